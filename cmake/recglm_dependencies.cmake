@@ -1,0 +1,13 @@
+# What recglm is made of; used by the build here and by the installed package.
+include(CMakeFindDependencyMacro)
+if(NOT DEFINED BLA_VENDOR)
+  set(BLA_VENDOR OpenBLAS)
+endif()
+find_dependency(xtl)
+find_dependency(xtensor)
+find_dependency(xtensor-blas)
+find_dependency(BLAS)
+find_dependency(OpenMP COMPONENTS CXX)
+find_dependency(ZLIB)
+find_dependency(nlohmann_json)
+find_dependency(CLI11)

@@ -1,0 +1,185 @@
+#pragma once
+#include <concepts>
+#include <optional>
+#include <type_traits>
+
+#include "recglm/core/entity_pool.hpp"
+#include "recglm/core/types.hpp"
+
+/// \file
+/// The whole design on one page: every point at which an experiment may put a type of its own, in the order in which
+/// the data meets them. Each concept has an archetype (the least such a type can be) and a twin `check_...` whose
+/// failed assertion says in words which member to write. A policy that has parameters names them in
+/// `template <class V> void visit(V&& v) { v("rate", rate, "what it means"); }`, which makes flags of them.
+
+namespace recglm {
+
+/// `T::name` labels the row of the results table.
+template <class T>
+concept Named = requires {
+  { T::name } -> std::convertible_to<std::string_view>;
+};
+
+/// Which behaviours of a history enter a text, in time order.
+template <class S>
+concept HistorySampler = std::copyable<S> && Named<S> && requires(const S sampler, const history& h, random_engine& rng) {
+  { sampler.choose(h, rng) } -> std::same_as<std::vector<interaction>>;
+};
+
+/// Items as words: the catalogue in, a text for each item out, and back again. Texts differ and are not empty.
+template <class I>
+concept ItemRepresentation = std::copyable<I> && Named<I> &&
+    requires(I items, const I fitted, const catalogue& c, item_id id, std::string_view text) {
+      items.fit(c);
+      { fitted.text(id) } -> std::same_as<std::string>;
+      { fitted.find(text) } -> std::same_as<std::optional<item_id>>;
+    };
+
+struct archetype_items {
+  static constexpr std::string_view name = "archetype";
+  void fit(const catalogue&);
+  std::string text(item_id) const;
+  std::optional<item_id> find(std::string_view) const;
+};
+
+/// Tasks as words: a history (its past already sampled) in; a behaviour document, training questions, the test
+/// question (its answer left empty) out.
+template <class P>
+concept PromptSet = std::copyable<P> && Named<P> &&
+    requires(const P prompts, const history& h, const archetype_items& items, random_engine& rng) {
+      { prompts.document(h, items, rng) } -> std::same_as<prompt>;
+      { prompts.train(h, items, rng) } -> std::same_as<std::vector<prompt>>;
+      { prompts.test(h, items) } -> std::same_as<prompt>;
+    };
+
+/// Words to tokens. `decode(encode(s)) == s` for every text of the corpus.
+template <class T>
+concept Tokenizer = std::copyable<T> && Named<T> &&
+    requires(T tokens, const T fitted, std::span<const std::string> corpus, std::string_view s, std::span<const token_id> ids) {
+      tokens.fit(corpus);
+      { fitted.encode(s) } -> std::same_as<std::vector<token_id>>;
+      { fitted.decode(ids) } -> std::same_as<std::string>;
+      { fitted.size() } -> std::same_as<int>;
+      { fitted.special() } -> std::same_as<special_tokens>;
+    };
+
+namespace detail {
+template <class M>
+concept chooses = requires(const M m, const example& e, random_engine& rng) {
+  { m.choose(e, rng) } -> std::same_as<mask_plan>;
+};
+template <class O>
+concept arranges = requires(const O o, const mask_plan& plan, random_engine& rng) {
+  { o.arrange(plan, rng) } -> std::same_as<std::vector<int>>;
+};
+template <class P>
+concept assigns = requires(const P p, const layout& l) {
+  { p.assign(l) } -> std::same_as<std::vector<position>>;
+};
+template <class P>
+concept follows = std::copyable<typename P::cursor> &&
+    requires(const P p, int anchor, const entity_pool& pool, typename P::cursor c, token_id t) {
+      { p.start(anchor, pool) } -> std::same_as<typename P::cursor>;
+      { c.next(t) } -> std::same_as<position>;
+    };
+}  // namespace detail
+
+/// Which stretches of a document are blanked, and with which mask token. Never asked about a question.
+template <class M>
+concept MaskingPolicy = std::copyable<M> && Named<M> && detail::chooses<M>;
+
+/// In which order the blanks stand in Part B: a permutation of 0 .. spans-1.
+template <class O>
+concept SpanOrder = std::copyable<O> && Named<O> && detail::arranges<O>;
+
+/// Which coordinates the tokens get. `assign` numbers a whole training text; a `cursor` numbers one blank while it is
+/// being written, start token first. The pool outlives the cursor.
+template <class P>
+concept PositionScheme = std::copyable<P> && Named<P> && detail::assigns<P> && detail::follows<P>;
+
+struct archetype_scheme {
+  static constexpr std::string_view name = "archetype";
+  struct cursor {
+    position next(token_id);
+  };
+  std::vector<position> assign(const layout&) const;
+  cursor start(int anchor, const entity_pool&) const;
+};
+
+/// Which key a query may see. Runs inside the attention kernel: no pointers, no heap.
+template <class V>
+concept Visibility = std::is_trivially_copyable_v<V> && requires(const V v, int query, int key) {
+  { v.sees(query, key) } -> std::same_as<bool>;
+  { v.row_end(query) } -> std::same_as<int>;
+};
+
+/// What a decoder may ask of a model, many rows at once; tests give it a table instead of a network. `read` encodes
+/// each Part A once, one row each, nothing fed yet; `advance` feeds several tokens a row and returns the
+/// log-probability, before it was fed, of every token (0 for the first token ever fed to a row, which nothing
+/// predicts); `log_probs` is the next distribution of each row, once something was fed: (rows, vocabulary), or only
+/// the legal tokens of each row.
+template <class M>
+concept LanguageModel = requires(const M model, typename M::state state, std::span<const request> texts,
+                                 const continuation& next, const legal_tokens& legal) {
+  { model.read(texts) } -> std::same_as<typename M::state>;
+  { model.advance(state, next) } -> std::same_as<std::vector<double>>;
+  { model.log_probs(state) } -> std::same_as<std::vector<double>>;
+  { model.log_probs(state, legal) } -> std::same_as<std::vector<double>>;
+  { model.vocabulary() } -> std::same_as<int>;
+};
+
+struct archetype_model {
+  struct state {};
+  state read(std::span<const request>) const;
+  std::vector<double> advance(state&, const continuation&) const;
+  std::vector<double> log_probs(state&) const;
+  std::vector<double> log_probs(state&, const legal_tokens&) const;
+  int vocabulary() const;
+};
+
+/// Tokens out of a model, best answer first, a list for each text.
+template <class D>
+concept Decoder = std::copyable<D> && Named<D> &&
+    requires(const D d, const archetype_model& m, const archetype_scheme& positions, std::span<const request> texts,
+             const search& how, random_engine& rng) {
+      { d.generate(m, positions, texts, how, rng) } -> std::same_as<std::vector<std::vector<hypothesis>>>;
+    };
+
+/// A running figure. `merge` adds what another thread has seen.
+template <class M>
+concept Metric = std::copyable<M> && std::default_initializable<M> && Named<M> && requires(M metric, const M other, const judged& j) {
+  metric.add(j);
+  metric.merge(other);
+  { other.value() } -> std::same_as<double>;
+};
+
+// ---- the sentences ---------------------------------------------------------------------------------------------
+
+template <class M>
+struct check_masking_policy {
+  static_assert(std::copyable<M>, "a masking policy is stored by value: make it copyable (docs/policies/masking.md)");
+  static_assert(Named<M>, "a masking policy needs: static constexpr std::string_view name; (docs/policies/masking.md)");
+  static_assert(detail::chooses<M>,
+                "a masking policy needs: mask_plan choose(const example&, random_engine&) const; (docs/policies/masking.md)");
+};
+
+template <class O>
+struct check_span_order {
+  static_assert(std::copyable<O>, "a span order is stored by value: make it copyable (docs/policies/order.md)");
+  static_assert(Named<O>, "a span order needs: static constexpr std::string_view name; (docs/policies/order.md)");
+  static_assert(detail::arranges<O>,
+                "a span order needs: std::vector<int> arrange(const mask_plan&, random_engine&) const; (docs/policies/order.md)");
+};
+
+template <class P>
+struct check_position_scheme {
+  static_assert(std::copyable<P>, "a position scheme is stored by value: make it copyable (docs/policies/position.md)");
+  static_assert(Named<P>, "a position scheme needs: static constexpr std::string_view name; (docs/policies/position.md)");
+  static_assert(detail::assigns<P>,
+                "a position scheme needs: std::vector<position> assign(const layout&) const; (docs/policies/position.md)");
+  static_assert(detail::follows<P>,
+                "a position scheme needs: a copyable type cursor with position next(token_id), and "
+                "cursor start(int anchor, const entity_pool&) const; (docs/policies/position.md)");
+};
+
+}  // namespace recglm
