@@ -1,0 +1,47 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace recglm {
+
+/// A named weight of the network. `gradient` is as long as `value` where the weight is trained, else empty; backward
+/// passes add to it.
+template <class B>
+struct parameter {
+  using scalar = typename B::scalar;
+  using buffer = typename B::template buffer<scalar>;
+
+  std::string name;                 ///< as in the checkpoint, without `glm.`
+  std::vector<std::int64_t> shape;  ///< row-major: (output, input) for the weight of a product
+  buffer value;
+  buffer gradient;
+  bool trained = false;
+
+  parameter() = default;
+  /// All values `fill`, trained.
+  parameter(std::string called, std::vector<std::int64_t> sizes, scalar fill = 0)
+      : name(std::move(called)), shape(std::move(sizes)), value(count(), fill) {
+    train(true);
+  }
+
+  /// Elements that the shape stands for.
+  std::size_t count() const {
+    std::size_t n = 1;
+    for (std::int64_t size : shape) n *= static_cast<std::size_t>(size);
+    return n;
+  }
+
+  /// Gives it a gradient buffer of zeros, or takes the buffer away.
+  void train(bool on) {
+    trained = on;
+    gradient = on ? buffer(value.size(), scalar(0)) : buffer();
+  }
+
+  /// Clears the gradient.
+  void zero_gradient() { gradient.fill(0); }
+};
+
+}  // namespace recglm

@@ -1,0 +1,65 @@
+#pragma once
+#include <algorithm>
+#include <cstddef>
+#include <new>
+#include <span>
+
+#if __has_include(<xtensor/containers/xtensor.hpp>)
+#include <xtensor/containers/xtensor.hpp>  // xtensor 0.26 and later
+#else
+#include <xtensor/xtensor.hpp>
+#endif
+
+namespace recglm {
+
+/// Memory that begins at a cache line, so that a row of 16 floats never straddles two.
+template <class T>
+struct aligned_allocator {
+  using value_type = T;
+  static constexpr std::align_val_t line{64};
+  aligned_allocator() = default;
+  template <class U>
+  aligned_allocator(const aligned_allocator<U>&) {}
+  T* allocate(std::size_t n) { return static_cast<T*>(::operator new(n * sizeof(T), line)); }
+  void deallocate(T* p, std::size_t) noexcept { ::operator delete(p, line); }
+  friend bool operator==(aligned_allocator, aligned_allocator) { return true; }
+};
+
+/// A flat array that owns its memory; every tensor of the machine is one, its shape kept beside it.
+template <class T>
+class buffer {
+ public:
+  buffer() = default;
+  explicit buffer(std::size_t n, T value = T{}) {
+    resize(n);
+    fill(value);
+  }
+
+  /// Sets the size; what it then holds is unspecified unless the size was the same.
+  void resize(std::size_t n) {
+    if (n == 0)
+      values_ = container();
+    else
+      values_.resize({n});
+    size_ = n;
+  }
+  void fill(T value) { std::fill(data(), data() + size_, value); }
+
+  T* data() { return size_ ? values_.data() : nullptr; }
+  const T* data() const { return size_ ? values_.data() : nullptr; }
+  std::size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  T& operator[](std::size_t i) { return data()[i]; }
+  const T& operator[](std::size_t i) const { return data()[i]; }
+  T* begin() { return data(); }
+  T* end() { return data() + size_; }
+  const T* begin() const { return data(); }
+  const T* end() const { return data() + size_; }
+
+ private:
+  using container = xt::xtensor<T, 1, xt::layout_type::row_major, aligned_allocator<T>>;
+  container values_;
+  std::size_t size_ = 0;
+};
+
+}  // namespace recglm
