@@ -1,0 +1,48 @@
+#pragma once
+#include <numeric>
+
+#include "recglm/concepts.hpp"
+#include "recglm/items/number_text.hpp"
+
+namespace recglm {
+
+/// Items as numbers that say nothing: a random permutation of first .. first + items - 1 (OpenP5's random indexing,
+/// PAPER 3.8), the same for one seed on every machine.
+struct random_id {
+  static constexpr std::string_view name = "random-id";
+  std::uint64_t seed = 1;
+  int first = 1;
+  number_form form;
+
+  /// Sees only how many items there are.
+  void fit(const catalogue& c) {
+    check(first >= 0, "random_id: first is ", first, "; numbers must not be negative");
+    std::vector<std::int64_t> numbers(c.titles.size());
+    std::iota(numbers.begin(), numbers.end(), first);
+    random_engine rng = stream(seed, "random_id");
+    shuffle(rng, numbers);
+    table_ = number_table(std::move(numbers));
+  }
+
+  std::string text(item_id item) const { return form.text(table_.number(item)); }
+
+  std::optional<item_id> find(std::string_view text) const {
+    const auto number = form.number(text);
+    return number ? table_.item(*number) : std::nullopt;
+  }
+
+  template <class V>
+  void visit(V&& v) {
+    v("seed", seed, "seed of the permutation");
+    v("first", first, "smallest number");
+    v("word", form.word, "word before the number");
+    v("digits", form.digits, "digits at least, by zeros in front");
+    v("spaced", form.spaced, "a space between digits");
+  }
+
+ private:
+  number_table table_;
+};
+static_assert(ItemRepresentation<random_id>);
+
+}  // namespace recglm
