@@ -1,0 +1,27 @@
+# cmake -DCOMPILER=... -DFLAGS=a|b|... -DCASE=file.cpp -P compile_fail.cmake: the case must not compile, an error must say
+# the sentence on its first line (`// expect: <sentence>`), and with RECGLM_MENDED defined it must compile.
+file(READ ${CASE} text)
+if(NOT text MATCHES "^// expect: ([^\n]+)\n")
+  message(FATAL_ERROR "${CASE}: the first line must be `// expect: <sentence>`")
+endif()
+set(sentence "${CMAKE_MATCH_1}")
+if(NOT text MATCHES "#ifn?def RECGLM_MENDED")
+  message(FATAL_ERROR "${CASE}: needs an `#ifdef RECGLM_MENDED` that mends it")
+endif()
+string(REPLACE "|" ";" flags "${FLAGS}")
+set(compile ${COMPILER} -std=c++20 -fsyntax-only ${flags} ${CASE})
+
+execute_process(COMMAND ${CMAKE_COMMAND} -E env LC_ALL=C ${compile} RESULT_VARIABLE status ERROR_VARIABLE errors OUTPUT_QUIET)
+if(status EQUAL 0)
+  message(FATAL_ERROR "${CASE} compiles, and must not")
+endif()
+string(REGEX MATCHALL "error: [^\n]*" lines "${errors}")
+string(FIND "${lines}" "${sentence}" at)
+if(at EQUAL -1)
+  message(FATAL_ERROR "${CASE}: no error says\n  ${sentence}\nbut\n${errors}")
+endif()
+
+execute_process(COMMAND ${compile} -DRECGLM_MENDED RESULT_VARIABLE status ERROR_VARIABLE errors OUTPUT_QUIET)
+if(NOT status EQUAL 0)
+  message(FATAL_ERROR "${CASE} does not compile once mended:\n${errors}")
+endif()

@@ -1,0 +1,21 @@
+#pragma once
+// Everything, for short programs and for the test of the package. A library header or an experiment that minds its compile
+// time includes what it uses. `cmake -DROOT=. -DWRITE=ON -P cmake/umbrella.cmake` writes this list.
+#include "recglm/version.hpp"
+#include "recglm/concepts.hpp"
+#include "recglm/core/atomic_file.hpp"
+#include "recglm/core/check.hpp"
+#include "recglm/core/entity_pool.hpp"
+#include "recglm/core/random.hpp"
+#include "recglm/core/types.hpp"
+#include "recglm/sampling/most_recent.hpp"
+#include "recglm/sampling/term_windows.hpp"
+#include "recglm/items/number_text.hpp"
+#include "recglm/items/random_id.hpp"
+#include "recglm/items/sequential_id.hpp"
+#include "recglm/items/title.hpp"
+#include "recglm/prompts/behaviour.hpp"
+#include "recglm/tokenizer/bytes.hpp"
+#include "recglm/backend/buffer.hpp"
+#include "recglm/backend/cpu.hpp"
+#include "recglm/autograd/parameter.hpp"
