@@ -20,20 +20,35 @@ concept Named = requires {
   { T::name } -> std::convertible_to<std::string_view>;
 };
 
+namespace detail {
+template <class S>
+concept samples = requires(const S sampler, const history& h, random_engine& rng) {
+  { sampler.choose(h, rng) } -> std::same_as<std::vector<interaction>>;
+};
+template <class I>
+concept fits_catalogue = requires(I items, const catalogue& c) { items.fit(c); };
+template <class I>
+concept words_items = requires(const I items, item_id id) {
+  { items.text(id) } -> std::same_as<std::string>;
+};
+template <class I>
+concept finds_items = requires(const I items, std::string_view text) {
+  { items.find(text) } -> std::same_as<std::optional<item_id>>;
+};
+}  // namespace detail
+
 /// Which behaviours of a history enter a text, in time order.
 template <class S>
-concept HistorySampler = std::copyable<S> && Named<S> && requires(const S sampler, const history& h, random_engine& rng) {
-  { sampler.choose(h, rng) } -> std::same_as<std::vector<interaction>>;
+concept HistorySampler = std::copyable<S> && Named<S> && detail::samples<S>;
+
+struct archetype_sampler {
+  static constexpr std::string_view name = "archetype";
+  std::vector<interaction> choose(const history&, random_engine&) const;
 };
 
 /// Items as words: the catalogue in, a text for each item out, and back again. Texts differ and are not empty.
 template <class I>
-concept ItemRepresentation = std::copyable<I> && Named<I> &&
-    requires(I items, const I fitted, const catalogue& c, item_id id, std::string_view text) {
-      items.fit(c);
-      { fitted.text(id) } -> std::same_as<std::string>;
-      { fitted.find(text) } -> std::same_as<std::optional<item_id>>;
-    };
+concept ItemRepresentation = std::copyable<I> && Named<I> && detail::fits_catalogue<I> && detail::words_items<I> && detail::finds_items<I>;
 
 struct archetype_items {
   static constexpr std::string_view name = "archetype";
@@ -42,26 +57,64 @@ struct archetype_items {
   std::optional<item_id> find(std::string_view) const;
 };
 
+namespace detail {
+template <class P>
+concept tells = requires(const P prompts, const history& h, const archetype_items& items, random_engine& rng) {
+  { prompts.document(h, items, rng) } -> std::same_as<prompt>;
+};
+template <class P>
+concept teaches = requires(const P prompts, const history& h, const archetype_items& items, random_engine& rng) {
+  { prompts.train(h, items, rng) } -> std::same_as<std::vector<prompt>>;
+};
+template <class P>
+concept examines = requires(const P prompts, const history& h, const archetype_items& items) {
+  { prompts.test(h, items) } -> std::same_as<prompt>;
+};
+template <class T>
+concept fits_corpus = requires(T tokens, std::span<const std::string> corpus) { tokens.fit(corpus); };
+template <class T>
+concept encodes = requires(const T tokens, std::string_view s) {
+  { tokens.encode(s) } -> std::same_as<std::vector<token_id>>;
+};
+template <class T>
+concept decodes = requires(const T tokens, std::span<const token_id> ids) {
+  { tokens.decode(ids) } -> std::same_as<std::string>;
+};
+template <class T>
+concept has_vocabulary = requires(const T tokens) {
+  { tokens.size() } -> std::same_as<int>;
+  { tokens.special() } -> std::same_as<special_tokens>;
+};
+}  // namespace detail
+
 /// Tasks as words: a history (its past already sampled) in; a behaviour document, training questions, the test
 /// question (its answer left empty) out.
 template <class P>
-concept PromptSet = std::copyable<P> && Named<P> &&
-    requires(const P prompts, const history& h, const archetype_items& items, random_engine& rng) {
-      { prompts.document(h, items, rng) } -> std::same_as<prompt>;
-      { prompts.train(h, items, rng) } -> std::same_as<std::vector<prompt>>;
-      { prompts.test(h, items) } -> std::same_as<prompt>;
-    };
+concept PromptSet = std::copyable<P> && Named<P> && detail::tells<P> && detail::teaches<P> && detail::examines<P>;
+
+struct archetype_prompts {
+  static constexpr std::string_view name = "archetype";
+  template <ItemRepresentation I>
+  prompt document(const history&, const I&, random_engine&) const;
+  template <ItemRepresentation I>
+  std::vector<prompt> train(const history&, const I&, random_engine&) const;
+  template <ItemRepresentation I>
+  prompt test(const history&, const I&) const;
+};
 
 /// Words to tokens. `decode(encode(s)) == s` for every text of the corpus.
 template <class T>
-concept Tokenizer = std::copyable<T> && Named<T> &&
-    requires(T tokens, const T fitted, std::span<const std::string> corpus, std::string_view s, std::span<const token_id> ids) {
-      tokens.fit(corpus);
-      { fitted.encode(s) } -> std::same_as<std::vector<token_id>>;
-      { fitted.decode(ids) } -> std::same_as<std::string>;
-      { fitted.size() } -> std::same_as<int>;
-      { fitted.special() } -> std::same_as<special_tokens>;
-    };
+concept Tokenizer =
+    std::copyable<T> && Named<T> && detail::fits_corpus<T> && detail::encodes<T> && detail::decodes<T> && detail::has_vocabulary<T>;
+
+struct archetype_tokenizer {
+  static constexpr std::string_view name = "archetype";
+  void fit(std::span<const std::string>);
+  std::vector<token_id> encode(std::string_view) const;
+  std::string decode(std::span<const token_id>) const;
+  int size() const;
+  special_tokens special() const;
+};
 
 namespace detail {
 template <class M>
@@ -154,6 +207,51 @@ concept Metric = std::copyable<M> && std::default_initializable<M> && Named<M> &
 };
 
 // ---- the sentences ---------------------------------------------------------------------------------------------
+
+template <class S>
+struct check_history_sampler {
+  static_assert(std::copyable<S>, "a history sampler is stored by value: make it copyable (docs/policies/sampling.md)");
+  static_assert(Named<S>, "a history sampler needs: static constexpr std::string_view name; (docs/policies/sampling.md)");
+  static_assert(detail::samples<S>,
+                "a history sampler needs: std::vector<interaction> choose(const history&, random_engine&) const; "
+                "(docs/policies/sampling.md)");
+};
+
+template <class I>
+struct check_item_representation {
+  static_assert(std::copyable<I>, "an item representation is stored by value: make it copyable (docs/policies/items.md)");
+  static_assert(Named<I>, "an item representation needs: static constexpr std::string_view name; (docs/policies/items.md)");
+  static_assert(detail::fits_catalogue<I>, "an item representation needs: void fit(const catalogue&); (docs/policies/items.md)");
+  static_assert(detail::words_items<I>, "an item representation needs: std::string text(item_id) const; (docs/policies/items.md)");
+  static_assert(detail::finds_items<I>,
+                "an item representation needs: std::optional<item_id> find(std::string_view) const; (docs/policies/items.md)");
+};
+
+template <class P>
+struct check_prompt_set {
+  static_assert(std::copyable<P>, "a prompt set is stored by value: make it copyable (docs/policies/prompts.md)");
+  static_assert(Named<P>, "a prompt set needs: static constexpr std::string_view name; (docs/policies/prompts.md)");
+  static_assert(detail::tells<P>,
+                "a prompt set needs: prompt document(const history&, const Items&, random_engine&) const; (docs/policies/prompts.md)");
+  static_assert(detail::teaches<P>,
+                "a prompt set needs: std::vector<prompt> train(const history&, const Items&, random_engine&) const; "
+                "(docs/policies/prompts.md)");
+  static_assert(detail::examines<P>,
+                "a prompt set needs: prompt test(const history&, const Items&) const; (docs/policies/prompts.md)");
+};
+
+template <class T>
+struct check_tokenizer {
+  static_assert(std::copyable<T>, "a tokenizer is stored by value: make it copyable (docs/policies/tokenizer.md)");
+  static_assert(Named<T>, "a tokenizer needs: static constexpr std::string_view name; (docs/policies/tokenizer.md)");
+  static_assert(detail::fits_corpus<T>, "a tokenizer needs: void fit(std::span<const std::string>); (docs/policies/tokenizer.md)");
+  static_assert(detail::encodes<T>,
+                "a tokenizer needs: std::vector<token_id> encode(std::string_view) const; (docs/policies/tokenizer.md)");
+  static_assert(detail::decodes<T>,
+                "a tokenizer needs: std::string decode(std::span<const token_id>) const; (docs/policies/tokenizer.md)");
+  static_assert(detail::has_vocabulary<T>,
+                "a tokenizer needs: int size() const; and special_tokens special() const; (docs/policies/tokenizer.md)");
+};
 
 template <class M>
 struct check_masking_policy {
