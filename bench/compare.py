@@ -1,0 +1,283 @@
+#!/usr/bin/env python3
+"""Sets our programs beside their Python peers, in turn (ours, peer, ours, peer), and prints one JSON line for each row.
+
+T1  LoRA training, one batch of 4 texts of 64 tokens      T2  LoRA training on the peers' ragged texts
+T3  full fine-tuning, as T1                               T4  full fine-tuning, as T2
+M1  peak resident memory of T2                            D1  beam search in a catalogue, against Hugging Face generate
+
+A peer with several variants runs each once beforehand; the fastest is the one that ours is set against. `ratio` is the
+median over the pairs (above 1: ours is better), `spread` its smallest and largest. Before each program the machine must
+be quiet, and a pair during which other work kept it busy is run again. `gemm_share` is what the row reaches of the
+fastest matrix product that gemm.py finds on this machine, with as many rows as the row's own products have.
+
+The build folder needs the programs bench.train.step and bench.decode.catalogue, compiled for speed:
+    cmake --preset release && cmake --build build/release --target bench.train.step bench.decode.catalogue
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+FIXED = [[64, 64, 64, 64]]
+DECODE = dict(users=8, beams=20, history=200, items=12101, new=25)
+
+
+class Row:
+    """One line of the table: what ours is told, what the peer is told, which figure of theirs counts."""
+
+    def __init__(self, work, at_least, script, ours, peers, figure, unit, gemm_rows, repeats, lower_is_better=False):
+        self.work, self.at_least, self.script, self.ours, self.peers = work, at_least, script, ours, peers
+        self.figure, self.unit, self.gemm_rows, self.repeats = figure, unit, gemm_rows, repeats
+        self.lower_is_better = lower_is_better
+
+
+def training(mode, ragged):
+    shape = [] if ragged else ["--shape", "fixed", "--batch", "4", "--length", "64"]
+    peer = ["--mode", mode, "--head", "targets", *shape]
+    ours = ["--size", "base", "--vocab", "50304", "--mode", mode, "--rank", "8", "--lengths", "ragged" if ragged else "fixed"]
+    return dict(script=("bench.train.step", "train.py"), ours=ours, peers=[peer, [*peer, "--compile"]],
+                gemm_rows=1024 if ragged else 256, repeats=1 if ragged else 5)
+
+
+def rows():
+    rate = dict(figure="tokens_per_s", unit="tokens/s")
+    decode = [x for name, value in DECODE.items() for x in ("--" + name, str(value))]
+    generate = ["--size", "small", "--vocab", "8192", "--way", "generate", "--full-depth", "--batch", str(DECODE["users"])]
+    return {
+        "T1": Row("LoRA r=8 training, f32, size base, 4 texts of 64", 1.1, **training("lora", False), **rate),
+        "T2": Row("LoRA r=8 training, f32, size base, ragged prompts", 1.3, **training("lora", True), **rate),
+        "T3": Row("full fine-tuning, f32, size base, 4 texts of 64", 1.1, **training("full", False), **rate),
+        "T4": Row("full fine-tuning, f32, size base, ragged prompts", 1.2, **training("full", True), **rate),
+        "M1": Row("peak resident memory of T2", 2.0, **training("lora", True), figure="peak_rss_mb", unit="MB",
+                  lower_is_better=True),
+        "D1": Row("beam search, 20 beams, 12,101 texts, size small, 8 users, 200 tokens of history", 8.0,
+                  ("bench.decode.catalogue", "decode.py"), ["--size", "small", "--vocab", "8192", *decode], [generate],
+                  "users_per_s", "users/s", 256, 1),
+    }
+
+
+def say(*words):
+    print(*words, file=sys.stderr, flush=True)
+
+
+def stop(*words):
+    say("compare.py:", *words)
+    raise SystemExit(2)
+
+
+class Watch:
+    """Cores that other programs kept busy since this object was made; our own children are not others."""
+
+    def __init__(self):
+        self.began, self.machine, self.own = time.perf_counter(), self._machine(), self._own()
+
+    @staticmethod
+    def _machine():
+        with open("/proc/stat") as lines:
+            ticks = [int(x) for x in lines.readline().split()[1:9]]
+        return (sum(ticks) - ticks[3] - ticks[4]) / os.sysconf("SC_CLK_TCK")  # all but idle and waiting for a disk
+
+    @staticmethod
+    def _own():
+        return sum(u.ru_utime + u.ru_stime for u in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))
+
+    def others(self):
+        busy = (self._machine() - self.machine) - (self._own() - self.own)
+        return max(0.0, busy / (time.perf_counter() - self.began))
+
+
+class Bench:
+    def __init__(self, args):
+        self.args = args
+        self.best = {}  # peer's arguments by those of its first variant
+        self.gemm = None
+        self.folder = tempfile.TemporaryDirectory()
+        self.lengths = {}
+
+    def quiet(self):
+        """Waits until other programs leave the machine alone; after --patience seconds goes on all the same."""
+        if self.args.quiet >= os.cpu_count():
+            return
+        end = time.monotonic() + self.args.patience
+        told = False
+        while True:
+            watch = Watch()
+            time.sleep(2)
+            busy = watch.others()
+            if busy <= self.args.quiet:
+                return
+            if time.monotonic() > end:
+                say(f"others still keep {busy:.2f} cores busy after {self.args.patience:g} s; going on")
+                return
+            if not told:
+                say(f"waiting: others keep {busy:.2f} cores busy")
+                told = True
+
+    def program(self, name):
+        for folder in (self.args.build / "bench", self.args.build):
+            if (folder / name).exists():
+                return str(folder / name)
+        stop(f"no {name} in {self.args.build}/bench; build it first (--help says how)")
+
+    def call(self, command):
+        """The JSON line that a program prints last, and how many cores others kept busy meanwhile."""
+        environment = dict(os.environ, PYTHONDONTWRITEBYTECODE="1")
+        watch = Watch()
+        done = subprocess.run(command, capture_output=True, text=True, env=environment)
+        others = watch.others()
+        if done.returncode != 0:
+            raise RuntimeError(f"{' '.join(command)}\nended with status {done.returncode}\n{done.stderr[-2000:]}")
+        return json.loads(done.stdout.strip().splitlines()[-1]), others
+
+    def peer(self, script, flags):
+        return self.call([self.args.python, str(self.args.peers / script), *flags, "--threads", str(self.args.threads)])
+
+    def lengths_file(self, kind):
+        if kind not in self.lengths:
+            if kind == "fixed":
+                lengths = FIXED
+            else:
+                lengths, _ = self.peer("train.py", ["--dump-lengths"])
+            path = pathlib.Path(self.folder.name) / f"{kind}.json"
+            path.write_text(json.dumps(lengths))
+            self.lengths[kind] = str(path)
+        return self.lengths[kind]
+
+    def ours(self, row):
+        flags = list(row.ours)
+        if "--lengths" in flags:
+            at = flags.index("--lengths") + 1
+            flags[at] = self.lengths_file(flags[at])
+        return self.call([self.program(row.script[0]), *flags, "--repeats", str(self.repeats(row)), "--threads", str(self.args.threads)])
+
+    def repeats(self, row):
+        return self.args.repeats or row.repeats
+
+    def best_peer(self, row):
+        """The arguments of the fastest variant, found by running each once (speed decides, for memory too)."""
+        key = (row.script[1], *row.peers[0])
+        if key not in self.best:
+            speeds = []
+            for flags in row.peers:
+                flags = [*flags, "--repeats", str(self.repeats(row))]
+                if len(row.peers) == 1:
+                    speeds.append((0, flags))
+                    continue
+                self.quiet()
+                try:
+                    figures, _ = self.peer(row.script[1], flags)
+                    speed = figures["tokens_per_s"]
+                    say(f"{row.script[1]} {' '.join(flags)}: {speed:.4g}")
+                    speeds.append((speed, flags))
+                except RuntimeError as error:
+                    say(f"left out, it fails: {error}")
+            if not speeds:
+                stop("no variant of the peer runs")
+            self.best[key] = max(speeds)[1]
+        return self.best[key]
+
+    def pair(self, row, peer_flags):
+        """Ours, then the peer; again (twice at most) while others disturb. The least disturbed pair is kept."""
+        tries = []
+        for _ in range(3):
+            self.quiet()
+            ours, a = self.ours(row)
+            self.quiet()
+            peer, b = self.peer(row.script[1], peer_flags)
+            tries.append((max(a, b), ours, peer))
+            if max(a, b) <= 2 * self.args.quiet:
+                break
+            say(f"disturbed: others kept {max(a, b):.2f} cores busy")
+        return min(tries, key=lambda t: t[0])
+
+    def ceiling(self, m):
+        """GFLOP/s of the fastest f32 product of m rows, over all shapes of gemm.py with so many rows, and which."""
+        if self.gemm is None:
+            self.gemm = {}
+            for way in ("openblas", "onednn"):
+                self.quiet()
+                try:
+                    figures, _ = self.peer("gemm.py", ["--way", way])
+                    self.gemm[way] = figures["gflops_median_min_max"]
+                except RuntimeError as error:
+                    say(f"left out of gemm_share: {error}")
+        found = [(rates[0], f"{way} {shape}") for way, shapes in self.gemm.items() for shape, rates in shapes.items()
+                 if shape.startswith(f"{m}x")]
+        return max(found, default=(None, None))
+
+    def measure(self, name, row, pairs):
+        """The row's JSON object from pairs (others' cores, ours, peer)."""
+        def value(figures):
+            if row.figure not in figures:
+                stop(f"{name}: no {row.figure} in {figures}")
+            return figures[row.figure]
+
+        mine, theirs = [value(p[1]) for p in pairs], [value(p[2]) for p in pairs]
+        ratios = [t / m if row.lower_is_better else m / t for m, t in zip(mine, theirs)]
+        last = pairs[-1][1]
+        out = {"row": name, "work": row.work, "ours": rounded(statistics.median(mine)), "peer": rounded(statistics.median(theirs)),
+               "unit": row.unit, "ratio": rounded(statistics.median(ratios)), "spread": [rounded(min(ratios)), rounded(max(ratios))],
+               "threads": self.args.threads, "blas": last.get("blas"), "cpu": last.get("cpu"), "at_least": row.at_least,
+               "pairs": len(pairs), "peer_variant": " ".join([row.script[1], *self.best_peer(row)]),
+               "others_busy_cores": rounded(max(p[0] for p in pairs))}
+        rates = [p[1]["gflops"] for p in pairs if p[1].get("gflops")]
+        if rates and not row.lower_is_better:
+            rate, of = self.ceiling(row.gemm_rows)
+            if rate:
+                out.update(gflops=rounded(statistics.median(rates)), gemm_share=rounded(statistics.median(rates) / rate),
+                           gemm_gflops=rate, gemm=of)
+        return out
+
+
+def rounded(x):
+    return float(f"{x:.4g}")
+
+
+def main():
+    every = rows()
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--build", type=pathlib.Path, required=True, help="CMake's build folder")
+    p.add_argument("--peers", type=pathlib.Path, required=True, help="folder of train.py, decode.py and gemm.py")
+    p.add_argument("--python", default=sys.executable, help="a Python that has the peers' requirements")
+    p.add_argument("--only", help=f"rows, of {','.join(every)} (default: all)")
+    p.add_argument("--pairs", type=int, default=7, help="a figure that is reported needs at least seven (default)")
+    p.add_argument("--repeats", type=int, help="timed repetitions in one program (default: 1 for long rows, 5 for short ones)")
+    p.add_argument("--threads", type=int, default=2)
+    p.add_argument("--quiet", type=float, default=0.15, help="cores that others may keep busy (default 0.15)")
+    p.add_argument("--patience", type=float, default=3600, help="seconds to wait for a quiet machine (default 3600)")
+    args = p.parse_args()
+    names = args.only.split(",") if args.only else list(every)
+    for name in names:
+        if name not in every:
+            stop(f"no row {name}; there are {', '.join(every)}")
+    args.build = args.build.resolve()
+    args.peers = args.peers.resolve()
+
+    bench = Bench(args)
+    kept = {}  # the runs of T2 serve M1 too
+    for name in names:
+        row = every[name]
+        key = (row.script, *row.ours)
+        try:
+            bench.program(row.script[0])
+            if key not in kept:
+                peer_flags = bench.best_peer(row)
+                kept[key] = []
+                for i in range(args.pairs):
+                    kept[key].append(bench.pair(row, peer_flags))
+                    others, ours, peer = kept[key][-1]
+                    say(f"{name} pair {i + 1} of {args.pairs}: ours {ours.get(row.figure)}, peer {peer.get(row.figure)} {row.unit}")
+            print(json.dumps(bench.measure(name, row, kept[key])), flush=True)
+        except RuntimeError as error:
+            stop(error)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,70 @@
+"""bench/compare.py on programs that only pretend: usage compare_test.py COMPARE. The pretended figures are chosen so that
+every field of its lines is known beforehand."""
+
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+OURS = """#!{python}
+import json, sys
+flags = sys.argv[1:]
+assert flags[flags.index("--threads") + 1] == "2", flags
+texts = json.load(open(flags[flags.index("--lengths") + 1])) if "--lengths" in flags else None
+assert texts is None or texts in ([[64] * 4], [[10, 20], [30]]), texts
+print("progress that is no JSON")
+print(json.dumps(dict(tokens_per_s=300, users_per_s=12, peak_rss_mb=500, gflops=50, threads=2, blas="pretended", cpu="none")))
+"""
+PEER = """import json, sys
+flags = sys.argv[1:]
+if "--dump-lengths" in flags:
+    print(json.dumps([[10, 20], [30]]))
+elif "--way" in flags and "onednn" in flags:
+    sys.exit("no such library")
+elif "--way" in flags and "openblas" in flags:
+    print(json.dumps(dict(gflops_median_min_max={"256x768x768": [80, 70, 90], "256x3072x768": [100, 90, 110], "1024x768x768": [200, 1, 2]})))
+else:
+    compiled = "--compile" in flags
+    print(json.dumps(dict(tokens_per_s=200 if compiled else 100, users_per_s=1.5, peak_rss_mb=1500)))
+"""
+
+
+def run(compare, folder, *flags):
+    command = [sys.executable, compare, "--build", folder, "--peers", folder, "--quiet", "1000", "--pairs", "2", *flags]
+    done = subprocess.run(command, capture_output=True, text=True)
+    return done.returncode, [json.loads(x) for x in done.stdout.splitlines()], done.stderr
+
+
+def main():
+    compare = sys.argv[1]
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        (folder / "bench").mkdir()
+        status, lines, errors = run(compare, folder, "--only", "T1")
+        assert status == 2 and "bench.train.step" in errors and not lines, (status, errors)
+        for program in ("bench.train.step", "bench.decode.catalogue"):
+            (folder / "bench" / program).write_text(OURS.format(python=sys.executable))
+            (folder / "bench" / program).chmod(0o755)
+        for script in ("train.py", "decode.py", "gemm.py"):
+            (folder / script).write_text(PEER)
+
+        status, lines, errors = run(compare, folder, "--only", "T1,T2,M1,D1")
+        assert status == 0, errors
+        t1, t2, m1, d1 = lines
+        order = ["row", "work", "ours", "peer", "unit", "ratio", "spread", "threads", "blas", "cpu"]
+        for line in lines:
+            assert list(line)[:len(order)] == order and line["pairs"] == 2 and line["threads"] == 2, line
+            assert line["blas"] == "pretended" and line["cpu"] == "none", line
+        assert [x["row"] for x in lines] == ["T1", "T2", "M1", "D1"]
+        assert (t1["ours"], t1["peer"], t1["ratio"], t1["spread"], t1["unit"]) == (300, 200, 1.5, [1.5, 1.5], "tokens/s"), t1
+        assert "--compile" in t1["peer_variant"]  # the fastest, not the first
+        assert t1["gemm_share"] == 0.5 and t2["gemm_share"] == 0.25, (t1, t2)
+        assert (m1["ours"], m1["peer"], m1["ratio"], m1["unit"]) == (500, 1500, 3, "MB") and "gemm_share" not in m1, m1
+        assert (d1["ours"], d1["peer"], d1["ratio"]) == (12, 1.5, 8), d1
+
+        status, lines, errors = run(compare, folder, "--only", "T9")
+        assert status == 2 and "no row T9" in errors, errors
+
+
+main()
