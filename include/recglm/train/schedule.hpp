@@ -1,0 +1,42 @@
+#pragma once
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "recglm/core/check.hpp"
+
+namespace recglm {
+
+/// How the learning rate moves after the warm-up.
+enum class decay { linear, constant, cosine };
+
+/// The learning rate over a run: up in a line to `peak`, then down to `floor` (or level).
+struct schedule {
+  double peak = 1e-3;
+  double warm_up = 0.05;  ///< share of the run in which the rate rises
+  decay shape = decay::linear;
+  double floor = 0;  ///< share of `peak` that is reached at the end
+
+  /// The rate at step `at` = 1, 2, ... of `total` (or at any place of a run measured otherwise); `floor` is reached at
+  /// `at` == `total`.
+  double rate(double at, double total) const {
+    const double rising = warm_up * total;
+    if (at < rising) return peak * at / rising;
+    const double left = std::clamp((total - at) / (total - rising), 0.0, 1.0);
+    switch (shape) {
+      case decay::constant: return peak;
+      case decay::linear: return peak * (floor + (1 - floor) * left);
+      case decay::cosine: return peak * (floor + (1 - floor) * 0.5 * (1 - std::cos(std::numbers::pi * left)));
+    }
+    return peak;
+  }
+
+  /// Throws naming the value that makes no schedule.
+  void check_values() const {
+    check(peak >= 0 && std::isfinite(peak), "schedule: the peak rate must be 0 or more, not ", peak);
+    check(warm_up >= 0 && warm_up < 1, "schedule: the warm-up is a share of the run, from 0 to below 1, not ", warm_up);
+    check(floor >= 0 && floor <= 1, "schedule: the floor is a share of the peak, from 0 to 1, not ", floor);
+  }
+};
+
+}  // namespace recglm

@@ -1,0 +1,145 @@
+#include "recglm/train/adam_w.hpp"
+
+#include <limits>
+
+#include "recglm/backend/cpu.hpp"
+#include "recglm/core/random.hpp"
+#include "support/catch.hpp"
+#include "support/near.hpp"
+
+namespace {
+
+/// A list of parameters that behaves as a model does.
+template <class S>
+struct parameters_alone {
+  std::vector<recglm::parameter<recglm::cpu<S>>> all;
+  template <class Visit>
+  void parameters(Visit visit) {
+    for (auto& p : all) visit(p);
+  }
+};
+
+template <class S>
+parameters_alone<S> some_parameters(recglm::random_engine& rng) {
+  parameters_alone<S> out;
+  for (const std::int64_t n : {5, 17, 70000}) {
+    out.all.emplace_back("p" + std::to_string(n), std::vector<std::int64_t>{n});
+    for (S& x : out.all.back().value) x = static_cast<S>(rng.normal());
+  }
+  return out;
+}
+
+template <class S>
+void draw_gradients(parameters_alone<S>& model, recglm::random_engine& rng) {
+  for (auto& p : model.all)
+    if (p.trained)
+      for (S& x : p.gradient) x = static_cast<S>(rng.normal());
+}
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("a step is the textbook's, whatever the number of threads", "[train]", float, double) {
+  using S = TestType;
+  recglm::random_engine rng(1);
+  auto model = some_parameters<S>(rng);
+  model.all.emplace_back("frozen", std::vector<std::int64_t>{3}, S(1));
+  model.all.back().train(false);
+  recglm::adam_w_settings settings;
+  settings.weight_decay = 0.1;
+  settings.clip = 2;
+  recglm::adam_w<recglm::cpu<S>> optimiser(model, settings);
+  REQUIRE(optimiser.state().size() == 3);
+
+  std::vector<double> value, first, second;
+  for (std::size_t k = 0; k < 3; ++k)
+    for (S x : model.all[k].value) value.push_back(static_cast<double>(x));
+  first.resize(value.size()), second.resize(value.size());
+  for (int t = 1; t <= 4; ++t) {
+    draw_gradients(model, rng);
+    std::vector<double> g;
+    for (std::size_t k = 0; k < 3; ++k)
+      for (S x : model.all[k].gradient) g.push_back(static_cast<double>(x));
+    double norm = 0;
+    for (double x : g) norm += x * x;
+    norm = std::sqrt(norm);
+    const double rate = 0.01 * t, clip = std::min(1.0, 2 / (norm + 1e-6));
+    for (std::size_t i = 0; i < g.size(); ++i) {
+      value[i] *= 1 - rate * 0.1;
+      first[i] = 0.9 * first[i] + 0.1 * g[i] * clip;
+      second[i] = 0.999 * second[i] + 0.001 * g[i] * clip * g[i] * clip;
+      value[i] -= rate * (first[i] / (1 - std::pow(0.9, t))) / (std::sqrt(second[i] / (1 - std::pow(0.999, t))) + 1e-8);
+    }
+    REQUIRE(near(std::vector<double>{optimiser.step(rate)}, std::vector<double>{norm}, table::kernel<double>(g.size())));
+    std::vector<double> got;
+    for (std::size_t k = 0; k < 3; ++k) {
+      for (S x : model.all[k].value) got.push_back(static_cast<double>(x));
+      for (S x : model.all[k].gradient)
+        if (x != 0) FAIL("the gradient was not cleared");
+    }
+    // The gradient's norm enters every element: it is the reduction.
+    REQUIRE(near(got, value, table::kernel<S>(16)));
+  }
+  REQUIRE(optimiser.steps() == 4);
+  REQUIRE(model.all.back().value[0] == 1);
+}
+
+TEST_CASE("the sum of squares does not depend on the number of threads", "[train]") {
+  recglm::random_engine rng(2);
+  std::vector<float> x(200001);
+  for (float& v : x) v = static_cast<float>(rng.normal());
+  const double whole = recglm::cpu_adam_w<float>::sum_of_squares(x.data(), x.size());
+#if defined(_OPENMP)
+  const int before = omp_get_max_threads();
+  for (int threads : {1, 2, 3}) {
+    omp_set_num_threads(threads);
+    REQUIRE(recglm::cpu_adam_w<float>::sum_of_squares(x.data(), x.size()) == whole);
+  }
+  omp_set_num_threads(before);
+#endif
+  double want = 0;
+  for (float v : x) want += static_cast<double>(v) * static_cast<double>(v);
+  REQUIRE(near(std::vector<double>{whole}, std::vector<double>{want}, table::kernel<double>(x.size())));
+  REQUIRE(recglm::cpu_adam_w<float>::sum_of_squares(nullptr, 0) == 0);
+}
+
+TEST_CASE("the vector square root is within one last place", "[train]") {
+  recglm::random_engine rng(3);
+  for (int i = 0; i < 200000; ++i) {
+    const float x = static_cast<float>(std::pow(10.0, -37 + 74 * rng.uniform()));
+    const float want = std::sqrt(x), got = recglm::root_of(x);
+    if (got != want && got != std::nextafter(want, 0.0f) && got != std::nextafter(want, INFINITY)) FAIL("root of " << x);
+  }
+  REQUIRE(recglm::root_of(0.0f) == 0);
+  REQUIRE(recglm::root_of(1.0f) == 1);
+  for (float tiny : {1e-45f, 1e-40f, 1e-38f}) REQUIRE(std::abs(recglm::root_of(tiny) - std::sqrt(tiny)) < 1e-18f);
+}
+
+TEST_CASE("clip 0 clips nothing", "[train]") {
+  recglm::random_engine rng(4);
+  auto one = some_parameters<double>(rng), two = one;
+  recglm::adam_w_settings off, wide;
+  off.clip = 0, wide.clip = 1e300;
+  recglm::adam_w<recglm::cpu<double>> a(one, off), b(two, wide);
+  draw_gradients(one, rng);
+  for (std::size_t k = 0; k < one.all.size(); ++k) two.all[k].gradient = one.all[k].gradient;
+  a.step(0.1), b.step(0.1);
+  for (std::size_t k = 0; k < one.all.size(); ++k)
+    REQUIRE(std::equal(one.all[k].value.begin(), one.all[k].value.end(), two.all[k].value.begin()));
+}
+
+TEST_CASE("a gradient that is no number stops the step before it does harm", "[train]") {
+  recglm::random_engine rng(5);
+  auto model = some_parameters<float>(rng);
+  recglm::adam_w<recglm::cpu<float>> optimiser(model, {});
+  model.all[1].gradient[3] = std::numeric_limits<float>::quiet_NaN();
+  const float before = model.all[0].value[0];
+  REQUIRE_THROWS_WITH(optimiser.step(0.1),
+                      "step 1: the gradient of p17 is not finite; lower the learning rate or look at the texts of this step");
+  REQUIRE(model.all[0].value[0] == before);
+  REQUIRE(optimiser.steps() == 0);
+}
+
+TEST_CASE("a model without a trained parameter is refused", "[train]") {
+  parameters_alone<float> model;
+  REQUIRE_THROWS_WITH((recglm::adam_w<recglm::cpu<float>>(model, {})), "adam_w: no parameter of the model is trained");
+}
