@@ -1,0 +1,15 @@
+// expect: a tokenizer needs: void fit(std::span<const std::string>);
+#include "recglm/concepts.hpp"
+
+struct policy {
+  static constexpr std::string_view name = "mine";
+#ifdef RECGLM_MENDED
+  void fit(std::span<const std::string>);
+#endif
+  std::vector<recglm::token_id> encode(std::string_view) const;
+  std::string decode(std::span<const recglm::token_id>) const;
+  int size() const;
+  recglm::special_tokens special() const;
+};
+
+template struct recglm::check_tokenizer<policy>;
