@@ -1,5 +1,8 @@
 #pragma once
+#include <algorithm>
 #include <array>
+#include <cmath>
+#include <memory>
 
 #include "recglm/concepts.hpp"
 
@@ -25,9 +28,12 @@ struct behaviour {
   /// Never drawn in training: asks whether a model depends on the wording.
   static constexpr wording held_out{"given", " |", " | predict:"};
 
-  bool unseen = false;    ///< test questions in the wording that training never saw
-  double best = 5;        ///< highest rating of the data's scale
-  bool ratings = false;   ///< a word for the rating behind each item that has one
+  bool unseen = false;   ///< test questions in the wording that training never saw
+  bool ratings = false;  ///< a word for the rating behind each item that has one (a rating of 0 is none)
+  double best = 5;       ///< highest rating of the data's scale
+  /// What is known of each user, one list a user (age group, occupation, ...), told before the behaviour and marked as
+  /// entities; null: nothing. Shared, so that copies of the policy stay small.
+  std::shared_ptr<const std::vector<std::vector<std::string>>> features;
 
   /// The user's past, oldest first, with items as entities. Throws where the past is empty.
   template <ItemRepresentation I>
@@ -64,13 +70,24 @@ struct behaviour {
   template <ItemRepresentation I>
   prompt told(const history& h, const I& items, const wording& words) const {
     prompt out;
-    out.text = words.opening;
-    for (std::size_t i = 0; i < h.past.size(); ++i) {
-      if (i > 0) out.text += words.between;
+    const auto entity = [&out](std::string_view text) {
       out.text += ' ';
       const int begin = static_cast<int>(out.text.size());
-      out.text += items.text(h.past[i].item);
+      out.text += text;
       out.entities.push_back({begin, static_cast<int>(out.text.size())});
+    };
+    if (features && h.user >= 0 && h.user < static_cast<user_id>(features->size()) && !(*features)[h.user].empty()) {
+      out.text = "user:";
+      for (const std::string& feature : (*features)[h.user]) {
+        if (!out.entities.empty()) out.text += " ,";
+        entity(feature);
+      }
+      out.text += " . ";
+    }
+    out.text += words.opening;
+    for (std::size_t i = 0; i < h.past.size(); ++i) {
+      if (i > 0) out.text += words.between;
+      entity(items.text(h.past[i].item));
       if (ratings && h.past[i].rating > 0) out.text += rating_word(h.past[i].rating);
     }
     return out;
