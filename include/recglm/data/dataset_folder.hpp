@@ -1,0 +1,270 @@
+#pragma once
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+#include "recglm/core/atomic_file.hpp"
+#include "recglm/data/dataset.hpp"
+#include "recglm/data/numbers.hpp"
+#include "recglm/data/sha256.hpp"
+#include "recglm/data/text_file.hpp"
+
+/// \file
+/// A dataset as a folder, which every experiment takes (`--data FOLDER`): users.tsv, items.tsv, interactions.tsv,
+/// reviews.tsv, each with a line of column names, and manifest.json with counts and hashes (docs/data.md). In fields,
+/// backslash, tab, line feed and carriage return stand as \\, \t, \n, \r, and the bar inside an attribute as \p.
+
+namespace recglm {
+
+namespace detail {
+inline constexpr std::string_view dataset_format = "recglm dataset 1";
+inline constexpr std::string_view user_columns = "user";
+inline constexpr std::string_view item_columns = "item\ttitle\tattributes";
+inline constexpr std::string_view interaction_columns = "user\titem\trating\ttime\treview";
+inline constexpr std::string_view review_columns = "review";
+
+inline std::string escaped(std::string_view text, bool in_list = false) {
+  std::string out;
+  for (char c : text) switch (c) {
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '|':
+        out += in_list ? "\\p" : "|";
+        break;
+      default:
+        out += c;
+    }
+  return out;
+}
+
+inline std::string unescaped(std::string_view text, const text_file& file) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\\') {
+      out += text[i];
+      continue;
+    }
+    const char next = ++i < text.size() ? text[i] : '\0';
+    switch (next) {
+      case '\\':
+        out += '\\';
+        break;
+      case 't':
+        out += '\t';
+        break;
+      case 'n':
+        out += '\n';
+        break;
+      case 'r':
+        out += '\r';
+        break;
+      case 'p':
+        out += '|';
+        break;
+      default:
+        file.wrong("a backslash stands before no letter of \\\\ \\t \\n \\r \\p; write the dataset again");
+    }
+  }
+  return out;
+}
+}  // namespace detail
+
+/// Writes a dataset folder piece by piece, so that a world of any size goes through in bounded memory: users and items
+/// in the order of their ids, interactions by user in time order. Nothing has its name before `close`.
+class dataset_writer {
+ public:
+  /// Makes the folder where it is missing.
+  explicit dataset_writer(const std::filesystem::path& folder, std::string name)
+      : folder_(folder), name_(std::move(name)) {
+    std::error_code why;
+    std::filesystem::create_directories(folder, why);
+    check(std::filesystem::is_directory(folder), folder.string(), " is no folder and cannot be made one",
+          why ? ": " + why.message() : std::string());
+    users_ = std::make_unique<table>(folder / "users.tsv", detail::user_columns);
+    items_ = std::make_unique<table>(folder / "items.tsv", detail::item_columns);
+    interactions_ = std::make_unique<table>(folder / "interactions.tsv", detail::interaction_columns);
+    reviews_ = std::make_unique<table>(folder / "reviews.tsv", detail::review_columns);
+  }
+
+  void add_user(std::string_view name) { users_->add(detail::escaped(name)); }
+
+  void add_item(std::string_view name, std::string_view title, std::span<const std::string> attributes) {
+    std::string line = detail::escaped(name) + '\t' + detail::escaped(title) + '\t';
+    for (std::size_t i = 0; i < attributes.size(); ++i) line += (i ? "|" : "") + detail::escaped(attributes[i], true);
+    items_->add(line);
+  }
+
+  /// Returns the number by which an interaction names the review.
+  int add_review(std::string_view text) {
+    reviews_->add(detail::escaped(text));
+    return static_cast<int>(reviews_->lines) - 1;
+  }
+
+  void add(const interaction& e) {
+    interactions_->add(text_of(e.user, '\t', e.item, '\t', decimal(e.rating), '\t', e.time, '\t', e.review));
+  }
+
+  /// Gives all files their names, the manifest last. `notes` is kept in the manifest: sources, settings, rules.
+  void close(const nlohmann::json& notes = nlohmann::json::object()) {
+    nlohmann::ordered_json out;
+    out["format"] = detail::dataset_format;
+    out["name"] = name_;
+    out["users"] = users_->lines;
+    out["items"] = items_->lines;
+    out["interactions"] = interactions_->lines;
+    out["reviews"] = reviews_->lines;
+    out["notes"] = notes;
+    for (table* t : {users_.get(), items_.get(), interactions_.get(), reviews_.get()}) {
+      t->file.commit();
+      out["files"][t->name] = {{"bytes", t->bytes}, {"sha256", t->hash.hex()}};
+    }
+    write_atomically(folder_ / "manifest.json",
+                     out.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+  }
+
+ private:
+  struct table {
+    table(const std::filesystem::path& path, std::string_view columns) : file(path), name(path.filename().string()) {
+      add(columns);
+      lines = 0;
+    }
+    void add(std::string_view line) {
+      file.stream() << line << '\n';
+      hash.add(line).add("\n");
+      bytes += line.size() + 1;
+      ++lines;
+    }
+    atomic_file file;
+    std::string name;
+    sha256 hash;
+    std::uint64_t bytes = 0, lines = 0;
+  };
+
+  std::filesystem::path folder_;
+  std::string name_;
+  std::unique_ptr<table> users_, items_, interactions_, reviews_;
+};
+
+/// Writes `data` as a dataset folder. Throws where `data` is not valid or the disk is full.
+inline void write_dataset(const std::filesystem::path& folder, const dataset& data,
+                          const nlohmann::json& notes = nlohmann::json::object()) {
+  validate(data);
+  dataset_writer out(folder, data.name);
+  for (const std::string& user : data.users) out.add_user(user);
+  for (std::size_t i = 0; i < data.items.size(); ++i) out.add_item(data.items[i], data.titles[i], data.attributes[i]);
+  for (const std::string& review : data.reviews) out.add_review(review);
+  for (const interaction& e : data.interactions) out.add(e);
+  out.close(notes);
+}
+
+/// Reads manifest.json of a dataset folder. Throws where there is none or it is another file.
+inline nlohmann::json read_dataset_manifest(const std::filesystem::path& folder) {
+  const std::filesystem::path path = folder / "manifest.json";
+  std::error_code why;
+  check(std::filesystem::exists(path, why), folder.string(),
+        " is no dataset folder (it has no manifest.json); make one with prepare");
+  text_file file(path);
+  std::string text;
+  while (const auto line = file.next()) text.append(*line) += '\n';
+  const nlohmann::json out = nlohmann::json::parse(text, nullptr, false);
+  check(!out.is_discarded(), path.string(), " is no JSON; prepare the dataset again");
+  check(out.is_object() && out.contains("format") && out["format"] == detail::dataset_format, path.string(),
+        " does not begin a '", detail::dataset_format, "'; prepare the dataset again");
+  return out;
+}
+
+namespace detail {
+/// Walks one table of a dataset folder, `take` being given the fields of each line; checks columns, counts and hash.
+template <class Take>
+void read_table(const std::filesystem::path& folder, std::string_view name, std::string_view columns,
+                const nlohmann::json& manifest, std::uint64_t count, const progress_report& progress, Take take) {
+  text_file file(folder / name, progress);
+  sha256 hash;
+  const auto top = file.next();
+  check(top && *top == columns, file.name(), ":1: the columns must be '", escaped(columns),
+        "'; prepare the dataset again");
+  hash.add(*top).add("\n");
+  const std::size_t width = pieces_of(columns, "\t").size();
+  std::uint64_t lines = 0;
+  while (const auto line = file.next()) {
+    hash.add(*line).add("\n");
+    const auto fields = pieces_of(*line, "\t");
+    if (fields.size() != width)
+      file.wrong(width, width == 1 ? " field was" : " fields were", " expected, ", fields.size(),
+                 " stand here; prepare the dataset again");
+    take(file, fields);
+    ++lines;
+  }
+  check(lines == count, file.name(), " has ", lines, " records, its manifest says ", count,
+        "; prepare the dataset again");
+  const auto files = manifest.find("files");
+  const std::string wanted = files != manifest.end() && files->contains(name) &&
+                                     (*files)[std::string(name)].contains("sha256") &&
+                                     (*files)[std::string(name)]["sha256"].is_string()
+                                 ? (*files)[std::string(name)]["sha256"].get<std::string>()
+                                 : std::string("missing");
+  check(hash.hex() == wanted, file.name(), " was changed after it was written (sha256 ", hash.hex(),
+        ", its manifest says ", wanted, "); prepare the dataset again");
+}
+}  // namespace detail
+
+/// Reads what `write_dataset`, a `dataset_writer` or the program `prepare` wrote. Throws, naming file and line, where a
+/// file is missing, damaged, or changed since.
+inline dataset read_dataset(const std::filesystem::path& folder, const progress_report& progress = {}) {
+  const nlohmann::json manifest = read_dataset_manifest(folder);
+  const auto count = [&](const char* what) {
+    check(manifest.contains(what) && manifest[what].is_number_unsigned(), (folder / "manifest.json").string(),
+          " does not say how many ", what, " there are; prepare the dataset again");
+    return manifest[what].get<std::uint64_t>();
+  };
+  dataset out;
+  out.name = manifest.contains("name") && manifest["name"].is_string() ? manifest["name"].get<std::string>()
+                                                                       : folder.filename().string();
+  using fields = std::span<const std::string_view>;
+  detail::read_table(folder, "users.tsv", detail::user_columns, manifest, count("users"), progress,
+                     [&](const text_file& file, fields f) { out.users.push_back(detail::unescaped(f[0], file)); });
+  detail::read_table(folder, "items.tsv", detail::item_columns, manifest, count("items"), progress,
+                     [&](const text_file& file, fields f) {
+                       out.items.push_back(detail::unescaped(f[0], file));
+                       out.titles.push_back(detail::unescaped(f[1], file));
+                       out.attributes.emplace_back();
+                       if (!f[2].empty())
+                         for (std::string_view a : pieces_of(f[2], "|"))
+                           out.attributes.back().push_back(detail::unescaped(a, file));
+                     });
+  detail::read_table(
+      folder, "interactions.tsv", detail::interaction_columns, manifest, count("interactions"), progress,
+      [&](const text_file& file, fields f) {
+        const auto user = integer_of<user_id>(f[0]);
+        const auto item = integer_of<item_id>(f[1]);
+        const auto rating = real_of(f[2]);
+        const auto time = integer_of(f[3]);
+        const auto review = integer_of<int>(f[4]);
+        if (!user || !item || !rating || !time || !review)
+          file.wrong(
+              "no interaction (user, item, rating, time, review: numbers) stands here; prepare the dataset again");
+        out.interactions.push_back({*user, *item, static_cast<float>(*rating), *time, *review});
+      });
+  detail::read_table(folder, "reviews.tsv", detail::review_columns, manifest, count("reviews"), progress,
+                     [&](const text_file& file, fields f) { out.reviews.push_back(detail::unescaped(f[0], file)); });
+  validate(out);
+  return out;
+}
+
+}  // namespace recglm
