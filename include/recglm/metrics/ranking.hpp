@@ -1,0 +1,246 @@
+#pragma once
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+#include <unordered_set>
+
+#include "recglm/concepts.hpp"
+#include "recglm/core/check.hpp"
+
+/// \file
+/// Figures of ranked lists, cut at a rank k (docs/metrics.md), and the same as running metrics of an experiment.
+
+namespace recglm {
+
+/// In which order equal scores stand. `average` gives the one relevant item the middle of the ranks that it could have.
+enum class tie_rule { lower_id_first, higher_id_first, average };
+
+/// All figures of one list, cut at one rank.
+struct list_figures {
+  double hr = 0;         ///< 1 if any relevant item is among the first k
+  double recall = 0;     ///< hits / relevant items
+  double precision = 0;  ///< hits / k, also where the list is shorter
+  double ndcg = 0;       ///< sum of 1/log2(rank + 1) over the hits / the most that could be
+  double mrr = 0;        ///< 1 / rank of the first hit
+  double map_min_k = 0;  ///< sum of the precision at each hit / min(relevant items, k)
+  double map_all = 0;    ///< the same / relevant items
+};
+
+/// What a hit at `rank` (1 the first) adds to DCG.
+inline double discount(double rank) { return 1 / std::log2(rank + 1); }
+
+/// Figures of `list` (items, best first) against the relevant items, each once. A repeated item hits once, at its
+/// first place; entries below 0 hit nothing and keep their rank. Without relevant items all are 0.
+inline list_figures figures_at(std::span<const item_id> list, std::span<const item_id> relevant, int k) {
+  check(k > 0, "a ranking is cut at rank 1 or later, not ", k);
+  list_figures out;
+  const std::unordered_set<item_id> wanted(relevant.begin(), relevant.end());
+  if (wanted.empty()) return out;
+  std::unordered_set<item_id> found;
+  double gain = 0, precisions = 0;
+  const int most = std::min(k, static_cast<int>(list.size()));
+  for (int i = 0; i < most; ++i) {
+    if (list[i] < 0 || !wanted.contains(list[i]) || !found.insert(list[i]).second) continue;
+    const int rank = i + 1;
+    if (found.size() == 1) out.mrr = 1.0 / rank;
+    gain += discount(rank);
+    precisions += static_cast<double>(found.size()) / rank;
+  }
+  const int possible = std::min(static_cast<int>(wanted.size()), k);
+  double ideal = 0;
+  for (int rank = 1; rank <= possible; ++rank) ideal += discount(rank);
+  const double hits = static_cast<double>(found.size());
+  out.hr = hits > 0;
+  out.recall = hits / static_cast<double>(wanted.size());
+  out.precision = hits / k;
+  out.ndcg = gain / ideal;
+  out.map_min_k = precisions / possible;
+  out.map_all = precisions / static_cast<double>(wanted.size());
+  return out;
+}
+
+/// Figures of one relevant item at `rank`, which may lie between two places (`tie_rule::average`).
+inline list_figures figures_at_rank(double rank, int k) {
+  check(k > 0, "a ranking is cut at rank 1 or later, not ", k);
+  if (rank > k) return {};
+  return {1, 1, 1.0 / k, discount(rank), 1 / rank, 1 / rank, 1 / rank};
+}
+
+/// The best `k` items by score (larger is better; item i has `scores[i]`), equal scores by the rule. NaN is refused.
+inline std::vector<item_id> ranked(std::span<const double> scores, int k, tie_rule ties) {
+  check(ties != tie_rule::average, "the rule 'average' gives ranks, not a list; use average_rank");
+  for (std::size_t i = 0; i < scores.size(); ++i) check(!std::isnan(scores[i]), "the score of item ", i, " is not a number");
+  std::vector<item_id> out(scores.size());
+  std::iota(out.begin(), out.end(), 0);
+  const std::size_t most = std::min(out.size(), static_cast<std::size_t>(std::max(k, 0)));
+  std::partial_sort(out.begin(), out.begin() + most, out.end(), [&](item_id a, item_id b) {
+    if (scores[a] != scores[b]) return scores[a] > scores[b];
+    return ties == tie_rule::lower_id_first ? a < b : a > b;
+  });
+  out.resize(most);
+  return out;
+}
+
+/// 1 + items with a greater score + half of those with an equal one.
+inline double average_rank(std::span<const double> scores, item_id item) {
+  check(item >= 0 && item < static_cast<item_id>(scores.size()), "item ", item, " has no score among ", scores.size());
+  double rank = 1;
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    check(!std::isnan(scores[i]), "the score of item ", i, " is not a number");
+    if (static_cast<item_id>(i) != item) rank += scores[i] > scores[item] ? 1 : scores[i] == scores[item] ? 0.5 : 0;
+  }
+  return rank;
+}
+
+/// The list without entries below 0 and without repeats; the rest moves up.
+inline std::vector<item_id> usable(std::span<const item_id> list) {
+  std::vector<item_id> out;
+  std::unordered_set<item_id> seen;
+  for (item_id item : list)
+    if (item >= 0 && seen.insert(item).second) out.push_back(item);
+  return out;
+}
+
+/// The mean of a figure over all that was judged, with the single values. The order of adding and merging moves
+/// nothing, not even the last bit.
+class user_mean {
+ public:
+  struct entry {
+    user_id user;
+    double value;
+    friend auto operator<=>(const entry&, const entry&) = default;
+  };
+  void add(user_id user, double value) { entries_.push_back({user, value}); }
+  void merge(const user_mean& other) { entries_.insert(entries_.end(), other.entries_.begin(), other.entries_.end()); }
+  /// One entry for each judged question, by user.
+  std::vector<entry> per_user() const {
+    std::vector<entry> out = entries_;
+    std::sort(out.begin(), out.end(), [](const entry& a, const entry& b) { return a.user != b.user ? a.user < b.user : a.value < b.value; });
+    return out;
+  }
+  /// Throws where nothing was judged; `name` is the metric's.
+  double mean(std::string_view name) const {
+    check(!entries_.empty(), name, ": nothing was judged, so there is no mean");
+    double sum = 0;
+    for (const entry& e : per_user()) sum += e.value;
+    return sum / static_cast<double>(entries_.size());
+  }
+
+ private:
+  std::vector<entry> entries_;
+};
+
+namespace detail {
+
+/// "hr@" and a number, as a constant.
+template <int K>
+struct cut_name {
+  std::array<char, 24> text{};
+  std::size_t size = 0;
+  constexpr explicit cut_name(std::string_view stem) {
+    for (char c : stem) text[size++] = c;
+    std::size_t digits = 0;
+    for (int k = K; k > 0; k /= 10) ++digits;
+    size += digits;
+    for (int k = K, i = 1; k > 0; k /= 10, ++i) text[size - i] = static_cast<char>('0' + k % 10);
+  }
+  constexpr operator std::string_view() const { return {text.data(), size}; }
+};
+template <int K>
+inline constexpr cut_name<K> hr_name{"hr@"};
+template <int K>
+inline constexpr cut_name<K> ndcg_name{"ndcg@"};
+template <int K>
+inline constexpr cut_name<K> mrr_name{"mrr@"};
+
+/// A metric that is the mean of one of the `list_figures`, the only relevant item being what came next.
+template <int K, double list_figures::*Figure>
+class cut_metric {
+  static_assert(K > 0, "a ranking is cut at rank 1 or later");
+
+ public:
+  void add(const judged& j) {
+    mean_.add(j.asked.user, figures_at(j.ranking, std::span(&j.asked.next.item, 1), K).*Figure);
+  }
+  void merge(const cut_metric& other) { mean_.merge(other.mean_); }
+  std::vector<user_mean::entry> per_user() const { return mean_.per_user(); }
+
+ protected:
+  user_mean mean_;
+};
+
+}  // namespace detail
+
+/// Share of questions whose answer is among the first K.
+template <int K>
+struct hr : detail::cut_metric<K, &list_figures::hr> {
+  static constexpr std::string_view name = detail::hr_name<K>;
+  double value() const { return this->mean_.mean(name); }
+};
+
+/// Mean of 1/log2(rank + 1) of the answer, 0 outside the first K.
+template <int K>
+struct ndcg : detail::cut_metric<K, &list_figures::ndcg> {
+  static constexpr std::string_view name = detail::ndcg_name<K>;
+  double value() const { return this->mean_.mean(name); }
+};
+
+/// Mean of 1/rank of the answer, 0 outside the first K.
+template <int K>
+struct mrr : detail::cut_metric<K, &list_figures::mrr> {
+  static constexpr std::string_view name = detail::mrr_name<K>;
+  double value() const { return this->mean_.mean(name); }
+};
+
+namespace detail {
+
+/// Counts of list entries; whole numbers, so that no order of adding matters.
+class entry_share {
+ public:
+  void merge(const entry_share& other) {
+    counted_ += other.counted_;
+    entries_ += other.entries_;
+    questions_ += other.questions_;
+  }
+
+ protected:
+  void count(std::size_t counted, std::size_t entries) {
+    counted_ += counted;
+    entries_ += entries;
+    ++questions_;
+  }
+  double share(std::string_view name) const {
+    check(questions_ > 0, name, ": nothing was judged, so there is no share");
+    return entries_ == 0 ? 0 : static_cast<double>(counted_) / static_cast<double>(entries_);
+  }
+
+ private:
+  std::size_t counted_ = 0, entries_ = 0, questions_ = 0;
+};
+
+}  // namespace detail
+
+/// Share of list entries that are no item. They keep their rank and count as misses in every other figure.
+struct invalid_rate : detail::entry_share {
+  static constexpr std::string_view name = "invalid";
+  void add(const judged& j) {
+    count(std::count_if(j.ranking.begin(), j.ranking.end(), [](item_id i) { return i < 0; }), j.ranking.size());
+  }
+  double value() const { return share(name); }
+};
+
+/// Share of list entries that repeat an item which already stood in the same list.
+struct duplicate_rate : detail::entry_share {
+  static constexpr std::string_view name = "duplicate";
+  void add(const judged& j) {
+    const std::size_t valid = std::count_if(j.ranking.begin(), j.ranking.end(), [](item_id i) { return i >= 0; });
+    count(valid - usable(j.ranking).size(), j.ranking.size());
+  }
+  double value() const { return share(name); }
+};
+
+static_assert(Metric<hr<10>> && Metric<ndcg<10>> && Metric<mrr<20>> && Metric<invalid_rate> && Metric<duplicate_rate>);
+static_assert(hr<5>::name == "hr@5" && ndcg<10>::name == "ndcg@10" && mrr<120>::name == "mrr@120");
+
+}  // namespace recglm
