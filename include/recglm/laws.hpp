@@ -1,0 +1,6 @@
+#pragma once
+/// \file
+/// What a concept cannot say, as functions that any test can call: `broken_laws(policy, ...)` returns the laws that a
+/// policy breaks, in words; none where it keeps them all.
+#include "recglm/laws/blank.hpp"
+#include "recglm/laws/text.hpp"
