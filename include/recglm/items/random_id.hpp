@@ -12,23 +12,24 @@ struct random_id {
   static constexpr std::string_view name = "random-id";
   std::uint64_t seed = 1;
   int first = 1;
-  number_form form;
+  number_form form = {};
+  number_table numbers = {};  ///< made by `fit`; public so that a policy stays an aggregate
 
   /// Sees only how many items there are.
   void fit(const catalogue& c) {
     check(first >= 0, "random_id: first is ", first, "; numbers must not be negative");
-    std::vector<std::int64_t> numbers(c.titles.size());
-    std::iota(numbers.begin(), numbers.end(), first);
+    std::vector<std::int64_t> drawn(c.titles.size());
+    std::iota(drawn.begin(), drawn.end(), first);
     random_engine rng = stream(seed, "random_id");
-    shuffle(rng, numbers);
-    table_ = number_table(std::move(numbers));
+    shuffle(rng, drawn);
+    numbers = number_table(std::move(drawn));
   }
 
-  std::string text(item_id item) const { return form.text(table_.number(item)); }
+  std::string text(item_id item) const { return form.text(numbers.number(item)); }
 
   std::optional<item_id> find(std::string_view text) const {
     const auto number = form.number(text);
-    return number ? table_.item(*number) : std::nullopt;
+    return number ? numbers.item(*number) : std::nullopt;
   }
 
   template <class V>
@@ -39,9 +40,6 @@ struct random_id {
     v("digits", form.digits, "digits at least, by zeros in front");
     v("spaced", form.spaced, "a space between digits");
   }
-
- private:
-  number_table table_;
 };
 static_assert(ItemRepresentation<random_id>);
 

@@ -12,29 +12,30 @@ struct sequential_id {
   static constexpr std::string_view name = "sequential-id";
   bool from_train = true;
   int first = 1;
-  number_form form;
+  number_form form = {};
+  number_table numbers = {};  ///< made by `fit`; public so that a policy stays an aggregate
 
   /// Numbers items along `catalogue::train`, then those that do not occur there by id.
   void fit(const catalogue& c) {
     check(first >= 0, "sequential_id: first is ", first, "; numbers must not be negative");
-    std::vector<std::int64_t> numbers(c.titles.size(), -1);
+    std::vector<std::int64_t> drawn(c.titles.size(), -1);
     std::int64_t next = first;
     if (from_train)
       for (const interaction& x : c.train) {
-        check(x.item >= 0 && x.item < static_cast<item_id>(numbers.size()), "sequential_id: user ", x.user, " met item ", x.item,
-              ", but the catalogue has ", numbers.size(), " items");
-        if (numbers[x.item] < 0) numbers[x.item] = next++;
+        check(x.item >= 0 && x.item < static_cast<item_id>(drawn.size()), "sequential_id: user ", x.user, " met item ", x.item,
+              ", but the catalogue has ", drawn.size(), " items");
+        if (drawn[x.item] < 0) drawn[x.item] = next++;
       }
-    for (std::int64_t& number : numbers)
+    for (std::int64_t& number : drawn)
       if (number < 0) number = next++;
-    table_ = number_table(std::move(numbers));
+    numbers = number_table(std::move(drawn));
   }
 
-  std::string text(item_id item) const { return form.text(table_.number(item)); }
+  std::string text(item_id item) const { return form.text(numbers.number(item)); }
 
   std::optional<item_id> find(std::string_view text) const {
     const auto number = form.number(text);
-    return number ? table_.item(*number) : std::nullopt;
+    return number ? numbers.item(*number) : std::nullopt;
   }
 
   template <class V>
@@ -45,9 +46,6 @@ struct sequential_id {
     v("digits", form.digits, "digits at least, by zeros in front");
     v("spaced", form.spaced, "a space between digits");
   }
-
- private:
-  number_table table_;
 };
 static_assert(ItemRepresentation<sequential_id>);
 

@@ -18,6 +18,12 @@ struct title {
   int max_words = 0;   ///< words kept, more where fewer would not tell two items apart; 0: all
   int attributes = 2;  ///< attributes that stand in for an empty title
 
+  struct tables {
+    std::vector<std::string> texts;                  ///< one for each item
+    std::unordered_map<std::string, item_id> items;  ///< by text
+  };
+  std::shared_ptr<const tables> fitted = {};  ///< made by `fit`; public so that a policy stays an aggregate
+
   /// Makes the text of every item.
   void fit(const catalogue& c) {
     check(max_words >= 0 && attributes >= 0, "title: max-words ", max_words, " and attributes ", attributes, " must not be negative");
@@ -49,20 +55,20 @@ struct title {
     }
     for (std::size_t i = 0; i < n; ++i) made->items.emplace(texts[i], static_cast<item_id>(i));
     made->texts = std::move(texts);
-    tables_ = std::move(made);
+    fitted = std::move(made);
   }
 
   /// Throws for an item that the catalogue did not have.
   std::string text(item_id item) const {
-    check(tables_ && item >= 0 && item < static_cast<item_id>(tables_->texts.size()), "title: item ", item,
-          " is not in the catalogue of ", tables_ ? tables_->texts.size() : 0, " items; call fit with the one that has it");
-    return tables_->texts[item];
+    check(fitted && item >= 0 && item < static_cast<item_id>(fitted->texts.size()), "title: item ", item,
+          " is not in the catalogue of ", fitted ? fitted->texts.size() : 0, " items; call fit with the one that has it");
+    return fitted->texts[item];
   }
 
   std::optional<item_id> find(std::string_view text) const {
-    if (!tables_) return std::nullopt;
-    const auto at = tables_->items.find(std::string(text));
-    return at == tables_->items.end() ? std::nullopt : std::optional<item_id>(at->second);
+    if (!fitted) return std::nullopt;
+    const auto at = fitted->items.find(std::string(text));
+    return at == fitted->items.end() ? std::nullopt : std::optional<item_id>(at->second);
   }
 
   template <class V>
@@ -102,11 +108,6 @@ struct title {
   }
 
  private:
-  struct tables {
-    std::vector<std::string> texts;
-    std::unordered_map<std::string, item_id> items;
-  };
-
   /// The character of "amp", "#39" or "#x27"; nothing for what is no entity that titles use.
   static std::optional<std::string> html_entity(std::string_view word) {
     struct entry {
@@ -178,8 +179,6 @@ struct title {
     const std::size_t last = text.substr(0, end).find_last_not_of(" ,;:-(&/|");
     return std::string(text.substr(0, last == std::string_view::npos ? end : last + 1));
   }
-
-  std::shared_ptr<const tables> tables_;
 };
 static_assert(ItemRepresentation<title>);
 

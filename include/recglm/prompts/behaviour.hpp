@@ -33,7 +33,7 @@ struct behaviour {
   double best = 5;       ///< highest rating of the data's scale
   /// What is known of each user, one list a user (age group, occupation, ...), told before the behaviour and marked as
   /// entities; null: nothing. Shared, so that copies of the policy stay small.
-  std::shared_ptr<const std::vector<std::vector<std::string>>> features;
+  std::shared_ptr<const std::vector<std::vector<std::string>>> features = {};
 
   /// The user's past, oldest first, with items as entities. Throws where the past is empty.
   template <ItemRepresentation I>

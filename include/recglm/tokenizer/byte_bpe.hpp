@@ -9,11 +9,27 @@ namespace recglm {
 /// (PAPER 2.4), a small model's own when it learns from the corpus. Copies share one table; any number of threads may encode.
 struct byte_bpe {
   static constexpr std::string_view name = "byte-bpe";
-  int vocabulary = 2000;  ///< tokens to learn, the 256 bytes counted, specials not; a run sets it by --vocabulary
-  int min_count = 2;      ///< a pair that is rarer is not learnt
-  std::string vocab;      ///< a vocab.json to read instead of learning
-  std::string merges;     ///< its merges.txt
-  std::string specials;   ///< "glm10b": GLM-10B's specials behind GPT-2's vocabulary
+  int vocabulary = 2000;      ///< tokens to learn, the 256 bytes counted, specials not; a run sets it by --vocabulary
+  int min_count = 2;          ///< a pair that is rarer is not learnt
+  std::string vocab = {};     ///< a vocab.json to read instead of learning
+  std::string merges = {};    ///< its merges.txt
+  std::string specials = {};  ///< "glm10b": GLM-10B's specials behind GPT-2's vocabulary
+
+  /// A special that a text may spell out.
+  struct special_text {
+    std::string_view text;
+    bool eats_space;
+    token_id id;
+  };
+  struct tables {
+    explicit tables(bpe_vocabulary v) : tokens(std::move(v)), merges(tokens.pieces, tokens.single, tokens.merges) {}
+    bpe_vocabulary tokens;
+    merge_table merges;
+    gpt2_words split;
+    special_tokens special;
+    std::vector<special_text> spelt;
+  };
+  std::shared_ptr<const tables> fitted = {};  ///< made by `fit`, `read` or `load`; public so that a policy stays an aggregate
 
   /// Learns `vocabulary` tokens from the texts, GLM's specials behind them; or reads the files that `vocab` and `merges` name.
   void fit(std::span<const std::string> corpus) {
@@ -97,20 +113,6 @@ struct byte_bpe {
   }
 
  private:
-  struct special_text {
-    std::string_view text;
-    bool eats_space;
-    token_id id;
-  };
-  struct tables {
-    explicit tables(bpe_vocabulary v) : tokens(std::move(v)), merges(tokens.pieces, tokens.single, tokens.merges) {}
-    bpe_vocabulary tokens;
-    merge_table merges;
-    gpt2_words split;
-    special_tokens special;
-    std::vector<special_text> spelt;
-  };
-
   static byte_bpe read(const std::filesystem::path& vocab, const std::filesystem::path& merges, std::string_view specials, byte_bpe out) {
     bpe_vocabulary tokens = read_bpe(vocab, merges);
     if (!specials.empty()) {
@@ -139,12 +141,12 @@ struct byte_bpe {
           fresh->spelt.push_back({s.text, s.eats_space, static_cast<token_id>(id)});
         }
     fresh->special.pad = fresh->special.eos;
-    tables_ = std::move(fresh);
+    fitted = std::move(fresh);
   }
 
   const tables& ready() const {
-    check(tables_ != nullptr, "byte_bpe: nothing was learnt or read yet; call fit, read or load first");
-    return *tables_;
+    check(fitted != nullptr, "byte_bpe: nothing was learnt or read yet; call fit, read or load first");
+    return *fitted;
   }
 
   void append(std::string_view s, std::vector<token_id>& ids) const {
@@ -168,8 +170,6 @@ struct byte_bpe {
     }
     return s.substr(0, keep);
   }
-
-  std::shared_ptr<const tables> tables_;
 };
 static_assert(Tokenizer<byte_bpe>);
 
