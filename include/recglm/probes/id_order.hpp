@@ -19,11 +19,13 @@
 namespace recglm {
 
 /// Whether the numbers that stand for items give answers away (PAPER 4.1): rules without parameters are played on the
-/// test questions. Ids handed out along the users' sequences make them hit where a random numbering does not.
+/// test questions. Ids handed out along the users' sequences make them hit where a random numbering does not; what a
+/// random one gives is found by playing the same rules on shuffled numbers.
 struct id_order {
   static constexpr std::string_view name = "id-order";
-  double threshold = 0.005;  ///< HR@1 that no numbering may reach ...
-  double deviations = 5;     ///< ... and so many standard deviations above a random numbering
+  double threshold = 0.005;  ///< HR@1 that no numbering may pass ...
+  double deviations = 5;     ///< ... if it is so many standard deviations above random numberings
+  int shuffles = 20;         ///< random numberings to compare with
 
   /// How often a rule is right.
   struct outcome {
@@ -32,7 +34,8 @@ struct id_order {
   };
   struct report : finding {
     std::array<outcome, 3> rules;  ///< last id + 1, ...; largest id + 1, ...; nearest to the last id
-    double chance = 0;             ///< HR@1 of a random numbering
+    double chance = 0;             ///< HR@1 of the best rule on random numberings, mean
+    double spread = 0;             ///< and standard deviation
     std::size_t questions = 0;
   };
 
@@ -41,6 +44,7 @@ struct id_order {
   /// number stands for two items or a question has an item without a number.
   report operator()(std::span<const std::int64_t> numbers, const split& s, bool repeats = false,
                     part which = part::test) const {
+    check(shuffles >= 2, "id_order: it takes 2 shuffled numberings at least to tell their spread, not ", shuffles);
     const auto items = static_cast<int>(numbers.size());
     std::vector<item_id> by_number(numbers.size());
     std::iota(by_number.begin(), by_number.end(), 0);
@@ -52,40 +56,31 @@ struct id_order {
             numbers[by_number[k]], " stands for items ", by_number[k - 1], " and ", by_number[k],
             "; give each item one of its own");
     }
+    const std::vector<history> asked = questions(s, which);
     report out;
-    out.rules = {outcome{"last id + 1, + 2, ..."}, outcome{"largest id + 1, + 2, ..."},
-                 outcome{"ids nearest to the last"}};
-    double expected = 0, variance = 0;
-    std::vector<int> seen;
-    for (const history& q : questions(s, which)) {
-      seen.clear();
-      for (const interaction& e : q.past) seen.push_back(place_of(e.item, place));
-      const int last = seen.back(), largest = *std::max_element(seen.begin(), seen.end()),
-                wanted = place_of(q.next.item, place);
-      std::sort(seen.begin(), seen.end());
-      seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
-      if (repeats) seen.clear();
-      const double p = 1.0 / std::max<double>(1, items - static_cast<double>(seen.size()));
-      expected += p;
-      variance += p * (1 - p);
-      ++out.questions;
-      count(out.rules[0], upwards(last, wanted, items, seen));
-      count(out.rules[1], upwards(largest, wanted, items, seen));
-      count(out.rules[2], nearest(last, wanted, items, seen));
+    out.rules = play(asked, place, repeats);
+    out.questions = asked.size();
+    if (asked.empty()) {
+      out.sentence = "id order: there is no question to play the rules on";
+      return out;
     }
-    if (out.questions == 0)
-      return report{{false, "id order: there is no question to play the rules on"}, out.rules, 0, 0};
-    const auto n = static_cast<double>(out.questions);
-    for (outcome& o : out.rules)
-      for (double* x : {&o.hr_1, &o.hr_5, &o.hr_10, &o.ndcg_5, &o.ndcg_10}) *x /= n;
-    out.chance = expected / n;
-    const outcome& best = *std::max_element(out.rules.begin(), out.rules.end(),
-                                            [](const auto& a, const auto& b) { return a.hr_1 < b.hr_1; });
-    out.fires = best.hr_1 > threshold && best.hr_1 > out.chance + deviations * std::sqrt(variance) / n;
+    random_engine rng = stream(1, "id order");
+    double sum = 0, squares = 0;
+    for (int k = 0; k < shuffles; ++k) {
+      shuffle(rng, place);
+      const double hits = best(play(asked, place, repeats)).hr_1;
+      sum += hits;
+      squares += hits * hits;
+    }
+    out.chance = sum / shuffles;
+    out.spread = std::sqrt(
+        std::max({(squares - sum * out.chance) / (shuffles - 1), out.chance / static_cast<double>(asked.size()), 0.0}));
+    const outcome& most = best(out.rules);
+    out.fires = most.hr_1 > threshold && most.hr_1 > out.chance + deviations * out.spread;
     std::ostringstream text;
-    text << std::fixed << std::setprecision(4) << "id order: the rule '" << best.rule << "' alone gives HR@1 "
-         << best.hr_1 << ", NDCG@10 " << best.ndcg_10 << " on " << out.questions << " questions (a random numbering "
-         << out.chance << "): "
+    text << std::fixed << std::setprecision(4) << "id order: the rule '" << most.rule << "' alone gives HR@1 "
+         << most.hr_1 << ", NDCG@10 " << most.ndcg_10 << " on " << out.questions
+         << " questions (HR@1 on random numberings " << out.chance << "): "
          << (out.fires ? "the ids were given out along the sequences and give answers away; number the items at random "
                          "or from train only"
                        : "the order of the ids says nothing");
@@ -94,6 +89,38 @@ struct id_order {
   }
 
  private:
+  static const outcome& best(const std::array<outcome, 3>& rules) {
+    return *std::max_element(rules.begin(), rules.end(),
+                             [](const outcome& a, const outcome& b) { return a.hr_1 < b.hr_1; });
+  }
+
+  /// The rules on all questions, items standing at `place`.
+  static std::array<outcome, 3> play(const std::vector<history>& asked, const std::vector<int>& place, bool repeats) {
+    std::array<outcome, 3> rules{outcome{"last id + 1, + 2, ..."}, outcome{"largest id + 1, + 2, ..."},
+                                 outcome{"ids nearest to the last"}};
+    const auto items = static_cast<int>(place.size());
+    std::vector<int> seen;
+    for (const history& q : asked) {
+      seen.clear();
+      for (const interaction& e : q.past) seen.push_back(place_of(e.item, place));
+      const int last = seen.back(), largest = *std::max_element(seen.begin(), seen.end()),
+                wanted = place_of(q.next.item, place);
+      if (repeats) {
+        seen.clear();
+      } else {
+        std::sort(seen.begin(), seen.end());
+        seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
+      }
+      count(rules[0], upwards(last, wanted, items, seen));
+      count(rules[1], upwards(largest, wanted, items, seen));
+      count(rules[2], nearest(last, wanted, items, seen));
+    }
+    for (outcome& o : rules)
+      for (double* x : {&o.hr_1, &o.hr_5, &o.hr_10, &o.ndcg_5, &o.ndcg_10})
+        *x /= std::max<double>(1, static_cast<double>(asked.size()));
+    return rules;
+  }
+
   static int place_of(item_id item, const std::vector<int>& place) {
     check(item >= 0 && static_cast<std::size_t>(item) < place.size(), "id_order: item ", item, " has no number among ",
           place.size());
