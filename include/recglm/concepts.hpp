@@ -3,6 +3,7 @@
 #include <optional>
 #include <type_traits>
 
+#include "recglm/concepts/network.hpp"
 #include "recglm/core/entity_pool.hpp"
 #include "recglm/core/types.hpp"
 
@@ -166,20 +167,39 @@ concept Visibility = std::is_trivially_copyable_v<V> && requires(const V v, int 
   { v.row_end(query) } -> std::same_as<int>;
 };
 
+namespace detail {
+template <class M>
+concept reads = std::copyable<typename M::state> && requires(const M model, std::span<const request> texts) {
+  { model.read(texts) } -> std::same_as<typename M::state>;
+};
+template <class M>
+concept advances = requires(const M model, typename M::state state, const continuation& next) {
+  { model.advance(state, next) } -> std::same_as<std::vector<double>>;
+};
+template <class M>
+concept predicts = requires(const M model, typename M::state state, const legal_tokens& legal) {
+  { model.log_probs(state) } -> std::same_as<std::vector<double>>;
+  { model.log_probs(state, legal) } -> std::same_as<std::vector<double>>;
+};
+template <class M>
+concept counts_tokens = requires(const M model) {
+  { model.vocabulary() } -> std::same_as<int>;
+};
+template <class M>
+concept judges = requires(M metric, const M other, const judged& j) {
+  metric.add(j);
+  metric.merge(other);
+  { other.value() } -> std::same_as<double>;
+};
+}  // namespace detail
+
 /// What a decoder may ask of a model, many rows at once; tests give it a table instead of a network. `read` encodes
 /// each Part A once, one row each, nothing fed yet; `advance` feeds several tokens a row and returns the
 /// log-probability, before it was fed, of every token (0 for the first token ever fed to a row, which nothing
 /// predicts); `log_probs` is the next distribution of each row, once something was fed: (rows, vocabulary), or only
 /// the legal tokens of each row.
 template <class M>
-concept LanguageModel = requires(const M model, typename M::state state, std::span<const request> texts,
-                                 const continuation& next, const legal_tokens& legal) {
-  { model.read(texts) } -> std::same_as<typename M::state>;
-  { model.advance(state, next) } -> std::same_as<std::vector<double>>;
-  { model.log_probs(state) } -> std::same_as<std::vector<double>>;
-  { model.log_probs(state, legal) } -> std::same_as<std::vector<double>>;
-  { model.vocabulary() } -> std::same_as<int>;
-};
+concept LanguageModel = detail::reads<M> && detail::advances<M> && detail::predicts<M> && detail::counts_tokens<M>;
 
 struct archetype_model {
   struct state {};
@@ -190,21 +210,21 @@ struct archetype_model {
   int vocabulary() const;
 };
 
+namespace detail {
+template <class D>
+concept generates = requires(const D d, const archetype_model& m, const archetype_scheme& positions, std::span<const request> texts,
+                             const search& how, random_engine& rng) {
+  { d.generate(m, positions, texts, how, rng) } -> std::same_as<std::vector<std::vector<hypothesis>>>;
+};
+}  // namespace detail
+
 /// Tokens out of a model, best answer first, a list for each text.
 template <class D>
-concept Decoder = std::copyable<D> && Named<D> &&
-    requires(const D d, const archetype_model& m, const archetype_scheme& positions, std::span<const request> texts,
-             const search& how, random_engine& rng) {
-      { d.generate(m, positions, texts, how, rng) } -> std::same_as<std::vector<std::vector<hypothesis>>>;
-    };
+concept Decoder = std::copyable<D> && Named<D> && detail::generates<D>;
 
 /// A running figure. `merge` adds what another thread has seen.
 template <class M>
-concept Metric = std::copyable<M> && std::default_initializable<M> && Named<M> && requires(M metric, const M other, const judged& j) {
-  metric.add(j);
-  metric.merge(other);
-  { other.value() } -> std::same_as<double>;
-};
+concept Metric = std::copyable<M> && std::default_initializable<M> && Named<M> && detail::judges<M>;
 
 // ---- the sentences ---------------------------------------------------------------------------------------------
 
@@ -278,6 +298,37 @@ struct check_position_scheme {
   static_assert(detail::follows<P>,
                 "a position scheme needs: a copyable type cursor with position next(token_id), and "
                 "cursor start(int anchor, const entity_pool&) const; (docs/policies/position.md)");
+};
+
+template <class M>
+struct check_language_model {
+  static_assert(detail::reads<M>,
+                "a language model needs: a copyable type state and state read(std::span<const request>) const; (docs/policies/decoder.md)");
+  static_assert(detail::advances<M>,
+                "a language model needs: std::vector<double> advance(state&, const continuation&) const; (docs/policies/decoder.md)");
+  static_assert(detail::predicts<M>,
+                "a language model needs: std::vector<double> log_probs(state&) const, and the same with const legal_tokens&; "
+                "(docs/policies/decoder.md)");
+  static_assert(detail::counts_tokens<M>, "a language model needs: int vocabulary() const; (docs/policies/decoder.md)");
+};
+
+template <class D>
+struct check_decoder {
+  static_assert(std::copyable<D>, "a decoder is stored by value: make it copyable (docs/policies/decoder.md)");
+  static_assert(Named<D>, "a decoder needs: static constexpr std::string_view name; (docs/policies/decoder.md)");
+  static_assert(detail::generates<D>,
+                "a decoder needs: template <LanguageModel M, PositionScheme P> std::vector<std::vector<hypothesis>> generate(const M&, "
+                "const P&, std::span<const request>, const search&, random_engine&) const; (docs/policies/decoder.md)");
+};
+
+template <class M>
+struct check_metric {
+  static_assert(std::copyable<M> && std::default_initializable<M>,
+                "a metric begins with nothing seen and is stored by value: make it copyable, with a default constructor "
+                "(docs/policies/metric.md)");
+  static_assert(Named<M>, "a metric needs: static constexpr std::string_view name; (docs/policies/metric.md)");
+  static_assert(detail::judges<M>,
+                "a metric needs: void add(const judged&), void merge(const M&) and double value() const; (docs/policies/metric.md)");
 };
 
 }  // namespace recglm

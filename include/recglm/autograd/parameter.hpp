@@ -21,10 +21,10 @@ struct parameter {
   bool trained = false;
 
   parameter() = default;
-  /// All values `fill`, trained.
-  parameter(std::string called, std::vector<std::int64_t> sizes, scalar fill = 0)
+  /// All values `fill`; trained, with a gradient of zeros, unless told otherwise.
+  parameter(std::string called, std::vector<std::int64_t> sizes, scalar fill = 0, bool train_it = true)
       : name(std::move(called)), shape(std::move(sizes)), value(count(), fill) {
-    train(true);
+    if (train_it) train(true);
   }
 
   /// Elements that the shape stands for.
@@ -38,6 +38,12 @@ struct parameter {
   void train(bool on) {
     trained = on;
     gradient = on ? buffer(value.size(), scalar(0)) : buffer();
+  }
+
+  /// Draws every value from a normal distribution of this deviation around 0.
+  template <class Engine>
+  void draw(Engine& rng, double deviation) {
+    for (scalar& v : value) v = static_cast<scalar>(deviation * rng.normal());
   }
 
   /// Clears the gradient.

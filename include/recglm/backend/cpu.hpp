@@ -1,16 +1,42 @@
 #pragma once
 #include <concepts>
+#include <string>
 
 #include "recglm/backend/buffer.hpp"
+#include "recglm/backend/cpu/attention.hpp"
+#include "recglm/backend/cpu/elementwise.hpp"
+#include "recglm/backend/cpu/gemm.hpp"
+#include "recglm/backend/cpu/loss.hpp"
+#include "recglm/backend/cpu/rows.hpp"
 
 namespace recglm {
 
-/// The processor: buffers and kernels, all static.
-template <std::floating_point Scalar>
-struct cpu {
+/// The processor: buffers and kernels, all static, on raw pointers; each kernel stands beside its way back (`x` beside
+/// `x_back`). Sizes come in the order of the shape. `Library` runs a product on one thread: blas_gemm, onednn_gemm,
+/// or chosen_gemm, which asks RECGLM_GEMM.
+template <std::floating_point Scalar, class Library = chosen_gemm>
+struct cpu : cpu_elementwise<Scalar>, cpu_rows<Scalar>, cpu_attention<Scalar, Library>, cpu_loss<Scalar> {
   using scalar = Scalar;
   template <class T>
   using buffer = recglm::buffer<T>;
+  static constexpr std::string_view name = "cpu";
+
+  /// C (m, n) = alpha A B + beta C; see `product` for `ta`, `tb` and the leading dimensions.
+  static void gemm(bool ta, bool tb, int m, int n, int k, Scalar alpha, const Scalar* a, int lda, const Scalar* b, int ldb,
+                   Scalar beta, Scalar* c, int ldc) {
+    run_product<Library>(product<Scalar>{ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc});
+  }
+
+  /// Copies from the host's memory to the machine's.
+  template <class T>
+  static void upload(T* to, const T* from, std::size_t n) {
+    std::copy_n(from, n, to);
+  }
+  /// Copies from the machine's memory to the host's.
+  template <class T>
+  static void download(T* to, const T* from, std::size_t n) {
+    std::copy_n(from, n, to);
+  }
 };
 
 }  // namespace recglm

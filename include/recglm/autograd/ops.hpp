@@ -1,0 +1,9 @@
+#pragma once
+#include "recglm/autograd/ops/attention.hpp"
+#include "recglm/autograd/ops/linear.hpp"
+#include "recglm/autograd/ops/loss.hpp"
+#include "recglm/autograd/ops/pointwise.hpp"
+#include "recglm/autograd/ops/rows.hpp"
+
+/// \file
+/// The ops: each free function calls a kernel and records its way back; nothing else in the library knows a derivative.

@@ -1,0 +1,148 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+#include "recglm/autograd/parameter.hpp"
+#include "recglm/autograd/tape.hpp"
+
+namespace recglm {
+
+/// The low-rank terms of a product, as an adapter owns them: W + scale B A, or for DoRA the rows of that at length
+/// `magnitude`. a: (rank, inputs), b: (outputs, rank), magnitude: (outputs) or absent.
+template <class B>
+struct low_rank {
+  parameter<B> a, b, magnitude;
+  double scale = 1;
+  double dropout = 0;
+  bool decomposed = false;  ///< DoRA: `magnitude` counts
+  int rank() const { return static_cast<int>(a.shape[0]); }
+};
+
+/// What `linear` multiplies by: rows [first, first + outputs) of a weight (output, input), with bias and low-rank terms
+/// where there are any.
+template <class B>
+struct weight_rows {
+  parameter<B>* weight = nullptr;
+  parameter<B>* bias = nullptr;
+  low_rank<B>* adapter = nullptr;
+  int first = 0, outputs = 0, inputs = 0;
+
+  /// Rows [begin, begin + count) of these rows.
+  weight_rows rows(int begin, int count) const {
+    weight_rows part = *this;
+    part.first += begin;
+    part.outputs = count;
+    return part;
+  }
+};
+
+namespace detail {
+// Pointers and sizes of weight_rows as a closure may keep them.
+template <class B>
+struct linear_terms {
+  using scalar = typename B::scalar;
+  const scalar *w = nullptr, *bias = nullptr, *a = nullptr, *b = nullptr, *m = nullptr;
+  scalar *dw = nullptr, *dbias = nullptr, *da = nullptr, *db = nullptr, *dm = nullptr;
+  int outputs, inputs, rank = 0;
+  scalar scale = 0;
+  float dropout = 0;
+
+  explicit linear_terms(const weight_rows<B>& from) : outputs(from.outputs), inputs(from.inputs) {
+    const std::ptrdiff_t first = from.first;
+    const auto part = [](parameter<B>* p, std::ptrdiff_t at, const scalar*& value, scalar*& gradient) {
+      value = p->value.data() + at;
+      gradient = p->trained ? p->gradient.data() + at : nullptr;
+    };
+    part(from.weight, first * inputs, w, dw);
+    if (from.bias) part(from.bias, first, bias, dbias);
+    if (low_rank<B>* const l = from.adapter) {
+      rank = l->rank();
+      scale = static_cast<scalar>(l->scale);
+      dropout = static_cast<float>(l->dropout);
+      part(&l->a, 0, a, da);
+      part(&l->b, first * rank, b, db);
+      if (l->decomposed) part(&l->magnitude, first, m, dm);
+    }
+  }
+};
+}  // namespace detail
+
+/// x W^T + bias + residual, with the adapter's terms: x (rows, inputs) gives (rows, outputs). A frozen weight costs no
+/// gradient. `residual`, where given, has the shape of the result.
+template <class B>
+variable<B> linear(tape<B>& t, variable<B> x, const weight_rows<B>& weights, variable<B> residual = {}) {
+  using scalar = typename B::scalar;
+  const detail::linear_terms<B> l(weights);
+  const int rows = x.rows(), out_n = l.outputs, in_n = l.inputs, rank = l.rank;
+  check(x.columns() == in_n, weights.weight->name, " takes rows of ", in_n, " numbers, not of ", x.columns());
+  const bool trained = l.dw || l.dbias || l.da || l.db || l.dm;
+  const variable<B> y = t.make(rows, out_n, x.wants_gradient() || residual.wants_gradient() || trained);
+  const std::size_t cells = y.size();
+  const bool drops = rank > 0 && l.dropout > 0 && t.dropping();
+  const std::uint32_t key = drops ? t.next_key() : 0;
+
+  scalar* const u = rank ? t.template keep<scalar>(static_cast<std::size_t>(rows) * rank) : nullptr;  // x A^T
+  scalar* z = nullptr;     // DoRA: the product before it is scaled, needed on the way back
+  scalar* gain = nullptr;  // DoRA: 1 / length of each row, then magnitude / length
+  if (rank) {
+    if (drops) {
+      const typename tape<B>::template scratch<scalar> dropped(t, x.size());
+      B::dropout(dropped.data(), x.value(), x.size(), l.dropout, key, 0);
+      B::gemm(false, true, rows, rank, in_n, 1, dropped.data(), in_n, l.a, in_n, 0, u, rank);
+    } else {
+      B::gemm(false, true, rows, rank, in_n, 1, x.value(), in_n, l.a, in_n, 0, u, rank);
+    }
+  }
+  if (!l.m) {
+    B::fill_rows(y.value(), l.bias, residual ? residual.value() : nullptr, rows, out_n);
+    B::gemm(false, true, rows, out_n, in_n, 1, x.value(), in_n, l.w, in_n, 1, y.value(), out_n);
+    if (rank) B::gemm(false, true, rows, out_n, rank, l.scale, u, rank, l.b, rank, 1, y.value(), out_n);
+  } else {
+    z = t.template keep<scalar>(cells);
+    gain = t.template keep<scalar>(2 * static_cast<std::size_t>(out_n));
+    B::gemm(false, true, rows, out_n, in_n, 1, x.value(), in_n, l.w, in_n, 0, z, out_n);
+    B::gemm(false, true, rows, out_n, rank, l.scale, u, rank, l.b, rank, 1, z, out_n);
+    B::inverse_lengths(gain, l.w, l.a, l.b, l.scale, out_n, in_n, rank);
+    B::zip(gain + out_n, gain, l.m, static_cast<std::size_t>(out_n), [](scalar g, scalar m) { return g * m; });
+    B::scale_columns(y.value(), z, gain + out_n, l.bias, rows, out_n);
+    if (residual) B::add(y.value(), y.value(), residual.value(), cells);
+  }
+
+  t.record(y, [=](tape<B>& t) {
+    using scratch = typename tape<B>::template scratch<scalar>;
+    const scalar* const dy = t.gradient(y);
+    if (l.dbias) B::column_sums(l.dbias, dy, rows, out_n);
+    // DoRA's row lengths count as constants on the way back, as its paper has it.
+    const scratch scaled(t, l.m ? cells : 1);
+    if (l.m) {
+      if (l.dm) B::column_products(l.dm, gain, dy, z, rows, out_n);
+      B::scale_columns(scaled.data(), dy, gain + out_n, nullptr, rows, out_n);
+    }
+    const scalar* const dz = l.m ? scaled.data() : dy;
+    if (l.dw) B::gemm(true, false, out_n, in_n, rows, 1, dz, out_n, t.value(x), in_n, 1, l.dw, in_n);
+    const scratch v(t, rank ? static_cast<std::size_t>(rows) * rank : 1);  // dz B
+    if (rank) {
+      B::gemm(false, false, rows, rank, out_n, l.scale, dz, out_n, l.b, rank, 0, v.data(), rank);
+      if (l.db) B::gemm(true, false, out_n, rank, rows, l.scale, dz, out_n, u, rank, 1, l.db, rank);
+      if (l.da) {
+        const scratch dropped(t, drops ? x.size() : 1);
+        if (drops) B::dropout(dropped.data(), t.value(x), x.size(), l.dropout, key, 0);
+        B::gemm(true, false, rank, in_n, rows, 1, v.data(), rank, drops ? dropped.data() : t.value(x), in_n, 1, l.da, in_n);
+      }
+    }
+    if (x.wants_gradient()) {
+      const auto dx = t.into(x);
+      B::gemm(false, false, rows, in_n, out_n, 1, dz, out_n, l.w, in_n, dx.beta, dx.at, in_n);
+      if (rank && !drops) B::gemm(false, false, rows, in_n, rank, 1, v.data(), rank, l.a, in_n, 1, dx.at, in_n);
+      if (rank && drops) {
+        const scratch through(t, x.size());
+        B::gemm(false, false, rows, in_n, rank, 1, v.data(), rank, l.a, in_n, 0, through.data(), in_n);
+        B::dropout(dx.at, through.data(), x.size(), l.dropout, key, 1);
+      }
+    }
+    if (residual.wants_gradient()) t.hand_over(y, residual);
+  });
+  return y;
+}
+
+}  // namespace recglm

@@ -1,0 +1,192 @@
+#pragma once
+#include <array>
+#include <bit>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+#include <xtensor-blas/xblas.hpp>
+
+#if defined(RECGLM_ONEDNN)
+#include <dnnl.h>
+#endif
+
+#include "recglm/backend/cpu/parallel.hpp"
+#include "recglm/core/check.hpp"
+
+// Of OpenBLAS alone; another BLAS does not have them, and then they are null.
+extern "C" {
+__attribute__((weak)) void openblas_set_num_threads(int);
+__attribute__((weak)) char* openblas_get_corename(void);
+}
+
+namespace recglm {
+
+/// C (m, n) = alpha A B + beta C, all row-major; `ta`: A is stored as (k, m), `tb`: B is stored as (n, k). A leading
+/// dimension is the distance between rows as stored, so that head slices and row ranges need no copy.
+template <class S>
+struct product {
+  bool ta = false, tb = false;
+  int m = 0, n = 0, k = 0;
+  S alpha = 1;
+  const S* a = nullptr;
+  int lda = 0;
+  const S* b = nullptr;
+  int ldb = 0;
+  S beta = 0;
+  S* c = nullptr;
+  int ldc = 0;
+};
+
+/// The product by the BLAS that is linked, on the calling thread.
+struct blas_gemm {
+  static constexpr std::string_view name = "blas";
+
+  template <class S>
+  static void run(const product<S>& p) {
+    // Threads are ours: a BLAS that starts its own inside a parallel region fights for the same cores.
+    static const bool single = [] {
+      if (openblas_set_num_threads) openblas_set_num_threads(1);
+      return true;
+    }();
+    (void)single;
+    using cxxblas::NoTrans, cxxblas::Trans;
+    cxxblas::gemm<xt::blas_index_t>(cxxblas::RowMajor, p.ta ? Trans : NoTrans, p.tb ? Trans : NoTrans, p.m, p.n, p.k,
+                                    p.alpha, p.a, p.lda, p.b, p.ldb, p.beta, p.c, p.ldc);
+  }
+};
+
+#if defined(RECGLM_ONEDNN)
+/// Float products by oneDNN, on the calling thread where it is called inside a parallel region; double by the BLAS.
+struct onednn_gemm {
+  static constexpr std::string_view name = "onednn";
+
+  template <class S>
+  static void run(const product<S>& p) {
+    if constexpr (std::is_same_v<S, float>) {
+      const dnnl_status_t status = dnnl_sgemm(p.ta ? 'T' : 'N', p.tb ? 'T' : 'N', p.m, p.n, p.k, p.alpha, p.a, p.lda,
+                                              p.b, p.ldb, p.beta, p.c, p.ldc);
+      check(status == dnnl_success, "oneDNN refused a product of ", p.m, " x ", p.n, " x ", p.k);
+    } else {
+      blas_gemm::run(p);
+    }
+  }
+};
+#else
+using onednn_gemm = blas_gemm;
+#endif
+
+/// The library that the environment variable RECGLM_GEMM names: `openblas` (default: the same bytes in every run),
+/// `onednn`, or `measure`: the faster of both for each class of shapes, timed once in a run and told on stderr.
+/// docs/decisions/gemm.md says why measuring is not the default.
+struct chosen_gemm {
+  static constexpr std::string_view name = "chosen";
+
+  template <class S>
+  static void run(const product<S>& p) {
+    if constexpr (std::is_same_v<S, float>) {
+      if (way() == choice::onednn || (way() == choice::measure && faster(p))) return onednn_gemm::run(p);
+    }
+    blas_gemm::run(p);
+  }
+
+  enum class choice { openblas, onednn, measure };
+  static choice way() {
+    static const choice chosen = [] {
+      const char* asked = std::getenv("RECGLM_GEMM");
+      const std::string_view text = asked ? asked : "openblas";
+      check(text == "openblas" || text == "onednn" || text == "measure", "RECGLM_GEMM must be openblas, onednn or measure, not '",
+            text, "'");
+#if !defined(RECGLM_ONEDNN)
+      check(text == "openblas", "RECGLM_GEMM=", text, " needs a build with oneDNN: install libdnnl-dev and configure again");
+#endif
+      return text == "onednn" ? choice::onednn : text == "measure" ? choice::measure : choice::openblas;
+    }();
+    return chosen;
+  }
+
+ private:
+  // One class for each power of two of m, n and k and each way of storing; 0: not timed yet.
+  static bool faster(const product<float>& p) {
+    static std::array<signed char, 1 << 14> known{};
+    static std::mutex turn;
+    const auto magnitude = [](int x) { return std::min(15, static_cast<int>(std::bit_width(static_cast<unsigned>(x)))); };
+    const int key = ((magnitude(p.m) * 16 + magnitude(p.n)) * 16 + magnitude(p.k)) * 4 + p.ta * 2 + p.tb;
+    const std::lock_guard hold(turn);
+    signed char& answer = known[static_cast<std::size_t>(key)];
+    if (answer == 0) {
+      product<float> trial = p;
+      std::string scratch(sizeof(float) * static_cast<std::size_t>(p.m) * static_cast<std::size_t>(p.n), '\0');
+      trial.c = reinterpret_cast<float*>(scratch.data());
+      trial.ldc = p.n;
+      const auto seconds = [&](auto&& run) {
+        double best = 1e30;
+        for (int i = 0; i < 3; ++i) {
+          const auto start = std::chrono::steady_clock::now();
+          run();
+          best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+        }
+        return best;
+      };
+      const double blas = seconds([&] { blas_gemm::run(trial); }), dnn = seconds([&] { onednn_gemm::run(trial); });
+      answer = dnn < blas ? 1 : -1;
+      const double flops = 2e-9 * p.m * p.n * p.k;
+      std::fprintf(stderr, "product %d x %d x %d %c%c: blas %.1f, onednn %.1f GFLOP/s\n", p.m, p.n, p.k, p.ta ? 'T' : 'N',
+                   p.tb ? 'T' : 'N', flops / blas, flops / dnn);
+    }
+    return answer > 0;
+  }
+};
+
+/// The kernels that OpenBLAS chose for this processor ("Zen", "SkylakeX"), or "unknown" for another BLAS.
+inline std::string blas_core() { return openblas_get_corename ? openblas_get_corename() : "unknown"; }
+
+namespace detail {
+/// Into how many bands of rows and of columns to cut C: every band packs its stretches of A and B anew, so the least
+/// (rows + columns) of a piece wins.
+inline std::array<int, 2> grid(int m, int n, int pieces) {
+  std::array<int, 2> best{1, pieces};
+  double least = 1e30;
+  for (int rows = 1; rows <= pieces; ++rows) {
+    if (pieces % rows) continue;
+    const double edge = static_cast<double>(m) / rows + static_cast<double>(n) * rows / pieces;
+    if (edge < least) least = edge, best = {rows, pieces / rows};
+  }
+  return best;
+}
+}  // namespace detail
+
+/// Runs a product on all threads, C cut between them; on one thread where it is small or inside a parallel region.
+template <class Library, class S>
+void run_product(const product<S>& p) {
+  if (p.m <= 0 || p.n <= 0) return;
+  const int pieces = static_cast<double>(p.m) * p.n * p.k < 1 << 18 ? 1 : threads();
+  if (pieces == 1) return Library::run(p);
+#if defined(_OPENMP)
+  const std::array<int, 2> cut = detail::grid(p.m, p.n, pieces);
+#pragma omp parallel num_threads(pieces)
+  for (int piece = omp_get_thread_num(); piece < pieces; piece += omp_get_num_threads()) {
+    const auto bounds = [](int size, int part, int parts) {
+      const int units = (size + 15) / 16;  // whole vectors for each piece
+      return std::array<int, 2>{static_cast<int>(16L * (1L * units * part / parts)),
+                                part + 1 == parts ? size : static_cast<int>(16L * (1L * units * (part + 1) / parts))};
+    };
+    const auto [m0, m1] = bounds(p.m, piece / cut[1], cut[0]);
+    const auto [n0, n1] = bounds(p.n, piece % cut[1], cut[1]);
+    if (m0 >= m1 || n0 >= n1) continue;
+    product<S> part = p;
+    part.m = m1 - m0;
+    part.n = n1 - n0;
+    part.a = p.a + (p.ta ? m0 : static_cast<std::ptrdiff_t>(m0) * p.lda);
+    part.b = p.b + (p.tb ? static_cast<std::ptrdiff_t>(n0) * p.ldb : n0);
+    part.c = p.c + static_cast<std::ptrdiff_t>(m0) * p.ldc + n0;
+    Library::run(part);
+  }
+#endif
+}
+
+}  // namespace recglm

@@ -1,0 +1,52 @@
+#pragma once
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+
+#include "recglm/backend/cpu/math.hpp"
+#include "recglm/backend/cpu/parallel.hpp"
+
+namespace recglm {
+
+/// Softmax over the vocabulary, a row of logits for each prediction.
+template <class S>
+struct cpu_loss {
+  /// log_sums[r] = log of the sum of e^logit over row r; logits (rows, width).
+  static void log_sum_exp(S* log_sums, const S* logits, int rows, int width) {
+    parallel_rows(rows, 1, [=](std::size_t begin, std::size_t end) {
+      dispatch([=]() RECGLM_INLINE {
+        for (std::size_t r = begin; r < end; ++r) {
+          const S* const row = logits + r * width;
+          S most = row[0];
+          RECGLM_SIMD_MAX(most)
+          for (int j = 0; j < width; ++j) most = row[j] > most ? row[j] : most;
+          S sum = 0;
+          RECGLM_SIMD_SUM(sum)
+          for (int j = 0; j < width; ++j) sum += exp_of(row[j] - most);
+          log_sums[r] = most + std::log(sum);
+        }
+      });
+    });
+  }
+
+  /// losses[r] = log_sums[r] - the logit of row r's target.
+  static void softmax_losses(S* losses, const S* log_sums, const S* logits, const std::int32_t* targets, int rows, int width) {
+    for (int r = 0; r < rows; ++r) losses[r] = log_sums[r] - logits[static_cast<std::size_t>(r) * width + targets[r]];
+  }
+  /// Logits to their gradients, in place: factor (softmax - 1 at the target).
+  static void softmax_loss_back(S* logits, const S* log_sums, const std::int32_t* targets, int rows, int width, S factor) {
+    parallel_rows(rows, 1, [=](std::size_t begin, std::size_t end) {
+      dispatch([=]() RECGLM_INLINE {
+        for (std::size_t r = begin; r < end; ++r) {
+          S* const row = logits + r * width;
+          const S log_sum = log_sums[r];
+          RECGLM_SIMD
+          for (int j = 0; j < width; ++j) row[j] = factor * exp_of(row[j] - log_sum);
+          row[targets[r]] -= factor;
+        }
+      });
+    });
+  }
+};
+
+}  // namespace recglm

@@ -1,0 +1,59 @@
+#pragma once
+#include <cstdint>
+
+/// \file
+/// What kernels of every machine share.
+
+#if defined(__CUDACC__)
+#define RECGLM_HD __host__ __device__
+#else
+#define RECGLM_HD
+#endif
+
+namespace recglm {
+
+/// GLM's mask: query i sees key j if j <= i or j lies in Part A.
+struct prefix_lm {
+  /// Keys [0, row_end(i)) are all seen, so that no kernel has to ask `sees` below that.
+  static constexpr bool contiguous = true;
+  int prefix = 0;
+  RECGLM_HD bool sees(int query, int key) const { return key <= query || key < prefix; }
+  RECGLM_HD int row_end(int query) const { return query < prefix ? prefix : query + 1; }
+};
+
+/// Where the heads of queries, keys and values lie in a row of projections.
+struct head_layout {
+  int heads = 1;
+  int size = 0;    ///< numbers in a head
+  int stride = 0;  ///< from one head to the next, within queries, keys or values
+};
+
+/// Texts side by side: text t has the query rows [queries[t], queries[t + 1]) and the key rows [keys[t], keys[t + 1]).
+/// `place` holds each query's index within its text, ascending; null: queries are the same rows as keys.
+template <class V>
+struct attention_texts {
+  int texts = 0;
+  const int* queries = nullptr;
+  const int* keys = nullptr;
+  const int* place = nullptr;
+  const V* sees = nullptr;  ///< one for each text
+  int longest = 0;          ///< keys of the longest text
+  float dropout = 0;        ///< share of the probabilities that is dropped
+  std::uint32_t key = 0;    ///< of the dropout
+
+  RECGLM_HD int place_of(int query, int text) const { return place ? place[query] : query - queries[text]; }
+};
+
+/// Uniform in [0, 1), a function of key and counter alone: every machine drops the same elements.
+RECGLM_HD inline float counted_uniform(std::uint32_t key, std::uint32_t counter) {
+  std::uint32_t x = counter * 0x9e3779b9u ^ key;
+  x ^= x >> 16;
+  x *= 0x21f0aaadu;
+  x ^= x >> 15;
+  x += key * 0x85ebca6bu;
+  x *= 0x735a2d97u;
+  x ^= x >> 15;
+  return static_cast<float>(x >> 8) * 0x1p-24f;
+}
+
+}  // namespace recglm

@@ -1,0 +1,130 @@
+#pragma once
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+
+/// \file
+/// What an experiment may supply of the network: the machine, how coordinates enter, what adapts a frozen base, and how
+/// a block is built. Included by concepts.hpp.
+
+namespace recglm {
+
+/// How low-rank terms are scaled: by alpha / rank, by alpha / sqrt(rank), or with each row's length learnt apart (DoRA).
+enum class adapter_kind { lora, rank_stabilised, dora };
+
+/// What adapts one matrix; rank 0: nothing.
+struct adapter_terms {
+  int rank = 0;
+  double alpha = 16;
+  double dropout = 0;
+  adapter_kind kind = adapter_kind::lora;
+};
+
+/// The matrices of a block that an adapter may adapt, by GLM's names.
+enum class block_matrix { query_key_value, dense, dense_h_to_4h, dense_4h_to_h };
+
+namespace detail {
+template <class B>
+concept has_memory = std::floating_point<typename B::scalar> &&
+    requires(typename B::template buffer<typename B::scalar> b, std::size_t n, typename B::scalar v) {
+      b.resize(n);
+      b.fill(v);
+      { b.data() } -> std::same_as<typename B::scalar*>;
+      { b.size() } -> std::same_as<std::size_t>;
+    };
+template <class B>
+concept copies_memory = requires(typename B::scalar* to, const typename B::scalar* from, std::size_t n) {
+  B::upload(to, from, n);
+  B::download(to, from, n);
+};
+template <class B>
+concept multiplies = requires(typename B::scalar* c, const typename B::scalar* a, int n, typename B::scalar v) {
+  B::gemm(false, true, n, n, n, v, a, n, a, n, v, c, n);
+};
+template <class B>
+concept has_row_kernels = requires(typename B::scalar* y, const typename B::scalar* x, const std::int32_t* ids, int n,
+                                   typename B::scalar v) {
+  B::layer_norm(y, y, y, x, x, x, n, n, v);
+  B::layer_norm_back(y, x, x, x, x, x, n, n, v);
+  B::gather_rows(y, x, ids, n, n, v);
+  B::scatter_rows(y, x, ids, n, n);
+};
+template <class E>
+concept has_adapter_terms = requires(const E adapter, block_matrix which) {
+  { adapter.of(which) } -> std::same_as<adapter_terms>;
+};
+}  // namespace detail
+
+/// A machine: buffers and kernels, each kernel beside its way back (docs/backends.md lists them all).
+template <class B>
+concept Backend = detail::has_memory<B> && detail::copies_memory<B> && detail::multiplies<B> && detail::has_row_kernels<B>;
+
+/// What is added to a frozen base: the terms of each matrix. All ranks 0: the base itself is trained.
+template <class A>
+concept AdapterPolicy = std::copyable<A> && detail::has_adapter_terms<A> && requires {
+  { A::name } -> std::convertible_to<std::string_view>;
+};
+
+/// The least adapter.
+struct archetype_adapter {
+  static constexpr std::string_view name = "archetype";
+  adapter_terms of(block_matrix) const;
+};
+
+namespace detail {
+template <class E, class B>
+concept embeds = requires(typename E::template layer<B> layer, typename B::scalar deviation) {
+  { layer.largest() } -> std::same_as<int>;
+};
+}  // namespace detail
+
+/// How coordinates enter the network: `layer<B>` owns the tables (or none) and gives the tokens' vectors.
+template <class E, class B>
+concept PositionEncoding = std::copyable<E> && detail::embeds<E, B> && requires {
+  { E::name } -> std::convertible_to<std::string_view>;
+};
+
+/// How a block is built: a struct of aliases.
+template <class A>
+concept Architecture = requires {
+  typename A::block;       // pre_ln: the order of norms, residuals and products
+  typename A::qkv;         // blocked_qkv: where queries, keys and values lie
+  typename A::encoding;    // learned_2d: a PositionEncoding
+  typename A::activation;  // gelu_erf, gelu_tanh
+  { A::name } -> std::convertible_to<std::string_view>;
+};
+
+template <class B>
+struct check_backend {
+  static_assert(detail::has_memory<B>, "a backend needs: a floating-point type scalar and template <class T> class buffer with "
+                                       "data(), size(), resize(n), fill(value) (docs/backends.md)");
+  static_assert(detail::copies_memory<B>, "a backend needs: static void upload(to, from, n) and download(to, from, n) (docs/backends.md)");
+  static_assert(detail::multiplies<B>, "a backend needs: static void gemm(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc) "
+                                       "(docs/backends.md)");
+  static_assert(detail::has_row_kernels<B>, "a backend needs: layer_norm, layer_norm_back, gather_rows, scatter_rows with the "
+                                            "arguments of cpu (docs/backends.md)");
+};
+
+template <class A>
+struct check_adapter_policy {
+  static_assert(std::copyable<A>, "an adapter is stored by value: make it copyable (docs/policies/adapter.md)");
+  static_assert(requires { { A::name } -> std::convertible_to<std::string_view>; },
+                "an adapter needs: static constexpr std::string_view name; (docs/policies/adapter.md)");
+  static_assert(detail::has_adapter_terms<A>, "an adapter needs: adapter_terms of(block_matrix) const; (docs/policies/adapter.md)");
+};
+
+template <class A>
+struct check_architecture {
+  static_assert(requires { typename A::block; }, "an architecture needs: using block = ...; such as pre_ln (docs/policies/architecture.md)");
+  static_assert(requires { typename A::qkv; }, "an architecture needs: using qkv = ...; such as blocked_qkv (docs/policies/architecture.md)");
+  static_assert(requires { typename A::encoding; },
+                "an architecture needs: using encoding = ...; such as learned_2d (docs/policies/architecture.md)");
+  static_assert(requires { typename A::activation; },
+                "an architecture needs: using activation = ...; such as gelu_erf (docs/policies/architecture.md)");
+  static_assert(requires { { A::name } -> std::convertible_to<std::string_view>; },
+                "an architecture needs: static constexpr std::string_view name; (docs/policies/architecture.md)");
+};
+
+}  // namespace recglm

@@ -1,0 +1,278 @@
+#pragma once
+#include <algorithm>
+#include <cmath>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "recglm/adapter/none.hpp"
+#include "recglm/core/types.hpp"
+#include "recglm/model/architecture.hpp"
+#include "recglm/model/cache.hpp"
+
+namespace recglm {
+
+/// What a network computes on the way to its loss, every row of every text; row-major.
+template <class Scalar>
+struct forward_trace {
+  std::vector<Scalar> embedding;            ///< (tokens, hidden)
+  std::vector<std::vector<Scalar>> blocks;  ///< one (tokens, hidden) for each block
+  std::vector<Scalar> final;                ///< (tokens, hidden), after the last norm
+  std::vector<Scalar> logits;               ///< (tokens, vocabulary)
+  std::vector<Scalar> token_loss;           ///< (tokens), 0 where there is no target
+  Scalar loss = 0;                          ///< mean over the targets, 0 where there is none
+};
+
+/// A GLM: the type says on what machine, of which architecture, with what adapter; sizes are values. With an adapter
+/// the base is frozen and holds no gradients.
+template <class B, class Arch = glm_10b, class Adapter = none>
+class language_model {
+ public:
+  using scalar = typename B::scalar;
+  using backend = B;
+  using architecture = Arch;
+  using adapter = Adapter;
+  using encoding = typename Arch::encoding;
+  using state = reading<B>;
+  static_assert(sizeof(check_backend<B>) && sizeof(check_architecture<Arch>) && sizeof(check_adapter_policy<Adapter>));
+
+  /// All weights 0 and norms 1: to be read from a file.
+  explicit language_model(const model_shape& shape, const Adapter& adapter = {})
+      : shape_(checked(shape)),
+        adapted_(adapts(adapter)),
+        words_("word_embeddings.weight", {shape.vocabulary, shape.hidden}, 0, !adapted_),
+        encoding_(shape.positions, shape.hidden, !adapted_),
+        final_norm_("transformer.final_layernorm", shape.hidden, !adapted_) {
+    blocks_.reserve(static_cast<std::size_t>(shape.layers));
+    for (int i = 0; i < shape.layers; ++i)
+      blocks_.emplace_back("transformer.layers." + std::to_string(i), shape_, !adapted_, adapter);
+  }
+
+  /// Random weights: N(0, .02), the products that write to the residual stream N(0, .02 / sqrt(2 layers)).
+  language_model(const model_shape& shape, const Adapter& adapter, random_engine& rng) : language_model(shape, adapter) {
+    constexpr double deviation = 0.02;
+    words_.draw(rng, deviation);
+    encoding_.draw(rng, deviation);
+    for (block& b : blocks_) b.draw(rng, deviation, deviation / std::sqrt(2.0 * shape.layers));
+    start_adapters(rng);
+  }
+
+  const model_shape& shape() const { return shape_; }
+  int vocabulary() const { return shape_.vocabulary; }
+  /// Whether low-rank terms are trained instead of the base.
+  bool adapted() const { return adapted_; }
+
+  /// Calls `visit(parameter<B>&)` for every weight, always in the same order; names as in GLM's files without `glm.`.
+  template <class Visit>
+  void parameters(Visit&& visit) {
+    visit(words_);
+    encoding_.parameters(visit);
+    for (block& b : blocks_) {
+      b.parameters(visit);
+      b.products([&](dense_layer<B>& d) { d.adapter_parameters(visit); });
+    }
+    final_norm_.parameters(visit);
+  }
+
+  /// Starts the adapters anew on the weights that are there now; after a base was read from a file.
+  void start_adapters(random_engine& rng) {
+    for (block& b : blocks_) b.products([&](dense_layer<B>& d) { d.start_adapter(rng); });
+  }
+  /// Puts the adapters into the weights for good; what the model computes stays the same, up to rounding.
+  void merge() {
+    for (block& b : blocks_) b.products([](dense_layer<B>& d) { d.merge(); });
+  }
+  /// Calls `visit(dense_layer<B>&)` for every product of every block.
+  template <class Visit>
+  void products(Visit&& visit) {
+    for (block& b : blocks_) b.products(visit);
+  }
+
+  /// Sum of -log p(target) over all targets, divided by `denominator` (0: by their number, the mean). A step over micro
+  /// batches gives each the number of targets of the whole. The last block's queries and MLP, and the head, are computed
+  /// only where there is a target.
+  variable<B> loss(tape<B>& t, const batch& texts, double denominator = 0) {
+    check_batch(texts);
+    chosen_.clear();
+    places_.clear();
+    targets_.clear();
+    query_offsets_.assign(1, 0);
+    for (int r = 0; r < texts.texts(); ++r) {
+      for (int i = texts.offsets[idx(r)]; i < texts.offsets[idx(r) + 1]; ++i) {
+        if (texts.targets[idx(i)] == no_target) continue;
+        chosen_.push_back(i);
+        places_.push_back(i - texts.offsets[idx(r)]);
+        targets_.push_back(texts.targets[idx(i)]);
+      }
+      query_offsets_.push_back(static_cast<int>(chosen_.size()));
+    }
+    check(!targets_.empty(), "a batch of ", texts.texts(), " texts has no target: nothing can be learnt from it");
+    const int count = static_cast<int>(targets_.size());
+    const row_choice rows{t.upload(std::span<const int>(chosen_)), count};
+    attention_texts<prefix_lm> all = layout_of(t, texts), last = all;
+    last.queries = t.upload(std::span<const int>(query_offsets_));
+    last.place = t.upload(std::span<const int>(places_));
+
+    variable<B> x = embed(t, texts);
+    for (std::size_t i = 0; i < blocks_.size(); ++i) {
+      const bool ends = i + 1 == blocks_.size();
+      const variable<B> y = blocks_[i](t, x, ends ? rows : row_choice{}, attend(t, ends ? last : all));
+      t.forget(x);
+      x = y;
+    }
+    const variable<B> final = final_norm_(t, x);
+    t.forget(x);
+    const variable<B> out = softmax_loss(t, final, words_, t.upload(std::span<const int>(targets_)), denominator > 0 ? denominator : count);
+    t.forget(final);
+    return out;
+  }
+
+  /// Everything on the way to the loss, all rows; the tape is reset and left paused or recording as it was.
+  forward_trace<scalar> trace(tape<B>& t, const batch& texts) {
+    check_batch(texts);
+    const bool was = t.recording();
+    t.reset();
+    t.pause();
+    const attention_texts<prefix_lm> all = layout_of(t, texts);
+    const auto copy = [](variable<B> v) {
+      std::vector<scalar> out(v.size());
+      B::download(out.data(), v.value(), v.size());
+      return out;
+    };
+    forward_trace<scalar> out;
+    variable<B> x = embed(t, texts);
+    out.embedding = copy(x);
+    for (block& b : blocks_) {
+      const variable<B> y = b(t, x, {}, attend(t, all));
+      t.forget(x);
+      x = y;
+      out.blocks.push_back(copy(x));
+    }
+    const variable<B> final = final_norm_(t, x);
+    out.final = copy(final);
+    const std::size_t vocabulary = static_cast<std::size_t>(shape_.vocabulary);
+    out.logits.resize(static_cast<std::size_t>(texts.size()) * vocabulary);
+    out.token_loss.resize(static_cast<std::size_t>(texts.size()));
+    const variable<B> row = t.make(1, shape_.vocabulary, false);
+    double total = 0;
+    int count = 0;
+    for (int i = 0; i < texts.size(); ++i) {
+      B::gemm(false, true, 1, shape_.vocabulary, shape_.hidden, 1, final.value() + static_cast<std::ptrdiff_t>(i) * shape_.hidden,
+              shape_.hidden, words_.value.data(), shape_.hidden, 0, row.value(), shape_.vocabulary);
+      scalar log_sum;
+      B::log_sum_exp(&log_sum, row.value(), 1, shape_.vocabulary);
+      scalar* const logits = out.logits.data() + idx(i) * vocabulary;
+      B::download(logits, row.value(), vocabulary);
+      if (texts.targets[idx(i)] == no_target) continue;
+      out.token_loss[idx(i)] = log_sum - logits[texts.targets[idx(i)]];
+      total += static_cast<double>(out.token_loss[idx(i)]);
+      ++count;
+    }
+    if (count) out.loss = static_cast<scalar>(total / count);
+    t.reset();
+    if (was) t.resume();
+    return out;
+  }
+
+  // ---- LanguageModel: reading once, going on many times (cache.hpp) ------------------------------------------------
+
+  /// Encodes each text's Part A once; one row each, nothing fed yet.
+  state read(std::span<const request> texts) const { return reader().read(texts); }
+  /// New row i continues old row parents[i] with its tokens; gives the log-probability of each before it was fed.
+  std::vector<double> advance(state& s, const continuation& next) const { return reader().advance(s, next); }
+  /// The next distribution of each row, (rows, vocabulary).
+  std::vector<double> log_probs(state& s) const { return reader().log_probs(s); }
+  /// The same for the legal tokens of each row only.
+  std::vector<double> log_probs(state& s, const legal_tokens& legal) const { return reader().log_probs(s, legal); }
+
+ private:
+  using block = typename Arch::block::template layer<B, typename Arch::qkv, typename Arch::activation>;
+  friend class cached_reader<language_model>;
+
+  static std::size_t idx(int i) { return static_cast<std::size_t>(i); }
+  // Reading changes no weight; ops take parameters as they are when training.
+  cached_reader<language_model> reader() const { return cached_reader<language_model>(const_cast<language_model&>(*this)); }
+
+  static const model_shape& checked(const model_shape& s) {
+    check(s.layers > 0 && s.hidden > 0 && s.heads > 0 && s.vocabulary > 0 && s.positions > 0,
+          "a model needs layers, hidden, heads, vocabulary and positions above 0");
+    check(s.hidden % s.heads == 0, "hidden ", s.hidden, " is no multiple of the ", s.heads, " heads");
+    return s;
+  }
+  static bool adapts(const Adapter& a) {
+    return a.of(block_matrix::query_key_value).rank > 0 || a.of(block_matrix::dense).rank > 0 ||
+           a.of(block_matrix::dense_h_to_4h).rank > 0 || a.of(block_matrix::dense_4h_to_h).rank > 0;
+  }
+
+  void check_place(int text, int token, token_id id, int inter, int intra) const {
+    check(id >= 0 && id < shape_.vocabulary, "text ", text, ", token ", token, ": id ", id, " is outside of the vocabulary of ",
+          shape_.vocabulary);
+    const int largest = encoding_.largest();
+    check(inter >= 0 && inter <= largest && intra >= 0 && intra <= largest, "text ", text, ", token ", token, ": position (inter ",
+          inter, ", intra ", intra, ") is outside of the tables, which end at ", largest,
+          "; shorten the text or take a model with more positions");
+  }
+  void check_batch(const batch& b) const {
+    const std::size_t n = b.tokens.size();
+    check(b.targets.size() == n && b.inter.size() == n && b.intra.size() == n && b.offsets.size() == b.prefix.size() + 1 &&
+              b.offsets.front() == 0 && idx(b.offsets.back()) == n && n > 0,
+          "a batch of ", n, " tokens has arrays of other lengths, or is empty");
+    for (int r = 0; r < b.texts(); ++r) {
+      const int begin = b.offsets[idx(r)], length = b.offsets[idx(r) + 1] - begin;
+      check(length > 0, "text ", r, " of the batch is empty");
+      check(b.prefix[idx(r)] >= 0 && b.prefix[idx(r)] <= length, "text ", r, ": Part A of ", b.prefix[idx(r)],
+            " tokens in a text of ", length);
+      for (int i = 0; i < length; ++i) {
+        const std::size_t at = idx(begin + i);
+        check_place(r, i, b.tokens[at], b.inter[at], b.intra[at]);
+        const token_id target = b.targets[at];
+        check(target == no_target || (target >= 0 && target < shape_.vocabulary), "text ", r, ", token ", i, ": target ", target,
+              " is outside of the vocabulary of ", shape_.vocabulary);
+      }
+    }
+  }
+
+  variable<B> embed(tape<B>& t, const batch& texts) {
+    const auto ids = [&](const std::vector<std::int32_t>& v) { return t.upload(std::span<const std::int32_t>(v)); };
+    const variable<B> x = encoding_.embed(t, words_, ids(texts.tokens), ids(texts.inter), ids(texts.intra), texts.size());
+    const variable<B> out = dropout(t, x, shape_.embedding_dropout);
+    if (!(out == x)) t.forget(x);
+    return out;
+  }
+
+  attention_texts<prefix_lm> layout_of(tape<B>& t, const batch& texts) {
+    attention_texts<prefix_lm> out;
+    out.texts = texts.texts();
+    out.queries = out.keys = t.upload(std::span<const int>(texts.offsets));
+    masks_.clear();
+    for (int r = 0; r < texts.texts(); ++r) {
+      masks_.push_back({texts.prefix[idx(r)]});
+      out.longest = std::max(out.longest, texts.offsets[idx(r) + 1] - texts.offsets[idx(r)]);
+    }
+    out.sees = t.upload(std::span<const prefix_lm>(masks_));
+    return out;
+  }
+
+  auto attend(tape<B>& t, attention_texts<prefix_lm> texts) {
+    return [this, &t, texts](head_columns<B> q, head_columns<B> k, head_columns<B> v) mutable {
+      if (shape_.attention_dropout > 0 && t.dropping()) {
+        texts.dropout = static_cast<float>(shape_.attention_dropout);
+        texts.key = t.next_key();
+      }
+      return attention(t, q, k, v, Arch::qkv::heads(shape_), texts);
+    };
+  }
+
+  model_shape shape_;
+  bool adapted_;
+  parameter<B> words_;
+  typename encoding::template layer<B> encoding_;
+  std::vector<block> blocks_;
+  norm_layer<B> final_norm_;
+  // Of the batch at hand; they keep their memory from step to step.
+  std::vector<int> chosen_, places_, query_offsets_;
+  std::vector<std::int32_t> targets_;
+  std::vector<prefix_lm> masks_;
+};
+
+}  // namespace recglm
