@@ -13,7 +13,7 @@ enum class char_class : std::uint8_t { other, letter, number, space };
 
 namespace detail {
 
-// Unicode 17: the general categories L* and N* as alternating lengths of what is outside and what is inside, from
+// Unicode 18: the general categories L* and N* as alternating lengths of what is outside and what is inside, from
 // U+0000 on. Clang-format would put each number on a line of its own.
 // clang-format off
 inline constexpr std::array<std::uint32_t, 1388> letter_runs{
