@@ -3,7 +3,7 @@
 #include "support/catch.hpp"
 
 using recglm::number_form;
-using recglm::number_table;
+using recglm::item_numbers;
 
 TEST_CASE("numbers are written with a word, zeros and spaces as asked", "[items]") {
   REQUIRE(number_form{}.text(4821) == "item 4821");
@@ -22,13 +22,13 @@ TEST_CASE("only the very text of a number is read back", "[items]") {
 }
 
 TEST_CASE("a table knows the number of an item and the item of a number", "[items]") {
-  const number_table table({5, 0, 3});
+  const item_numbers table({5, 0, 3});
   REQUIRE(table.number(0) == 5);
   REQUIRE(table.item(3) == 2);
   REQUIRE_FALSE(table.item(1).has_value());
   REQUIRE_FALSE(table.item(6).has_value());
   REQUIRE_FALSE(table.item(-1).has_value());
   REQUIRE_THROWS_WITH(table.number(3), "items: item 3 is not in the catalogue of 3 items; call fit with the one that has it");
-  REQUIRE_THROWS_WITH(number_table{}.number(0), "items: item 0 is not in the catalogue of 0 items; call fit with the one that has it");
-  REQUIRE_THROWS_WITH(number_table({4, 4}), "items: the number 4 of item 1 is negative or another item's too");
+  REQUIRE_THROWS_WITH(item_numbers{}.number(0), "items: item 0 is not in the catalogue of 0 items; call fit with the one that has it");
+  REQUIRE_THROWS_WITH(item_numbers({4, 4}), "items: the number 4 of item 1 is negative or another item's too");
 }

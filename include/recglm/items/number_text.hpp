@@ -45,11 +45,11 @@ struct number_form {
 };
 
 /// Items and the numbers that stand for them, one to one; shared by the copies of a policy.
-class number_table {
+class item_numbers {
  public:
-  number_table() = default;
+  item_numbers() = default;
   /// `numbers[i]` stands for item i. Throws if a number is negative or stands for two items.
-  explicit number_table(std::vector<std::int64_t> numbers) {
+  explicit item_numbers(std::vector<std::int64_t> numbers) {
     const std::int64_t last = numbers.empty() ? -1 : *std::max_element(numbers.begin(), numbers.end());
     std::vector<item_id> items(static_cast<std::size_t>(last + 1), -1);
     for (std::size_t i = 0; i < numbers.size(); ++i) {

@@ -13,7 +13,7 @@ struct random_id {
   std::uint64_t seed = 1;
   int first = 1;
   number_form form = {};
-  number_table numbers = {};  ///< made by `fit`; public so that a policy stays an aggregate
+  item_numbers numbers = {};  ///< made by `fit`; public so that a policy stays an aggregate
 
   /// Sees only how many items there are.
   void fit(const catalogue& c) {
@@ -22,7 +22,7 @@ struct random_id {
     std::iota(drawn.begin(), drawn.end(), first);
     random_engine rng = stream(seed, "random_id");
     shuffle(rng, drawn);
-    numbers = number_table(std::move(drawn));
+    numbers = item_numbers(std::move(drawn));
   }
 
   std::string text(item_id item) const { return form.text(numbers.number(item)); }

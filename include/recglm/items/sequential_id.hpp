@@ -13,7 +13,7 @@ struct sequential_id {
   bool from_train = true;
   int first = 1;
   number_form form = {};
-  number_table numbers = {};  ///< made by `fit`; public so that a policy stays an aggregate
+  item_numbers numbers = {};  ///< made by `fit`; public so that a policy stays an aggregate
 
   /// Numbers items along `catalogue::train`, then those that do not occur there by id.
   void fit(const catalogue& c) {
@@ -28,7 +28,7 @@ struct sequential_id {
       }
     for (std::int64_t& number : drawn)
       if (number < 0) number = next++;
-    numbers = number_table(std::move(drawn));
+    numbers = item_numbers(std::move(drawn));
   }
 
   std::string text(item_id item) const { return form.text(numbers.number(item)); }
