@@ -197,7 +197,8 @@ concept judges = requires(M metric, const M other, const judged& j) {
 /// each Part A once, one row each, nothing fed yet; `advance` feeds several tokens a row and returns the
 /// log-probability, before it was fed, of every token (0 for the first token ever fed to a row, which nothing
 /// predicts); `log_probs` is the next distribution of each row, once something was fed: (rows, vocabulary), or only
-/// the legal tokens of each row.
+/// the legal tokens of each row. An old row may go on as several new ones or as none; one that is fed no token waits. A
+/// copied state goes on as the first would.
 template <class M>
 concept LanguageModel = detail::reads<M> && detail::advances<M> && detail::predicts<M> && detail::counts_tokens<M>;
 
