@@ -1,0 +1,115 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace recglm {
+
+/// What a run is told in numbers and paths: every value has a default, a flag of the same name, and a line in the
+/// manifest. A recipe may set its own in `settings`; the command line overrides every row.
+struct values {
+  // data
+  std::string data;              ///< dataset folder made by `prepare`; empty: the experiment's own data, or the synthetic world
+  int users = 2000;              ///< of the synthetic world
+  int items = 1000;              ///< of the synthetic world
+  std::uint64_t world_seed = 1;  ///< of the world, of the split and of the choice of test users
+  std::string split = "strict";  ///< strict (leave-one-out) or time
+  bool exclude_seen = true;      ///< items of the history can't be the answer; ignored where the data has repeats
+  int test_users = 0;            ///< drawn once by world_seed; 0: all
+  int validation_users = 200;
+  int list = 20;  ///< items ranked for each question
+
+  // texts
+  int vocabulary = 2000;   ///< of a tokenizer trained on the corpus
+  int positions = 512;     ///< longest Part A and longest blank, in tokens
+  double documents = 0.5;  ///< share of the tokens in behaviour documents; the rest are questions
+
+  // model
+  std::string base;  ///< folder of a pre-trained model; empty: random weights
+  int layers = 2;
+  int width = 64;
+  int heads = 4;
+  double dropout = 0;
+  int rank = 8;
+  double alpha = 16;
+  std::string adapter_kind = "lora";  ///< lora, rank_stabilised or dora
+  bool frozen_random = false;         ///< allow an adapter on a base of random weights
+
+  // training
+  std::vector<std::uint64_t> seeds{1, 2, 3};
+  int batch_tokens = 2048;     ///< of one optimiser step
+  int micro_tokens = 4096;     ///< texts of one step that are in memory at once
+  double learning_rate = 2e-3;
+  double warm_up = 0.05;       ///< share of the steps
+  double weight_decay = 0.01;
+  double clip = 1.0;
+  int steps = 400;             ///< optimiser steps of a row
+  double seconds = 0;          ///< wall time of training a row, instead of steps; 0: steps decides
+  int validate_every = 0;      ///< steps between two validations; 0: none
+  int patience = 5;            ///< validations without a better NDCG@10 before training stops
+  int save_every = 0;          ///< seconds between two checkpoints; 0: only at the end
+
+  // decoding
+  int beams = 20;
+  int decode_batch = 32;  ///< questions decoded at once
+
+  // the run
+  std::string out;         ///< folder of the results; empty: results/<experiment>
+  std::string name;        ///< name of the experiment; empty: the program's
+  int threads = 1;         ///< of each row's training
+  int jobs = 0;            ///< rows trained at once; 0: cores / threads
+  bool go_on = false;      ///< although a leak probe fires; the table is stamped
+  bool resume = false;     ///< go on from the checkpoints of an interrupted run
+  bool quiet = false;      ///< no progress on stderr
+  std::string verify;      ///< check the files of this manifest instead of running
+
+  /// Shows every value to `v(name, value, sentence)`.
+  template <class Visitor>
+  void visit(Visitor&& v) {
+    v("data", data, "dataset folder made by prepare; empty: the experiment's own data");
+    v("users", users, "users of the synthetic world");
+    v("items", items, "items of the synthetic world");
+    v("world-seed", world_seed, "seed of the world, the split and the choice of test users");
+    v("split", split, "strict (leave-one-out) or time (global time)");
+    v("exclude-seen", exclude_seen, "items of the history can't be the answer (never where the data has repeats)");
+    v("test-users", test_users, "test questions, drawn once by world-seed; 0: all");
+    v("validation-users", validation_users, "validation questions, drawn likewise");
+    v("list", list, "items ranked for each question");
+    v("vocabulary", vocabulary, "entries of a tokenizer trained on the corpus");
+    v("positions", positions, "longest text in tokens");
+    v("documents", documents, "share of training tokens in behaviour documents, the rest in questions");
+    v("base", base, "folder of a pre-trained model; empty: random weights");
+    v("layers", layers, "blocks of a model from random weights");
+    v("width", width, "hidden size");
+    v("heads", heads, "attention heads");
+    v("dropout", dropout, "dropout rate");
+    v("rank", rank, "rank of the adapter");
+    v("alpha", alpha, "alpha of the adapter");
+    v("adapter-kind", adapter_kind, "lora, rank_stabilised or dora");
+    v("frozen-random", frozen_random, "allow an adapter on a base of random weights");
+    v("seeds", seeds, "seeds of the runs, on one split");
+    v("batch-tokens", batch_tokens, "tokens of one optimiser step");
+    v("micro-tokens", micro_tokens, "tokens in memory at once within a step");
+    v("learning-rate", learning_rate, "peak rate of AdamW");
+    v("warm-up", warm_up, "share of the steps in which the rate rises");
+    v("weight-decay", weight_decay, "decoupled weight decay");
+    v("clip", clip, "largest gradient norm");
+    v("steps", steps, "optimiser steps of a row");
+    v("seconds", seconds, "wall time of training a row, instead of steps; 0: steps decides");
+    v("validate-every", validate_every, "steps between two validations; 0: none");
+    v("patience", patience, "validations without a better NDCG@10 before a row stops");
+    v("save-every", save_every, "seconds between two checkpoints; 0: none");
+    v("beams", beams, "width of the search");
+    v("decode-batch", decode_batch, "questions decoded at once");
+    v("out", out, "folder of the results; empty: results/<experiment>");
+    v("name", name, "name of the experiment; empty: the program's");
+    v("threads", threads, "threads of each row");
+    v("jobs", jobs, "rows trained at once; 0: cores / threads");
+    v("go-on", go_on, "go on although a leak probe fires; the table is stamped");
+    v("resume", resume, "go on from the checkpoints of an interrupted run");
+    v("quiet", quiet, "no progress");
+    v("verify", verify, "check the files of this manifest instead of running");
+  }
+};
+
+}  // namespace recglm

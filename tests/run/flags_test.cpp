@@ -1,0 +1,62 @@
+#include "recglm/run/flags.hpp"
+
+#include "recglm/run/values.hpp"
+#include "support/catch.hpp"
+
+namespace {
+
+struct policy {
+  double rate = 0.15;
+  template <class V>
+  void visit(V&& v) {
+    v("rate", rate, "share of tokens blanked");
+  }
+};
+
+std::set<std::string> parsed(recglm::values& v, policy& p, std::vector<const char*> words) {
+  recglm::flags flags("test");
+  v.visit(flags);
+  flags.policy("masking", p);
+  words.insert(words.begin(), "program");
+  return flags.parse(static_cast<int>(words.size()), words.data());
+}
+
+}  // namespace
+
+TEST_CASE("flags set values and the parameters of policies", "[run]") {
+  recglm::values v;
+  policy p;
+  REQUIRE(parsed(v, p, {"--layers", "4", "--masking.rate=0.3", "--seeds", "7,8", "--quiet", "--exclude-seen=false", "--out", "x"}).empty());
+  REQUIRE(v.layers == 4);
+  REQUIRE(p.rate == 0.3);
+  REQUIRE(v.seeds == std::vector<std::uint64_t>{7, 8});
+  REQUIRE(v.quiet);
+  REQUIRE_FALSE(v.exclude_seen);
+  REQUIRE(v.out == "x");
+  REQUIRE(v.width == recglm::values{}.width);
+}
+
+TEST_CASE("flags that are not known are named, not swallowed", "[run]") {
+  recglm::values v;
+  policy p;
+  REQUIRE(parsed(v, p, {"--layer", "4", "--position.grow", "true"}) == std::set<std::string>{"--layer", "--position.grow"});
+  REQUIRE(v.layers == recglm::values{}.layers);
+}
+
+TEST_CASE("a value of the wrong kind is refused", "[run]") {
+  recglm::values v;
+  policy p;
+  REQUIRE_THROWS_AS(parsed(v, p, {"--layers", "four"}), recglm::error);
+}
+
+TEST_CASE("the help shows every flag with its default", "[run]") {
+  recglm::values v;
+  policy p;
+  recglm::flags flags("test");
+  v.visit(flags);
+  flags.policy("masking", p);
+  const std::string help = flags.help();
+  REQUIRE(help.find("--learning-rate") != std::string::npos);
+  REQUIRE(help.find("--masking.rate") != std::string::npos);
+  REQUIRE(help.find("0.15") != std::string::npos);
+}
