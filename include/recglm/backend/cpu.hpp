@@ -4,6 +4,7 @@
 
 #include "recglm/backend/buffer.hpp"
 #include "recglm/backend/cpu/attention.hpp"
+#include "recglm/backend/cpu/cached_attention.hpp"
 #include "recglm/backend/cpu/elementwise.hpp"
 #include "recglm/backend/cpu/gemm.hpp"
 #include "recglm/backend/cpu/loss.hpp"
@@ -15,7 +16,11 @@ namespace recglm {
 /// `x_back`). Sizes come in the order of the shape. `Library` runs a product on one thread: blas_gemm, onednn_gemm,
 /// or chosen_gemm, which asks RECGLM_GEMM.
 template <std::floating_point Scalar, class Library = chosen_gemm>
-struct cpu : cpu_elementwise<Scalar>, cpu_rows<Scalar>, cpu_attention<Scalar, Library>, cpu_loss<Scalar> {
+struct cpu : cpu_elementwise<Scalar>,
+             cpu_rows<Scalar>,
+             cpu_attention<Scalar, Library>,
+             cpu_cached_attention<Scalar, Library>,
+             cpu_loss<Scalar> {
   using scalar = Scalar;
   template <class T>
   using buffer = recglm::buffer<T>;
@@ -27,6 +32,13 @@ struct cpu : cpu_elementwise<Scalar>, cpu_rows<Scalar>, cpu_attention<Scalar, Li
     run_product<Library>(product<Scalar>{ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc});
   }
 
+  /// Copies within the machine's memory; the stretches are apart.
+  static void copy(Scalar* to, const Scalar* from, std::size_t n) { std::copy_n(from, n, to); }
+  /// Calls f(i) for i in [0, n), as threads become free; each writes only what is its own.
+  template <class F>
+  static void each(int n, F&& f) {
+    tasks(n, [&](int i, int) { f(i); });
+  }
   /// Copies from the host's memory to the machine's.
   template <class T>
   static void upload(T* to, const T* from, std::size_t n) {

@@ -44,6 +44,21 @@ struct attention_texts {
   RECGLM_HD int place_of(int query, int text) const { return place ? place[query] : query - queries[text]; }
 };
 
+/// Newly fed tokens, grouped by the text that they go on: group g holds the tokens order[group_offsets[g]..[g + 1]).
+/// Token i sees, besides Part A, the slots paths[path_begin[i] .. path_begin[i] + path_count[i]), itself included.
+struct cached_queries {
+  int groups = 0;
+  const int* group_offsets = nullptr;
+  const int* group_text = nullptr;
+  const int* order = nullptr;
+  const int* text_offsets = nullptr;  ///< rows of Part A of each text
+  const int* paths = nullptr;
+  const int* path_begin = nullptr;
+  const int* path_count = nullptr;
+  int longest_text = 0;
+  int longest_path = 0;
+};
+
 /// Uniform in [0, 1), a function of key and counter alone: every machine drops the same elements.
 RECGLM_HD inline float counted_uniform(std::uint32_t key, std::uint32_t counter) {
   std::uint32_t x = counter * 0x9e3779b9u ^ key;

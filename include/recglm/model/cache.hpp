@@ -1,13 +1,388 @@
 #pragma once
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <span>
+#include <vector>
+
+#include "recglm/autograd/ops.hpp"
+#include "recglm/core/types.hpp"
 
 namespace recglm {
 
-/// What has been read by a model so far.
+/// Rows of one width that only ever grow; what stands there stays.
 template <class B>
-struct reading {};
+class row_store {
+ public:
+  using scalar = typename B::scalar;
+  explicit row_store(int width = 0) : width_(width) {}
 
-/// Reads texts and goes on with them.
+  /// Room for `rows` rows; the first ones keep their values.
+  void reserve(int rows) {
+    const std::size_t want = static_cast<std::size_t>(rows) * static_cast<std::size_t>(width_);
+    if (want <= values_.size()) return;
+    typename B::template buffer<scalar> larger;
+    larger.resize(std::max(want, values_.size() * 2));
+    if (!values_.empty()) B::copy(larger.data(), values_.data(), values_.size());
+    values_ = std::move(larger);
+  }
+  scalar* row(int r) { return values_.data() + static_cast<std::ptrdiff_t>(r) * width_; }
+  const scalar* data() const { return values_.data(); }
+  int width() const { return width_; }
+
+ private:
+  int width_;
+  typename B::template buffer<scalar> values_;
+};
+
+/// What a model has read, and how far each row has gone on: Part A's keys and values once for each text, and a tree of
+/// fed tokens. Every token fed has a slot; a row is a path of slots, so new rows share what their parents fed.
+template <class B>
+class reading {
+ public:
+  /// Rows that can be continued.
+  int rows() const { return static_cast<int>(text_of_.size()); }
+  /// The text that a row goes on.
+  int text(int row) const { return text_of_[static_cast<std::size_t>(row)]; }
+  /// Tokens fed to a row.
+  int fed(int row) const {
+    return path_offsets_[static_cast<std::size_t>(row) + 1] - path_offsets_[static_cast<std::size_t>(row)];
+  }
+
+ private:
+  template <class Model>
+  friend class cached_reader;
+  using scalar = typename B::scalar;
+
+  std::vector<int> text_offsets_{0};          // rows of Part A
+  std::vector<row_store<B>> part_a_, slots_;  // one for each block: keys, then values
+  int slots_used_ = 0;
+  int longest_text_ = 0;
+  std::vector<int> text_of_;              // of each row
+  std::vector<int> path_offsets_, path_;  // of each row, its slots
+  std::vector<scalar> hidden_;            // (rows, hidden) after the last norm; set once something was fed
+  std::vector<double> log_sums_;          // of each row's logits; NaN until asked for
+  tape<B> work_;
+};
+
+/// How a language_model serves the LanguageModel concept. Products run over all rows at once; softmax sums over the
+/// vocabulary are computed once for each row, and only for rows that are asked for.
 template <class Model>
-class cached_reader;
+class cached_reader {
+ public:
+  using B = typename Model::backend;
+  using scalar = typename B::scalar;
+  using state = reading<B>;
+
+  explicit cached_reader(Model& model) : model_(model) {}
+
+  /// LanguageModel::read.
+  state read(std::span<const request> texts) const {
+    check(!texts.empty(), "read: there is no text to read");
+    const int width = model_.shape_.hidden, blocks = static_cast<int>(model_.blocks_.size());
+    state s;
+    s.work_.pause();
+    std::vector<std::int32_t> tokens, inter, intra;
+    std::vector<prefix_lm> masks;
+    for (std::size_t r = 0; r < texts.size(); ++r) {
+      const request& text = texts[r];
+      const int length = static_cast<int>(text.prefix.size());
+      check(length > 0 && text.at.size() == text.prefix.size(), "read: text ", r, " has ", length, " tokens and ", text.at.size(),
+            " positions; both must be equal and not 0");
+      for (std::size_t i = 0; i < text.prefix.size(); ++i) {
+        model_.check_place(static_cast<int>(r), static_cast<int>(i), text.prefix[i], text.at[i].inter, text.at[i].intra);
+        tokens.push_back(text.prefix[i]);
+        inter.push_back(text.at[i].inter);
+        intra.push_back(text.at[i].intra);
+      }
+      s.text_offsets_.push_back(static_cast<int>(tokens.size()));
+      s.longest_text_ = std::max(s.longest_text_, length);
+      s.text_of_.push_back(static_cast<int>(r));
+      masks.push_back({length});
+    }
+    s.path_offsets_.assign(texts.size() + 1, 0);
+    s.log_sums_.assign(texts.size(), std::numeric_limits<double>::quiet_NaN());
+    s.slots_.assign(static_cast<std::size_t>(blocks), row_store<B>(2 * width));
+    s.part_a_.assign(static_cast<std::size_t>(blocks), row_store<B>(2 * width));
+
+    const int all = static_cast<int>(tokens.size());
+    tape<B>& t = s.work_;
+    attention_texts<prefix_lm> layout;
+    layout.texts = static_cast<int>(texts.size());
+    layout.queries = layout.keys = t.upload(std::span<const int>(s.text_offsets_));
+    layout.sees = t.upload(std::span<const prefix_lm>(masks));
+    layout.longest = s.longest_text_;
+    variable<B> x = model_.encoding_.embed(t, model_.words_, ints(t, tokens), ints(t, inter), ints(t, intra), all);
+    const head_layout heads = Model::architecture::qkv::heads(model_.shape_);
+    for (int b = 0; b < blocks; ++b) {
+      row_store<B>& kept = s.part_a_[static_cast<std::size_t>(b)];
+      kept.reserve(all);
+      auto& block = model_.blocks_[static_cast<std::size_t>(b)];
+      if (b + 1 == blocks) {  // nobody asks what Part A itself becomes
+        const variable<B> kv = block.keys_values(t, x);
+        store(kept, 0, {kv, 0}, {kv, width}, heads);
+        break;
+      }
+      const variable<B> y = block(t, x, {}, [&](head_columns<B> q, head_columns<B> k, head_columns<B> v) {
+        store(kept, 0, k, v, heads);
+        return attention(t, q, k, v, heads, layout);
+      });
+      t.forget(x);
+      x = y;
+    }
+    t.reset();
+    return s;
+  }
+
+  /// LanguageModel::advance.
+  std::vector<double> advance(state& s, const continuation& next) const {
+    const int rows = static_cast<int>(next.parents.size()), count = static_cast<int>(next.tokens.size());
+    check_continuation(s, next);
+    compact(s);
+    // The rows' new paths, and for each token how much of its row's path it sees.
+    std::vector<int> text_of, offsets{0}, path, begin, seen, order(static_cast<std::size_t>(count));
+    for (int r = 0; r < rows; ++r) {
+      const int parent = next.parents[idx(r)], start = static_cast<int>(path.size()), before = s.fed(parent);
+      text_of.push_back(s.text(parent));
+      path.insert(path.end(), s.path_.begin() + s.path_offsets_[idx(parent)], s.path_.begin() + s.path_offsets_[idx(parent) + 1]);
+      for (int i = next.offsets[idx(r)]; i < next.offsets[idx(r) + 1]; ++i) {
+        path.push_back(s.slots_used_ + i);
+        begin.push_back(start);
+        seen.push_back(before + i - next.offsets[idx(r)] + 1);
+      }
+      offsets.push_back(static_cast<int>(path.size()));
+    }
+    const int width = model_.shape_.hidden;
+    std::vector<scalar> fresh(static_cast<std::size_t>(count) * static_cast<std::size_t>(width));
+    if (count > 0) feed(s, next, text_of, path, begin, seen, order, fresh);
+    std::vector<double> out = log_probs_of_fed(s, next, fresh);
+
+    std::vector<scalar> hidden(static_cast<std::size_t>(rows) * static_cast<std::size_t>(width));
+    std::vector<double> log_sums(idx(rows), std::numeric_limits<double>::quiet_NaN());
+    for (int r = 0; r < rows; ++r) {
+      const int last = next.offsets[idx(r) + 1] - 1, parent = next.parents[idx(r)];
+      const bool grew = last >= next.offsets[idx(r)];
+      const scalar* const from = grew ? fresh.data() + at(last, width) : s.hidden_.data() + at(parent, width);
+      std::copy_n(from, width, hidden.data() + at(r, width));
+      if (!grew) log_sums[idx(r)] = s.log_sums_[idx(parent)];
+    }
+    s.hidden_ = std::move(hidden);
+    s.log_sums_ = std::move(log_sums);
+    s.text_of_ = std::move(text_of);
+    s.path_offsets_ = std::move(offsets);
+    s.path_ = std::move(path);
+    s.slots_used_ += count;
+    return out;
+  }
+
+  /// LanguageModel::log_probs.
+  std::vector<double> log_probs(state& s) const {
+    check_fed(s);
+    const std::size_t vocabulary = idx(model_.shape_.vocabulary);
+    std::vector<double> out(idx(s.rows()) * vocabulary);
+    std::vector<int> all(idx(s.rows()));
+    for (int r = 0; r < s.rows(); ++r) all[idx(r)] = r;
+    logits_of(s, s.hidden_, all, [&](std::size_t r, const scalar* logits, double log_sum) {
+      s.log_sums_[r] = log_sum;
+      for (std::size_t v = 0; v < vocabulary; ++v) out[r * vocabulary + v] = static_cast<double>(logits[v]) - log_sum;
+    });
+    return out;
+  }
+
+  /// LanguageModel::log_probs of legal tokens: concatenated, row after row.
+  std::vector<double> log_probs(state& s, const legal_tokens& legal) const {
+    check_fed(s);
+    check(legal.offsets.size() == idx(s.rows()) + 1 && legal.offsets.back() == static_cast<int>(legal.tokens.size()),
+          "log_probs: legal tokens for ", legal.offsets.size() - 1, " rows, but the state has ", s.rows());
+    for (token_id id : legal.tokens)
+      check(id >= 0 && id < model_.shape_.vocabulary, "log_probs: legal token ", id, " is outside of the vocabulary of ",
+            model_.shape_.vocabulary);
+    std::vector<double> out(legal.tokens.size());
+    std::vector<int> unknown;
+    std::vector<char> done(idx(s.rows()), 0);
+    if (!legal.renormalise) {
+      for (int r = 0; r < s.rows(); ++r)
+        if (legal.offsets[idx(r) + 1] > legal.offsets[idx(r)] && std::isnan(s.log_sums_[idx(r)])) unknown.push_back(r);
+      logits_of(s, s.hidden_, unknown, [&](std::size_t r, const scalar* logits, double log_sum) {
+        s.log_sums_[r] = log_sum;
+        done[r] = 1;
+        for (std::size_t i = idx(legal.offsets[r]); i < idx(legal.offsets[r + 1]); ++i)
+          out[i] = static_cast<double>(logits[legal.tokens[i]]) - log_sum;
+      });
+    }
+    std::vector<scalar> some(legal.tokens.size());
+    const int width = model_.shape_.hidden;
+    B::each(s.rows(), [&](int r) {
+      const std::size_t first = idx(legal.offsets[idx(r)]), last = idx(legal.offsets[idx(r) + 1]);
+      if (done[idx(r)] || first == last) return;
+      B::some_logits(some.data() + first, s.hidden_.data() + at(r, width), model_.words_.value.data(), legal.tokens.data() + first,
+                     static_cast<int>(last - first), width);
+      double log_sum = s.log_sums_[idx(r)];
+      if (legal.renormalise) {
+        double most = -std::numeric_limits<double>::infinity(), sum = 0;
+        for (std::size_t i = first; i < last; ++i) most = std::max(most, static_cast<double>(some[i]));
+        for (std::size_t i = first; i < last; ++i) sum += std::exp(static_cast<double>(some[i]) - most);
+        log_sum = most + std::log(sum);
+      }
+      for (std::size_t i = first; i < last; ++i) out[i] = static_cast<double>(some[i]) - log_sum;
+    });
+    return out;
+  }
+
+ private:
+  static std::size_t idx(int i) { return static_cast<std::size_t>(i); }
+  static std::ptrdiff_t at(int row, int width) { return static_cast<std::ptrdiff_t>(row) * width; }
+  static const std::int32_t* ints(tape<B>& t, const std::vector<std::int32_t>& v) {
+    return t.upload(std::span<const std::int32_t>(v));
+  }
+
+  static void store(row_store<B>& to, int first, head_columns<B> k, head_columns<B> v, head_layout heads) {
+    const int half = to.width() / 2;
+    B::pack_heads(to.row(first), to.width(), k.value(), k.from.columns(), k.from.rows(), heads);
+    B::pack_heads(to.row(first) + half, to.width(), v.value(), v.from.columns(), v.from.rows(), heads);
+  }
+
+  void check_fed(const state& s) const {
+    for (int r = 0; r < s.rows(); ++r)
+      check(s.fed(r) > 0, "log_probs: nothing was fed to row ", r, "; a GLM has no distribution before its start token");
+  }
+
+  void check_continuation(const state& s, const continuation& next) const {
+    check(next.offsets.size() == next.parents.size() + 1 && next.offsets.front() == 0 &&
+              next.offsets.back() == static_cast<int>(next.tokens.size()) && next.at.size() == next.tokens.size(),
+          "advance: a continuation of ", next.parents.size(), " rows has arrays of other lengths");
+    for (std::size_t r = 0; r < next.parents.size(); ++r) {
+      check(next.parents[r] >= 0 && next.parents[r] < s.rows(), "advance: row ", r, " continues row ", next.parents[r],
+            ", but the state has ", s.rows());
+      check(next.offsets[r] <= next.offsets[r + 1], "advance: the offsets of row ", r, " go backwards");
+      check(next.offsets[r] < next.offsets[r + 1] || s.fed(next.parents[r]) > 0, "advance: row ", r, " has nothing fed to it yet");
+      for (int i = next.offsets[r]; i < next.offsets[r + 1]; ++i)
+        model_.check_place(static_cast<int>(r), i - next.offsets[r], next.tokens[idx(i)], next.at[idx(i)].inter,
+                           next.at[idx(i)].intra);
+    }
+  }
+
+  // Runs the new tokens through the network: keys and values into slots, final hidden states into `fresh`.
+  void feed(state& s, const continuation& next, const std::vector<int>& text_of, const std::vector<int>& path,
+            const std::vector<int>& begin, const std::vector<int>& seen, std::vector<int>& order,
+            std::vector<scalar>& fresh) const {
+    const int count = static_cast<int>(next.tokens.size()), width = model_.shape_.hidden;
+    tape<B>& t = s.work_;
+    t.reset();
+    std::vector<std::int32_t> inter, intra;
+    for (const position& p : next.at) inter.push_back(p.inter), intra.push_back(p.intra);
+    // Tokens grouped by text, so that one product meets Part A for all its beams.
+    std::vector<int> token_text(idx(count)), group_offsets{0}, group_text;
+    for (std::size_t r = 0; r + 1 < next.offsets.size(); ++r)
+      for (int i = next.offsets[r]; i < next.offsets[r + 1]; ++i) token_text[idx(i)] = text_of[r];
+    for (int i = 0; i < count; ++i) order[idx(i)] = i;
+    std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return token_text[idx(a)] < token_text[idx(b)]; });
+    for (int i = 0; i < count; ++i) {
+      const int text = token_text[idx(order[idx(i)])];
+      if (group_text.empty() || group_text.back() != text) {
+        if (i > 0) group_offsets.push_back(i);
+        group_text.push_back(text);
+      }
+    }
+    group_offsets.push_back(count);
+    cached_queries all;
+    all.groups = static_cast<int>(group_text.size());
+    all.group_offsets = ints(t, group_offsets);
+    all.group_text = ints(t, group_text);
+    all.order = ints(t, order);
+    all.text_offsets = ints(t, s.text_offsets_);
+    all.paths = ints(t, path);
+    all.path_begin = ints(t, begin);
+    all.path_count = ints(t, seen);
+    all.longest_text = s.longest_text_;
+    all.longest_path = *std::max_element(seen.begin(), seen.end());
+
+    const head_layout heads = Model::architecture::qkv::heads(model_.shape_);
+    const typename tape<B>::template scratch<scalar> scratch(t, B::cached_attention_scratch(all, heads));
+    variable<B> x = model_.encoding_.embed(t, model_.words_, ints(t, next.tokens), ints(t, inter), ints(t, intra), count);
+    for (std::size_t b = 0; b < model_.blocks_.size(); ++b) {
+      s.slots_[b].reserve(s.slots_used_ + count);
+      const variable<B> y = model_.blocks_[b](t, x, {}, [&](head_columns<B> q, head_columns<B> k, head_columns<B> v) {
+        store(s.slots_[b], s.slots_used_, k, v, heads);
+        const variable<B> out = t.make(count, width, false);
+        B::cached_attention(out.value(), q.value(), q.from.columns(), s.part_a_[b].data(), s.slots_[b].data(), heads, all,
+                            scratch.data());
+        return out;
+      });
+      t.forget(x);
+      x = y;
+    }
+    const variable<B> final = model_.final_norm_(t, x);
+    B::download(fresh.data(), final.value(), fresh.size());
+  }
+
+  // Log-probability of each token just fed, given what stands before it.
+  std::vector<double> log_probs_of_fed(state& s, const continuation& next, const std::vector<scalar>& fresh) const {
+    const int width = model_.shape_.hidden;
+    std::vector<double> out(next.tokens.size(), 0);
+    std::vector<int> unknown, inner;
+    for (std::size_t r = 0; r < next.parents.size(); ++r) {
+      const int parent = next.parents[r];
+      if (next.offsets[r] == next.offsets[r + 1]) continue;
+      if (s.fed(parent) > 0 && std::isnan(s.log_sums_[idx(parent)])) {
+        unknown.push_back(parent);
+        s.log_sums_[idx(parent)] = 0;  // asked for already
+      }
+      for (int i = next.offsets[r]; i + 1 < next.offsets[r + 1]; ++i) inner.push_back(i);
+    }
+    logits_of(s, s.hidden_, unknown, [&](std::size_t r, const scalar*, double log_sum) { s.log_sums_[r] = log_sum; });
+    logits_of(s, fresh, inner, [&](std::size_t i, const scalar* logits, double log_sum) {
+      out[i + 1] = static_cast<double>(logits[next.tokens[i + 1]]) - log_sum;
+    });
+    for (std::size_t r = 0; r < next.parents.size(); ++r) {
+      const int parent = next.parents[r], first = next.offsets[r];
+      if (first == next.offsets[r + 1] || s.fed(parent) == 0) continue;
+      scalar logit;
+      B::some_logits(&logit, s.hidden_.data() + at(parent, width), model_.words_.value.data(), next.tokens.data() + first, 1, width);
+      out[idx(first)] = static_cast<double>(logit) - s.log_sums_[idx(parent)];
+    }
+    return out;
+  }
+
+  // Calls use(row, logits, log of their sum) for the given rows of `hidden`, whose logits are computed in bands.
+  template <class Use>
+  void logits_of(state& s, const std::vector<scalar>& hidden, const std::vector<int>& rows, Use&& use) const {
+    if (rows.empty()) return;
+    const int width = model_.shape_.hidden, vocabulary = model_.shape_.vocabulary, all = static_cast<int>(rows.size());
+    const int band = std::clamp((1 << 24) / vocabulary, 1, all);
+    tape<B>& t = s.work_;
+    t.reset();
+    const typename tape<B>::template scratch<scalar> gathered(t, idx(band) * idx(width)), logits(t, idx(band) * idx(vocabulary)),
+        sums(t, idx(band));
+    for (int begin = 0; begin < all; begin += band) {
+      const int count = std::min(band, all - begin);
+      for (int i = 0; i < count; ++i)
+        B::upload(gathered.data() + at(i, width), hidden.data() + at(rows[idx(begin + i)], width), idx(width));
+      B::gemm(false, true, count, vocabulary, width, 1, gathered.data(), width, model_.words_.value.data(), width, 0, logits.data(),
+              vocabulary);
+      B::log_sum_exp(sums.data(), logits.data(), count, vocabulary);
+      for (int i = 0; i < count; ++i)
+        use(idx(rows[idx(begin + i)]), logits.data() + at(i, vocabulary), static_cast<double>(sums.data()[i]));
+    }
+  }
+
+  // Slots that no row's path holds any more are given up once they are the larger part.
+  void compact(state& s) const {
+    if (s.slots_used_ < 4096) return;
+    std::vector<int> to(idx(s.slots_used_), -1);
+    int live = 0;
+    for (int slot : s.path_) to[idx(slot)] = 0;
+    for (int& slot : to)
+      if (slot == 0) slot = live++;
+    if (live > s.slots_used_ / 2) return;
+    for (row_store<B>& store : s.slots_)
+      for (int i = 0; i < s.slots_used_; ++i)
+        if (to[idx(i)] >= 0 && to[idx(i)] != i) B::copy(store.row(to[idx(i)]), store.row(i), idx(store.width()));
+    for (int& slot : s.path_) slot = to[idx(slot)];
+    s.slots_used_ = live;
+  }
+
+  Model& model_;
+};
 
 }  // namespace recglm

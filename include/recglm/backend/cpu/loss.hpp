@@ -29,6 +29,18 @@ struct cpu_loss {
     });
   }
 
+  /// out[i] = dot product of x and row ids[i] of the table (.., width): logits of a few tokens.
+  static void some_logits(S* out, const S* x, const S* table, const std::int32_t* ids, int count, int width) {
+    dispatch([=]() RECGLM_INLINE {
+      for (int i = 0; i < count; ++i) {
+        const S* const row = table + static_cast<std::size_t>(ids[i]) * width;
+        S dot = 0;
+        RECGLM_SIMD_SUM(dot)
+        for (int j = 0; j < width; ++j) dot += x[j] * row[j];
+        out[i] = dot;
+      }
+    });
+  }
   /// losses[r] = log_sums[r] - the logit of row r's target.
   static void softmax_losses(S* losses, const S* log_sums, const S* logits, const std::int32_t* targets, int rows, int width) {
     for (int r = 0; r < rows; ++r) losses[r] = log_sums[r] - logits[static_cast<std::size_t>(r) * width + targets[r]];

@@ -6,6 +6,7 @@
 
 #include "recglm/backend/cpu/dispatch.hpp"
 #include "recglm/backend/cpu/parallel.hpp"
+#include "recglm/backend/pointwise.hpp"
 
 namespace recglm {
 
@@ -243,6 +244,14 @@ struct cpu_rows {
     });
   }
 
+  /// The heads of x's rows, one after the other, into rows of y: y (rows, y_stride), x (rows, x_stride).
+  static void pack_heads(S* y, int y_stride, const S* x, int x_stride, int rows, head_layout head) {
+    parallel_rows(rows, rows_grain(head.heads * head.size), [=](size begin, size end) {
+      for (size r = begin; r < end; ++r)
+        for (int h = 0; h < head.heads; ++h)
+          std::copy_n(x + r * x_stride + h * head.stride, head.size, y + r * y_stride + h * head.size);
+    });
+  }
   /// y[r] = x[index[r]], plus beta y[r].
   static void gather_rows(S* y, const S* x, const std::int32_t* index, int rows, int width, S beta) {
     parallel_rows(rows, rows_grain(width), [=](size begin, size end) {
