@@ -1,6 +1,6 @@
 #pragma once
 #include <algorithm>
-#include <cmath>
+#include <vector>
 
 #include "recglm/core/check.hpp"
 #include "recglm/core/random.hpp"
