@@ -43,7 +43,7 @@ struct byte_bpe {
     const gpt2_words split;
     bpe_vocabulary learnt = bpe_trainer(corpus, split).train(vocabulary, min_count);
     for (const special_name& s : glm_10b_specials)
-      if (s.member) append_special(learnt, s.text);
+      if (s.member && s.member != &special_tokens::unknown) append_special(learnt, s.text);  // bytes leave nothing unknown
     set(std::move(learnt));
   }
 
