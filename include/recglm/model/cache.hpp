@@ -62,7 +62,17 @@ class reading {
   std::vector<int> path_offsets_, path_;  // of each row, its slots
   std::vector<scalar> hidden_;            // (rows, hidden) after the last norm; set once something was fed
   std::vector<double> log_sums_;          // of each row's logits; NaN until asked for
-  tape<B> work_;
+
+  // Where one call works; nothing stays there between two, so a copied state has an empty one of its own.
+  struct workplace {
+    tape<B> work;
+    workplace() { work.pause(); }
+    workplace(const workplace&) : workplace() {}
+    workplace& operator=(const workplace&) { return *this; }
+    workplace(workplace&&) = default;
+    workplace& operator=(workplace&&) = default;
+  };
+  workplace place_;
 };
 
 /// How a language_model serves the LanguageModel concept. Products run over all rows at once; softmax sums over the
@@ -81,7 +91,6 @@ class cached_reader {
     check(!texts.empty(), "read: there is no text to read");
     const int width = model_.shape_.hidden, blocks = static_cast<int>(model_.blocks_.size());
     state s;
-    s.work_.pause();
     std::vector<std::int32_t> tokens, inter, intra;
     std::vector<prefix_lm> masks;
     for (std::size_t r = 0; r < texts.size(); ++r) {
@@ -106,7 +115,7 @@ class cached_reader {
     s.part_a_.assign(static_cast<std::size_t>(blocks), row_store<B>(2 * width));
 
     const int all = static_cast<int>(tokens.size());
-    tape<B>& t = s.work_;
+    tape<B>& t = s.place_.work;
     attention_texts<prefix_lm> layout;
     layout.texts = static_cast<int>(texts.size());
     layout.queries = layout.keys = t.upload(std::span<const int>(s.text_offsets_));
@@ -267,7 +276,7 @@ class cached_reader {
             const std::vector<int>& begin, const std::vector<int>& seen, std::vector<int>& order,
             std::vector<scalar>& fresh) const {
     const int count = static_cast<int>(next.tokens.size()), width = model_.shape_.hidden;
-    tape<B>& t = s.work_;
+    tape<B>& t = s.place_.work;
     t.reset();
     std::vector<std::int32_t> inter, intra;
     for (const position& p : next.at) inter.push_back(p.inter), intra.push_back(p.intra);
@@ -350,7 +359,7 @@ class cached_reader {
     if (rows.empty()) return;
     const int width = model_.shape_.hidden, vocabulary = model_.shape_.vocabulary, all = static_cast<int>(rows.size());
     const int band = std::clamp((1 << 24) / vocabulary, 1, all);
-    tape<B>& t = s.work_;
+    tape<B>& t = s.place_.work;
     t.reset();
     const typename tape<B>::template scratch<scalar> gathered(t, idx(band) * idx(width)), logits(t, idx(band) * idx(vocabulary)),
         sums(t, idx(band));
