@@ -16,6 +16,14 @@ inline int threads() {
 #endif
 }
 
+/// Sets how many threads the parallel loops of the calling thread use from now on; 0 or less: as many as there are.
+/// Other threads of the program keep theirs, so that rows of an experiment can be trained side by side.
+inline void use_threads([[maybe_unused]] int n) {
+#if defined(_OPENMP)
+  omp_set_num_threads(n > 0 ? n : omp_get_num_procs());
+#endif
+}
+
 /// Calls `f(begin, end)` on one stretch of [0, n) for each thread; serially where n is below two `grain`s. The cuts
 /// depend on n and the number of threads alone, and fall on multiples of 16.
 template <class F>

@@ -1,0 +1,58 @@
+// Next-item prediction on Amazon Beauty (2014, 5-core), strict leave-one-out, all 12,101 items compete: titles against
+// random ids and against the sequential ids of the published files, which leak the order of the test items.
+#include <cstdlib>
+
+#include "recglm/data/sequence_file.hpp"
+#include "recglm/items/random_id.hpp"
+#include "recglm/items/sequential_id.hpp"
+#include "recglm/masking/document_span.hpp"
+#include "recglm/masking/entity_span.hpp"
+#include "recglm/masking/mixture.hpp"
+#include "recglm/masking/sentence_span.hpp"
+#include "recglm/order/chronological.hpp"
+#include "recglm/position/entity_2d.hpp"
+#include "recglm/run/run.hpp"
+
+namespace {
+
+struct titles : recglm::recipe {
+  using masking = recglm::mixture<recglm::entity_span, recglm::sentence_span, recglm::document_span>;
+  using order = recglm::chronological;
+  using position = recglm::entity_2d;
+  static void settings(recglm::values& v) {
+    v.test_users = 5000;
+    v.seeds = {1};
+    v.vocabulary = 4000;
+    v.layers = 4;
+    v.width = 128;
+    v.heads = 4;
+    v.seconds = 1800;
+    v.learning_rate = 1e-3;
+    v.dropout = 0.1;
+    v.save_every = 300;
+    v.go_on = true;  // the sequential ids are here to show what the probe finds; their table is stamped
+  }
+};
+struct random_ids : titles {
+  using items = recglm::random_id;
+};
+/// The ids of the files as they are, given out along the users' sequences, test items included (PAPER 4.1).
+struct ids_of_the_files : recglm::sequential_id {
+  static constexpr std::string_view name = "ids-of-the-files";
+  ids_of_the_files() { from_train = false; }
+};
+struct sequential_ids : titles {
+  using items = ids_of_the_files;
+};
+
+recglm::dataset beauty(const recglm::values&) {
+  const char* named = std::getenv("RECGLM_DATA");
+  const std::filesystem::path folder = std::filesystem::path(named ? named : "../shared/data") / "beauty";
+  recglm::check(std::filesystem::exists(folder), folder.string(),
+                " is not there; set RECGLM_DATA to the folder that holds beauty/, or give --data a folder made by prepare");
+  return recglm::read_sequence_file(folder / "sequences.txt", folder / "items.tsv");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) { return recglm::run<titles, random_ids, sequential_ids>(argc, argv, {"beauty_sequential", beauty}); }

@@ -1,0 +1,88 @@
+#pragma once
+#include <functional>
+
+#include "recglm/batch/blank.hpp"
+#include "recglm/batch/encode.hpp"
+#include "recglm/run/recipe.hpp"
+
+namespace recglm {
+
+/// Every item's answer as tokens, with the item it stands for: the trie of a constrained search, and the pool of the
+/// dynamic positions. Throws naming the item whose text tokenises to nothing.
+template <ItemRepresentation I, Tokenizer T>
+entity_pool pool_of(const I& items, const T& tokenizer, int count) {
+  entity_pool pool;
+  for (item_id i = 0; i < count; ++i) {
+    const std::vector<token_id> tokens = answer_tokens(tokenizer, items.text(i));
+    check(!tokens.empty(), "item ", i, ": its text '", items.text(i), "' tokenises to nothing; give it a title or attributes");
+    pool.add(tokens, i);
+  }
+  return pool;
+}
+
+/// What is asked of a model about one history: the test prompt with its mask, and the items that can't be the answer.
+template <Recipe R>
+request request_of(const configured<R>& ready, const history& h, std::span<const interaction> sampled, bool exclude_seen) {
+  const example e = fit_length(encode(ready.tokenizer, ready.prompts.test({h.user, sampled, h.next}, ready.items)), ready.value.positions);
+  request out = ask(e, ready.tokenizer.special(), ready.position);
+  if (exclude_seen) {
+    for (const interaction& x : h.past) out.excluded.push_back(x.item);
+    std::sort(out.excluded.begin(), out.excluded.end());
+    out.excluded.erase(std::unique(out.excluded.begin(), out.excluded.end()), out.excluded.end());
+  }
+  return out;
+}
+
+/// How a recipe's search is set up: constrained to `pool`, numbered by it, as many answers as `values::list` says.
+template <Recipe R>
+search search_of(const configured<R>& ready, const entity_pool& pool) {
+  const special_tokens special = ready.tokenizer.special();
+  return {.start = special.start, .stop = special.end, .beams = std::max(ready.value.beams, ready.value.list),
+          .max_tokens = pool.longest() + 1, .results = ready.value.list, .pool = &pool, .allowed = &pool};
+}
+
+/// Ranks items for each question, best first: all items of `pool` compete. Histories are sampled with the stream
+/// "evaluation" of `seed`, one index a question, so that a question's text does not depend on the others.
+/// `stop` is asked between two groups of questions; `done` is told how many are answered.
+template <Recipe R, LanguageModel M>
+std::vector<std::vector<item_id>> rank(const M& model, const configured<R>& ready, const entity_pool& pool,
+                                       std::span<const history> questions, bool exclude_seen, std::uint64_t seed,
+                                       const std::function<bool()>& stop = {}, const std::function<void(std::size_t)>& done = {}) {
+  std::vector<std::vector<item_id>> rankings;
+  const search how = search_of(ready, pool);
+  for (std::size_t begin = 0; begin < questions.size(); begin += ready.value.decode_batch) {
+    if (stop && stop()) break;
+    const std::size_t end = std::min(questions.size(), begin + ready.value.decode_batch);
+    std::vector<request> texts;
+    for (std::size_t q = begin; q < end; ++q) {
+      random_engine draws = stream(seed, "evaluation", q);
+      texts.push_back(request_of(ready, questions[q], ready.sampling.choose(questions[q], draws), exclude_seen));
+    }
+    random_engine draws = stream(seed, "decoding", begin);
+    for (const std::vector<hypothesis>& answers : ready.decoder.generate(model, ready.position, texts, how, draws)) {
+      std::vector<item_id>& ranking = rankings.emplace_back();
+      for (const hypothesis& h : answers) ranking.push_back(h.ended ? h.item : -1);
+    }
+    if (done) done(end);
+  }
+  return rankings;
+}
+
+/// The figures of `Metrics` (a `metric_list`) over questions and their rankings, cut to `list` places.
+template <class Metrics>
+std::vector<double> figures(std::span<const history> questions, std::span<const std::vector<item_id>> rankings, int list) {
+  Metrics metrics;
+  for (std::size_t q = 0; q < rankings.size(); ++q) {
+    const std::span<const item_id> ranking(rankings[q].data(), std::min<std::size_t>(rankings[q].size(), list));
+    std::apply([&](auto&... metric) { (metric.add(judged{questions[q], ranking}), ...); }, metrics);
+  }
+  return std::apply([](const auto&... metric) { return std::vector<double>{metric.value()...}; }, metrics);
+}
+
+/// The names of the columns of `Metrics`.
+template <class Metrics>
+std::vector<std::string> names_of() {
+  return []<class... Ms>(std::type_identity<std::tuple<Ms...>>) { return std::vector<std::string>{std::string(Ms::name)...}; }(std::type_identity<Metrics>{});
+}
+
+}  // namespace recglm

@@ -1,0 +1,34 @@
+#pragma once
+#include "recglm/probes/id_order.hpp"
+#include "recglm/probes/split_overlap.hpp"
+#include "recglm/probes/target_in_prompt.hpp"
+#include "recglm/run/evaluate.hpp"
+#include "recglm/run/stage.hpp"
+
+namespace recglm {
+
+/// What the leak probes find before a recipe is trained (DESIGN 7): numbers that give the next item away, test
+/// questions that hold their answer, held-out events in the training part. `ready` has its items fitted. Empty where
+/// all is well.
+template <Recipe R>
+std::vector<std::string> leaks_of(const configured<R>& ready, const stage& s) {
+  const bool repeated = s.data.repeats();
+  std::vector<std::string> out;
+  const auto note = [&](const finding& f) {
+    if (f.fires) out.push_back(f.sentence);
+  };
+  if (const auto numbers = numbers_of(ready.items, s.data.item_count())) note(id_order{}(*numbers, s.parts, repeated));
+  note(split_overlap{}(s.parts, repeated, s.known.train));
+  std::vector<prompt> prompts;
+  std::vector<std::string> answers;
+  for (std::size_t q = 0; q < s.test.size(); ++q) {
+    random_engine draws = stream(s.seed, "probe", q);
+    const history& h = s.test[q];
+    prompts.push_back(ready.prompts.test({h.user, ready.sampling.choose(h, draws), h.next}, ready.items));
+    answers.push_back(ready.items.text(h.next.item));
+  }
+  note(target_in_prompt{}(prompts, answers, s.test));
+  return out;
+}
+
+}  // namespace recglm

@@ -1,0 +1,114 @@
+#pragma once
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+#include <thread>
+
+#include "recglm/backend/cpu/gemm.hpp"
+#include "recglm/core/atomic_file.hpp"
+#include "recglm/core/check.hpp"
+#include "recglm/model/json_file.hpp"
+#include "recglm/run/recipe.hpp"
+#include "recglm/version.hpp"
+
+namespace recglm {
+
+/// Writes what a `visit` shows into a JSON object, a policy's parameters under "kind.name".
+struct json_writer {
+  nlohmann::json object = nlohmann::json::object();
+  std::string prefix = {};
+  template <class T>
+  void operator()(const std::string& name, T& value, const std::string&) {
+    object[prefix + name] = value;
+  }
+  template <class Policy>
+  void policy(const std::string& kind, Policy& policy) {
+    prefix = kind + ".";
+    if constexpr (requires { policy.visit(*this); }) policy.visit(*this);
+    prefix.clear();
+  }
+};
+
+/// Sets what a `visit` shows from such an object; a name that is not there keeps its default.
+struct json_reader {
+  const nlohmann::json& object;
+  std::string prefix = {};
+  template <class T>
+  void operator()(const std::string& name, T& value, const std::string&) {
+    if (const auto at = object.find(prefix + name); at != object.end()) value = at->template get<T>();
+  }
+  template <class Policy>
+  void policy(const std::string& kind, Policy& policy) {
+    prefix = kind + ".";
+    if constexpr (requires { policy.visit(*this); }) policy.visit(*this);
+    prefix.clear();
+  }
+};
+
+/// The names of a recipe's choices, by kind: what the manifest says and `recommend` looks for.
+template <Recipe R>
+nlohmann::json choices_of() {
+  nlohmann::json out;
+  out["sampling"] = R::sampling::name;
+  out["items"] = R::items::name;
+  out["prompts"] = R::prompts::name;
+  out["tokenizer"] = R::tokenizer::name;
+  out["masking"] = R::masking::name;
+  out["order"] = R::order::name;
+  out["position"] = R::position::name;
+  out["architecture"] = R::architecture::name;
+  out["adapter"] = R::adapter::name;
+  out["decoder"] = R::decoder::name;
+  return out;
+}
+
+/// What the figures were made with: version, compiler and machine.
+inline nlohmann::json environment() {
+  nlohmann::json out;
+  out["recglm"] = text_of(RECGLM_VERSION_MAJOR, '.', RECGLM_VERSION_MINOR, '.', RECGLM_VERSION_PATCH);
+#if defined(__clang__)
+  out["compiler"] = text_of("clang ", __clang_version__);
+#else
+  out["compiler"] = text_of("g++ ", __VERSION__);
+#endif
+#if defined(__OPTIMIZE__)
+  out["optimised"] = true;
+#else
+  out["optimised"] = false;
+#endif
+  out["blas"] = "OpenBLAS, core " + blas_core();
+  out["cores"] = std::thread::hardware_concurrency();
+  return out;
+}
+
+/// 64-bit FNV-1a of a file's bytes in hexadecimal: tells whether a file is the one that was used, not who made it.
+inline std::string file_hash(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  check(in.is_open(), path.string(), " can't be read; the manifest names it");
+  std::uint64_t hash = 0xcbf29ce484222325u;
+  for (char buffer[1 << 16]; in.read(buffer, sizeof buffer), in.gcount() > 0;)
+    for (std::streamsize i = 0; i < in.gcount(); ++i) hash = (hash ^ static_cast<unsigned char>(buffer[i])) * 0x100000001b3u;
+  char text[17];
+  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
+  return text;
+}
+
+/// Checks every file that the manifest of a run lists under "files" against its hash; returns the sentences of those
+/// that differ or are gone.
+inline std::vector<std::string> verify_manifest(const std::filesystem::path& manifest) {
+  const nlohmann::json j = read_json(manifest);
+  check(j.contains("files") && j["files"].is_object(), manifest.string(), ": no \"files\"; this is not a manifest of a run");
+  std::vector<std::string> broken;
+  for (const auto& [name, hash] : j["files"].items()) {
+    const auto path = manifest.parent_path() / name;
+    if (!std::filesystem::exists(path))
+      broken.push_back(path.string() + " is gone");
+    else if (file_hash(path) != hash.get<std::string>())
+      broken.push_back(path.string() + " is not the file that the run wrote");
+  }
+  return broken;
+}
+
+}  // namespace recglm

@@ -1,0 +1,94 @@
+#pragma once
+#include <tuple>
+
+#include "recglm/adapter/none.hpp"
+#include "recglm/backend/cpu.hpp"
+#include "recglm/concepts.hpp"
+#include "recglm/decode/beam.hpp"
+#include "recglm/items/title.hpp"
+#include "recglm/masking/plain_span.hpp"
+#include "recglm/metrics/ranking.hpp"
+#include "recglm/model/architecture.hpp"
+#include "recglm/order/shuffled.hpp"
+#include "recglm/position/glm_2d.hpp"
+#include "recglm/prompts/behaviour.hpp"
+#include "recglm/run/values.hpp"
+#include "recglm/sampling/most_recent.hpp"
+#include "recglm/tokenizer/byte_bpe.hpp"
+
+namespace recglm {
+
+/// The figures of a table, in the order of its columns.
+template <Metric... Ms>
+using metric_list = std::tuple<Ms...>;
+
+/// Every choice with its default: plain GLM on titles (DESIGN 3, `base`). An experiment inherits, renames what it
+/// changes, and may set values in `settings`.
+struct recipe {
+  using backend = cpu<float>;
+  using sampling = most_recent;
+  using items = title;
+  using prompts = behaviour;
+  using tokenizer = byte_bpe;
+  using masking = plain_span;
+  using order = shuffled;
+  using position = glm_2d;
+  using architecture = glm_10b;
+  using adapter = none;
+  using decoder = beam;
+  using metrics = metric_list<hr<1>, hr<5>, hr<10>, ndcg<5>, ndcg<10>, mrr<20>, invalid_rate, duplicate_rate>;
+  static void settings(values&) {}
+};
+
+/// Says for each choice of a recipe which member is missing.
+template <class R>
+struct check_recipe : check_history_sampler<typename R::sampling>,
+                      check_item_representation<typename R::items>,
+                      check_prompt_set<typename R::prompts>,
+                      check_tokenizer<typename R::tokenizer>,
+                      check_masking_policy<typename R::masking>,
+                      check_span_order<typename R::order>,
+                      check_position_scheme<typename R::position>,
+                      check_decoder<typename R::decoder> {};
+
+/// A type whose aliases all satisfy their concepts.
+template <class R>
+concept Recipe = HistorySampler<typename R::sampling> && ItemRepresentation<typename R::items> && PromptSet<typename R::prompts> &&
+                 Tokenizer<typename R::tokenizer> && MaskingPolicy<typename R::masking> && SpanOrder<typename R::order> &&
+                 PositionScheme<typename R::position> && Decoder<typename R::decoder>;
+
+/// A recipe with its values: the policies as objects, their parameters set from the command line.
+template <Recipe R>
+struct configured {
+  values value = [] {
+    values v;
+    R::settings(v);
+    return v;
+  }();
+  typename R::sampling sampling;
+  typename R::items items;
+  typename R::prompts prompts;
+  typename R::tokenizer tokenizer;
+  typename R::masking masking;
+  typename R::order order;
+  typename R::position position;
+  typename R::adapter adapter;
+  typename R::decoder decoder;
+
+  /// Shows the values, and each policy under the name of its kind: `v(name, value, sentence)`, `v.policy(kind, policy)`.
+  template <class Visitor>
+  void visit(Visitor& v) {
+    value.visit(v);
+    v.policy("sampling", sampling);
+    v.policy("items", items);
+    v.policy("prompts", prompts);
+    v.policy("tokenizer", tokenizer);
+    v.policy("masking", masking);
+    v.policy("order", order);
+    v.policy("position", position);
+    v.policy("adapter", adapter);
+    v.policy("decoder", decoder);
+  }
+};
+
+}  // namespace recglm

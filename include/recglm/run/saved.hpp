@@ -1,0 +1,71 @@
+#pragma once
+#include <fstream>
+
+#include "recglm/model/checkpoint.hpp"
+#include "recglm/model/language_model.hpp"
+#include "recglm/run/manifest.hpp"
+
+namespace recglm {
+
+/// The network of a recipe.
+template <Recipe R>
+using model_of = language_model<typename R::backend, typename R::architecture, typename R::adapter>;
+
+/// The items of a finished run as they were written into its texts; `find` knows the texts, `find_title` the titles.
+class saved_items {
+ public:
+  static constexpr std::string_view name = "saved";
+  void fit(const catalogue&) {}
+  std::string text(item_id i) const { return texts_.at(i); }
+  const std::string& title(item_id i) const { return titles_.at(i); }
+  int size() const { return static_cast<int>(texts_.size()); }
+  std::optional<item_id> find(std::string_view text) const { return find_in(texts_, text); }
+  std::optional<item_id> find_title(std::string_view title) const { return find_in(titles_, title); }
+  void add(std::string text, std::string title) {
+    texts_.push_back(std::move(text));
+    titles_.push_back(std::move(title));
+  }
+
+ private:
+  static std::optional<item_id> find_in(const std::vector<std::string>& all, std::string_view wanted) {
+    const auto at = std::find(all.begin(), all.end(), wanted);
+    return at == all.end() ? std::nullopt : std::optional<item_id>(static_cast<item_id>(at - all.begin()));
+  }
+  std::vector<std::string> texts_, titles_;
+};
+
+/// Writes what `recommend` needs into `folder`: run.json, model/, tokenizer/, items.tsv (text, title by item).
+template <Recipe R>
+void save_run(const std::filesystem::path& folder, model_of<R>& model, const configured<R>& ready, const std::string& recipe,
+              std::uint64_t seed, const catalogue& known) {
+  std::filesystem::create_directories(folder / "model");
+  std::filesystem::create_directories(folder / "tokenizer");
+  save_model(model, folder / "model", ready.tokenizer.special());
+  if constexpr (requires { ready.tokenizer.save(folder); }) ready.tokenizer.save(folder / "tokenizer");
+  std::string items;
+  for (std::size_t i = 0; i < known.titles.size(); ++i)
+    items += ready.items.text(static_cast<item_id>(i)) + "\t" + (known.titles[i].empty() ? ready.items.text(static_cast<item_id>(i)) : known.titles[i]) + "\n";
+  write_atomically(folder / "items.tsv", items);
+  configured<R> shown = ready;
+  json_writer values;
+  shown.visit(values);
+  const nlohmann::json run{{"recipe", recipe}, {"seed", seed}, {"choices", choices_of<R>()}, {"values", values.object}};
+  write_atomically(folder / "run.json", run.dump(1) + "\n");
+}
+
+/// Reads items.tsv. Throws naming file and line where a line is not two fields.
+inline saved_items load_items(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  check(in.is_open(), path.string(), " can't be read; is this the folder of a finished row?");
+  saved_items items;
+  std::string line;
+  for (int number = 1; std::getline(in, line); ++number) {
+    const auto tab = line.find('\t');
+    check(tab != std::string::npos && tab > 0, path.string(), ":", number, ": a line must be text, tab, title");
+    items.add(line.substr(0, tab), line.substr(tab + 1));
+  }
+  check(items.size() > 0, path.string(), ": no items");
+  return items;
+}
+
+}  // namespace recglm

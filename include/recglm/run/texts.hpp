@@ -1,0 +1,39 @@
+#pragma once
+#include "recglm/run/evaluate.hpp"
+#include "recglm/run/stage.hpp"
+
+namespace recglm {
+
+/// What a tokenizer learns from: every item's text as an answer, and for each user of the training part a document
+/// and a question, so that words weigh as they will in training. Nothing of validation or test.
+template <Recipe R>
+std::vector<std::string> corpus_of(const configured<R>& ready, const stage& s) {
+  constexpr std::size_t most = 20000;  // users; merges learnt from more text hardly differ
+  std::vector<std::string> corpus;
+  for (item_id i = 0; i < s.data.item_count(); ++i) corpus.push_back(" " + ready.items.text(i));
+  random_engine draws = stream(s.seed, "corpus");
+  const std::span<const interaction> train(s.known.train);
+  std::size_t users = 0;
+  for (std::size_t begin = 0, end; begin < train.size() && users < most; begin = end, ++users) {
+    for (end = begin; end < train.size() && train[end].user == train[begin].user;) ++end;
+    const auto events = train.subspan(begin, end - begin);
+    interaction after = events.back();
+    ++after.time;
+    corpus.push_back(ready.prompts.document({after.user, events, after}, ready.items, draws).text);
+    if (events.size() < 2) continue;
+    for (const prompt& p : ready.prompts.train({after.user, events.first(events.size() - 1), events.back()}, ready.items, draws))
+      corpus.push_back(p.text);
+  }
+  return corpus;
+}
+
+/// Fits a recipe's items and tokenizer and returns the pool of its answers.
+template <Recipe R>
+entity_pool fit_texts(configured<R>& ready, const stage& s) {
+  ready.items.fit(s.known);
+  if constexpr (requires { ready.tokenizer.vocabulary = 0; }) ready.tokenizer.vocabulary = ready.value.vocabulary;
+  ready.tokenizer.fit(corpus_of(ready, s));
+  return pool_of(ready.items, ready.tokenizer, s.data.item_count());
+}
+
+}  // namespace recglm
