@@ -54,6 +54,7 @@ TEST_CASE("titles are cut to words, and get more where they would be alike", "[i
   REQUIRE(texts({.max_words = 3}, {"Lemon Body - Lotion", "Lemon Body - Cream"}) == list{"Lemon Body - Lotion", "Lemon Body - Cream"});
   REQUIRE(texts({.max_words = 1}, {"Rose", "Rose Hand", "Rose"}) == list{"Rose", "Rose Hand", "Rose #2"});
   REQUIRE(texts({.max_words = 1}, {"Same Words", "Same Words", "Same Others"}) == list{"Same Words", "Same Words #2", "Same Others"});
+  REQUIRE(texts({.max_words = 1}, {"Green Tea", "Green Tea", "Mint Tea"}) == list{"Green", "Green #2", "Mint"});
   REQUIRE(texts({.max_words = 1}, {"- one", "- two"}) == list{"- one", "- two"});
 }
 

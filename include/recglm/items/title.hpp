@@ -158,12 +158,14 @@ struct title {
     for (std::size_t i = 0; i < texts.size(); ++i)
       if (given[i]) texts[i] = first_words(whole[i], words[i]);
     for (;;) {
-      std::unordered_map<std::string_view, int> alike;
+      // Items whose whole titles are one do not count as alike: more words would not help them.
+      std::unordered_map<std::string_view, std::string_view> first;
+      std::unordered_set<std::string_view> alike;
       for (std::size_t i = 0; i < texts.size(); ++i)
-        if (given[i]) ++alike[texts[i]];
+        if (given[i] && first.emplace(texts[i], whole[i]).first->second != whole[i]) alike.insert(texts[i]);
       growing.clear();
       for (std::size_t i = 0; i < texts.size(); ++i)
-        if (given[i] && alike[texts[i]] > 1 && texts[i].size() < whole[i].size()) growing.push_back(i);
+        if (given[i] && alike.count(texts[i]) && texts[i].size() < whole[i].size()) growing.push_back(i);
       if (growing.empty()) return;
       for (std::size_t i : growing) texts[i] = first_words(whole[i], ++words[i]);
     }
