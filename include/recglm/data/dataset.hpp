@@ -67,6 +67,9 @@ inline void validate(const dataset& data) {
         data.items.size(), " items; give one for each item, if only an empty one");
   check(data.attributes.size() == data.items.size(), "dataset '", name, "' has ", data.attributes.size(),
         " attribute lists for ", data.items.size(), " items; give one for each item, if only an empty one");
+  for (std::size_t i = 0; i < data.items.size(); ++i)
+    for (const std::string& a : data.attributes[i])
+      check(!a.empty(), "dataset '", name, "': item '", data.items[i], "' has an empty attribute; leave it out");
   const interaction* before = nullptr;
   for (std::size_t i = 0; i < data.interactions.size(); ++i) {
     const interaction& e = data.interactions[i];

@@ -19,6 +19,10 @@ namespace recglm {
 /// Empty: there is no such column.
 struct column_map {
   std::string user = "user", item = "item", time, rating, review;
+  bool all = true;  ///< false: time, rating and review may be missing from the head
+
+  /// user, item, and time, rating and review where the head has them.
+  static column_map usual() { return {"user", "item", "time", "rating", "review", false}; }
 
   /// Reads "user,item,time,rating": names in this order, the last ones may be left out, and "" or "-" skips one.
   static column_map parse(std::string_view text) {
@@ -132,7 +136,11 @@ inline void read_delimited_interactions(dataset_builder& out, text_file& file, c
   const bool numbered =
       positive(map.user) && positive(map.item) && positive(map.time) && positive(map.rating) && positive(map.review);
   const std::size_t width = record->size();
-  const auto find = [&](const std::string& name) { return detail::column_of(file, *record, name, numbered); };
+  const auto find = [&](const std::string& name) {
+    const bool free = !map.all && &name != &map.user && &name != &map.item;
+    if (free && !numbered && std::find(record->begin(), record->end(), name) == record->end()) return -1;
+    return detail::column_of(file, *record, name, numbered);
+  };
   const int user = find(map.user), item = find(map.item), time = find(map.time), rating = find(map.rating),
             review = find(map.review);
   if (!numbered) record = records.next();

@@ -1,0 +1,125 @@
+#include "recglm/data/dataset_folder.hpp"
+
+#include "support/catch.hpp"
+#include "support/folder.hpp"
+
+namespace {
+recglm::dataset odd() {
+  recglm::dataset out;
+  out.name = "odd";
+  out.users = {"a\tb", "back\\slash", "Zoë"};
+  out.items = {"1", "2", "3"};
+  out.titles = {"line\nfeed\r", "", "\"quoted\" | barred"};
+  out.attributes = {{"x|y", "tab\t", "\\p"}, {}, {"z"}};
+  out.interactions = {{0, 2, 4.5f, -5, 1}, {0, 0, 0.1f, 1LL << 40, -1}, {2, 1, 0, 3, 0}};
+  out.reviews = {"", "two\nlines"};
+  return out;
+}
+
+/// Replaces the first `from` in a file.
+void change(const std::filesystem::path& path, const std::string& from, const std::string& to) {
+  std::string text = bytes_of_file(path);
+  REQUIRE(text.find(from) != text.npos);
+  put(path, text.replace(text.find(from), from.size(), to));
+}
+}  // namespace
+
+TEST_CASE("a dataset comes back from its folder as it was", "[data]") {
+  temporary_folder folder;
+  recglm::write_dataset(folder / "d", odd(), {{"source", "a test"}});
+  REQUIRE(recglm::read_dataset(folder / "d") == odd());
+  const auto manifest = recglm::read_dataset_manifest(folder / "d");
+  REQUIRE(manifest["notes"]["source"] == "a test");
+  REQUIRE(manifest["interactions"] == 3);
+  REQUIRE(manifest["files"]["users.tsv"]["sha256"] == recglm::sha256_of(bytes_of_file(folder / "d/users.tsv")));
+  REQUIRE(manifest["files"]["items.tsv"]["bytes"] == std::filesystem::file_size(folder / "d/items.tsv"));
+}
+
+TEST_CASE("the same dataset gives the same bytes, and replaces an older one", "[data]") {
+  temporary_folder folder;
+  recglm::write_dataset(folder / "a", odd());
+  recglm::dataset other = odd();
+  other.name = "other";
+  other.reviews.push_back("a third");
+  recglm::write_dataset(folder / "b", other);
+  recglm::write_dataset(folder / "b", odd());
+  for (const char* name : {"users.tsv", "items.tsv", "interactions.tsv", "reviews.tsv", "manifest.json"})
+    REQUIRE(bytes_of_file(folder / "a" / name) == bytes_of_file(folder / "b" / name));
+}
+
+TEST_CASE("nothing is left of a folder that was not closed", "[data]") {
+  temporary_folder folder;
+  {
+    recglm::dataset_writer out(folder / "d", "d");
+    out.add_user("u");
+    out.add({0, 0, 1, 1, -1});
+  }
+  REQUIRE(std::filesystem::is_empty(folder / "d"));
+  recglm::dataset broken = odd();
+  broken.titles.pop_back();
+  REQUIRE_THROWS_AS(recglm::write_dataset(folder / "e", broken), recglm::error);
+  REQUIRE_FALSE(std::filesystem::exists(folder / "e"));
+}
+
+TEST_CASE("a folder that was tampered with names the file and the line", "[data]") {
+  temporary_folder folder;
+  const auto path = folder / "d";
+  recglm::write_dataset(path, odd());
+  const auto file = [&](const char* name) { return (path / name).string(); };
+
+  SECTION("a changed rating") {
+    change(path / "interactions.tsv", "4.5", "4.4");
+    REQUIRE_THROWS_WITH(
+        recglm::read_dataset(path),
+        Catch::Matchers::StartsWith(file("interactions.tsv") + " was changed after it was written (sha256 "));
+  }
+  SECTION("a field that is no number") {
+    change(path / "interactions.tsv", "4.5", "four");
+    REQUIRE_THROWS_WITH(
+        recglm::read_dataset(path),
+        file("interactions.tsv") +
+            ":2: no interaction (user, item, rating, time, review: numbers) stands here; prepare the dataset again");
+  }
+  SECTION("a missing field") {
+    change(path / "interactions.tsv", "\t4.5", "");
+    REQUIRE_THROWS_WITH(
+        recglm::read_dataset(path),
+        file("interactions.tsv") + ":2: 5 fields were expected, 4 stand here; prepare the dataset again");
+  }
+  SECTION("a missing line") {
+    change(path / "users.tsv", "Zoë\n", "");
+    REQUIRE_THROWS_WITH(recglm::read_dataset(path),
+                        file("users.tsv") + " has 2 records, its manifest says 3; prepare the dataset again");
+  }
+  SECTION("another head") {
+    change(path / "items.tsv", "title", "name");
+    REQUIRE_THROWS_WITH(
+        recglm::read_dataset(path),
+        file("items.tsv") + ":1: the columns must be 'item\\ttitle\\tattributes'; prepare the dataset again");
+  }
+  SECTION("a lone backslash") {
+    change(path / "users.tsv", "back\\\\slash", "back\\slash");
+    REQUIRE_THROWS_WITH(
+        recglm::read_dataset(path),
+        file("users.tsv") + ":3: a backslash stands before no letter of \\\\ \\t \\n \\r \\p; write the dataset again");
+  }
+  SECTION("a missing file") {
+    std::filesystem::remove(path / "reviews.tsv");
+    REQUIRE_THROWS_WITH(recglm::read_dataset(path),
+                        file("reviews.tsv") + " cannot be opened: No such file or directory");
+  }
+  SECTION("a manifest of something else") {
+    put(path / "manifest.json", "{\"format\": 3}");
+    REQUIRE_THROWS_WITH(recglm::read_dataset(path),
+                        file("manifest.json") + " does not begin a 'recglm dataset 1'; prepare the dataset again");
+    put(path / "manifest.json", "{");
+    REQUIRE_THROWS_WITH(recglm::read_dataset(path), file("manifest.json") + " is no JSON; prepare the dataset again");
+  }
+  SECTION("a manifest without hashes") {
+    change(path / "manifest.json", "sha256", "md5");
+    REQUIRE_THROWS_WITH(recglm::read_dataset(path), Catch::Matchers::ContainsSubstring("its manifest says missing"));
+  }
+  REQUIRE_THROWS_WITH(
+      recglm::read_dataset(folder / "none"),
+      (folder / "none").string() + " is no dataset folder (it has no manifest.json); make one with prepare");
+}

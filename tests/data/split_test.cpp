@@ -1,0 +1,218 @@
+#include "recglm/data/split.hpp"
+
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "recglm/core/random.hpp"
+#include "recglm/data/recbole.hpp"
+#include "recglm/data/sequence_file.hpp"
+#include "support/catch.hpp"
+#include "support/data.hpp"
+#include "support/folder.hpp"
+
+using nlohmann::json;
+using recglm::dataset;
+using recglm::part;
+
+namespace {
+
+/// Users with 1 to 9 events at times that often coincide.
+dataset some_data(std::uint64_t seed) {
+  recglm::random_engine rng(seed);
+  dataset out;
+  out.name = "random";
+  for (int u = 0; u < 40; ++u) {
+    out.users.push_back("u" + std::to_string(u));
+    std::int64_t time = static_cast<std::int64_t>(rng.below(50));
+    for (std::uint64_t n = 1 + rng.below(9); n > 0; --n)
+      out.interactions.push_back({u, static_cast<recglm::item_id>(rng.below(20)), static_cast<float>(rng.below(6)),
+                                  time += static_cast<std::int64_t>(rng.below(3)), -1});
+  }
+  for (int i = 0; i < 20; ++i) out.items.push_back("i" + std::to_string(i));
+  out.titles.resize(20);
+  out.attributes.resize(20);
+  return out;
+}
+
+json expected() { return json::parse(bytes_of_file(data_folder() / "golden/splits/expected.json")); }
+
+}  // namespace
+
+TEST_CASE("leave-one-out holds out each user's last two and never a short user's", "[data]") {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const dataset d = some_data(seed);
+    const recglm::split s = recglm::leave_one_out(d);
+    REQUIRE(s.events == d.interactions);
+    const auto offsets = recglm::user_offsets(s.events, d.user_count());
+    for (std::size_t u = 0; u + 1 < offsets.size(); ++u)
+      for (std::size_t i = offsets[u]; i < offsets[u + 1]; ++i) {
+        const std::size_t left = offsets[u + 1] - i;
+        const bool is_short = offsets[u + 1] - offsets[u] < 3;
+        REQUIRE(s.parts[i] == (is_short || left > 2 ? part::train : left == 2 ? part::validation : part::test));
+      }
+  }
+}
+
+TEST_CASE("global time never lets training look past the cut", "[data]") {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const dataset d = some_data(seed);
+    const recglm::split s = recglm::global_time(d, 0.7, 0.15);
+    std::int64_t last[3] = {INT64_MIN, INT64_MIN, INT64_MIN}, first[3] = {INT64_MAX, INT64_MAX, INT64_MAX};
+    std::size_t count[3] = {};
+    for (std::size_t i = 0; i < s.events.size(); ++i) {
+      const int p = static_cast<int>(s.parts[i]);
+      last[p] = std::max(last[p], s.events[i].time);
+      first[p] = std::min(first[p], s.events[i].time);
+      ++count[p];
+    }
+    REQUIRE(last[0] < first[1]);
+    REQUIRE(last[1] < first[2]);
+    REQUIRE(count[0] <= 0.7 * static_cast<double>(s.events.size()));
+    REQUIRE(count[2] > 0);
+  }
+  dataset same = some_data(1);
+  for (auto& e : same.interactions) e.time = 3;
+  REQUIRE_THROWS_WITH(
+      recglm::global_time(same, 0.8, 0.1),
+      "global_time: the times of dataset 'random' are too few to divide at shares 0.8 and 0.9 (equal times stay "
+      "together); take other shares or leave-one-out");
+  REQUIRE_THROWS_WITH(
+      recglm::global_time(same, 0.9, 0.1),
+      "global_time: shares 0.9 (train) and 0.1 (validation) must be above 0 and leave something for the test");
+}
+
+TEST_CASE("a question's past is all that the user did before it", "[data]") {
+  const dataset d = some_data(5);
+  for (const recglm::split& s : {recglm::leave_one_out(d), recglm::global_time(d, 0.7, 0.15)})
+    for (const part which : {part::validation, part::test}) {
+      std::size_t held_out = 0, answered = 0;
+      for (std::size_t i = 0; i < s.parts.size(); ++i)
+        held_out += s.parts[i] == which && i > 0 && s.events[i - 1].user == s.events[i].user;
+      for (const recglm::history& h : recglm::questions(s, which)) {
+        ++answered;
+        REQUIRE_FALSE(h.past.empty());
+        const auto at = static_cast<std::size_t>(h.past.data() - s.events.data()) + h.past.size();
+        REQUIRE(s.events[at] == h.next);
+        REQUIRE(s.parts[at] == which);
+        for (const auto& e : h.past) REQUIRE(e.user == h.user);
+        const bool from_the_first = h.past.data() == s.events.data() || (h.past.data() - 1)->user != h.user;
+        REQUIRE(from_the_first);
+      }
+      REQUIRE(answered == held_out);
+    }
+}
+
+TEST_CASE("the catalogue has no event that is held out", "[data]") {
+  const dataset d = some_data(6);
+  const recglm::split s = recglm::global_time(d, 0.6, 0.2);
+  const recglm::catalogue c = recglm::catalogue_of(d, s);
+  REQUIRE(c.titles.size() == d.items.size());
+  std::vector<recglm::interaction> train;
+  for (std::size_t i = 0; i < s.events.size(); ++i)
+    if (s.parts[i] == part::train) train.push_back(s.events[i]);
+  REQUIRE(c.train == train);
+}
+
+TEST_CASE("a split comes back from its file, and its hash says whether it is another", "[data]") {
+  temporary_folder folder;
+  const dataset d = some_data(7);
+  const recglm::split s = recglm::leave_one_out(d);
+  recglm::write_split(folder / "split.tsv", s);
+  REQUIRE(recglm::read_split(folder / "split.tsv") == s);
+  REQUIRE(hash(recglm::read_split(folder / "split.tsv")) == hash(s));
+
+  recglm::split other = s;
+  other.parts[0] = part::test;
+  REQUIRE(hash(other) != hash(s));
+  other = s;
+  other.events[0].rating += 0.5f;
+  REQUIRE(hash(other) != hash(s));
+  other = s;
+  other.rule = "another";
+  REQUIRE(hash(other) != hash(s));
+
+  const std::string good = bytes_of_file(folder / "split.tsv"), path = (folder / "split.tsv").string();
+  const auto with = [&](const std::string& from, const std::string& to) {
+    std::string text = good;
+    text.replace(text.find(from), from.size(), to);
+    put(folder / "split.tsv", text);
+    recglm::read_split(folder / "split.tsv");
+  };
+  REQUIRE_THROWS_WITH(with("\ttest\n", "\ttrain\n"),
+                      Catch::Matchers::StartsWith(path + " was changed after it was written: its hash is "));
+  REQUIRE_THROWS_WITH(with("\ttest\n", "\texam\n"),
+                      Catch::Matchers::ContainsSubstring("is no event of a split; write the split again"));
+  REQUIRE_THROWS_WITH(with("# recglm split", "# something"), path + ":1: no split stands here; write_split makes one");
+  put(folder / "split.tsv", good.substr(0, good.rfind('\n', good.size() - 2) + 1));
+  REQUIRE_THROWS_WITH(recglm::read_split(folder / "split.tsv"), Catch::Matchers::StartsWith(path + " was cut off: "));
+}
+
+TEST_CASE("leave-one-out of Beauty is the golden one", "[data][realdata]") {
+  if (!have_data()) return;
+  const json want = expected();
+  const dataset beauty = recglm::read_sequence_file(data_folder() / "beauty");
+  const recglm::split s = recglm::leave_one_out(beauty);
+  const auto offsets = recglm::user_offsets(s.events, beauty.user_count());
+  for (const json& user : want["leave_one_out"]) {
+    const int u = user["user"].get<int>() - 1;
+    REQUIRE(beauty.users[u] == std::to_string(u + 1));
+    std::vector<int> train;
+    for (std::size_t i = offsets[u]; i < offsets[u + 1]; ++i) {
+      const int item = std::stoi(beauty.items[s.events[i].item]);
+      if (s.parts[i] == part::train) train.push_back(item);
+      if (s.parts[i] == part::validation) REQUIRE(item == user["validation"]);
+      if (s.parts[i] == part::test) REQUIRE(item == user["test"]);
+    }
+    REQUIRE(json(train) == user["train"]);
+  }
+  const auto counted = [&](std::size_t users) {
+    std::set<int> in_train;
+    json out{{"train_interactions", 0},
+             {"validation", 0},
+             {"test", 0},
+             {"validation_items_never_in_train", 0},
+             {"test_items_never_in_train", 0}};
+    for (std::size_t i = 0; i < offsets[users]; ++i)
+      if (s.parts[i] == part::train) in_train.insert(s.events[i].item);
+    out["train_items"] = in_train.size();
+    int new_in[3] = {};  // events, not items
+    for (std::size_t i = 0; i < offsets[users]; ++i) {
+      const char* name = s.parts[i] == part::train        ? "train_interactions"
+                         : s.parts[i] == part::validation ? "validation"
+                                                          : "test";
+      out[name] = out[name].get<int>() + 1;
+      if (!in_train.count(s.events[i].item)) ++new_in[static_cast<int>(s.parts[i])];
+    }
+    out["validation_items_never_in_train"] = new_in[1];
+    out["test_items_never_in_train"] = new_in[2];
+    return out;
+  };
+  REQUIRE(counted(300) == want["leave_one_out_counts"]);
+  const json whole = counted(offsets.size() - 1);
+  for (const auto& [key, value] : want["leave_one_out_counts_whole_file"].items()) {
+    INFO(key);
+    REQUIRE((key == "users" ? json(beauty.users.size()) : whole.at(key)) == value);
+  }
+}
+
+TEST_CASE("of equal times in ml-100k the later line is the last item", "[data][realdata]") {
+  if (!have_data()) return;
+  const json want = expected()["ml-100k"];
+  const dataset d = recglm::read_recbole(data_folder() / "ml-100k");
+  const recglm::split s = recglm::leave_one_out(d);
+  json last = json::array();
+  std::size_t ties = 0;
+  std::set<std::string> shared;
+  for (std::size_t i = 0; i < s.events.size(); ++i) {
+    const std::string& user = d.users[s.events[i].user];
+    const bool tied = i > 0 && s.events[i - 1].user == s.events[i].user && s.events[i - 1].time == s.events[i].time;
+    ties += tied;
+    if (s.parts[i] != part::test) continue;
+    last.push_back({std::stoi(user), std::stoi(d.items[s.events[i].item])});
+    if (tied) shared.insert(user);
+  }
+  REQUIRE(last == want["last_item_by_time"]["ties_by_file_order_later_line_wins"]);
+  REQUIRE(last != want["last_item_by_time"]["ties_by_item_id_larger_wins"]);
+  REQUIRE(json(ties) == want["equal_user_and_time_pairs"]);
+  REQUIRE(json(shared.size()) == want["users_whose_last_time_is_shared_by_two_or_more_items"]);
+}
