@@ -3,6 +3,7 @@
 #include <string>
 
 #include "recglm/backend/buffer.hpp"
+#include "recglm/backend/cpu/adam_w.hpp"
 #include "recglm/backend/cpu/attention.hpp"
 #include "recglm/backend/cpu/cached_attention.hpp"
 #include "recglm/backend/cpu/elementwise.hpp"
@@ -20,7 +21,7 @@ struct cpu : cpu_elementwise<Scalar>,
              cpu_rows<Scalar>,
              cpu_attention<Scalar, Library>,
              cpu_cached_attention<Scalar, Library>,
-             cpu_loss<Scalar> {
+             cpu_loss<Scalar>, cpu_adam_w<Scalar> {
   using scalar = Scalar;
   template <class T>
   using buffer = recglm::buffer<T>;

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "recglm/autograd/parameter.hpp"
-#include "recglm/backend/cpu/adam_w.hpp"
 #include "recglm/core/check.hpp"
 
 namespace recglm {
@@ -48,7 +47,7 @@ class adam_w {
   /// The norm over all gradients together.
   double gradient_norm() const {
     double sum = 0;
-    for (const moments& m : state_) sum += kernels::sum_of_squares(m.of->gradient.data(), m.of->gradient.size());
+    for (const moments& m : state_) sum += B::sum_of_squares(m.of->gradient.data(), m.of->gradient.size());
     return std::sqrt(sum);
   }
 
@@ -59,7 +58,7 @@ class adam_w {
     if (!std::isfinite(norm)) refuse();
     ++steps_;
     const double t = static_cast<double>(steps_);
-    adam_w_step<scalar> s;
+    typename B::optimiser_step s;
     s.clip = static_cast<scalar>(settings_.clip > 0 ? std::min(1.0, settings_.clip / (norm + 1e-6)) : 1.0);
     s.keep = static_cast<scalar>(1 - rate * settings_.weight_decay);
     s.beta1 = static_cast<scalar>(settings_.beta1);
@@ -68,7 +67,7 @@ class adam_w {
     s.root = static_cast<scalar>(1 / std::sqrt(1 - std::pow(settings_.beta2, t)));
     s.epsilon = static_cast<scalar>(settings_.epsilon);
     for (moments& m : state_)
-      kernels::adam_w(m.of->value.data(), m.of->gradient.data(), m.first.data(), m.second.data(), m.of->value.size(), s);
+      B::adam_w(m.of->value.data(), m.of->gradient.data(), m.first.data(), m.second.data(), m.of->value.size(), s);
     return norm;
   }
 
@@ -81,11 +80,9 @@ class adam_w {
   const std::vector<moments>& state() const { return state_; }
 
  private:
-  using kernels = cpu_adam_w<scalar>;
-
   [[noreturn]] void refuse() const {
     for (const moments& m : state_)
-      check(std::isfinite(kernels::sum_of_squares(m.of->gradient.data(), m.of->gradient.size())), "step ", steps_ + 1,
+      check(std::isfinite(B::sum_of_squares(m.of->gradient.data(), m.of->gradient.size())), "step ", steps_ + 1,
             ": the gradient of ", m.of->name, " is not finite; lower the learning rate or look at the texts of this step");
     fail("step ", steps_ + 1, ": the norm of the gradients is not finite; lower the learning rate");
   }

@@ -11,8 +11,8 @@
 
 namespace recglm {
 
-/// The square root of x >= 0, within 1 ulp from 1e-37 up (below, off by less than 1e-18). std::sqrt may set errno, which keeps a loop from becoming
-/// vectors.
+/// The square root of x >= 0, within 1 ulp from 1e-37 up (below, off by less than 1e-18). std::sqrt may set errno, which
+/// keeps a loop from becoming vectors.
 RECGLM_INLINE inline float root_of(float x) {
   float inverse = std::bit_cast<float>(0x5f375a86 - (std::bit_cast<std::int32_t>(x) >> 1));
   const float half = 0.5f * x;
@@ -39,6 +39,7 @@ struct adam_w_step {
 template <class S>
 struct cpu_adam_w {
   using size = std::size_t;
+  using optimiser_step = adam_w_step<S>;
 
   /// Sum of x[i]^2 in double. The same for every number of threads.
   static double sum_of_squares(const S* x, size n) {

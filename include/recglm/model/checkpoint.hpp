@@ -1,0 +1,164 @@
+#pragma once
+#include <filesystem>
+#include <set>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "recglm/model/language_model.hpp"
+#include "recglm/model/peft.hpp"
+
+/// \file
+/// Whole models in folders: `config.json` and `model.safetensors` (or the shards of `model.safetensors.index.json`),
+/// with an `adapter` folder of PEFT's kind beside them where the model has one.
+
+namespace recglm {
+
+/// The sizes that a configuration gives. Throws where it asks for an epsilon of the norms that is not computed.
+inline model_shape shape_of(const model_config& c) {
+  check(c.norm_epsilon == 1e-5, "the configuration wants layer norms with epsilon ", c.norm_epsilon, "; 1e-05 is computed");
+  model_shape s;
+  s.layers = c.layers, s.hidden = c.width, s.heads = c.heads;
+  s.vocabulary = c.vocabulary, s.positions = c.positions;
+  s.embedding_dropout = c.embedding_dropout, s.attention_dropout = c.attention_dropout, s.output_dropout = c.output_dropout;
+  return s;
+}
+
+/// The configuration of a model of these sizes.
+template <class Arch>
+model_config config_of(const model_shape& s, const special_tokens& special = {}) {
+  model_config c;
+  c.layers = s.layers, c.width = s.hidden, c.heads = s.heads;
+  c.vocabulary = s.vocabulary, c.positions = s.positions;
+  c.embedding_dropout = s.embedding_dropout, c.attention_dropout = s.attention_dropout, c.output_dropout = s.output_dropout;
+  c.activation = Arch::activation::name;
+  c.special = special;
+  return c;
+}
+
+/// Reads the `config.json` of a folder for an architecture. Throws where the file wants another activation.
+template <class Arch>
+model_config read_config_for(const std::filesystem::path& folder) {
+  const model_config c = read_config(folder / "config.json");
+  check(c.activation == Arch::activation::name, (folder / "config.json").string(), ": the model wants GELU by ", c.activation,
+        ", the architecture ", Arch::name, " computes it by ", Arch::activation::name, "; take the architecture that fits");
+  return c;
+}
+
+/// The name of a base weight in a file.
+inline std::string weight_name(const std::string& name) { return "glm." + name; }
+
+namespace detail {
+
+/// The parameter that a tensor of a model file stands for, "" for a buffer that every reader computes itself.
+inline std::string name_of_weight(std::string name) {
+  if (name.starts_with("glm.")) name.erase(0, 4);
+  for (const char* buffer : {".rotary_emb.inv_freq", ".attention.masked_bias", "position_ids"})
+    if (name.ends_with(buffer)) return "";
+  return name;
+}
+
+template <class Model>
+auto base_places(Model& model) {
+  using B = typename Model::backend;
+  std::vector<tensor_place<B>> out;
+  model.parameters([&](auto& p) {
+    if (!is_adapter_name(p.name)) out.push_back({p.name, p.shape, &p.value});
+  });
+  return out;
+}
+
+}  // namespace detail
+
+/// The files that an index of shards names, each once. Throws naming the index where it is none, or where it names a
+/// file outside of its folder.
+inline std::vector<std::string> parse_shard_index(std::string_view text, const std::string& where) {
+  const nlohmann::json index = parse_json(text, where);
+  check(index.contains("weight_map") && index["weight_map"].is_object() && !index["weight_map"].empty(), where,
+        ": \"weight_map\" must be an object that gives the file of each tensor");
+  std::set<std::string> names;
+  const nlohmann::json& map = index["weight_map"];
+  for (const auto& [tensor, file] : map.items()) {
+    check(file.is_string(), where, ": the file of tensor \"", tensor, "\" must be a text");
+    const std::string name = file.get<std::string>();
+    check(!name.empty() && name.find('/') == name.npos && name != "..", where, ": tensor \"", tensor, "\" is said to be in \"", name,
+          "\"; a shard lies beside its index");
+    names.insert(name);
+  }
+  return {names.begin(), names.end()};
+}
+
+/// The weight files of a model folder: `model.safetensors`, else the shards of its index. Throws where there is neither.
+inline std::vector<safetensors> open_weights(const std::filesystem::path& folder) {
+  std::vector<safetensors> out;
+  const auto index = folder / "model.safetensors.index.json";
+  if (std::filesystem::exists(folder / "model.safetensors")) {
+    out.push_back(safetensors::open(folder / "model.safetensors"));
+  } else if (std::filesystem::exists(index)) {
+    for (const std::string& shard : parse_shard_index(read_file(index), index.string())) out.push_back(safetensors::open(folder / shard));
+  } else {
+    fail(folder.string(), " holds neither model.safetensors nor model.safetensors.index.json; name the folder of a model");
+  }
+  return out;
+}
+
+/// Fills the base weights of a model by name, with and without `glm.` in front. Throws one error that lists what is
+/// missing, left over or of another shape, and for a value that is not finite.
+template <class Model>
+void load_weights(Model& model, std::span<const safetensors> files) {
+  load_tensors<typename Model::backend>(detail::base_places(model), files, detail::name_of_weight);
+}
+
+/// Writes the base weights of a model to one file.
+template <class Model>
+void save_weights(Model& model, const std::filesystem::path& path) {
+  save_tensors<typename Model::backend>(detail::base_places(model), path, weight_name);
+}
+
+/// The model in a folder, on machine B, with `adapter`; where the folder has an `adapter` folder, that one says what
+/// the adapter is and holds its weights. An adapter that comes from no file starts at the base, A drawn by `seed`.
+template <class B, class Arch, class Adapter = none>
+language_model<B, Arch, Adapter> load_model(const std::filesystem::path& folder, Adapter adapter = {}, std::uint64_t seed = 1) {
+  const model_config config = read_config_for<Arch>(folder);
+  const auto beside = folder / "adapter";
+  const bool adapted = std::filesystem::exists(beside / "adapter_config.json");
+  if constexpr (std::is_same_v<Adapter, lora>) {
+    if (adapted) adapter = adapter_of(read_peft_config(beside / "adapter_config.json"), (beside / "adapter_config.json").string());
+  } else {
+    check(!adapted, beside.string(), ": this model has a low-rank adapter; load it with `lora`, not with `", Adapter::name, "`");
+  }
+  const std::vector<safetensors> files = open_weights(folder);
+  language_model<B, Arch, Adapter> model(shape_of(config), adapter);
+  load_weights(model, files);
+  if (adapted) {
+    load_adapter(model, beside);
+  } else if (model.adapted()) {
+    random_engine draws = stream(seed, "initialisation");
+    model.start_adapters(draws);
+  }
+  return model;
+}
+
+/// Whether low-rank terms stand beside the weights now (merged ones do not).
+template <class Model>
+bool has_adapter(Model& model) {
+  bool found = false;
+  model.products([&](auto& product) { found = found || product.adapter.has_value(); });
+  return found;
+}
+
+/// Writes a model into `folder`, which is made if need be: configuration, base weights and, where it has one, its
+/// adapter in `folder/adapter`. `special` goes into the configuration.
+template <class Model>
+void save_model(Model& model, const std::filesystem::path& folder, const special_tokens& special = {}) {
+  std::filesystem::create_directories(folder);
+  save_weights(model, folder / "model.safetensors");
+  if (has_adapter(model))
+    save_adapter(model, folder / "adapter");
+  else
+    std::filesystem::remove_all(folder / "adapter");  // of another model that was there
+  write_config(folder / "config.json", config_of<typename Model::architecture>(model.shape(), special));
+}
+
+}  // namespace recglm

@@ -1,0 +1,116 @@
+#pragma once
+#include <cmath>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "recglm/backend/buffer.hpp"
+#include "recglm/model/safetensors.hpp"
+
+namespace recglm {
+
+/// A place that tensors are loaded into and saved from.
+template <class B>
+struct tensor_place {
+  using buffer = typename B::template buffer<typename B::scalar>;
+  std::string name;
+  std::vector<std::int64_t> shape;
+  buffer* values;
+};
+
+namespace detail {
+
+/// "a, b, c and 4 more".
+inline std::string listed(const std::vector<std::string>& names) {
+  constexpr std::size_t most = 12;
+  std::string out;
+  for (std::size_t i = 0; i < names.size() && i < most; ++i) out += (i ? ", " : "") + names[i];
+  return names.size() > most ? out + " and " + std::to_string(names.size() - most) + " more" : out;
+}
+
+}  // namespace detail
+
+/// Fills `places` from `files`. `called(name)` gives the name that a file's tensor has among the places, or "" for one
+/// that is to be left out. Throws one error that lists what is missing, left over or of another shape, before
+/// anything has changed; and for a value that is not finite, with tensor and element.
+template <class B, class Called>
+void load_tensors(const std::vector<tensor_place<B>>& places, std::span<const safetensors> files, Called called) {
+  using scalar = typename B::scalar;
+  struct found {
+    const safetensors* file;
+    const stored_tensor* tensor;
+  };
+  std::map<std::string, found> stored;
+  std::vector<std::string> missing, left, shaped;
+  for (const safetensors& file : files)
+    for (const stored_tensor& t : file.tensors()) {
+      const std::string name = called(t.name);
+      if (name.empty()) continue;
+      check(stored.emplace(name, found{&file, &t}).second, file.where(), ": tensor \"", t.name, "\" stands for \"", name,
+            "\", which was there already");
+    }
+  std::map<std::string, found> unused = stored;
+  for (const tensor_place<B>& place : places) {
+    const auto at = stored.find(place.name);
+    if (at == stored.end()) {
+      missing.push_back(place.name);
+      continue;
+    }
+    unused.erase(place.name);
+    if (at->second.tensor->shape != place.shape)
+      shaped.push_back(place.name + " " + text_of_shape(at->second.tensor->shape) + " instead of " + text_of_shape(place.shape));
+  }
+  for (const auto& [name, f] : unused) left.push_back(f.tensor->name);
+  if (!missing.empty() || !left.empty() || !shaped.empty()) {
+    std::string text = files.empty() ? "no file" : files.front().where();
+    if (files.size() > 1) text += " and its " + std::to_string(files.size() - 1) + " other parts";
+    text += " does not fit the model;";
+    if (!missing.empty()) text += " missing: " + detail::listed(missing) + ";";
+    if (!left.empty()) text += " left over: " + detail::listed(left) + ";";
+    if (!shaped.empty()) text += " of another shape: " + detail::listed(shaped) + ";";
+    fail(text, " is it the file of this configuration?");
+  }
+  std::vector<scalar> staged;
+  for (const tensor_place<B>& place : places) {
+    const auto [file, tensor] = stored.at(place.name);
+    std::span<scalar> values;
+    if constexpr (std::is_same_v<typename tensor_place<B>::buffer, recglm::buffer<scalar>>) {
+      values = {place.values->data(), place.values->size()};
+    } else {
+      staged.resize(tensor->count());
+      values = staged;
+    }
+    file->read(*tensor, values);
+    for (std::size_t i = 0; i < values.size(); ++i)
+      check(std::isfinite(values[i]), file->where(), ": tensor \"", tensor->name, "\", element ", i, " is ", values[i],
+            "; the file is damaged or comes from a run that diverged");
+    if (values.data() == staged.data() && !staged.empty()) B::upload(place.values->data(), values.data(), values.size());
+  }
+}
+
+/// Collects the values of `places` under the names that `called(name)` gives them and writes them to `path`.
+template <class B, class Called>
+void save_tensors(const std::vector<tensor_place<B>>& places, const std::filesystem::path& path, Called called,
+                  const std::map<std::string, std::string>& metadata = {{"format", "pt"}}) {
+  using scalar = typename B::scalar;
+  safetensors_writer out;
+  std::vector<std::vector<scalar>> kept;
+  for (const auto& [key, value] : metadata) out.metadata(key, value);
+  for (const tensor_place<B>& place : places) {
+    std::span<const scalar> values;
+    if constexpr (std::is_same_v<typename tensor_place<B>::buffer, recglm::buffer<scalar>>) {
+      values = {place.values->data(), place.values->size()};
+    } else {
+      kept.emplace_back(place.values->size());
+      B::download(kept.back().data(), place.values->data(), kept.back().size());
+      values = kept.back();
+    }
+    out.template add<scalar>(called(place.name), place.shape, values);
+  }
+  out.write(path);
+}
+
+}  // namespace recglm

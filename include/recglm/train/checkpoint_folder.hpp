@@ -1,0 +1,77 @@
+#pragma once
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "recglm/model/json_file.hpp"
+
+namespace recglm {
+
+/// The checkpoints of one training below a folder: `checkpoint-1`, `checkpoint-2`, ... Each is written under another
+/// name and renamed when it is complete, and only then do the older ones go; so the newest one is always whole.
+class checkpoint_folder {
+ public:
+  explicit checkpoint_folder(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+  /// The newest checkpoint, if there is one.
+  std::optional<std::filesystem::path> newest() const {
+    const long number = newest_number();
+    if (number < 0) return std::nullopt;
+    return path_of(number);
+  }
+
+  /// Calls `fill(path)` with an empty folder, makes it the newest checkpoint and removes the older ones. Throws where
+  /// something can't be written; the older checkpoint then stays.
+  template <class Fill>
+  void write(Fill fill) const {
+    namespace fs = std::filesystem;
+    std::error_code why;
+    fs::create_directories(folder_, why);
+    check(!why && fs::is_directory(folder_), "cannot make the folder ", folder_.string(), " for checkpoints: ", why.message());
+    const long number = newest_number() + 1;
+    fs::path partial = path_of(number);
+    partial += ".partial";
+    fs::remove_all(partial, why);
+    fs::create_directory(partial, why);
+    check(!why, "cannot make the folder ", partial.string(), ": ", why.message());
+    try {
+      fill(std::as_const(partial));
+      fs::rename(partial, path_of(number), why);
+      check(!why, "cannot give ", path_of(number).string(), " its name: ", why.message());
+    } catch (...) {
+      fs::remove_all(partial, why);
+      throw;
+    }
+    for (const auto& entry : fs::directory_iterator(folder_, why))
+      if (const long old = number_of(entry.path().filename().string()); old >= 0 && old < number) fs::remove_all(entry.path(), why);
+  }
+
+ private:
+  std::filesystem::path path_of(long number) const { return folder_ / ("checkpoint-" + std::to_string(number)); }
+
+  /// The number in "checkpoint-17", -1 for any other name.
+  static long number_of(const std::string& name) {
+    constexpr std::string_view begin = "checkpoint-";
+    if (!name.starts_with(begin)) return -1;
+    long number = -1;
+    const char* const end = name.data() + name.size();
+    const auto [stopped, problem] = std::from_chars(name.data() + begin.size(), end, number);
+    return problem == std::errc{} && stopped == end ? number : -1;
+  }
+
+  long newest_number() const {
+    long newest = -1;
+    std::error_code why;
+    for (const auto& entry : std::filesystem::directory_iterator(folder_, why))
+      newest = std::max(newest, number_of(entry.path().filename().string()));
+    return newest;
+  }
+
+  std::filesystem::path folder_;
+};
+
+}  // namespace recglm

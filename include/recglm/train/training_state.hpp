@@ -1,0 +1,183 @@
+#pragma once
+#include <bit>
+#include <cstdint>
+#include <cstdio>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "recglm/core/random.hpp"
+#include "recglm/model/tensor_place.hpp"
+#include "recglm/train/checkpoint_folder.hpp"
+#include "recglm/train/settings.hpp"
+
+namespace recglm {
+
+/// What a training knows beside weights and moments.
+struct training_state {
+  std::int64_t step = 0;    ///< steps made
+  std::int64_t tokens = 0;
+  double seconds = 0;
+  double loss_sum = 0, loss_weight = 0;  ///< of the weighted mean of the last losses
+  double validation = 0;
+  double best = -std::numeric_limits<double>::infinity();
+  std::int64_t best_step = 0;  ///< 0: nothing was validated
+  int without_better = 0;
+  bool finished = false, early = false;
+  double mean_loss() const { return loss_weight > 0 ? loss_sum / loss_weight : 0; }
+};
+
+/// Keeps a training on disk and the best weights in memory. A checkpoint holds `state.json`, `weights.safetensors` (the
+/// trained weights), `moments.safetensors` (those of the optimiser) and, once something was validated,
+/// `best.safetensors`; frozen weights are not stored, only a fingerprint of them.
+template <class B>
+class state_keeper {
+ public:
+  using scalar = typename B::scalar;
+  using buffer = typename B::template buffer<scalar>;
+
+  /// Model and optimiser must stay where they are.
+  template <class Model>
+  state_keeper(Model& model, adam_w<B>& optimiser, const training_settings& settings)
+      : optimiser_(optimiser), settings_(settings), folder_(settings.folder) {
+    for (auto& m : optimiser.state()) {
+      weights_.push_back({m.of->name, m.of->shape, &m.of->value});
+      moments_.push_back({m.of->name + ".first", m.of->shape, &m.first});
+      moments_.push_back({m.of->name + ".second", m.of->shape, &m.second});
+    }
+    if (settings.folder.empty()) return;
+    std::uint64_t hash = 0;
+    model.parameters([&](parameter<B>& p) {
+      if (!p.trained) hash = mix(hash ^ fingerprint(p.value));
+    });
+    frozen_ = hex(hash);
+  }
+
+  /// Remembers the present weights as the best ones.
+  void keep_best() {
+    best_.resize(weights_.size());
+    for (std::size_t i = 0; i < weights_.size(); ++i) best_[i] = *weights_[i].values;
+  }
+  /// Puts the best weights back into the model.
+  void restore_best() {
+    for (std::size_t i = 0; i < best_.size(); ++i) *weights_[i].values = best_[i];
+  }
+
+  /// Writes a checkpoint; `source` is what the source says of its place.
+  void save(const training_state& now, const std::string& source) {
+    const auto same = [](const std::string& name) { return name; };
+    folder_.write([&](const std::filesystem::path& to) {
+      save_tensors<B>(weights_, to / "weights.safetensors", same);
+      save_tensors<B>(moments_, to / "moments.safetensors", same);
+      if (!best_.empty()) save_tensors<B>(best_places(), to / "best.safetensors", same);
+      write_json(to / "state.json", to_json(now, source));
+    });
+  }
+
+  /// Goes on from the newest checkpoint, if there is one: fills weights, moments, the best weights and `now`, and calls
+  /// `load_source(place)`. Throws naming file and key where the checkpoint is of another training.
+  template <class LoadSource>
+  bool load(training_state& now, LoadSource load_source) {
+    const auto from = folder_.newest();
+    if (!from) return false;
+    const auto same = [](const std::string& name) { return name; };
+    const std::string where = (*from / "state.json").string();
+    const nlohmann::json object = read_json(where);
+    std::string source;
+    training_state loaded;
+    try {
+      loaded = of_json(object, where, source);
+    } catch (const nlohmann::json::exception& e) {
+      fail(where, ": not the state of a training: ", e.what());
+    }
+    const auto read = [&](const char* name, const std::vector<tensor_place<B>>& places) {
+      const safetensors file = safetensors::open(*from / name);
+      load_tensors<B>(places, std::span(&file, 1), same);
+    };
+    read("weights.safetensors", weights_);
+    read("moments.safetensors", moments_);
+    if (loaded.best_step > 0) {
+      keep_best();
+      read("best.safetensors", best_places());
+    }
+    load_source(source);
+    optimiser_.set_steps(loaded.step);
+    now = loaded;
+    return true;
+  }
+
+ private:
+  std::vector<tensor_place<B>> best_places() {
+    std::vector<tensor_place<B>> out = weights_;
+    for (std::size_t i = 0; i < out.size(); ++i) out[i].values = &best_[i];
+    return out;
+  }
+
+  static std::string hex(std::uint64_t x) {
+    char text[17];
+    std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(x));
+    return text;
+  }
+
+  static std::uint64_t fingerprint(const buffer& values) {
+    std::uint64_t hash = values.size();
+    std::vector<scalar> part(std::min<std::size_t>(values.size(), 1 << 16));
+    for (std::size_t at = 0; at < values.size(); at += part.size()) {
+      const std::size_t n = std::min(part.size(), values.size() - at);
+      B::download(part.data(), values.data() + at, n);
+      for (std::size_t i = 0; i < n; ++i) {
+        using bits = std::conditional_t<sizeof(scalar) == 8, std::uint64_t, std::uint32_t>;
+        hash = (hash ^ std::bit_cast<bits>(part[i])) * 0x9e3779b97f4a7c15u;
+        hash ^= hash >> 29;
+      }
+    }
+    return hash;
+  }
+
+  /// What must be the same for a training to go on as it would have.
+  nlohmann::json conditions() const {
+    const adam_w_settings& o = settings_.optimiser;
+    const schedule& r = settings_.rates;
+    return {{"seed", settings_.seed},         {"micro_tokens", settings_.micro_tokens}, {"peak_rate", r.peak},
+            {"warm_up", r.warm_up},           {"decay", static_cast<int>(r.shape)},     {"floor", r.floor},
+            {"beta1", o.beta1},               {"beta2", o.beta2},                       {"epsilon", o.epsilon},
+            {"weight_decay", o.weight_decay}, {"clip", o.clip},                         {"frozen_weights", frozen_}};
+  }
+
+  nlohmann::json to_json(const training_state& s, const std::string& source) const {
+    nlohmann::json out = {{"format", 1},           {"step", s.step},
+                          {"tokens", s.tokens},    {"seconds", s.seconds},
+                          {"loss_sum", s.loss_sum}, {"loss_weight", s.loss_weight},
+                          {"validation", s.validation}, {"best", nullptr},
+                          {"best_step", s.best_step},   {"without_better", s.without_better},
+                          {"finished", s.finished},     {"early", s.early},
+                          {"source", source},           {"settings", conditions()}};
+    if (s.best_step > 0) out["best"] = s.best;
+    return out;
+  }
+
+  training_state of_json(const nlohmann::json& j, const std::string& where, std::string& source) const {
+    check(j.at("format") == 1, where, ": written in format ", j.at("format").dump(), "; this version reads format 1");
+    const nlohmann::json now = conditions();
+    for (const auto& [key, value] : now.items())
+      check(j.at("settings").at(key) == value, where, ": the training was begun with ", key, " ", j.at("settings").at(key).dump(),
+            ", now it is ", value.dump(), "; give the old value, or begin anew in another folder");
+    training_state s;
+    s.step = j.at("step"), s.tokens = j.at("tokens"), s.seconds = j.at("seconds");
+    s.loss_sum = j.at("loss_sum"), s.loss_weight = j.at("loss_weight");
+    s.validation = j.at("validation"), s.best_step = j.at("best_step"), s.without_better = j.at("without_better");
+    if (s.best_step > 0) s.best = j.at("best");
+    s.finished = j.at("finished"), s.early = j.at("early");
+    source = j.at("source").get<std::string>();
+    return s;
+  }
+
+  adam_w<B>& optimiser_;
+  const training_settings& settings_;
+  checkpoint_folder folder_;
+  std::vector<tensor_place<B>> weights_, moments_;
+  std::vector<buffer> best_;
+  std::string frozen_;
+};
+
+}  // namespace recglm

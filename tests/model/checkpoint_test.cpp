@@ -1,0 +1,177 @@
+#include "recglm/model/checkpoint.hpp"
+
+#include "recglm/backend/cpu.hpp"
+#include "support/catch.hpp"
+#include "support/folder.hpp"
+#include "support/golden.hpp"
+#include "support/near.hpp"
+
+namespace {
+using machine = recglm::cpu<float>;
+using plain = recglm::language_model<machine>;
+
+recglm::model_shape tiny() {
+  recglm::model_shape s;
+  s.layers = 1, s.hidden = 4, s.heads = 2, s.vocabulary = 6, s.positions = 5;
+  s.output_dropout = 0.1;
+  return s;
+}
+
+template <class Model>
+std::vector<float> all_values(Model& model) {
+  std::vector<float> out;
+  model.parameters([&](auto& p) { out.insert(out.end(), p.value.begin(), p.value.end()); });
+  return out;
+}
+
+/// Writes the tensors of `from` to `path` as `change(name, shape, values)` leaves them; an empty name drops one.
+template <class Change>
+void rewrite(const std::filesystem::path& from, const std::filesystem::path& path, Change change) {
+  const auto file = recglm::safetensors::open(from);
+  recglm::safetensors_writer out;
+  std::vector<std::vector<float>> kept;
+  kept.reserve(file.tensors().size() + 2);
+  for (const auto& t : file.tensors()) {
+    std::string name = t.name;
+    auto shape = t.shape;
+    kept.push_back(file.read<float>(t.name));
+    change(name, shape, kept.back());
+    if (!name.empty()) out.add<float>(name, shape, kept.back());
+  }
+  out.write(path);
+}
+}  // namespace
+
+TEST_CASE("a model that was saved is the one that was there", "[model]") {
+  temporary_folder folder;
+  recglm::random_engine rng(1);
+  plain one(tiny(), {}, rng);
+  recglm::special_tokens special;
+  special.mask = 2;
+  recglm::save_model(one, folder / "m", special);
+  auto two = recglm::load_model<machine, recglm::glm_10b>(folder / "m");
+  REQUIRE(all_values(two) == all_values(one));
+  REQUIRE(two.shape().output_dropout == 0.1);
+  REQUIRE(recglm::read_config(folder / "m" / "config.json").special.mask == 2);
+  recglm::save_model(two, folder / "n", special);
+  for (const char* name : {"config.json", "model.safetensors"})
+    REQUIRE(bytes_of_file(folder / "m" / name) == bytes_of_file(folder / "n" / name));
+  REQUIRE_THROWS_WITH((recglm::load_model<machine, recglm::glm_10b_tanh>(folder / "m")),
+                      (folder / "m" / "config.json").string() +
+                          ": the model wants GELU by erf, the architecture glm_10b_tanh computes it by tanh; take the architecture that fits");
+}
+
+TEST_CASE("an adapted model keeps base and adapter apart", "[model]") {
+  temporary_folder folder;
+  recglm::random_engine rng(2);
+  using adapted = recglm::language_model<machine, recglm::glm_10b, recglm::lora>;
+  adapted one(tiny(), recglm::lora::all({2, 4, 0, recglm::adapter_kind::dora}), rng);
+  one.parameters([&](auto& p) {
+    if (recglm::is_adapter_name(p.name)) p.draw(rng, 1);
+  });
+  recglm::save_model(one, folder / "m");
+  auto two = recglm::load_model<machine, recglm::glm_10b, recglm::lora>(folder / "m", {});
+  REQUIRE(all_values(two) == all_values(one));
+  REQUIRE_THROWS_WITH((recglm::load_model<machine, recglm::glm_10b>(folder / "m")),
+                      (folder / "m" / "adapter").string() + ": this model has a low-rank adapter; load it with `lora`, not with `none`");
+  two.merge();
+  recglm::save_model(two, folder / "m");  // the adapter folder must go, or it would be applied twice
+  REQUIRE_NOTHROW(recglm::load_model<machine, recglm::glm_10b>(folder / "m"));
+  REQUIRE_FALSE(std::filesystem::exists(folder / "m" / "adapter"));
+  // A new adapter on a base starts where the base is.
+  auto fresh = recglm::load_model<machine, recglm::glm_10b, recglm::lora>(folder / "m", recglm::lora::all({2, 4, 0, recglm::adapter_kind::lora}), 3);
+  recglm::tape<machine> tape;
+  auto base = recglm::load_model<machine, recglm::glm_10b>(folder / "m");
+  recglm::batch text;
+  text.tokens = {1, 2, 3}, text.targets = {-100, 4, 5}, text.inter = {0, 1, 2}, text.intra = {0, 0, 0};
+  text.offsets = {0, 3}, text.prefix = {1};
+  REQUIRE(fresh.trace(tape, text).logits == base.trace(tape, text).logits);
+}
+
+TEST_CASE("one error lists all that does not fit", "[model]") {
+  temporary_folder folder;
+  recglm::random_engine rng(3);
+  plain model(tiny(), {}, rng);
+  recglm::save_model(model, folder.path);
+  const auto good = folder / "model.safetensors", bad = folder / "bad.safetensors";
+  const std::vector<float> before = all_values(model);
+  const auto load = [&] {
+    const auto file = recglm::safetensors::open(bad);
+    recglm::load_weights(model, std::span(&file, 1));
+  };
+  rewrite(good, bad, [](std::string& name, auto& shape, auto&) {
+    if (name == "glm.transformer.final_layernorm.bias") name = "";
+    if (name == "glm.transformer.final_layernorm.weight") name = "glm.extra";
+    if (name == "glm.word_embeddings.weight") shape = {4, 6};
+  });
+  REQUIRE_THROWS_WITH(load(), bad.string() +
+                                  " does not fit the model; missing: transformer.final_layernorm.weight, "
+                                  "transformer.final_layernorm.bias; left over: glm.extra; of another shape: "
+                                  "word_embeddings.weight (4, 6) instead of (6, 4); is it the file of this configuration?");
+  REQUIRE(all_values(model) == before);
+  rewrite(good, bad, [](std::string& name, auto&, auto& values) {
+    if (name == "glm.transformer.layers.0.attention.dense.bias") values[2] = NAN;
+  });
+  REQUIRE_THROWS_WITH(load(), bad.string() +
+                                  ": tensor \"glm.transformer.layers.0.attention.dense.bias\", element 2 is nan; the file is "
+                                  "damaged or comes from a run that diverged");
+  rewrite(good, bad, [](std::string& name, auto&, auto&) { name = name.substr(4); });  // without glm.
+  REQUIRE_NOTHROW(load());
+  rewrite(good, bad, [n = 0](std::string& name, auto& shape, auto& values) mutable {
+    if (n++ == 0) name = "glm.transformer.layers.0.attention.rotary_emb.inv_freq", shape = {1}, values = {1};
+  });
+  REQUIRE_THROWS_WITH(load(), Catch::Matchers::StartsWith(bad.string() + " does not fit the model; missing: "));
+  std::string whole = bytes_of_file(good);
+  put(bad, whole.substr(0, whole.size() - 5));
+  REQUIRE_THROWS_WITH(load(), Catch::Matchers::ContainsSubstring("the file is cut off or mixed up"));
+}
+
+TEST_CASE("shards are found by their index", "[model]") {
+  temporary_folder folder;
+  recglm::random_engine rng(4);
+  plain one(tiny(), {}, rng);
+  recglm::save_model(one, folder.path);
+  nlohmann::json map;
+  for (const char* part : {"a.safetensors", "b.safetensors"})
+    rewrite(folder / "model.safetensors", folder / part, [&](std::string& name, auto&, auto&) {
+      if (name.find("bias") == name.npos ? part[0] == 'a' : part[0] == 'b')
+        map[name] = part;
+      else
+        name = "";
+    });
+  std::filesystem::remove(folder / "model.safetensors");
+  REQUIRE_THROWS_WITH((recglm::load_model<machine, recglm::glm_10b>(folder.path)),
+                      folder.path.string() + " holds neither model.safetensors nor model.safetensors.index.json; name the folder of a model");
+  recglm::write_json(folder / "model.safetensors.index.json", {{"weight_map", map}});
+  auto two = recglm::load_model<machine, recglm::glm_10b>(folder.path);
+  REQUIRE(all_values(two) == all_values(one));
+  REQUIRE_THROWS_WITH(recglm::parse_shard_index("{\"weight_map\": {\"a\": \"../x\"}}", "i"),
+                      "i: tensor \"a\" is said to be in \"../x\"; a shard lies beside its index");
+  REQUIRE_THROWS_WITH(recglm::parse_shard_index("{}", "i"), "i: \"weight_map\" must be an object that gives the file of each tensor");
+}
+
+TEST_CASE("an epsilon that is not computed is refused", "[model]") {
+  recglm::model_config c;
+  c.norm_epsilon = 1e-6;
+  REQUIRE_THROWS_WITH(recglm::shape_of(c), "the configuration wants layer norms with epsilon 1e-06; 1e-05 is computed");
+}
+
+TEMPLATE_TEST_CASE("the golden model is computed from its files", "[model][realdata]", float, double) {
+  if (!have_data()) return;
+  using S = TestType;
+  auto model = recglm::load_model<recglm::cpu<S>, recglm::glm_10b>(golden_glm());
+  const auto want = recglm::safetensors::open(golden_glm() / "forward.safetensors");
+  recglm::tape<recglm::cpu<S>> tape;
+  const std::string suffix = sizeof(S) == 8 ? "_f64" : "";
+  for (const char* name : {"a", "b", "c", "d0", "d1", "d2", "e", "f"}) {
+    const auto got = model.trace(tape, golden_batch({name}));
+    REQUIRE(near(got.logits, want.read<S>(std::string(name) + ".logits" + suffix), table::golden<S>));
+    REQUIRE(near(std::vector<S>{got.loss}, want.read<S>(std::string(name) + ".loss" + suffix), table::golden<S>));
+  }
+  for (const char* name : {"bf16", "fp16"}) {
+    const auto file = recglm::safetensors::open(golden_glm() / (std::string("model.") + name + ".safetensors"));
+    recglm::load_weights(model, std::span(&file, 1));
+    if constexpr (sizeof(S) == 4)
+      REQUIRE(near(model.trace(tape, golden_batch({"b"})).logits, want.read<S>(std::string("b.logits_") + name + "_weights"), table::golden<S>));
+  }
+}
