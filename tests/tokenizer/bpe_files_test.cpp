@@ -1,5 +1,6 @@
 #include "recglm/tokenizer/bpe_files.hpp"
 
+#include "recglm/core/random.hpp"
 #include "support/catch.hpp"
 
 using recglm::read_bpe;
@@ -95,4 +96,36 @@ TEST_CASE("a file that is not there is named", "[tokenizer]") {
   REQUIRE_THROWS_WITH(read_bpe("no/vocab.json", "no/merges.txt"), "cannot read no/vocab.json: it is not there or may not be read");
   REQUIRE_THROWS_WITH(recglm::write_bpe("no/folder", small()),
                       Catch::Matchers::StartsWith("cannot write no/folder/vocab.json: No such file or directory"));
+}
+
+TEST_CASE("no damage to the files does more than an exception", "[tokenizer][.fuzz]") {
+  const scratch folder;
+  recglm::write_bpe(folder.path, small());
+  const std::string vocab = recglm::detail::read_text(folder.vocab()), merges = recglm::detail::read_text(folder.merges());
+  recglm::random_engine rng(1);
+  int read = 0;
+  for (int n = 0; n < 1000000; ++n) {
+    std::string damaged[2]{vocab, merges};
+    for (std::uint64_t harm = 1 + rng.below(4); harm > 0; --harm) {
+      std::string& text = damaged[rng.below(2)];
+      const std::size_t at = rng.below(text.size() + 1);
+      switch (rng.below(4)) {
+        case 0: text.resize(at); break;
+        case 1: text.erase(at, rng.below(20)); break;
+        case 2: text.insert(at, 1, static_cast<char>(rng.below(256))); break;
+        default:
+          if (at < text.size()) text[at] = static_cast<char>(rng.below(2) ? rng.below(256) : "\"\\{}[],: 09-eE\n"[rng.below(16)]);
+      }
+    }
+    try {
+      const recglm::bpe_vocabulary out = recglm::parse_bpe(damaged[0], "vocab", damaged[1], "merges");
+      const recglm::merge_table table(out.pieces, out.single, out.merges);
+      std::vector<recglm::token_id> ids;
+      table.append("abcabcab", ids);
+      ++read;
+    } catch (const recglm::error&) {
+    }
+  }
+  CHECK(read > 0);
+  CHECK(read < 1000000);
 }

@@ -117,7 +117,7 @@ std::vector<std::string> broken_laws(const T& fitted, std::span<const std::strin
   if (s.pad >= 0 && s.pad != s.eos) specials.push_back(s.pad);
   for (std::size_t i = 0; i < specials.size(); ++i) {
     if (specials[i] >= fitted.size()) broken.push_back("special " + std::to_string(specials[i]) + " is outside the vocabulary");
-    if (std::count(specials.begin(), specials.end(), specials[i]) > 1)
+    if (const auto here = specials.begin() + static_cast<std::ptrdiff_t>(i); std::find(specials.begin(), here, *here) != here)
       broken.push_back("special " + std::to_string(specials[i]) + " stands for two things");
   }
   for (const std::string& text : texts) {

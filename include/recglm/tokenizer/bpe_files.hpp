@@ -104,14 +104,14 @@ class vocabulary_reader : public nlohmann::json_sax<nlohmann::json> {
 
 }  // namespace detail
 
-/// Reads `vocab.json` and `merges.txt` as GPT-2 has them. Throws with file and line on JSON that ends early, an id
-/// that is given twice or left out, a byte without a token, a merge that names unknown tokens or comes twice, and a
-/// token that no merge makes (a special is spelt <...> or [...]).
-inline bpe_vocabulary read_bpe(const std::filesystem::path& vocab, const std::filesystem::path& merges) {
+/// Takes the contents of `vocab.json` and `merges.txt` apart, as GPT-2 has them; `file` and `where` are their names, for
+/// messages. Throws with file and line on JSON that ends early, an id that is given twice or left out, a byte without a
+/// token, a merge that names unknown tokens or comes twice, and a token that no merge makes (a special is spelt <...>
+/// or [...]).
+inline bpe_vocabulary parse_bpe(std::string_view json, const std::string& file, std::string_view text, const std::string& where) {
   const byte_alphabet alphabet;
   bpe_vocabulary out;
   std::unordered_map<std::string, token_id> ids;  // by spelling
-  const std::string json = detail::read_text(vocab), file = vocab.string();
   int line = 1;
   detail::vocabulary_reader reader(file, &line);
   nlohmann::json::sax_parse(detail::counting_iterator(json.data(), &line), detail::counting_iterator(json.data() + json.size(), &line), &reader);
@@ -135,13 +135,12 @@ inline bpe_vocabulary read_bpe(const std::filesystem::path& vocab, const std::fi
     out.made[at->second] = true;
   }
 
-  const std::string text = detail::read_text(merges), where = merges.string();
   std::unordered_map<std::string, int> met;
   line = 0;
   for (std::size_t begin = 0; begin < text.size();) {
     std::size_t end = text.find('\n', begin);
     if (end == std::string::npos) end = text.size();
-    std::string row = text.substr(begin, end - begin);
+    std::string row(text.substr(begin, end - begin));
     begin = end + 1;
     ++line;
     if (!row.empty() && row.back() == '\r') row.pop_back();
@@ -168,6 +167,12 @@ inline bpe_vocabulary read_bpe(const std::filesystem::path& vocab, const std::fi
           "; the list of merges ends too early or belongs to another tokenizer");
   }
   return out;
+}
+
+/// Reads `vocab.json` and `merges.txt`. Throws where a file can't be read, and as `parse_bpe` does.
+inline bpe_vocabulary read_bpe(const std::filesystem::path& vocab, const std::filesystem::path& merges) {
+  const std::string json = detail::read_text(vocab), text = detail::read_text(merges);
+  return parse_bpe(json, vocab.string(), text, merges.string());
 }
 
 /// Writes `vocab.json` and `merges.txt` into `folder` (which must exist), each whole or not at all.
