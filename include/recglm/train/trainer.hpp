@@ -169,7 +169,7 @@ class training {
   }
 
   void consider(double figure) {
-    check(!std::isnan(figure), "step ", now_.step, ": the validation gave no number");
+    check(std::isfinite(figure), "step ", now_.step, ": the validation gave ", figure, "; it must be a number");
     now_.validation = figure;
     if (now_.best_step > 0 && figure <= now_.best) {
       ++now_.without_better;
