@@ -1,7 +1,9 @@
 #pragma once
+#include <concepts>
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace recglm {
 
@@ -11,24 +13,75 @@ struct error : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+namespace detail {
+
+/// One part of a message, seen through a pointer or held as a number: the many different messages of the library
+/// share one function that puts them together, which keeps programs small and quick to compile.
+class message_part {
+ public:
+  message_part(const char* text) : text_(text), write_(&as_text) {}
+  message_part(std::string_view text) : text_(text), write_(&as_text) {}
+  message_part(const std::string& text) : text_(text), write_(&as_text) {}
+  message_part(char c) : character_(c), write_([](const message_part& p, std::ostream& out) { out << p.character_; }) {}
+  template <std::signed_integral T>
+  message_part(T n) : signed_(n), write_([](const message_part& p, std::ostream& out) { out << p.signed_; }) {}
+  template <std::unsigned_integral T>
+  message_part(T n) : unsigned_(n), write_([](const message_part& p, std::ostream& out) { out << p.unsigned_; }) {}
+  template <std::floating_point T>
+  message_part(T x) : real_(static_cast<double>(x)), write_([](const message_part& p, std::ostream& out) { out << p.real_; }) {}
+  /// Anything else that `operator<<` writes; it outlives the part.
+  template <class T>
+    requires(!std::is_arithmetic_v<T> && !std::convertible_to<const T&, std::string_view>)
+  message_part(const T& value)
+      : other_(&value), write_([](const message_part& p, std::ostream& out) { out << *static_cast<const T*>(p.other_); }) {}
+
+  void write(std::ostream& out) const { write_(*this, out); }
+
+ private:
+  static void as_text(const message_part& p, std::ostream& out) { out << p.text_; }
+
+  std::string_view text_;
+  union {
+    char character_;
+    long long signed_;
+    unsigned long long unsigned_;
+    double real_;
+    const void* other_ = nullptr;
+  };
+  void (*write_)(const message_part&, std::ostream&);
+};
+
+[[gnu::cold, gnu::noinline]] inline std::string joined(const message_part* parts, std::size_t count) {
+  std::ostringstream out;
+  for (std::size_t i = 0; i < count; ++i) parts[i].write(out);
+  return out.str();
+}
+
+[[noreturn, gnu::cold, gnu::noinline]] inline void throw_error(const message_part* parts, std::size_t count) {
+  throw error(joined(parts, count));
+}
+
+}  // namespace detail
+
 /// The parts of a message put together by `operator<<`.
 template <class... Parts>
 std::string text_of(const Parts&... parts) {
-  std::ostringstream out;
-  (out << ... << parts);
-  return out.str();
+  const detail::message_part all[] = {detail::message_part(parts)..., detail::message_part("")};
+  return detail::joined(all, sizeof...(parts));
 }
 
 /// Throws `error` with the parts of the message put together.
 template <class... Parts>
-[[noreturn]] void fail(const Parts&... parts) {
-  throw error(text_of(parts...));
+[[noreturn, gnu::cold]] void fail(const Parts&... parts) {
+  const detail::message_part all[] = {detail::message_part(parts)..., detail::message_part("")};
+  detail::throw_error(all, sizeof...(parts));
 }
 
 /// Throws `error` unless `good`; the message is put together only then.
 template <class... Parts>
 void check(bool good, const Parts&... parts) {
-  if (!good) fail(parts...);
+  if (!good) [[unlikely]]
+    fail(parts...);
 }
 
 }  // namespace recglm

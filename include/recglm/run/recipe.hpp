@@ -60,11 +60,7 @@ concept Recipe = HistorySampler<typename R::sampling> && ItemRepresentation<type
 /// A recipe with its values: the policies as objects, their parameters set from the command line.
 template <Recipe R>
 struct configured {
-  values value = [] {
-    values v;
-    R::settings(v);
-    return v;
-  }();
+  values value;
   typename R::sampling sampling;
   typename R::items items;
   typename R::prompts prompts;
@@ -74,6 +70,13 @@ struct configured {
   typename R::position position;
   typename R::adapter adapter;
   typename R::decoder decoder;
+
+  /// The defaults, changed by the recipe's `settings(values&)` and, where it has one, by its
+  /// `template <class C> static void policies(C& c)`, which may set the parameters of the policies: `c.sampling.events = 8`.
+  configured() {
+    R::settings(value);
+    if constexpr (requires { R::policies(*this); }) R::policies(*this);
+  }
 
   /// Shows the values, and each policy under the name of its kind: `v(name, value, sentence)`, `v.policy(kind, policy)`.
   template <class Visitor>

@@ -125,7 +125,10 @@ int run_checked(int argc, const char* const* argv, const experiment& what) {
   std::vector<task> tasks;
   std::vector<std::shared_ptr<void>> kept;
   nlohmann::json recipes;
+  for (const std::string& row : common.rows)
+    check(std::find(names.begin(), names.end(), row) != names.end(), "--rows ", row, ": this experiment has no recipe of that name");
   const auto prepare = [&]<class R>(configured<R>& row, const std::string& recipe) {
+    if (!common.rows.empty() && std::find(common.rows.begin(), common.rows.end(), recipe) == common.rows.end()) return;
     auto pool = std::make_shared<const entity_pool>(fit_texts(row, *shared));
     kept.push_back(std::const_pointer_cast<entity_pool>(pool));
     for (const std::string& leak : leaks_of(row, *shared)) {

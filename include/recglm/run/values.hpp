@@ -55,6 +55,7 @@ struct values {
 
   // the run
   std::string out;         ///< folder of the results; empty: results/<experiment>
+  std::vector<std::string> rows;  ///< recipes to run; empty: all
   std::string name;        ///< name of the experiment; empty: the program's
   int threads = 1;         ///< of each row's training
   int jobs = 0;            ///< rows trained at once; 0: cores / threads
@@ -102,6 +103,7 @@ struct values {
     v("beams", beams, "width of the search");
     v("decode-batch", decode_batch, "questions decoded at once");
     v("out", out, "folder of the results; empty: results/<experiment>");
+    v("rows", rows, "recipes to run, by name; empty: all");
     v("name", name, "name of the experiment; empty: the program's");
     v("threads", threads, "threads of each row");
     v("jobs", jobs, "rows trained at once; 0: cores / threads");
