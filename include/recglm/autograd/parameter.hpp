@@ -40,10 +40,10 @@ struct parameter {
     gradient = on ? buffer(value.size(), scalar(0)) : buffer();
   }
 
-  /// Draws every value from a normal distribution of this deviation around 0.
+  /// Draws every value from a normal distribution of this deviation around 0; one draw of `rng` is the key of all.
   template <class Engine>
   void draw(Engine& rng, double deviation) {
-    for (scalar& v : value) v = static_cast<scalar>(deviation * rng.normal());
+    B::normal(value.data(), value.size(), deviation, rng());
   }
 
   /// Clears the gradient.

@@ -190,8 +190,11 @@ struct cpu_attention {
     const std::uint32_t key = texts.key ^ (static_cast<std::uint32_t>(query) * 0x9e3779b9u + static_cast<std::uint32_t>(head));
     const float rate = texts.dropout;
     const S keep = S(1) / (S(1) - S(rate));
-    for (int j = 0; j < keys; ++j)
-      row[j] = counted_uniform(key, static_cast<std::uint32_t>(j)) < rate ? S(0) : row[j] * keep;
+    dispatch([=]() RECGLM_INLINE {
+      RECGLM_SIMD
+      for (int j = 0; j < keys; ++j)
+        row[j] = choose(counted_uniform(key, static_cast<std::uint32_t>(j)) < rate, S(0), row[j] * keep);
+    });
   }
 
   static void clear(S* dk, S* dv, std::ptrdiff_t kv_at, int begin, int end, int stride, int size) {

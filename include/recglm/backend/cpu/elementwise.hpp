@@ -7,6 +7,7 @@
 #include "recglm/backend/cpu/math.hpp"
 #include "recglm/backend/cpu/parallel.hpp"
 #include "recglm/backend/pointwise.hpp"
+#include "recglm/core/random.hpp"
 
 namespace recglm {
 
@@ -77,33 +78,28 @@ struct cpu_elementwise {
     const S keep = S(1) / (S(1) - S(rate));
     parallel(n, grain, [=](size begin, size end) {
       dispatch([=]() RECGLM_INLINE {
-        RECGLM_SIMD
-        for (size i = begin; i < end; ++i) {
-          const S kept = counted_uniform(key, static_cast<std::uint32_t>(i)) < rate ? S(0) : keep * x[i];
-          y[i] = beta == 0 ? kept : y[i] + kept;
+        if (beta == 0) {
+          RECGLM_SIMD
+          for (size i = begin; i < end; ++i)
+            y[i] = choose(counted_uniform(key, static_cast<std::uint32_t>(i)) < rate, S(0), keep * x[i]);
+        } else {
+          RECGLM_SIMD
+          for (size i = begin; i < end; ++i)
+            y[i] += choose(counted_uniform(key, static_cast<std::uint32_t>(i)) < rate, S(0), keep * x[i]);
         }
       });
     });
   }
 
-  /// One step of AdamW: decay, moments, update. `rate` includes the schedule, `factor` scales the gradient (clipping),
-  /// `correction1`, `correction2` are 1 - beta1^t, 1 - beta2^t. The gradient is set to 0 on the way.
-  static void adam_w(S* value, S* gradient, S* first, S* second, size n, S rate, S decay, S beta1, S beta2, S eps,
-                     S correction1, S correction2, S factor) {
-    const S step = rate / correction1, root = S(1) / std::sqrt(correction2), keep = S(1) - rate * decay;
-    parallel(n, grain, [=](size begin, size end) {
-      dispatch([=]() RECGLM_INLINE {
-        RECGLM_SIMD
-        for (size i = begin; i < end; ++i) {
-          const S g = gradient[i] * factor;
-          const S m = beta1 * first[i] + (S(1) - beta1) * g;
-          const S v = beta2 * second[i] + (S(1) - beta2) * g * g;
-          first[i] = m;
-          second[i] = v;
-          value[i] = value[i] * keep - step * m / (sqrt_of(v) * root + eps);
-          gradient[i] = 0;
-        }
-      });
+  /// Normal numbers of this deviation around 0, a function of key and place alone (Box and Muller, in pairs).
+  static void normal(S* y, size n, double deviation, std::uint64_t key) {
+    parallel(n, 1024, [=](size begin, size end) {
+      for (size i = begin; i < end; i += 2) {  // a cut is even
+        const double radius = deviation * std::sqrt(-2 * std::log((static_cast<double>(mix(key + i) >> 11) + 0.5) * 0x1p-53));
+        const double angle = static_cast<double>(mix(key + i + 1) >> 11) * 0x1p-52 * std::numbers::pi;
+        y[i] = static_cast<S>(radius * std::cos(angle));
+        if (i + 1 < end) y[i + 1] = static_cast<S>(radius * std::sin(angle));
+      }
     });
   }
 
@@ -111,27 +107,6 @@ struct cpu_elementwise {
   static double sum(const S* x, size n) {
     double total = 0;
     for (size i = 0; i < n; ++i) total += static_cast<double>(x[i]);
-    return total;
-  }
-  /// Sum of squares, in double; the same for every number of threads.
-  static double squared_norm(const S* x, size n) {
-    double total = 0;
-    constexpr size block = 1 << 16;
-    for (size at = 0; at < n; at += 64 * block) {
-      double sums[64] = {};
-      const int blocks = static_cast<int>(std::min<size>(64, (n - at + block - 1) / block));
-      double* const into = sums;
-      tasks(blocks, [=](int b, int) {
-        const size begin = at + static_cast<size>(b) * block, end = std::min(n, begin + block);
-        dispatch([=]() RECGLM_INLINE {
-          double sum = 0;
-          RECGLM_SIMD_SUM(sum)
-          for (size i = begin; i < end; ++i) sum += static_cast<double>(x[i]) * static_cast<double>(x[i]);
-          into[b] = sum;
-        });
-      });
-      for (int b = 0; b < blocks; ++b) total += sums[b];
-    }
     return total;
   }
 };

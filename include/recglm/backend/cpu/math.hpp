@@ -8,9 +8,17 @@
 
 namespace recglm {
 
+/// a where `yes`, else b, by masks: a comparison that could become a branch keeps a loop from becoming vectors.
+RECGLM_INLINE inline float choose(bool yes, float a, float b) {
+  const std::int32_t mask = -static_cast<std::int32_t>(yes);
+  return std::bit_cast<float>((std::bit_cast<std::int32_t>(a) & mask) | (std::bit_cast<std::int32_t>(b) & ~mask));
+}
+
+RECGLM_INLINE inline double choose(bool yes, double a, double b) { return yes ? a : b; }
+
 /// e^x. In float: no branch and no call, so that loops become vectors; within 2 ulp on [-87, 88], 0 below, e^88 above.
 RECGLM_INLINE inline float exp_of(float given) {
-  const float x = given < -87.0f ? -87.0f : given > 88.0f ? 88.0f : given;
+  const float x = choose(given > 88.0f, 88.0f, choose(given < -100.0f, -100.0f, given));
   const float shift = 0x1.8p23f;  // adding it rounds to the nearest whole number, found in the low bits
   const float n = x * std::numbers::log2e_v<float> + shift;
   const float whole = n - shift;
@@ -23,22 +31,10 @@ RECGLM_INLINE inline float exp_of(float given) {
   p = p * r + 0.5f;
   p = p * r + 1.0f;
   p = p * r + 1.0f;
-  const std::int32_t power = (std::bit_cast<std::int32_t>(n) - std::bit_cast<std::int32_t>(shift) + 127) << 23;
-  return given < -87.0f ? 0.0f : p * std::bit_cast<float>(power);
+  const std::int32_t exponent = std::bit_cast<std::int32_t>(n) - std::bit_cast<std::int32_t>(shift) + 127;
+  return p * std::bit_cast<float>((exponent > 0 ? exponent : 0) << 23);  // exponent 0 is the number 0
 }
 RECGLM_INLINE inline double exp_of(double x) { return std::exp(x); }
-
-/// The square root; 0 for what is below the smallest normal number. In float without std::sqrt, whose error number
-/// keeps loops from becoming vectors.
-RECGLM_INLINE inline float sqrt_of(float x) {
-  float inverse = std::bit_cast<float>(0x5f375a86 - (std::bit_cast<std::int32_t>(x) >> 1));
-  inverse *= 1.5f - 0.5f * x * inverse * inverse;
-  inverse *= 1.5f - 0.5f * x * inverse * inverse;
-  const float root = x * inverse;
-  const float better = 0.5f * (root + x / root);
-  return x < 0x1p-126f ? 0.0f : better;
-}
-RECGLM_INLINE inline double sqrt_of(double x) { return std::sqrt(x); }
 
 /// GELU with the error function, x Phi(x), where Phi is the distribution of a standard normal (GLM-10B as ported).
 struct gelu_erf {
@@ -64,7 +60,8 @@ struct gelu_erf {
     r = r * t + 0.10301674902439117f;
     r = r * t + 0.10375905781984329f;
     const float tail = e * r * t;
-    return {x > 0 ? 1.0f - tail : tail, e * 0.3989422804014327f};
+    const float upper = x > 0 ? 1.0f : 0.0f;
+    return {tail + upper * (1.0f - 2.0f * tail), e * 0.3989422804014327f};
   }
   RECGLM_INLINE static parts<double> at(double x) {
     return {0.5 * std::erfc(-x * std::numbers::sqrt2 / 2), std::exp(-0.5 * x * x) * 0.3989422804014326779};

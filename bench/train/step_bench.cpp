@@ -1,0 +1,153 @@
+// Tokens a second of a training step: GLM with random weights, whole or LoRA on a frozen base, AdamW; the texts have the
+// lengths that a JSON file lists, batch by batch. Prints one line of JSON. The peer is peers/train.py.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <ctime>
+#include <fstream>
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "recglm/adapter/lora.hpp"
+#include "recglm/backend/cpu.hpp"
+#include "recglm/model/language_model.hpp"
+#include "recglm/train/adam_w.hpp"
+#include "recglm/train/trainer.hpp"
+#include "support/machine.hpp"
+
+namespace {
+using namespace recglm;
+
+struct flags {
+  std::string size = "base", mode = "lora", lengths;
+  int vocabulary = 50304, rank = 8, repeats = 3, threads = 2, micro_tokens = 1024;
+};
+
+// Random texts; Part A is 85 % of a text, Part B is all targets.
+batch texts_of(const std::vector<int>& lengths, int vocabulary, random_engine& rng) {
+  batch out;
+  const auto draw = [&] { return static_cast<token_id>(rng.below(static_cast<std::uint64_t>(vocabulary))); };
+  for (int length : lengths) {
+    const int prefix = std::max(1, static_cast<int>(length * 0.85));
+    for (int i = 0; i < length; ++i) {
+      const bool in_b = i >= prefix;
+      out.tokens.push_back(draw());
+      out.targets.push_back(in_b ? draw() : no_target);
+      out.inter.push_back(in_b ? prefix - 1 : i);
+      out.intra.push_back(in_b ? i - prefix + 1 : 0);
+    }
+    out.prefix.push_back(prefix);
+    out.offsets.push_back(static_cast<int>(out.tokens.size()));
+  }
+  return out;
+}
+
+// Additions and multiplications of the products that the loss and its gradients need, no more.
+double useful_flops(const batch& texts, const model_shape& shape, bool lora, int rank) {
+  const double h = shape.hidden, layers = shape.layers, tokens = texts.size(), vocabulary = shape.vocabulary;
+  double targets = 0, seen = 0, seen_by_targets = 0;
+  for (int r = 0; r < texts.texts(); ++r) {
+    const prefix_lm mask{texts.prefix[static_cast<std::size_t>(r)]};
+    for (int i = texts.offsets[static_cast<std::size_t>(r)]; i < texts.offsets[static_cast<std::size_t>(r) + 1]; ++i) {
+      const double row = mask.row_end(i - texts.offsets[static_cast<std::size_t>(r)]);
+      seen += row;
+      if (texts.targets[static_cast<std::size_t>(i)] != no_target) targets += 1, seen_by_targets += row;
+    }
+  }
+  const double whole = 24 * h * h * tokens, last = 2 * h * h * (2 * tokens + 10 * targets), head = 2 * h * vocabulary * targets;
+  const double weights = whole * (layers - 1) + last, scores = 4 * h * (seen * (layers - 1) + seen_by_targets);
+  const double inputs_of_first = 6 * h * h * tokens;  // a frozen table needs no gradient, so neither does the first input
+  if (!lora) return 3 * weights + 3 * scores + 3 * head;
+  const double low_rank = rank * 2.0 * 18 * h * (tokens * (layers - 1) + targets);
+  return 2 * weights - inputs_of_first + 3 * scores + 2 * head + 3 * low_rank;
+}
+
+template <class Adapter>
+int run(const flags& f, const model_shape& shape, const Adapter& adapter, const std::vector<std::vector<int>>& lengths) {
+  using B = cpu<float>;
+  random_engine rng(1);
+  language_model<B, glm_10b_tanh, Adapter> model(shape, adapter, rng);
+  std::vector<std::vector<batch>> steps;
+  double tokens = 0, flops = 0;
+  for (const std::vector<int>& of_batch : lengths) {
+    const batch all = texts_of(of_batch, shape.vocabulary, rng);
+    steps.emplace_back();
+    for (int from = 0; from < all.texts();) {
+      const int to = cut_at(all, from, f.micro_tokens);
+      cut(all, from, to, steps.back().emplace_back());
+      from = to;
+    }
+    tokens += all.size();
+    flops += useful_flops(all, shape, f.mode == "lora", f.rank);
+  }
+  adam_w<B> optimiser(model, {.clip = 0});
+  tape<B> t;
+  double loss = 0;
+  const auto all_steps = [&] {
+    for (const std::vector<batch>& parts : steps) {
+      double targets = 0;
+      for (const batch& part : parts)
+        for (token_id target : part.targets) targets += target != no_target;
+      loss = 0;
+      for (const batch& part : parts) {
+        t.reset();
+        const auto l = model.loss(t, part, targets);
+        loss += static_cast<double>(t.item(l));
+        t.backward(l);
+      }
+      optimiser.step(1e-4);
+    }
+  };
+  all_steps();
+  std::vector<double> seconds;
+  const std::clock_t cpu_start = std::clock();
+  for (int r = 0; r < f.repeats; ++r) {
+    const auto start = std::chrono::steady_clock::now();
+    all_steps();
+    seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  }
+  const double cpu_seconds = static_cast<double>(std::clock() - cpu_start) / CLOCKS_PER_SEC / f.repeats;
+  std::sort(seconds.begin(), seconds.end());
+  const double median = seconds[seconds.size() / 2];
+  json_line line;
+  line.text("script", "train.step").text("mode", f.mode).text("size", f.size);
+  line.number("tokens_per_s", tokens / median).number("seconds", median).number("seconds_min", seconds.front()).number("cpu_seconds", cpu_seconds);
+  line.number("seconds_max", seconds.back()).number("real_tokens", tokens).number("peak_rss_mb", peak_rss_mb());
+  line.number("gflops", flops / median * 1e-9).number("loss", loss).number("arena_mb", static_cast<double>(t.memory().most()) / 1048576);
+  line.number("threads", threads()).text("blas", blas_core()).text("isa", std::string(isa_name())).text("cpu", cpu_name());
+  std::printf("%s\n", line.str().c_str());
+  return 0;
+}
+}  // namespace
+
+int main(int argc, char** argv) {
+  flags f;
+  CLI::App app("Tokens a second of a training step");
+  app.add_option("--size", f.size, "small (6 layers, hidden 256, 4 heads) or base (12, 768, 12)")->check(CLI::IsMember({"small", "base"}));
+  app.add_option("--vocab", f.vocabulary, "tokens in the vocabulary")->capture_default_str();
+  app.add_option("--mode", f.mode, "lora: adapters on a frozen base; full: every weight")->check(CLI::IsMember({"lora", "full"}));
+  app.add_option("--lengths", f.lengths, "JSON file: a list of batches, each a list of text lengths")->required();
+  app.add_option("--rank", f.rank, "of the adapters")->capture_default_str();
+  app.add_option("--repeats", f.repeats, "timed rounds over all batches")->capture_default_str();
+  app.add_option("--threads", f.threads, "threads")->capture_default_str();
+  app.add_option("--micro-tokens", f.micro_tokens, "most tokens computed at once; a batch is cut into pieces")->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+#if defined(_OPENMP)
+  omp_set_num_threads(f.threads);
+#endif
+  try {
+    std::ifstream in(f.lengths);
+    check(in.good(), f.lengths, ": cannot be read");
+    const auto lengths = nlohmann::json::parse(in).get<std::vector<std::vector<int>>>();
+    model_shape shape;
+    if (f.size == "small") shape.layers = 6, shape.hidden = 256, shape.heads = 4;
+    shape.vocabulary = f.vocabulary;
+    if (f.mode == "lora") return run(f, shape, lora::all({f.rank, 2.0 * f.rank, 0, adapter_kind::lora}), lengths);
+    return run(f, shape, none{}, lengths);
+  } catch (const std::exception& e) {
+    std::cerr << e.what() << '\n';
+    return 2;
+  }
+}
