@@ -1,0 +1,254 @@
+// Continuations, beams and scores of a published model, as one JSON object on stdout, so that another implementation
+// can be compared without writing C++.
+//   generate MODEL_DIR REQUESTS.json [--adapter DIR] [--scalar f32|f64]
+// REQUESTS.json: start_token, stop_token, beams, max_new_tokens, greedy_tokens, allowed_max_new_tokens; entity_pool,
+// allowed and candidates (lists of token lists); contexts, each with name, part_a, anchor, inter, intra_own and
+// intra_entity. For each context, once with GLM's own positions and once with dynamic ones, "results" holds greedy,
+// beam_kept, beam_aside, constrained_beam, allowed_scores_with_eop and candidates.
+// Exit status: 0, or 2 with one line on stderr for bad use or bad input.
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "recglm/backend/cpu.hpp"
+#include "recglm/decode/beam.hpp"
+#include "recglm/decode/greedy.hpp"
+#include "recglm/decode/score.hpp"
+#include "recglm/model/checkpoint.hpp"
+#include "recglm/position/entity_2d.hpp"
+#include "recglm/position/glm_2d.hpp"
+
+using namespace recglm;
+using nlohmann::json;
+using nlohmann::ordered_json;
+using tokens = std::vector<token_id>;
+
+namespace {
+
+/// A language model whose scalar and architecture a file decides: the decoders are compiled once for all of them.
+class any_model {
+ public:
+  struct rows {
+    virtual ~rows() = default;
+    virtual std::unique_ptr<rows> copy() const = 0;
+    virtual std::vector<double> advance(const continuation&) = 0;
+    virtual std::vector<double> log_probs() = 0;
+    virtual std::vector<double> log_probs(const legal_tokens&) = 0;
+  };
+  struct state {
+    std::unique_ptr<rows> held;
+    explicit state(std::unique_ptr<rows> r) : held(std::move(r)) {}
+    state(const state& other) : held(other.held->copy()) {}
+    state(state&&) = default;
+    state& operator=(state other) {
+      held = std::move(other.held);
+      return *this;
+    }
+  };
+
+  template <class Model>
+  explicit any_model(Model m) : vocabulary_(m.vocabulary()), read_([model = std::make_shared<const Model>(std::move(m))](std::span<const request> texts) {
+    return std::make_unique<rows_of<Model>>(model, model->read(texts));
+  }) {}
+
+  int vocabulary() const { return vocabulary_; }
+  state read(std::span<const request> texts) const { return state(read_(texts)); }
+  std::vector<double> advance(state& s, const continuation& next) const { return s.held->advance(next); }
+  std::vector<double> log_probs(state& s) const { return s.held->log_probs(); }
+  std::vector<double> log_probs(state& s, const legal_tokens& legal) const { return s.held->log_probs(legal); }
+
+ private:
+  template <class Model>
+  struct rows_of : rows {
+    std::shared_ptr<const Model> model;
+    typename Model::state at;
+    rows_of(std::shared_ptr<const Model> m, typename Model::state s) : model(std::move(m)), at(std::move(s)) {}
+    std::unique_ptr<rows> copy() const override { return std::make_unique<rows_of>(model, at); }
+    std::vector<double> advance(const continuation& next) override { return model->advance(at, next); }
+    std::vector<double> log_probs() override { return model->log_probs(at); }
+    std::vector<double> log_probs(const legal_tokens& legal) override { return model->log_probs(at, legal); }
+  };
+  int vocabulary_;
+  std::function<std::unique_ptr<rows>(std::span<const request>)> read_;
+};
+static_assert(LanguageModel<any_model>);
+
+template <class Scalar, class Arch>
+any_model load(const std::filesystem::path& folder, const std::filesystem::path& adapter) {
+  const auto terms = adapter.empty() ? lora::all({}) : adapter_of(read_peft_config(adapter / "adapter_config.json"), (adapter / "adapter_config.json").string());
+  language_model<cpu<Scalar>, Arch, lora> model(shape_of(read_config_for<Arch>(folder)), terms);
+  load_weights(model, open_weights(folder));
+  if (!adapter.empty()) load_adapter(model, adapter);
+  return any_model(std::move(model));
+}
+
+any_model load(const std::filesystem::path& folder, const std::filesystem::path& adapter, const std::string& scalar) {
+  const bool by_tanh = read_config(folder / "config.json").activation == "tanh";
+  if (scalar == "f64") return by_tanh ? load<double, glm_10b_tanh>(folder, adapter) : load<double, glm_10b>(folder, adapter);
+  return by_tanh ? load<float, glm_10b_tanh>(folder, adapter) : load<float, glm_10b>(folder, adapter);
+}
+
+/// What is asked, from the keys of a JSON object; every error names the file and the key.
+struct asked {
+  search how;
+  int greedy_tokens, new_tokens, allowed_tokens;
+  entity_pool pool, allowed;
+  std::size_t allowed_texts;
+  std::vector<tokens> candidates;
+  std::vector<std::string> names;
+  std::vector<request> own, dynamic;  ///< the contexts with either coordinates of Part A
+
+  asked(const std::string& path) {
+    const json root = read_json(path);
+    const auto whole = [&](const json& from, const std::string& key, int least) {
+      check(from.contains(key), path, ": the key \"", key, "\" is missing");
+      const json& value = from[key];
+      check(value.is_number_integer() && value >= least && value <= 1 << 30, path, ": \"", key, "\" must be a whole number of ", least,
+            " or more, not ", value.dump());
+      return value.get<int>();
+    };
+    const auto ids_in = [&](const json& value, const std::string& key) {
+      bool good = value.is_array();
+      for (const json& id : value) good = good && id.is_number_integer() && id >= 0 && id <= 1 << 30;
+      check(good, path, ": \"", key, "\" must hold lists of whole numbers, 0 or more");
+      return value.get<tokens>();
+    };
+    const auto texts_of = [&](const std::string& key) {
+      check(root.contains(key) && root[key].is_array(), path, ": the key \"", key, "\" must be a list of token lists");
+      std::vector<tokens> out;
+      for (const json& text : root[key]) {
+        out.push_back(ids_in(text, key));
+        check(!out.back().empty(), path, ": entry ", out.size() - 1, " of \"", key, "\" is empty");
+      }
+      return out;
+    };
+    how.start = whole(root, "start_token", 0);
+    how.stop = whole(root, "stop_token", 0);
+    how.beams = how.results = whole(root, "beams", 1);
+    new_tokens = whole(root, "max_new_tokens", 1);
+    greedy_tokens = whole(root, "greedy_tokens", 1);
+    allowed_tokens = whole(root, "allowed_max_new_tokens", 1);
+    for (const tokens& text : texts_of("entity_pool")) pool.add(text);
+    item_id number = 0;
+    for (const tokens& text : texts_of("allowed")) allowed.add(text, number++);
+    check(number > 0, path, ": \"allowed\" holds no text");
+    allowed_texts = static_cast<std::size_t>(number);
+    candidates = texts_of("candidates");
+    check(root.contains("contexts") && root["contexts"].is_array(), path, ": the key \"contexts\" must be a list");
+    for (const json& context : root["contexts"]) {
+      check(context.is_object() && context.contains("name") && context["name"].is_string(), path, ": context ", names.size(),
+            " must be an object with a \"name\"");
+      names.push_back(context["name"]);
+      const std::string where = "\" of context \"" + names.back();
+      const auto ids = [&](const std::string& key) {
+        check(context.contains(key), path, ": the key \"", key, where, "\" is missing");
+        return ids_in(context[key], key + where);
+      };
+      request text;
+      text.prefix = ids("part_a");
+      text.anchor = whole(context, "anchor", 0);
+      check(static_cast<std::size_t>(text.anchor) < text.prefix.size(), path, ": the \"anchor", where, "\" is not a place in its \"part_a\"");
+      const tokens inter = ids("inter");
+      for (const auto& [key, to] : {std::pair{"intra_own", &own}, {"intra_entity", &dynamic}}) {
+        const tokens intra = ids(key);
+        check(inter.size() == text.prefix.size() && intra.size() == text.prefix.size(), path, ": \"inter\", \"", key, "\" and \"part_a", where,
+              "\" must be of one length");
+        text.at.clear();
+        for (std::size_t i = 0; i < inter.size(); ++i) text.at.push_back({inter[i], intra[i]});
+        to->push_back(text);
+      }
+    }
+  }
+};
+
+ordered_json as_json(const std::vector<hypothesis>& list) {
+  ordered_json out = ordered_json::array();
+  for (const hypothesis& h : list) out.push_back({{"tokens", h.tokens}, {"score", h.score}, {"ended", h.ended}});
+  return out;
+}
+
+/// The results of some contexts with one kind of positions.
+template <PositionScheme P>
+std::vector<ordered_json> answer(const any_model& model, const P& positions, const asked& a, std::span<const request> texts) {
+  random_engine rng;
+  search how = a.how;
+  how.pool = &a.pool;
+  std::vector<ordered_json> out(texts.size());
+
+  search open = how;
+  open.stop = -1;
+  open.max_tokens = a.greedy_tokens;
+  const std::vector<greedy_trace> traces = greedy{}.trace(model, positions, texts, open);
+  how.max_tokens = a.new_tokens;
+  const auto kept = beam{}.generate(model, positions, texts, how, rng);
+  how.ended = ended_rule::aside;
+  const auto aside = beam{}.generate(model, positions, texts, how, rng);
+  search inside = how;
+  inside.ended = ended_rule::kept;
+  inside.allowed = &a.allowed;
+  inside.max_tokens = a.allowed_tokens;
+  const auto constrained = beam{}.generate(model, positions, texts, inside, rng);
+  inside.results = static_cast<int>(a.allowed_texts);
+  const auto full = full_scores{}.generate(model, positions, texts, inside, rng);
+  const auto candidates = score_candidates(model, positions, texts, std::vector(texts.size(), a.candidates), how);
+
+  for (std::size_t r = 0; r < texts.size(); ++r) {
+    const greedy_trace& t = traces[r];
+    std::vector<int> intra;
+    for (position p : t.at) intra.push_back(p.intra);
+    out[r]["greedy"] = {{"tokens", t.tokens}, {"log_probs", t.log_probs}, {"intra_when_fed_back", intra}, {"gap_to_second", t.gaps}};
+    out[r]["beam_kept"] = as_json(kept[r]);
+    out[r]["beam_aside"] = as_json(aside[r]);
+    out[r]["constrained_beam"] = as_json(constrained[r]);
+    std::vector<double> scores(a.allowed_texts);
+    for (const hypothesis& h : full[r]) scores[h.item] = h.score;
+    out[r]["allowed_scores_with_eop"] = scores;
+    out[r]["candidates"] = ordered_json::array();
+    for (std::size_t c = 0; c < a.candidates.size(); ++c) {
+      const candidate_score& s = candidates[r][c];
+      out[r]["candidates"].push_back(
+          {{"tokens", a.candidates[c]}, {"token_log_probs", s.log_probs}, {"score", s.score}, {"score_with_eop", s.score_with_stop}});
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  CLI::App app("Continuations, beams and scores of a model, as one JSON object.");
+  std::string folder, requests, adapter, scalar = "f32";
+  app.add_option("MODEL_DIR", folder, "folder with config.json and model.safetensors (or its index)")->required();
+  app.add_option("REQUESTS", requests, "JSON file of what is asked")->required();
+  app.add_option("--adapter", adapter, "folder with adapter_config.json and adapter_model.safetensors");
+  app.add_option("--scalar", scalar, "f32 (default) or f64")->check(CLI::IsMember({"f32", "f64"}));
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp& help) {
+    return app.exit(help);
+  } catch (const CLI::ParseError& mistake) {
+    std::cerr << "generate: " << mistake.what() << '\n';
+    return 2;
+  }
+  const asked a(requests);
+  const any_model model = load(folder, adapter, scalar);
+  ordered_json out = {{"results", ordered_json::array()}};
+  constexpr std::size_t at_once = 16;
+  for (std::size_t begin = 0; begin < a.names.size(); begin += at_once) {
+    const std::size_t count = std::min(at_once, a.names.size() - begin);
+    const auto own = answer(model, glm_2d{}, a, std::span(a.own).subspan(begin, count));
+    const auto dynamic = answer(model, entity_2d{}, a, std::span(a.dynamic).subspan(begin, count));
+    for (std::size_t r = 0; r < count; ++r)
+      for (const auto& [kind, results] : {std::pair{"own", &own[r]}, {"dynamic", &dynamic[r]}}) {
+        ordered_json entry = {{"context", a.names[begin + r]}, {"positions", kind}};
+        entry.update(*results);
+        out["results"].push_back(entry);
+      }
+  }
+  std::cout << out.dump() << std::endl;
+  check(std::cout.good(), "the output cannot be written");
+  return 0;
+} catch (const std::exception& mistake) {
+  std::cerr << "generate: " << mistake.what() << '\n';
+  return 2;
+}
