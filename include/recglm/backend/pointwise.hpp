@@ -9,6 +9,8 @@
 #else
 #define RECGLM_HD
 #endif
+/// On the lambda of a kernel: it becomes part of each compiled form of the loop that calls it.
+#define RECGLM_INLINE __attribute__((always_inline))
 
 namespace recglm {
 

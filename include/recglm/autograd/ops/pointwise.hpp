@@ -4,6 +4,7 @@
 
 #include "recglm/autograd/parameter.hpp"
 #include "recglm/autograd/tape.hpp"
+#include "recglm/backend/pointwise.hpp"
 
 namespace recglm {
 

@@ -2,11 +2,12 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "recglm/backend/pointwise.hpp"
+
 /// \file
 /// One build runs on every processor of its kind: a kernel is a lambda marked RECGLM_INLINE, compiled once for each
 /// instruction set and chosen when the program runs. No -march is needed.
 
-#define RECGLM_INLINE __attribute__((always_inline))
 #define RECGLM_PRAGMA(x) _Pragma(#x)
 #if defined(_OPENMP)
 #define RECGLM_SIMD RECGLM_PRAGMA(omp simd)
