@@ -58,7 +58,7 @@ TEST_CASE("a mixture offers its weights and its parts' parameters", "[masking]")
   std::map<std::string, double> seen;
   policy.visit([&](const std::string& name, auto& value, const std::string&) {
     seen[name] = static_cast<double>(value);
-    if (name == "2.2.rate") value = 0.75;
+    if (name == "2.2.rate") value = static_cast<std::remove_reference_t<decltype(value)>>(0.75);
   });
   REQUIRE(seen.at("weight-1") == 0.5);
   REQUIRE(seen.at("1.rate") == 0.15);

@@ -80,9 +80,9 @@ struct prompt {
 /// A prompt in tokens: what a masking policy may look at.
 struct example {
   std::vector<token_id> tokens;
-  std::vector<token_span> entities;   ///< sorted, disjoint; a policy must not cut one
-  std::vector<token_span> sentences;  ///< sorted, disjoint; they cover what may be blanked: not [CLS], not eos
-  token_span target;                  ///< the answer; may be empty where it is not known
+  std::vector<token_span> entities{};   ///< sorted, disjoint; a policy must not cut one
+  std::vector<token_span> sentences{};  ///< sorted, disjoint; they cover what may be blanked: not [CLS], not eos
+  token_span target{};                  ///< the answer; may be empty where it is not known
   bool asks = false;                  ///< a question: only `target` may be blanked
   mask_kind asked = mask_kind::entity;
 };
