@@ -25,7 +25,8 @@ template <recglm::ItemRepresentation I>
 void show(I items, const recglm::catalogue& shop) {
   items.fit(shop);
   std::printf("%-16s", I::name.data());
-  for (std::size_t i = 0; i < shop.titles.size(); ++i) std::printf(" | %s", items.text(static_cast<recglm::item_id>(i)).c_str());
+  for (std::size_t i = 0; i < shop.titles.size(); ++i)
+    std::printf(" | %s", items.text(static_cast<recglm::item_id>(i)).c_str());
   std::printf("  (%zu broken laws)\n", recglm::broken_laws(items, static_cast<int>(shop.titles.size())).size());
 }
 

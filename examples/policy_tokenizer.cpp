@@ -11,7 +11,9 @@ struct words {
   std::map<std::string, recglm::token_id, std::less<>> ids = {};
   std::vector<std::string> texts = {};
 
-  static std::size_t end_of_word(std::string_view s, std::size_t begin) { return std::min(s.size(), s.find(' ', begin + 1)); }
+  static std::size_t end_of_word(std::string_view s, std::size_t begin) {
+    return std::min(s.size(), s.find(' ', begin + 1));
+  }
 
   void fit(std::span<const std::string> corpus) {
     for (const std::string& s : corpus)
@@ -36,7 +38,8 @@ struct words {
   std::string decode(std::span<const recglm::token_id> tokens) const {
     std::string out;
     for (recglm::token_id id : tokens)
-      out += id < recglm::bytes{}.size() ? recglm::bytes{}.decode(std::vector{id}) : texts.at(id - recglm::bytes{}.size());
+      out +=
+          id < recglm::bytes{}.size() ? recglm::bytes{}.decode(std::vector{id}) : texts.at(id - recglm::bytes{}.size());
     return out;
   }
   int size() const { return recglm::bytes{}.size() + static_cast<int>(texts.size()); }
@@ -50,14 +53,15 @@ void show(T tokenizer, const std::vector<std::string>& corpus) {
   const std::string text = "history: Green Tea . Honey Jar . next:";
   const auto ids = tokenizer.encode(text);
   const auto broken = recglm::broken_laws(tokenizer, corpus);
-  std::printf("%s: vocabulary %d, broken laws %zu\n %zu tokens:", T::name.data(), tokenizer.size(), broken.size(), ids.size());
+  std::printf("%s: vocabulary %d, broken laws %zu\n %zu tokens:", T::name.data(), tokenizer.size(), broken.size(),
+              ids.size());
   for (recglm::token_id id : ids) std::printf(" [%s]", tokenizer.decode(std::vector{id}).c_str());
   std::printf("\n");
 }
 
 int main() {
-  const std::vector<std::string> corpus{"history: Green Tea . Tea Cup . next:", "history: Honey . Green Tea . next:",
-                                        "history: Tea Cup . Honey . next:"};
+  const std::vector<std::string> corpus{
+      "history: Green Tea . Tea Cup . next:", "history: Honey . Green Tea . next:", "history: Tea Cup . Honey . next:"};
   show(words{}, corpus);
   show(recglm::byte_bpe{.vocabulary = 280}, corpus);
   show(recglm::bytes{}, corpus);

@@ -37,7 +37,8 @@ int main(int argc, char** argv) {
   bool decode = false;
   app.add_option("--vocab", vocab, "vocab.json of a byte-level BPE, as GPT-2 has it")->required();
   app.add_option("--merges", merges, "merges.txt that belongs to it")->required();
-  app.add_option("--specials", specials, "glm10b: read special tokens as GLM-10B does")->check(CLI::IsMember({"glm10b"}));
+  app.add_option("--specials", specials, "glm10b: read special tokens as GLM-10B does")
+      ->check(CLI::IsMember({"glm10b"}));
   app.add_flag("--decode", decode, "from ids to texts");
   try {
     app.parse(argc, argv);

@@ -50,7 +50,8 @@ TEST_CASE("random ids keep the laws of items", "[items]") {
 }
 
 TEST_CASE("an item that the catalogue did not have is refused", "[items]") {
-  REQUIRE_THROWS_WITH(random_id{}.text(0), "items: item 0 is not in the catalogue of 0 items; call fit with the one that has it");
+  REQUIRE_THROWS_WITH(random_id{}.text(0),
+                      "items: item 0 is not in the catalogue of 0 items; call fit with the one that has it");
   random_id negative{.first = -1};
   REQUIRE_THROWS_WITH(negative.fit({}), "random_id: first is -1; numbers must not be negative");
 }

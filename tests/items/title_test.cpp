@@ -12,7 +12,8 @@ using recglm::title;
 
 namespace {
 
-std::vector<std::string> texts(title items, const std::vector<std::string>& titles, const std::vector<std::vector<std::string>>& attributes = {}) {
+std::vector<std::string> texts(title items, const std::vector<std::string>& titles,
+                               const std::vector<std::vector<std::string>>& attributes = {}) {
   catalogue c;
   c.titles = titles;
   c.attributes = attributes;
@@ -42,18 +43,25 @@ TEST_CASE("an empty title is made of attributes", "[items]") {
 
 TEST_CASE("HTML entities are decoded and white space is made one space", "[items]") {
   REQUIRE(title::cleaned("  Salt &amp; Pepper\t\n 5&quot; &#39;x&#x27;  ") == "Salt & Pepper 5\" 'x'");
-  REQUIRE(title::cleaned("a&nbsp;b\xC2\xA0" "c&#160;d\x01" "e") == "a b c d e");
-  REQUIRE(title::cleaned("L&#233;a &eacute; &#8482; &#x1F600;") == "L\xC3\xA9" "a \xC3\xA9 \xE2\x84\xA2 \xF0\x9F\x98\x80");
-  for (const char* same : {"AT&T; more", "a & b", "&;", "&#;", "&#x;", "&#0;", "&#1114112;", "&#xD800;", "&#12x;", "&unknown;", "&amp", "R&D"})
+  REQUIRE(title::cleaned("a&nbsp;b\xC2\xA0"
+                         "c&#160;d\x01"
+                         "e") == "a b c d e");
+  REQUIRE(title::cleaned("L&#233;a &eacute; &#8482; &#x1F600;") ==
+          "L\xC3\xA9"
+          "a \xC3\xA9 \xE2\x84\xA2 \xF0\x9F\x98\x80");
+  for (const char* same : {"AT&T; more", "a & b", "&;", "&#;", "&#x;", "&#0;", "&#1114112;", "&#xD800;", "&#12x;",
+                           "&unknown;", "&amp", "R&D"})
     REQUIRE(title::cleaned(same) == same);
 }
 
 TEST_CASE("titles are cut to words, and get more where they would be alike", "[items]") {
   REQUIRE(texts({.max_words = 2}, {"Rose Hand Cream, 2 oz", "Rose Hand Soap", "Lemon Body - Lotion", "Mint"}) ==
           list{"Rose Hand Cream", "Rose Hand Soap", "Lemon Body", "Mint"});
-  REQUIRE(texts({.max_words = 3}, {"Lemon Body - Lotion", "Lemon Body - Cream"}) == list{"Lemon Body - Lotion", "Lemon Body - Cream"});
+  REQUIRE(texts({.max_words = 3}, {"Lemon Body - Lotion", "Lemon Body - Cream"}) ==
+          list{"Lemon Body - Lotion", "Lemon Body - Cream"});
   REQUIRE(texts({.max_words = 1}, {"Rose", "Rose Hand", "Rose"}) == list{"Rose", "Rose Hand", "Rose #2"});
-  REQUIRE(texts({.max_words = 1}, {"Same Words", "Same Words", "Same Others"}) == list{"Same Words", "Same Words #2", "Same Others"});
+  REQUIRE(texts({.max_words = 1}, {"Same Words", "Same Words", "Same Others"}) ==
+          list{"Same Words", "Same Words #2", "Same Others"});
   REQUIRE(texts({.max_words = 1}, {"Green Tea", "Green Tea", "Mint Tea"}) == list{"Green", "Green #2", "Mint"});
   REQUIRE(texts({.max_words = 1}, {"- one", "- two"}) == list{"- one", "- two"});
 }
@@ -100,7 +108,8 @@ TEST_CASE("the real Beauty titles keep the laws, cut and whole", "[items][realda
 }
 
 TEST_CASE("an item without a text is refused", "[items]") {
-  REQUIRE_THROWS_WITH(title{}.text(3), "title: item 3 is not in the catalogue of 0 items; call fit with the one that has it");
+  REQUIRE_THROWS_WITH(title{}.text(3),
+                      "title: item 3 is not in the catalogue of 0 items; call fit with the one that has it");
   REQUIRE_FALSE(title{}.find("Soap").has_value());
   title wrong{.max_words = -1};
   REQUIRE_THROWS_WITH(wrong.fit({}), "title: max-words -1 and attributes 2 must not be negative");

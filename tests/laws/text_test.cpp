@@ -18,16 +18,22 @@ struct sampler {
   std::vector<interaction> choose(const history& h, random_engine& rng) const {
     const auto p = h.past;
     switch (wrong) {
-      case 1: return {p[1], p[0]};
-      case 2: return {p[0], p[0]};
-      case 3: return {p[0], h.next};
-      case 4: return {p[3]};
-      case 5: return {p[h.next.item == 3 ? 0 : 1]};
+      case 1:
+        return {p[1], p[0]};
+      case 2:
+        return {p[0], p[0]};
+      case 3:
+        return {p[0], h.next};
+      case 4:
+        return {p[3]};
+      case 5:
+        return {p[h.next.item == 3 ? 0 : 1]};
       case 6: {
         static int calls = 0;  // what no sampler may do: remember
         return {p[++calls % 2]};
       }
-      default: return {p[0], p[1 + rng.below(2)]};
+      default:
+        return {p[0], p[1 + rng.below(2)]};
     }
   }
 };
@@ -53,7 +59,8 @@ struct prompts {
     prompt out;
     for (const interaction& x : h.past) {
       out.text += wrong == 1 ? ";" : " ";
-      out.entities.push_back({static_cast<int>(out.text.size()), static_cast<int>(out.text.size() + items.text(x.item).size())});
+      out.entities.push_back(
+          {static_cast<int>(out.text.size()), static_cast<int>(out.text.size() + items.text(x.item).size())});
       out.text += items.text(x.item);
     }
     return out;
@@ -81,7 +88,10 @@ struct prompts {
     out.answer_at = static_cast<int>(out.text.size());
     if (wrong == 9) out.answer = items.text(h.next.item);
     if (wrong == 10) out.answer_at = -1;
-    if (wrong == 11) out.text += ' ', out.entities.push_back({static_cast<int>(out.text.size()), static_cast<int>(out.text.size()) + 3}), out.text += items.text(h.next.item);
+    if (wrong == 11)
+      out.text += ' ',
+          out.entities.push_back({static_cast<int>(out.text.size()), static_cast<int>(out.text.size()) + 3}),
+          out.text += items.text(h.next.item);
     if (wrong == 12) out.text += h.next.item == 3 ? "!" : "";
     if (wrong == 13) out.answer_at += 1;
     return out;
@@ -142,7 +152,8 @@ TEST_CASE("the laws of prompts say which one is broken", "[laws]") {
   REQUIRE(broken(7) == list{"a training question has no place for the answer"});
   REQUIRE(broken(8) == list{"a training question asks inside an entity"});
   REQUIRE(broken(9) == list{"the test question holds its answer"});
-  REQUIRE(broken(10) == list{"a training question has no place for the answer", "the test question has no place for the answer"});
+  REQUIRE(broken(10) ==
+          list{"a training question has no place for the answer", "the test question has no place for the answer"});
   REQUIRE(broken(11) == list{"the test question names the answer", "the test question depends on its answer"});
   REQUIRE(broken(12) == list{"the test question depends on its answer"});
   REQUIRE(broken(13) == list{"a training question asks outside its text", "the test question asks outside its text"});
@@ -152,8 +163,7 @@ TEST_CASE("the laws of tokenizers say which one is broken", "[laws]") {
   const list texts{"Ab"};
   REQUIRE(broken_laws(tokenizer{}, texts) == list{});
   REQUIRE(broken_laws(tokenizer{{.pad = 255, .mask = 257, .eos = 256}}, texts) == list{});
-  REQUIRE(broken_laws(tokenizer{{.mask = 257, .smask = 257}}, texts) ==
-          list{"special 257 stands for two things"});
+  REQUIRE(broken_laws(tokenizer{{.mask = 257, .smask = 257}}, texts) == list{"special 257 stands for two things"});
   REQUIRE(broken_laws(tokenizer{{.mask = 258}}, texts) == list{"special 258 is outside the vocabulary"});
   REQUIRE(broken_laws(tokenizer{{.mask = 'b'}}, texts) == list{"'Ab' gives the special 98"});
   REQUIRE(broken_laws(tokenizer{{}, 0, 98}, texts) == list{"'Ab' gives 98, which is outside the vocabulary"});

@@ -53,7 +53,8 @@ TEST_CASE("a training question ends where its answer goes on", "[prompts]") {
       REQUIRE(p.asked == recglm::mask_kind::entity);
       texts.insert(p.text);
     }
-  REQUIRE(texts == std::set<std::string>{"history: Lemon Oil . Rose Soap . Hair . Brush . next:", "bought Lemon Oil ; Rose Soap ; Hair . Brush ; then",
+  REQUIRE(texts == std::set<std::string>{"history: Lemon Oil . Rose Soap . Hair . Brush . next:",
+                                         "bought Lemon Oil ; Rose Soap ; Hair . Brush ; then",
                                          "after Lemon Oil , Rose Soap , Hair . Brush comes",
                                          "user took Lemon Oil ; Rose Soap ; Hair . Brush and now takes"});
 }
@@ -70,12 +71,14 @@ TEST_CASE("the test question is one of training's, or the wording that training 
 
 TEST_CASE("a rating is told by a word where there is one", "[prompts]") {
   recglm::random_engine rng;
-  REQUIRE(behaviour{.ratings = true}.document(asked, four_items(), rng).text == "history: Lemon Oil (good) . Rose Soap (awful) . Hair . Brush .");
+  REQUIRE(behaviour{.ratings = true}.document(asked, four_items(), rng).text ==
+          "history: Lemon Oil (good) . Rose Soap (awful) . Hair . Brush .");
   std::vector<interaction> films;
   for (float rating : {0.5f, 2.f, 2.1f, 5.f, 7.5f, 8.5f, 10.f}) films.push_back({5, 0, rating, 10, -1});
   const behaviour of_ten{.ratings = true, .best = 10};
   REQUIRE(of_ten.document({5, films, {}}, four_items(), rng).text ==
-          "history: Rose Soap (awful) . Rose Soap (awful) . Rose Soap (poor) . Rose Soap (fair) . Rose Soap (good) . Rose Soap (great) . "
+          "history: Rose Soap (awful) . Rose Soap (awful) . Rose Soap (poor) . Rose Soap (fair) . Rose Soap (good) . "
+          "Rose Soap (great) . "
           "Rose Soap (great) .");
   REQUIRE_THROWS_WITH((behaviour{.ratings = true}.document({5, films, {}}, four_items(), rng)),
                       "behaviour: a rating of 7.5 on a scale up to 5; set --prompts.best to the highest rating");
@@ -84,7 +87,8 @@ TEST_CASE("a rating is told by a word where there is one", "[prompts]") {
 TEST_CASE("what is known of a user stands before the behaviour, marked as entities", "[prompts]") {
   recglm::random_engine rng;
   behaviour prompts;
-  prompts.features = std::make_shared<const std::vector<list>>(std::vector<list>{{}, {}, {}, {}, {}, {"young", "tax clerk"}});
+  prompts.features =
+      std::make_shared<const std::vector<list>>(std::vector<list>{{}, {}, {}, {}, {}, {"young", "tax clerk"}});
   const prompt p = prompts.document(asked, four_items(), rng);
   REQUIRE(p.text == "user: young , tax clerk . history: Lemon Oil . Rose Soap . Hair . Brush .");
   REQUIRE(entities(p) == list{"young", "tax clerk", "Lemon Oil", "Rose Soap", "Hair . Brush"});
@@ -105,7 +109,8 @@ TEST_CASE("behaviour prompts keep the laws of prompts", "[prompts]") {
   const recglm::title items = four_items();
   for (int n = 0; n < 200; ++n) {
     std::vector<interaction> some;
-    for (std::uint64_t i = 1 + rng.below(8); i > 0; --i) some.push_back({0, static_cast<recglm::item_id>(rng.below(4)), 3, 0, -1});
+    for (std::uint64_t i = 1 + rng.below(8); i > 0; --i)
+      some.push_back({0, static_cast<recglm::item_id>(rng.below(4)), 3, 0, -1});
     const recglm::history h{0, some, {0, static_cast<recglm::item_id>(rng.below(4)), 3, 1, -1}};
     const behaviour prompts{.unseen = rng.below(2) == 0, .ratings = rng.below(2) == 0};
     REQUIRE(broken_laws(prompts, h, items, rng()) == list{});

@@ -37,13 +37,17 @@ TEST_CASE("the most recent behaviours keep the laws of a sampler", "[sampling]")
   for (int n = 0; n < 200; ++n) {
     std::vector<interaction> past;
     std::int64_t time = 0;
-    for (std::uint64_t i = rng.below(40); i > 0; --i) past.push_back({1, static_cast<recglm::item_id>(rng.below(9)), 0, time += rng.below(3), -1});
-    const recglm::history h{1, past, {1, 4, 0, static_cast<std::int64_t>(rng.below(static_cast<std::uint64_t>(time) + 2)), -1}};
-    REQUIRE(broken_laws(most_recent{.events = 1 + static_cast<int>(rng.below(10))}, h, rng()) == std::vector<std::string>{});
+    for (std::uint64_t i = rng.below(40); i > 0; --i)
+      past.push_back({1, static_cast<recglm::item_id>(rng.below(9)), 0, time += rng.below(3), -1});
+    const recglm::history h{
+        1, past, {1, 4, 0, static_cast<std::int64_t>(rng.below(static_cast<std::uint64_t>(time) + 2)), -1}};
+    REQUIRE(broken_laws(most_recent{.events = 1 + static_cast<int>(rng.below(10))}, h, rng()) ==
+            std::vector<std::string>{});
   }
 }
 
 TEST_CASE("a text of no behaviour can't be asked for", "[sampling]") {
   recglm::random_engine rng;
-  REQUIRE_THROWS_WITH((most_recent{.events = 0}.choose({}, rng)), "most_recent: events is 0; a text needs at least 1 behaviour");
+  REQUIRE_THROWS_WITH((most_recent{.events = 0}.choose({}, rng)),
+                      "most_recent: events is 0; a text needs at least 1 behaviour");
 }

@@ -57,8 +57,10 @@ TEST_CASE("the ends of the windows belong to the shorter term", "[sampling]") {
 }
 
 TEST_CASE("a window that is short of events leaves its share to the next shorter one", "[sampling]") {
-  REQUIRE(count({.events = 10, .fill = false}, days_ago({50, 40, 30, 20, 15, 10, 9, 6, 5, 4, 4, 3, 3, 2}), 1) == counts{0, 4, 6});
-  REQUIRE(count({.events = 10, .fill = false}, days_ago({500, 6, 6, 5, 5, 4, 4, 3, 3, 2, 2, 1, 1}), 1) == counts{1, 0, 9});
+  REQUIRE(count({.events = 10, .fill = false}, days_ago({50, 40, 30, 20, 15, 10, 9, 6, 5, 4, 4, 3, 3, 2}), 1) ==
+          counts{0, 4, 6});
+  REQUIRE(count({.events = 10, .fill = false}, days_ago({500, 6, 6, 5, 5, 4, 4, 3, 3, 2, 2, 1, 1}), 1) ==
+          counts{1, 0, 9});
 }
 
 TEST_CASE("what the short term lacks is drawn from the longer ones, or left out", "[sampling]") {
@@ -104,7 +106,8 @@ TEST_CASE("term windows keep the laws of a sampler", "[sampling]") {
     std::vector<interaction> past;
     std::int64_t time = 0;
     for (std::uint64_t i = rng.below(60); i > 0; --i)
-      past.push_back({1, static_cast<recglm::item_id>(rng.below(9)), 0, time += static_cast<std::int64_t>(rng.below(20)) * day, -1});
+      past.push_back({1, static_cast<recglm::item_id>(rng.below(9)), 0,
+                      time += static_cast<std::int64_t>(rng.below(20)) * day, -1});
     const term_windows sampler{.events = 1 + static_cast<int>(rng.below(30)), .fill = rng.below(2) == 0};
     REQUIRE(broken_laws(sampler, {1, past, {1, 4, 0, time - 30 * day, -1}}, rng()) == std::vector<std::string>{});
   }
@@ -112,7 +115,8 @@ TEST_CASE("term windows keep the laws of a sampler", "[sampling]") {
 
 TEST_CASE("shares and windows that make no sense are refused", "[sampling]") {
   recglm::random_engine rng;
-  REQUIRE_THROWS_WITH((term_windows{.events = 0}.choose({}, rng)), "term_windows: events is 0; a text needs at least 1 behaviour");
+  REQUIRE_THROWS_WITH((term_windows{.events = 0}.choose({}, rng)),
+                      "term_windows: events is 0; a text needs at least 1 behaviour");
   REQUIRE_THROWS_WITH((term_windows{.long_share = 0.8, .medium_share = 0.3}.choose({}, rng)),
                       "term_windows: shares 0.8 and 0.3 must not be negative nor exceed 1 together");
   REQUIRE_THROWS_WITH((term_windows{.short_days = 10, .medium_days = 9}.choose({}, rng)),

@@ -68,32 +68,48 @@ TEST_CASE("lines may end in CR LF and the version line may be missing", "[tokeni
 TEST_CASE("a broken vocabulary is named by file and line", "[tokenizer]") {
   REQUIRE(complaint("257,\n\"<|endoftext|>\": 258\n}\n", "257,\n\"<|endo") ==
           "vocab.json:260: the JSON is broken or ends too early; fetch the file again");
-  REQUIRE(complaint("\"ab\": 256", "\"ab\": 255") == "vocab.json:258: token 'ab' has id 255, which line 257 gave to another token");
-  REQUIRE(complaint("\"ab\": 256", "\"ab\": 300") == "vocab.json:258: token 'ab' has id 300; the ids of 259 tokens run from 0 to 258");
-  REQUIRE(complaint("\"ab\": 256", "\"ab\": -1") == "vocab.json:258: token 'ab' has id -1; the ids of 259 tokens run from 0 to 258");
+  REQUIRE(complaint("\"ab\": 256", "\"ab\": 255") ==
+          "vocab.json:258: token 'ab' has id 255, which line 257 gave to another token");
+  REQUIRE(complaint("\"ab\": 256", "\"ab\": 300") ==
+          "vocab.json:258: token 'ab' has id 300; the ids of 259 tokens run from 0 to 258");
+  REQUIRE(complaint("\"ab\": 256", "\"ab\": -1") ==
+          "vocab.json:258: token 'ab' has id -1; the ids of 259 tokens run from 0 to 258");
   REQUIRE(complaint("\"ab\": 256", "\"abc\": 256") == "vocab.json:259: token 'abc' comes twice");
-  REQUIRE(complaint("\"ab\": 256", "\"a b\": 256") == "vocab.json:258: token 'a b' is not spelt in GPT-2's byte alphabet");
+  REQUIRE(complaint("\"ab\": 256", "\"a b\": 256") ==
+          "vocab.json:258: token 'a b' is not spelt in GPT-2's byte alphabet");
   REQUIRE(complaint("\"ab\": 256", "\"\": 256") == "vocab.json:258: token '' is not spelt in GPT-2's byte alphabet");
   REQUIRE(complaint("\"A\": 65", "\"AAA\": 65") == "vocab.json: byte 65 has no token; byte-level BPE needs all 256");
-  REQUIRE(complaint("\"ab\": 256", "\"ab\": \"256\"") == "vocab.json:258: a vocabulary is one JSON object of token and id, not a string");
-  REQUIRE(complaint("\"ab\": 256", "\"ab\": {\"x\": 1}") == "vocab.json:258: a vocabulary is one JSON object of token and id, not an object inside it");
-  REQUIRE(complaint("\"ab\": 256", "\"ab\": 256.5") == "vocab.json:258: a vocabulary is one JSON object of token and id, not a number with a fraction");
+  REQUIRE(complaint("\"ab\": 256", "\"ab\": \"256\"") ==
+          "vocab.json:258: a vocabulary is one JSON object of token and id, not a string");
+  REQUIRE(complaint("\"ab\": 256", "\"ab\": {\"x\": 1}") ==
+          "vocab.json:258: a vocabulary is one JSON object of token and id, not an object inside it");
+  REQUIRE(complaint("\"ab\": 256", "\"ab\": 256.5") ==
+          "vocab.json:258: a vocabulary is one JSON object of token and id, not a number with a fraction");
   REQUIRE(complaint("{", "[{") == "vocab.json:1: a vocabulary is one JSON object of token and id, not an array");
-  REQUIRE(complaint("258\n}\n", "258\n}\nmore") == "vocab.json:262: the JSON is broken or ends too early; fetch the file again");
+  REQUIRE(complaint("258\n}\n", "258\n}\nmore") ==
+          "vocab.json:262: the JSON is broken or ends too early; fetch the file again");
 }
 
 TEST_CASE("broken merges are named by file and line", "[tokenizer]") {
-  REQUIRE(complaint("ab c", "ab d", true) == "merges.txt:3: the merge 'ab d' names 'abd', which is not in vocab.json; both files must belong to one tokenizer");
-  REQUIRE(complaint("ab c", "xy c", true) == "merges.txt:3: the merge 'xy c' names 'xy', which is not in vocab.json; both files must belong to one tokenizer");
+  REQUIRE(complaint("ab c", "ab d", true) ==
+          "merges.txt:3: the merge 'ab d' names 'abd', which is not in vocab.json; both files must belong to one "
+          "tokenizer");
+  REQUIRE(
+      complaint("ab c", "xy c", true) ==
+      "merges.txt:3: the merge 'xy c' names 'xy', which is not in vocab.json; both files must belong to one tokenizer");
   REQUIRE(complaint("ab c", "a b", true) == "merges.txt:3: the merge 'a b' comes twice, first in line 2");
-  REQUIRE(complaint("ab c", "abc", true) == "merges.txt:3: a merge is two tokens with one space between them, not 'abc'");
-  REQUIRE(complaint("ab c", "a b c", true) == "merges.txt:3: a merge is two tokens with one space between them, not 'a b c'");
+  REQUIRE(complaint("ab c", "abc", true) ==
+          "merges.txt:3: a merge is two tokens with one space between them, not 'abc'");
+  REQUIRE(complaint("ab c", "a b c", true) ==
+          "merges.txt:3: a merge is two tokens with one space between them, not 'a b c'");
   REQUIRE(complaint("ab c\n", "", true) ==
-          "merges.txt:2: no merge makes 'abc' of vocab.json:259; the list of merges ends too early or belongs to another tokenizer");
+          "merges.txt:2: no merge makes 'abc' of vocab.json:259; the list of merges ends too early or belongs to "
+          "another tokenizer");
 }
 
 TEST_CASE("a file that is not there is named", "[tokenizer]") {
-  REQUIRE_THROWS_WITH(read_bpe("no/vocab.json", "no/merges.txt"), "cannot read no/vocab.json: it is not there or may not be read");
+  REQUIRE_THROWS_WITH(read_bpe("no/vocab.json", "no/merges.txt"),
+                      "cannot read no/vocab.json: it is not there or may not be read");
   REQUIRE_THROWS_WITH(recglm::write_bpe("no/folder", small()),
                       Catch::Matchers::StartsWith("cannot write no/folder/vocab.json: No such file or directory"));
 }
@@ -101,7 +117,8 @@ TEST_CASE("a file that is not there is named", "[tokenizer]") {
 TEST_CASE("no damage to the files does more than an exception", "[tokenizer][.fuzz]") {
   const scratch folder;
   recglm::write_bpe(folder.path, small());
-  const std::string vocab = recglm::detail::read_text(folder.vocab()), merges = recglm::detail::read_text(folder.merges());
+  const std::string vocab = recglm::detail::read_text(folder.vocab()),
+                    merges = recglm::detail::read_text(folder.merges());
   recglm::random_engine rng(1);
   int read = 0;
   for (int n = 0; n < 1000000; ++n) {
@@ -110,11 +127,18 @@ TEST_CASE("no damage to the files does more than an exception", "[tokenizer][.fu
       std::string& text = damaged[rng.below(2)];
       const std::size_t at = rng.below(text.size() + 1);
       switch (rng.below(4)) {
-        case 0: text.resize(at); break;
-        case 1: text.erase(at, rng.below(20)); break;
-        case 2: text.insert(at, 1, static_cast<char>(rng.below(256))); break;
+        case 0:
+          text.resize(at);
+          break;
+        case 1:
+          text.erase(at, rng.below(20));
+          break;
+        case 2:
+          text.insert(at, 1, static_cast<char>(rng.below(256)));
+          break;
         default:
-          if (at < text.size()) text[at] = static_cast<char>(rng.below(2) ? rng.below(256) : "\"\\{}[],: 09-eE\n"[rng.below(16)]);
+          if (at < text.size())
+            text[at] = static_cast<char>(rng.below(2) ? rng.below(256) : "\"\\{}[],: 09-eE\n"[rng.below(16)]);
       }
     }
     try {

@@ -8,9 +8,9 @@ using recglm::byte_alphabet;
 
 TEST_CASE("bytes are spelt as in GPT-2's files", "[tokenizer]") {
   const byte_alphabet alphabet;
-  REQUIRE(alphabet.spell(" the") == "\xC4\xA0the");     // U+0120
-  REQUIRE(alphabet.spell("\n") == "\xC4\x8A");          // U+010A
-  REQUIRE(alphabet.spell("\xAD") == "\xC5\x83");        // U+0143, the last
+  REQUIRE(alphabet.spell(" the") == "\xC4\xA0the");  // U+0120
+  REQUIRE(alphabet.spell("\n") == "\xC4\x8A");       // U+010A
+  REQUIRE(alphabet.spell("\xAD") == "\xC5\x83");     // U+0143, the last
   REQUIRE(alphabet.spell("\xA1\xFF") == "\xC2\xA1\xC3\xBF");
 }
 
@@ -27,6 +27,7 @@ TEST_CASE("every byte has a spelling of its own that is read back", "[tokenizer]
 
 TEST_CASE("what spells no byte is not read", "[tokenizer]") {
   const byte_alphabet alphabet;
-  for (const char* wrong : {" ", "a b", "\xC5\x84", "\xE4\xBD\xA0", "\xC4", "\xFF", "\xC2\xAD"}) REQUIRE_FALSE(alphabet.read(wrong).has_value());
+  for (const char* wrong : {" ", "a b", "\xC5\x84", "\xE4\xBD\xA0", "\xC4", "\xFF", "\xC2\xAD"})
+    REQUIRE_FALSE(alphabet.read(wrong).has_value());
   REQUIRE(alphabet.read("") == "");
 }

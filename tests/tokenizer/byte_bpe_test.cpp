@@ -12,14 +12,24 @@ namespace {
 std::vector<std::string> some_titles() {
   std::vector<std::string> out;
   for (int i = 0; i < 40; ++i)
-    out.push_back("history: Rose Hand Cream " + std::to_string(i) + " oz . Lemon Hand Soap . Rose Body Lotion, " + std::to_string(i * 7) + " ml . next:");
+    out.push_back("history: Rose Hand Cream " + std::to_string(i) + " oz . Lemon Hand Soap . Rose Body Lotion, " +
+                  std::to_string(i * 7) + " ml . next:");
   return out;
 }
 
 /// Texts that break careless tokenizers, and random bytes.
 std::vector<std::string> hard_texts() {
-  std::vector<std::string> out{"", " ", "  \n\t ", "Rose Hand Cream", "[MASK] [gMASK]", "<|endoftext|>", "don't", "\xE4\xBD\xA0\xE5\xA5\xBD", std::string("a\0b", 3),
-                               std::string(3000, 'a'), "\xED\xA0\x80\xFF\xC3"};
+  std::vector<std::string> out{"",
+                               " ",
+                               "  \n\t ",
+                               "Rose Hand Cream",
+                               "[MASK] [gMASK]",
+                               "<|endoftext|>",
+                               "don't",
+                               "\xE4\xBD\xA0\xE5\xA5\xBD",
+                               std::string("a\0b", 3),
+                               std::string(3000, 'a'),
+                               "\xED\xA0\x80\xFF\xC3"};
   recglm::random_engine rng(9);
   for (int n = 0; n < 40; ++n) {
     out.emplace_back();
@@ -33,7 +43,8 @@ nlohmann::json golden() {
 }
 
 byte_bpe gpt2(std::string_view specials) {
-  return byte_bpe::read(data_folder() / "tokenizers/gpt2-vocab.json", data_folder() / "tokenizers/gpt2-merges.txt", specials);
+  return byte_bpe::read(data_folder() / "tokenizers/gpt2-vocab.json", data_folder() / "tokenizers/gpt2-merges.txt",
+                        specials);
 }
 
 }  // namespace
@@ -68,7 +79,8 @@ TEST_CASE("GLM-10B's specials have the ids of its embedding", "[tokenizer][reald
   REQUIRE(glm.size() == 50266);
   const auto expected = golden();
   for (const auto& [key, entry] : expected.at("special_ids").items())
-    REQUIRE(glm.encode_with_specials(entry.at(0).get<std::string>()) == std::vector<token_id>{entry.at(1).get<token_id>()});
+    REQUIRE(glm.encode_with_specials(entry.at(0).get<std::string>()) ==
+            std::vector<token_id>{entry.at(1).get<token_id>()});
   const recglm::special_tokens s = glm.special();
   REQUIRE(std::vector<token_id>{s.pad, s.eos, s.start, s.end, s.cls, s.mask, s.unknown, s.gmask, s.smask} ==
           std::vector<token_id>{50256, 50256, 50257, 50258, 50259, 50260, 50262, 50263, 50264});
@@ -76,7 +88,8 @@ TEST_CASE("GLM-10B's specials have the ids of its embedding", "[tokenizer][reald
 }
 
 TEST_CASE("a tokenizer that learnt from a corpus writes GPT-2's files and reads them back", "[tokenizer]") {
-  const std::filesystem::path folder = std::filesystem::temp_directory_path() / recglm::text_of("recglm-byte-bpe-", ::getpid());
+  const std::filesystem::path folder =
+      std::filesystem::temp_directory_path() / recglm::text_of("recglm-byte-bpe-", ::getpid());
   std::filesystem::create_directories(folder);
   byte_bpe learnt{.vocabulary = 300};
   learnt.fit(some_titles());
@@ -135,18 +148,22 @@ TEST_CASE("a tokenizer that can't be made or used says why", "[tokenizer]") {
   REQUIRE_THROWS_WITH(odd.fit({}), "byte_bpe: specials 'glm10b' belong to files; name vocab and merges");
   byte_bpe learnt;
   learnt.fit({});
-  REQUIRE_THROWS_WITH(learnt.decode(std::vector<token_id>{263}), "byte_bpe: token 263 is outside the vocabulary of 263");
+  REQUIRE_THROWS_WITH(learnt.decode(std::vector<token_id>{263}),
+                      "byte_bpe: token 263 is outside the vocabulary of 263");
 }
 
 TEST_CASE("GLM-10B's specials fit behind GPT-2's vocabulary alone", "[tokenizer]") {
-  const std::filesystem::path folder = std::filesystem::temp_directory_path() / recglm::text_of("recglm-byte-bpe-specials-", ::getpid());
+  const std::filesystem::path folder =
+      std::filesystem::temp_directory_path() / recglm::text_of("recglm-byte-bpe-specials-", ::getpid());
   std::filesystem::create_directories(folder);
   byte_bpe learnt;
   learnt.fit({});
   learnt.save(folder);
   const std::string vocab = folder / "vocab.json", merges = folder / "merges.txt";
-  REQUIRE_THROWS_WITH(byte_bpe::read(vocab, merges, "glm10b"),
-                      vocab + ": GLM-10B's specials follow GPT-2's 50257 tokens, the last of them <|endoftext|>; this vocabulary has 263");
+  REQUIRE_THROWS_WITH(
+      byte_bpe::read(vocab, merges, "glm10b"),
+      vocab +
+          ": GLM-10B's specials follow GPT-2's 50257 tokens, the last of them <|endoftext|>; this vocabulary has 263");
   REQUIRE_THROWS_WITH(byte_bpe::read(vocab, merges, "bert"), "byte_bpe: specials 'bert' are not known; glm10b is");
   std::filesystem::remove_all(folder);
 }

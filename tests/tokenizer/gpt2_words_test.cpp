@@ -24,14 +24,17 @@ list words(const recglm::gpt2_words& split, std::string_view text) {
 TEST_CASE("texts fall into the words that GPT-2's pattern gives", "[tokenizer]") {
   // The words are those of the pattern itself, run by Python's `regex`.
   const std::vector<list> expected{
-      {"don", "'t", " we", "'ll", " I", "'d", " they", "'re", " '", "tis", " DON", "'", "T", " x", "'ve", " '", "m", "'s"},
+      {"don", "'t", " we", "'ll", " I", "'d", " they", "'re", " '", "tis", " DON", "'", "T", " x", "'ve", " '", "m",
+       "'s"},
       {"a", " ", " b", "  ", " c", " \x09\x0A", " d"},
       {"  "},
       {"\x0A\x0A", " x"},
       {" \xE3\x80\x80\xC2\xA0", " y"},
       {"x", "\xE2\x80\xA8", "y"},
       {"\xD9\xA1\xD9\xA2\xD9\xA3", " \xC2\xBD", "x", " \xE2\x85\x93"},
-      {"\xE4\xBD\xA0\xE5\xA5\xBD""abc", "\xEF\xBC\x91\xEF\xBC\x92\xEF\xBC\x93", "\xE3\x80\x82"},
+      {"\xE4\xBD\xA0\xE5\xA5\xBD"
+       "abc",
+       "\xEF\xBC\x91\xEF\xBC\x92\xEF\xBC\x93", "\xE3\x80\x82"},
       {"re", "'"},
       {"'"},
       {"''", " '", "s"},

@@ -100,7 +100,8 @@ TEST_CASE("a word is told apart from every other of up to 15 bytes, zeros includ
       if (rng.below(2)) c = static_cast<char>(rng.below(3) + 254 * rng.below(2));
     std::vector<token_id> ids;
     table.append(word, ids);
-    REQUIRE(std::equal(word.begin(), word.end(), ids.begin(), ids.end(), [](char c, token_id id) { return static_cast<unsigned char>(c) == id; }));
+    REQUIRE(std::equal(word.begin(), word.end(), ids.begin(), ids.end(),
+                       [](char c, token_id id) { return static_cast<unsigned char>(c) == id; }));
   }
 }
 

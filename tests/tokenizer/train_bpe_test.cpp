@@ -28,10 +28,12 @@ bpe_vocabulary slowly(const std::vector<std::string>& corpus, int size, std::int
     std::map<std::pair<std::string, std::string>, std::int64_t> counts;
     for (const auto& w : words)
       for (std::size_t i = 0; i + 1 < w.size(); ++i) ++counts[{out.pieces[w[i]], out.pieces[w[i + 1]]}];
-    const auto best = std::max_element(counts.begin(), counts.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+    const auto best = std::max_element(counts.begin(), counts.end(),
+                                       [](const auto& a, const auto& b) { return a.second < b.second; });
     if (best == counts.end() || best->second < min_count) break;
     const token_id left = ids[best->first.first], right = ids[best->first.second];
-    const auto [at, fresh] = ids.emplace(best->first.first + best->first.second, static_cast<token_id>(out.pieces.size()));
+    const auto [at, fresh] =
+        ids.emplace(best->first.first + best->first.second, static_cast<token_id>(out.pieces.size()));
     if (fresh) out.pieces.push_back(at->first);
     out.merges.push_back({left, right, at->second});
     for (auto& w : words)
@@ -51,7 +53,8 @@ TEST_CASE("the most frequent pair is merged first, equal ones by their bytes", "
   const recglm::gpt2_words split;
   const bpe_vocabulary learnt = bpe_trainer(corpus, split).train(300, 2);
   // "ab" and "cd" three times each, " a" and " c" twice; "xy" is too rare.
-  REQUIRE(std::vector<std::string>(learnt.pieces.begin() + 256, learnt.pieces.end()) == std::vector<std::string>{"ab", "cd", " ab", " cd"});
+  REQUIRE(std::vector<std::string>(learnt.pieces.begin() + 256, learnt.pieces.end()) ==
+          std::vector<std::string>{"ab", "cd", " ab", " cd"});
   REQUIRE(learnt.merges[2] == recglm::bpe_merge{' ', 256, 258});
 }
 
@@ -66,7 +69,8 @@ TEST_CASE("counts kept up to date learn what counting anew learns", "[tokenizer]
     }
     const int size = 257 + static_cast<int>(rng.below(60));
     const auto min_count = static_cast<std::int64_t>(1 + rng.below(3));
-    const bpe_vocabulary got = bpe_trainer(corpus, split).train(size, min_count), expected = slowly(corpus, size, min_count);
+    const bpe_vocabulary got = bpe_trainer(corpus, split).train(size, min_count),
+                         expected = slowly(corpus, size, min_count);
     REQUIRE(got.pieces == expected.pieces);
     REQUIRE(got.merges == expected.merges);
   }
@@ -75,7 +79,8 @@ TEST_CASE("counts kept up to date learn what counting anew learns", "[tokenizer]
 TEST_CASE("the order of the texts does not matter", "[tokenizer]") {
   recglm::random_engine rng(8);
   std::vector<std::string> corpus;
-  for (int n = 0; n < 200; ++n) corpus.push_back("item " + std::to_string(rng.below(300)) + " of " + std::to_string(rng.below(5)));
+  for (int n = 0; n < 200; ++n)
+    corpus.push_back("item " + std::to_string(rng.below(300)) + " of " + std::to_string(rng.below(5)));
   const recglm::gpt2_words split;
   const bpe_vocabulary one = bpe_trainer(corpus, split).train(350, 2);
   shuffle(rng, corpus);

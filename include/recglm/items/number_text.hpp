@@ -63,13 +63,15 @@ class item_numbers {
   /// The number of an item. Throws for an item that the catalogue did not have.
   std::int64_t number(item_id item) const {
     check(tables_ && item >= 0 && item < static_cast<item_id>(tables_->numbers.size()), "items: item ", item,
-          " is not in the catalogue of ", tables_ ? tables_->numbers.size() : 0, " items; call fit with the one that has it");
+          " is not in the catalogue of ", tables_ ? tables_->numbers.size() : 0,
+          " items; call fit with the one that has it");
     return tables_->numbers[item];
   }
 
   /// The item that a number stands for.
   std::optional<item_id> item(std::int64_t number) const {
-    if (!tables_ || number < 0 || number >= static_cast<std::int64_t>(tables_->items.size()) || tables_->items[number] < 0)
+    if (!tables_ || number < 0 || number >= static_cast<std::int64_t>(tables_->items.size()) ||
+        tables_->items[number] < 0)
       return std::nullopt;
     return tables_->items[number];
   }

@@ -5,8 +5,8 @@
 namespace recglm {
 
 /// Items as numbers in the order in which the users met them, so that neighbours in a history have neighbouring numbers
-/// (P5's indexing, PAPER 3.8). By default only the training part is looked at (PAPER 4.1); `from_train = false` takes the
-/// ids of the file as they stand, which in the published P5 files give the answer away: for the demonstration of
+/// (P5's indexing, PAPER 3.8). By default only the training part is looked at (PAPER 4.1); `from_train = false` takes
+/// the ids of the file as they stand, which in the published P5 files give the answer away: for the demonstration of
 /// that leak alone.
 struct sequential_id {
   static constexpr std::string_view name = "sequential-id";
@@ -22,8 +22,8 @@ struct sequential_id {
     std::int64_t next = first;
     if (from_train)
       for (const interaction& x : c.train) {
-        check(x.item >= 0 && x.item < static_cast<item_id>(drawn.size()), "sequential_id: user ", x.user, " met item ", x.item,
-              ", but the catalogue has ", drawn.size(), " items");
+        check(x.item >= 0 && x.item < static_cast<item_id>(drawn.size()), "sequential_id: user ", x.user, " met item ",
+              x.item, ", but the catalogue has ", drawn.size(), " items");
         if (drawn[x.item] < 0) drawn[x.item] = next++;
       }
     for (std::int64_t& number : drawn)
@@ -40,7 +40,8 @@ struct sequential_id {
 
   template <class V>
   void visit(V&& v) {
-    v("from-train", from_train, "number along the training part; false: the ids of the file as they are, which may leak");
+    v("from-train", from_train,
+      "number along the training part; false: the ids of the file as they are, which may leak");
     v("first", first, "smallest number");
     v("word", form.word, "word before the number");
     v("digits", form.digits, "digits at least, by zeros in front");

@@ -26,7 +26,8 @@ struct title {
 
   /// Makes the text of every item.
   void fit(const catalogue& c) {
-    check(max_words >= 0 && attributes >= 0, "title: max-words ", max_words, " and attributes ", attributes, " must not be negative");
+    check(max_words >= 0 && attributes >= 0, "title: max-words ", max_words, " and attributes ", attributes,
+          " must not be negative");
     const std::size_t n = c.titles.size();
     std::vector<std::string> texts(n);
     std::vector<bool> given(n);
@@ -61,7 +62,8 @@ struct title {
   /// Throws for an item that the catalogue did not have.
   std::string text(item_id item) const {
     check(fitted && item >= 0 && item < static_cast<item_id>(fitted->texts.size()), "title: item ", item,
-          " is not in the catalogue of ", fitted ? fitted->texts.size() : 0, " items; call fit with the one that has it");
+          " is not in the catalogue of ", fitted ? fitted->texts.size() : 0,
+          " items; call fit with the one that has it");
     return fitted->texts[item];
   }
 
@@ -77,7 +79,8 @@ struct title {
     v("attributes", attributes, "attributes that stand in for an empty title");
   }
 
-  /// A text with HTML entities decoded and every run of white space or control characters made one space, none at the ends.
+  /// A text with HTML entities decoded and every run of white space or control characters made one space, none at the
+  /// ends.
   static std::string cleaned(std::string_view raw) {
     std::string decoded;
     for (std::size_t i = 0; i < raw.size();) {
@@ -114,21 +117,35 @@ struct title {
       std::string_view word;
       std::string_view text;
     };
-    static constexpr std::array<entry, 19> known{{{"amp", "&"},       {"quot", "\""},      {"apos", "'"},       {"lt", "<"},
-                                                  {"gt", ">"},        {"nbsp", "\xC2\xA0"}, {"reg", "\xC2\xAE"}, {"copy", "\xC2\xA9"},
-                                                  {"trade", "\xE2\x84\xA2"}, {"ndash", "\xE2\x80\x93"}, {"mdash", "\xE2\x80\x94"},
-                                                  {"lsquo", "\xE2\x80\x98"}, {"rsquo", "\xE2\x80\x99"}, {"ldquo", "\xE2\x80\x9C"},
-                                                  {"rdquo", "\xE2\x80\x9D"}, {"deg", "\xC2\xB0"}, {"eacute", "\xC3\xA9"},
-                                                  {"frac12", "\xC2\xBD"}, {"hellip", "\xE2\x80\xA6"}}};
+    static constexpr std::array<entry, 19> known{{{"amp", "&"},
+                                                  {"quot", "\""},
+                                                  {"apos", "'"},
+                                                  {"lt", "<"},
+                                                  {"gt", ">"},
+                                                  {"nbsp", "\xC2\xA0"},
+                                                  {"reg", "\xC2\xAE"},
+                                                  {"copy", "\xC2\xA9"},
+                                                  {"trade", "\xE2\x84\xA2"},
+                                                  {"ndash", "\xE2\x80\x93"},
+                                                  {"mdash", "\xE2\x80\x94"},
+                                                  {"lsquo", "\xE2\x80\x98"},
+                                                  {"rsquo", "\xE2\x80\x99"},
+                                                  {"ldquo", "\xE2\x80\x9C"},
+                                                  {"rdquo", "\xE2\x80\x9D"},
+                                                  {"deg", "\xC2\xB0"},
+                                                  {"eacute", "\xC3\xA9"},
+                                                  {"frac12", "\xC2\xBD"},
+                                                  {"hellip", "\xE2\x80\xA6"}}};
     for (const entry& e : known)
       if (e.word == word) return std::string(e.text);
     if (word.size() < 2 || word[0] != '#') return std::nullopt;
     const bool hexadecimal = word[1] == 'x' || word[1] == 'X';
     const std::string_view digits = word.substr(hexadecimal ? 2 : 1);
     unsigned code = 0;
-    const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), code, hexadecimal ? 16 : 10);
-    if (problem != std::errc{} || digits.empty() || end != digits.data() + digits.size() || code == 0 || code > 0x10FFFF ||
-        (code >= 0xD800 && code < 0xE000))
+    const auto [end, problem] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), code, hexadecimal ? 16 : 10);
+    if (problem != std::errc{} || digits.empty() || end != digits.data() + digits.size() || code == 0 ||
+        code > 0x10FFFF || (code >= 0xD800 && code < 0xE000))
       return std::nullopt;
     std::string out;
     if (code < 0x80) {

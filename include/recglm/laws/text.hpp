@@ -68,10 +68,12 @@ std::vector<std::string> broken_laws(const P& prompts, const history& h, const I
         broken.push_back(which + " has an entity that is empty, out of order or outside its text");
         return;
       }
-      if (e.begin > 0 && p.text[e.begin - 1] != ' ') broken.push_back(which + " has an entity without a space before it");
+      if (e.begin > 0 && p.text[e.begin - 1] != ' ')
+        broken.push_back(which + " has an entity without a space before it");
       last = e.end;
     }
-    if (p.answer_at < -1 || p.answer_at > static_cast<int>(p.text.size())) broken.push_back(which + " asks outside its text");
+    if (p.answer_at < -1 || p.answer_at > static_cast<int>(p.text.size()))
+      broken.push_back(which + " asks outside its text");
     for (char_span e : p.entities)
       if (p.answer_at > e.begin && p.answer_at < e.end) broken.push_back(which + " asks inside an entity");
   };
@@ -92,10 +94,13 @@ std::vector<std::string> broken_laws(const P& prompts, const history& h, const I
   if (!test.answer.empty()) broken.push_back("the test question holds its answer");
   // An item that was met before may come again and is then rightly in the text: what counts is that the text does not
   // change with the answer, and that an answer that was never met is not in it.
-  const auto met = [&](item_id item) { return std::any_of(h.past.begin(), h.past.end(), [&](const interaction& x) { return x.item == item; }); };
+  const auto met = [&](item_id item) {
+    return std::any_of(h.past.begin(), h.past.end(), [&](const interaction& x) { return x.item == item; });
+  };
   if (!met(h.next.item))
     for (char_span e : test.entities)
-      if (test.text.substr(e.begin, e.end - e.begin) == items.text(h.next.item)) broken.push_back("the test question names the answer");
+      if (test.text.substr(e.begin, e.end - e.begin) == items.text(h.next.item))
+        broken.push_back("the test question names the answer");
   if (!h.past.empty()) {
     history other = h;
     other.next = h.past.front();
@@ -116,16 +121,20 @@ std::vector<std::string> broken_laws(const T& fitted, std::span<const std::strin
     if (id >= 0) specials.push_back(id);
   if (s.pad >= 0 && s.pad != s.eos) specials.push_back(s.pad);
   for (std::size_t i = 0; i < specials.size(); ++i) {
-    if (specials[i] >= fitted.size()) broken.push_back("special " + std::to_string(specials[i]) + " is outside the vocabulary");
-    if (const auto here = specials.begin() + static_cast<std::ptrdiff_t>(i); std::find(specials.begin(), here, *here) != here)
+    if (specials[i] >= fitted.size())
+      broken.push_back("special " + std::to_string(specials[i]) + " is outside the vocabulary");
+    if (const auto here = specials.begin() + static_cast<std::ptrdiff_t>(i);
+        std::find(specials.begin(), here, *here) != here)
       broken.push_back("special " + std::to_string(specials[i]) + " stands for two things");
   }
   for (const std::string& text : texts) {
     const std::vector<token_id> ids = fitted.encode(text);
     if (fitted.decode(ids) != text) broken.push_back("'" + text + "' does not come back");
     for (token_id id : ids) {
-      if (id < 0 || id >= fitted.size()) broken.push_back("'" + text + "' gives " + std::to_string(id) + ", which is outside the vocabulary");
-      if (std::count(specials.begin(), specials.end(), id)) broken.push_back("'" + text + "' gives the special " + std::to_string(id));
+      if (id < 0 || id >= fitted.size())
+        broken.push_back("'" + text + "' gives " + std::to_string(id) + ", which is outside the vocabulary");
+      if (std::count(specials.begin(), specials.end(), id))
+        broken.push_back("'" + text + "' gives the special " + std::to_string(id));
     }
   }
   return broken;

@@ -38,7 +38,8 @@ struct behaviour {
   /// The user's past, oldest first, with items as entities. Throws where the past is empty.
   template <ItemRepresentation I>
   prompt document(const history& h, const I& items, random_engine&) const {
-    check(!h.past.empty(), "behaviour: user ", h.user, " has no behaviour to write a document of; drop users without events");
+    check(!h.past.empty(), "behaviour: user ", h.user,
+          " has no behaviour to write a document of; drop users without events");
     prompt out = told(h, items, seen[0]);
     out.text += " .";
     return out;
@@ -103,7 +104,8 @@ struct behaviour {
 
   std::string_view rating_word(double rating) const {
     static constexpr std::array<std::string_view, 5> words{" (awful)", " (poor)", " (fair)", " (good)", " (great)"};
-    check(best > 0 && rating <= best, "behaviour: a rating of ", rating, " on a scale up to ", best, "; set --prompts.best to the highest rating");
+    check(best > 0 && rating <= best, "behaviour: a rating of ", rating, " on a scale up to ", best,
+          "; set --prompts.best to the highest rating");
     return words[std::min<std::size_t>(4, static_cast<std::size_t>(std::max(0.0, std::ceil(rating / best * 5) - 1)))];
   }
 };

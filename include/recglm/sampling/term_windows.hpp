@@ -25,10 +25,10 @@ struct term_windows {
   /// window that is short of events leaves its share to the next shorter one. Empty where nothing came before.
   std::vector<interaction> choose(const history& h, random_engine& rng) const {
     check(events > 0, "term_windows: events is ", events, "; a text needs at least 1 behaviour");
-    check(long_share >= 0 && medium_share >= 0 && long_share + medium_share <= 1,
-          "term_windows: shares ", long_share, " and ", medium_share, " must not be negative nor exceed 1 together");
-    check(short_days >= 0 && medium_days >= short_days && day_seconds > 0, "term_windows: windows of ", short_days, " and ",
-          medium_days, " times ", day_seconds, " seconds must not shrink");
+    check(long_share >= 0 && medium_share >= 0 && long_share + medium_share <= 1, "term_windows: shares ", long_share,
+          " and ", medium_share, " must not be negative nor exceed 1 together");
+    check(short_days >= 0 && medium_days >= short_days && day_seconds > 0, "term_windows: windows of ", short_days,
+          " and ", medium_days, " times ", day_seconds, " seconds must not shrink");
     std::array<std::vector<std::size_t>, 3> windows;  // long, medium, short: places in the past
     for (std::size_t i = 0; i < h.past.size(); ++i) {
       if (h.past[i].time >= h.next.time) continue;

@@ -104,28 +104,33 @@ class vocabulary_reader : public nlohmann::json_sax<nlohmann::json> {
 
 }  // namespace detail
 
-/// Takes the contents of `vocab.json` and `merges.txt` apart, as GPT-2 has them; `file` and `where` are their names, for
-/// messages. Throws with file and line on JSON that ends early, an id that is given twice or left out, a byte without a
-/// token, a merge that names unknown tokens or comes twice, and a token that no merge makes (a special is spelt <...>
-/// or [...]).
-inline bpe_vocabulary parse_bpe(std::string_view json, const std::string& file, std::string_view text, const std::string& where) {
+/// Takes the contents of `vocab.json` and `merges.txt` apart, as GPT-2 has them; `file` and `where` are their names,
+/// for messages. Throws with file and line on JSON that ends early, an id that is given twice or left out, a byte
+/// without a token, a merge that names unknown tokens or comes twice, and a token that no merge makes (a special is
+/// spelt <...> or [...]).
+inline bpe_vocabulary parse_bpe(std::string_view json, const std::string& file, std::string_view text,
+                                const std::string& where) {
   const byte_alphabet alphabet;
   bpe_vocabulary out;
   std::unordered_map<std::string, token_id> ids;  // by spelling
   int line = 1;
   detail::vocabulary_reader reader(file, &line);
-  nlohmann::json::sax_parse(detail::counting_iterator(json.data(), &line), detail::counting_iterator(json.data() + json.size(), &line), &reader);
+  nlohmann::json::sax_parse(detail::counting_iterator(json.data(), &line),
+                            detail::counting_iterator(json.data() + json.size(), &line), &reader);
   const auto n = static_cast<std::int64_t>(reader.entries.size());
   std::vector<int> lines(reader.entries.size());
   out.pieces.resize(reader.entries.size());
   for (const auto& [spelling, id, at] : reader.entries) {
-    check(id >= 0 && id < n, file, ":", at, ": token '", spelling, "' has id ", id, "; the ids of ", n, " tokens run from 0 to ", n - 1);
-    check(lines[id] == 0, file, ":", at, ": token '", spelling, "' has id ", id, ", which line ", lines[id], " gave to another token");
+    check(id >= 0 && id < n, file, ":", at, ": token '", spelling, "' has id ", id, "; the ids of ", n,
+          " tokens run from 0 to ", n - 1);
+    check(lines[id] == 0, file, ":", at, ": token '", spelling, "' has id ", id, ", which line ", lines[id],
+          " gave to another token");
     lines[id] = at;
     const auto bytes = alphabet.read(spelling);
     check(bytes && !bytes->empty(), file, ":", at, ": token '", spelling, "' is not spelt in GPT-2's byte alphabet");
     out.pieces[id] = *bytes;
-    check(ids.emplace(spelling, static_cast<token_id>(id)).second, file, ":", at, ": token '", spelling, "' comes twice");
+    check(ids.emplace(spelling, static_cast<token_id>(id)).second, file, ":", at, ": token '", spelling,
+          "' comes twice");
   }
   out.made.resize(out.pieces.size());
   for (int byte = 0; byte < 256; ++byte) {
@@ -146,13 +151,14 @@ inline bpe_vocabulary parse_bpe(std::string_view json, const std::string& file, 
     if (!row.empty() && row.back() == '\r') row.pop_back();
     if (row.empty() || (line == 1 && row.rfind("#version", 0) == 0)) continue;
     const std::size_t space = row.find(' ');
-    check(space != std::string::npos && space > 0 && space + 1 < row.size() && row.find(' ', space + 1) == std::string::npos, where, ":",
-          line, ": a merge is two tokens with one space between them, not '", row.substr(0, 60), "'");
+    check(space != std::string::npos && space > 0 && space + 1 < row.size() &&
+              row.find(' ', space + 1) == std::string::npos,
+          where, ":", line, ": a merge is two tokens with one space between them, not '", row.substr(0, 60), "'");
     const std::string left = row.substr(0, space), right = row.substr(space + 1);
     const auto id = [&](const std::string& token) {
       const auto at = ids.find(token);
-      check(at != ids.end(), where, ":", line, ": the merge '", row.substr(0, 60), "' names '", token.substr(0, 60), "', which is not in ",
-            file, "; both files must belong to one tokenizer");
+      check(at != ids.end(), where, ":", line, ": the merge '", row.substr(0, 60), "' names '", token.substr(0, 60),
+            "', which is not in ", file, "; both files must belong to one tokenizer");
       return at->second;
     };
     const auto [first, fresh] = met.emplace(row, line);
@@ -163,8 +169,8 @@ inline bpe_vocabulary parse_bpe(std::string_view json, const std::string& file, 
   for (std::size_t i = 0; i < out.pieces.size(); ++i) {
     const std::string& piece = out.pieces[i];
     const bool special = (piece.front() == '<' && piece.back() == '>') || (piece.front() == '[' && piece.back() == ']');
-    check(out.made[i] || special, where, ":", line, ": no merge makes '", alphabet.spell(piece), "' of ", file, ":", lines[i],
-          "; the list of merges ends too early or belongs to another tokenizer");
+    check(out.made[i] || special, where, ":", line, ": no merge makes '", alphabet.spell(piece), "' of ", file, ":",
+          lines[i], "; the list of merges ends too early or belongs to another tokenizer");
   }
   return out;
 }

@@ -6,7 +6,8 @@
 namespace recglm {
 
 /// Byte-level byte pair encoding with GPT-2's splitting into words: GLM-10B's tokenizer when it reads GPT-2's files
-/// (PAPER 2.4), a small model's own when it learns from the corpus. Copies share one table; any number of threads may encode.
+/// (PAPER 2.4), a small model's own when it learns from the corpus. Copies share one table; any number of threads may
+/// encode.
 struct byte_bpe {
   static constexpr std::string_view name = "byte-bpe";
   int vocabulary = 2000;      ///< tokens to learn, the 256 bytes counted, specials not; a run sets it by --vocabulary
@@ -29,9 +30,11 @@ struct byte_bpe {
     special_tokens special;
     std::vector<special_text> spelt;
   };
-  std::shared_ptr<const tables> fitted = {};  ///< made by `fit`, `read` or `load`; public so that a policy stays an aggregate
+  std::shared_ptr<const tables> fitted =
+      {};  ///< made by `fit`, `read` or `load`; public so that a policy stays an aggregate
 
-  /// Learns `vocabulary` tokens from the texts, GLM's specials behind them; or reads the files that `vocab` and `merges` name.
+  /// Learns `vocabulary` tokens from the texts, GLM's specials behind them; or reads the files that `vocab` and
+  /// `merges` name.
   void fit(std::span<const std::string> corpus) {
     if (!vocab.empty() || !merges.empty()) {
       check(!vocab.empty() && !merges.empty(), "byte_bpe: vocab and merges come together; one of the two is not named");
@@ -43,17 +46,21 @@ struct byte_bpe {
     const gpt2_words split;
     bpe_vocabulary learnt = bpe_trainer(corpus, split).train(vocabulary, min_count);
     for (const special_name& s : glm_10b_specials)
-      if (s.member && s.member != &special_tokens::unknown) append_special(learnt, s.text);  // bytes leave nothing unknown
+      if (s.member && s.member != &special_tokens::unknown)
+        append_special(learnt, s.text);  // bytes leave nothing unknown
     set(std::move(learnt));
   }
 
   /// Reads GPT-2's files; `specials` is "" or "glm10b". Throws with file and line (see `read_bpe`).
-  static byte_bpe read(const std::filesystem::path& vocab, const std::filesystem::path& merges, std::string_view specials = {}) {
+  static byte_bpe read(const std::filesystem::path& vocab, const std::filesystem::path& merges,
+                       std::string_view specials = {}) {
     return read(vocab, merges, specials, byte_bpe{});
   }
 
   /// Reads what `save` wrote into a folder.
-  static byte_bpe load(const std::filesystem::path& folder) { return read(folder / "vocab.json", folder / "merges.txt"); }
+  static byte_bpe load(const std::filesystem::path& folder) {
+    return read(folder / "vocab.json", folder / "merges.txt");
+  }
 
   /// Writes `vocab.json` and `merges.txt` into `folder`, which must exist; `load` gives the same tokenizer back.
   void save(const std::filesystem::path& folder) const { write_bpe(folder, ready().tokens); }
@@ -66,8 +73,8 @@ struct byte_bpe {
     return ids;
   }
 
-  /// As GLM-10B reads a text: specials that are spelt out become themselves, masks eat the white space on their left, and
-  /// a text of white space alone has no tokens.
+  /// As GLM-10B reads a text: specials that are spelt out become themselves, masks eat the white space on their left,
+  /// and a text of white space alone has no tokens.
   std::vector<token_id> encode_with_specials(std::string_view s) const {
     const tables& t = ready();
     std::vector<token_id> ids;
@@ -113,12 +120,14 @@ struct byte_bpe {
   }
 
  private:
-  static byte_bpe read(const std::filesystem::path& vocab, const std::filesystem::path& merges, std::string_view specials, byte_bpe out) {
+  static byte_bpe read(const std::filesystem::path& vocab, const std::filesystem::path& merges,
+                       std::string_view specials, byte_bpe out) {
     bpe_vocabulary tokens = read_bpe(vocab, merges);
     if (!specials.empty()) {
       check(specials == "glm10b", "byte_bpe: specials '", specials, "' are not known; glm10b is");
       check(tokens.pieces.size() == 50257 && tokens.pieces.back() == glm_10b_specials[0].text, vocab.string(),
-            ": GLM-10B's specials follow GPT-2's 50257 tokens, the last of them <|endoftext|>; this vocabulary has ", tokens.pieces.size());
+            ": GLM-10B's specials follow GPT-2's 50257 tokens, the last of them <|endoftext|>; this vocabulary has ",
+            tokens.pieces.size());
       for (const special_name& s : glm_10b_specials)
         if (&s != &glm_10b_specials[0]) append_special(tokens, s.text);
     }

@@ -28,7 +28,8 @@ struct bpe_merge {
 class merge_table {
  public:
   /// `pieces[id]` are the bytes of a token, `single[b]` the token of byte b.
-  merge_table(const std::vector<std::string>& pieces, const std::array<token_id, 256>& single, const std::vector<bpe_merge>& merges)
+  merge_table(const std::vector<std::string>& pieces, const std::array<token_id, 256>& single,
+              const std::vector<bpe_merge>& merges)
       : single_(single), cache_(std::make_unique<std::atomic<const word*>[]>(cached_words)) {
     for (std::size_t i = 0; i < cached_words; ++i) cache_[i].store(nullptr, std::memory_order_relaxed);
     pairs_.resize(std::bit_ceil(merges.size() * 2 + 2));
@@ -44,7 +45,8 @@ class merge_table {
       if (pieces[id].empty() || pieces[id].size() > longest_key) continue;
       ids.clear();
       merge(pieces[id], ids);
-      if (ids.size() != 1 || ids[0] != static_cast<token_id>(id)) continue;  // no word becomes this token: a special, say
+      if (ids.size() != 1 || ids[0] != static_cast<token_id>(id))
+        continue;  // no word becomes this token: a special, say
       const word_key key = key_of(pieces[id].data(), pieces[id].size());
       std::size_t at = key.hash() & (words_.size() - 1);
       while (words_[at].key.high != 0) at = (at + 1) & (words_.size() - 1);
@@ -84,7 +86,8 @@ class merge_table {
     fresh->key = key;
     fresh->count = static_cast<int>(ids.size() - begin);
     std::copy(ids.begin() + static_cast<std::ptrdiff_t>(begin), ids.end(), fresh->ids.begin());
-    if (slot.compare_exchange_strong(known, fresh.get(), std::memory_order_release, std::memory_order_relaxed)) fresh.release();
+    if (slot.compare_exchange_strong(known, fresh.get(), std::memory_order_release, std::memory_order_relaxed))
+      fresh.release();
   }
 
  private:
@@ -128,7 +131,8 @@ class merge_table {
       else
         key.high = n == 8 ? 0 : (key.high << 8 * (16 - n)) >> 8;
     } else {
-      for (std::size_t i = 0; i < n; ++i) key.low |= static_cast<std::uint64_t>(static_cast<unsigned char>(p[i])) << 8 * i;
+      for (std::size_t i = 0; i < n; ++i)
+        key.low |= static_cast<std::uint64_t>(static_cast<unsigned char>(p[i])) << 8 * i;
     }
     key.high |= static_cast<std::uint64_t>(n) << 56;
     return key;
@@ -195,7 +199,8 @@ class merge_table {
     };
     const auto n = static_cast<std::int64_t>(bytes.size());
     std::vector<node> nodes(bytes.size());
-    for (std::int64_t i = 0; i < n; ++i) nodes[i] = {single_[static_cast<unsigned char>(bytes[i])], i - 1, i + 1 < n ? i + 1 : -1};
+    for (std::int64_t i = 0; i < n; ++i)
+      nodes[i] = {single_[static_cast<unsigned char>(bytes[i])], i - 1, i + 1 < n ? i + 1 : -1};
     using step = std::tuple<std::int32_t, std::int64_t, token_id, token_id>;  // rank, place, the two tokens
     std::vector<step> storage;
     storage.reserve(bytes.size());
@@ -203,7 +208,8 @@ class merge_table {
     const auto offer = [&](std::int64_t i) {
       if (i < 0 || nodes[i].after < 0) return;
       const token_id left = nodes[i].token, right = nodes[nodes[i].after].token;
-      if (const pair_entry found = look_up(left, right); found.rank != no_rank) steps.push({found.rank, i, left, right});
+      if (const pair_entry found = look_up(left, right); found.rank != no_rank)
+        steps.push({found.rank, i, left, right});
     };
     for (std::int64_t i = 0; i + 1 < n; ++i) offer(i);
     while (!steps.empty()) {

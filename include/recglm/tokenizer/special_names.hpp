@@ -10,7 +10,7 @@ namespace recglm {
 struct special_name {
   std::string_view text;
   bool eats_space = false;
-  token_id special_tokens::* member = nullptr;  ///< null: the library has no use for it
+  token_id special_tokens::*member = nullptr;  ///< null: the library has no use for it
 };
 
 /// GLM-10B's, in the order of their ids from 50256 on; the first is also the padding.

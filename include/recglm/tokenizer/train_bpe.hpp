@@ -28,7 +28,8 @@ class bpe_trainer {
     for (const std::string& text : corpus)
       for (std::size_t begin = 0; begin < text.size();) {
         const std::size_t end = split.end(text, begin);
-        if (end - begin > 1 && end - begin <= longest_word) ++counted[std::string_view(text).substr(begin, end - begin)];
+        if (end - begin > 1 && end - begin <= longest_word)
+          ++counted[std::string_view(text).substr(begin, end - begin)];
         begin = end;
       }
     const std::map<std::string_view, std::int64_t> sorted(counted.begin(), counted.end());
@@ -38,7 +39,8 @@ class bpe_trainer {
       words_.push_back(std::move(fresh));
     }
     for (std::size_t w = 0; w < words_.size(); ++w)
-      for (std::size_t i = 0; i + 1 < words_[w].tokens.size(); ++i) count(words_[w].tokens[i], words_[w].tokens[i + 1], w, words_[w].count);
+      for (std::size_t i = 0; i + 1 < words_[w].tokens.size(); ++i)
+        count(words_[w].tokens[i], words_[w].tokens[i + 1], w, words_[w].count);
     offer_raised();
   }
 

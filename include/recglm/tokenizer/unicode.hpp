@@ -76,7 +76,8 @@ inline constexpr std::array<std::uint32_t, 296> number_runs{
 
 }  // namespace detail
 
-/// One character of a text in UTF-8. A byte that begins no valid sequence counts as a character of its own, class other.
+/// One character of a text in UTF-8. A byte that begins no valid sequence counts as a character of its own, class
+/// other.
 struct character {
   char_class kind = char_class::other;
   int bytes = 1;
@@ -89,14 +90,17 @@ class unicode_classes {
     std::vector<char_class> all(0x110000, char_class::other);
     paint(all, detail::letter_runs, char_class::letter);
     paint(all, detail::number_runs, char_class::number);
-    for (std::uint32_t c : {0x85u, 0xA0u, 0x1680u, 0x2028u, 0x2029u, 0x202Fu, 0x205Fu, 0x3000u}) all[c] = char_class::space;
+    for (std::uint32_t c : {0x85u, 0xA0u, 0x1680u, 0x2028u, 0x2029u, 0x202Fu, 0x205Fu, 0x3000u})
+      all[c] = char_class::space;
     for (std::uint32_t c = '\t'; c <= '\r'; ++c) all[c] = char_class::space;
     for (std::uint32_t c = 0x2000; c <= 0x200A; ++c) all[c] = char_class::space;
     all[' '] = char_class::space;
     for (std::size_t page = 0; page < pages_.size(); ++page) {
       const auto* fresh = all.data() + page * 256;
       std::size_t same = 0;
-      while (same < kinds_.size() && !std::equal(fresh, fresh + 256, kinds_.begin() + static_cast<std::ptrdiff_t>(same))) same += 256;
+      while (same < kinds_.size() &&
+             !std::equal(fresh, fresh + 256, kinds_.begin() + static_cast<std::ptrdiff_t>(same)))
+        same += 256;
       if (same == kinds_.size()) kinds_.insert(kinds_.end(), fresh, fresh + 256);
       pages_[page] = static_cast<std::uint16_t>(same / 256);
     }
@@ -106,7 +110,9 @@ class unicode_classes {
 
   /// The character of `text` that begins at byte `at`, which must be inside.
   character read(std::string_view text, std::size_t at) const {
-    const auto byte = [&](std::size_t i) -> std::uint32_t { return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0; };
+    const auto byte = [&](std::size_t i) -> std::uint32_t {
+      return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0;
+    };
     const auto tail = [&](std::size_t i) { return (byte(i) & 0xC0) == 0x80; };
     const std::uint32_t lead = byte(0);
     if (lead < 0x80) return {(*this)[lead], 1};
