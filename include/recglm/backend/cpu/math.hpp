@@ -84,19 +84,22 @@ struct gelu_tanh {
   static constexpr const char* name = "tanh";
 
   template <class S>
-  RECGLM_INLINE static S gate(S x) {
-    constexpr S c = S(0.7978845608028653559);
-    return S(1) / (S(1) + exp_of(S(-2) * c * x * (S(1) + S(0.044715) * x * x)));
-  }
-  template <class S>
   RECGLM_INLINE static S value(S x) {
-    return x * gate(x);
+    return x / (S(1) + opposite(x));
   }
   template <class S>
   RECGLM_INLINE static S slope(S x) {
     constexpr S c = S(0.7978845608028653559);
-    const S g = gate(x);
-    return g + x * g * (S(1) - g) * S(2) * c * (S(1) + S(3 * 0.044715) * x * x);
+    const S e = opposite(x), gate = S(1) / (S(1) + e);
+    // 1 - gate is e gate: no digits are lost where the gate is nearly 1.
+    return gate + x * gate * (e * gate) * S(2) * c * (S(1) + S(3 * 0.044715) * x * x);
+  }
+
+ private:
+  template <class S>
+  RECGLM_INLINE static S opposite(S x) {
+    constexpr S c = S(0.7978845608028653559);
+    return exp_of(S(-2) * c * x * (S(1) + S(0.044715) * x * x));
   }
 };
 
@@ -109,8 +112,8 @@ struct silu {
   }
   template <class S>
   RECGLM_INLINE static S slope(S x) {
-    const S g = S(1) / (S(1) + exp_of(-x));
-    return g + x * g * (S(1) - g);
+    const S e = exp_of(-x), gate = S(1) / (S(1) + e);
+    return gate + x * gate * (e * gate);
   }
 };
 

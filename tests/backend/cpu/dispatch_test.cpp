@@ -1,0 +1,23 @@
+#include "recglm/backend/cpu/dispatch.hpp"
+
+#include <vector>
+
+#include "support/catch.hpp"
+
+TEST_CASE("a kernel runs once, whatever the instruction set", "[backend]") {
+  std::vector<float> x(1000, 1.5f);
+  float* const p = x.data();
+  recglm::dispatch([=]() RECGLM_INLINE {
+    RECGLM_SIMD
+    for (int i = 0; i < 1000; ++i) p[i] += 1.0f;
+  });
+  for (float v : x) REQUIRE(v == 2.5f);
+  REQUIRE((recglm::isa_name() == "baseline" || recglm::isa_name() == "avx2" || recglm::isa_name() == "avx512"));
+}
+
+#if defined(__x86_64__)
+TEST_CASE("the chosen instruction set is one that the processor has", "[backend]") {
+  if (recglm::machine_isa() != recglm::isa::baseline) REQUIRE(__builtin_cpu_supports("avx2"));
+  if (recglm::machine_isa() == recglm::isa::avx512) REQUIRE(__builtin_cpu_supports("avx512f"));
+}
+#endif

@@ -1,0 +1,49 @@
+#include "recglm/backend/cpu/loss.hpp"
+
+#include <vector>
+
+#include "recglm/core/random.hpp"
+#include "support/catch.hpp"
+#include "support/near.hpp"
+
+TEMPLATE_TEST_CASE("softmax over a vocabulary, far-away logits included", "[backend]", float, double) {
+  using S = TestType;
+  using K = recglm::cpu_loss<S>;
+  const int rows = 9, width = 301;
+  recglm::random_engine rng(1);
+  std::vector<S> logits(static_cast<std::size_t>(rows * width)), log_sums(rows), losses(rows);
+  for (S& v : logits) v = static_cast<S>(5 * rng.normal() + 60);
+  logits[10] = 300;
+  std::vector<std::int32_t> targets{10, 1, 2, 3, 300, 5, 6, 7, 8};
+  std::vector<double> want_sums(rows), want_losses(rows), want_back(logits.size());
+  for (int r = 0; r < rows; ++r) {
+    const S* row = logits.data() + r * width;
+    double most = -1e30, sum = 0;
+    for (int j = 0; j < width; ++j) most = std::max(most, static_cast<double>(row[j]));
+    for (int j = 0; j < width; ++j) sum += std::exp(static_cast<double>(row[j]) - most);
+    const std::size_t i = static_cast<std::size_t>(r);
+    want_sums[i] = most + std::log(sum);
+    want_losses[i] = want_sums[i] - static_cast<double>(row[targets[i]]);
+    for (int j = 0; j < width; ++j)
+      want_back[i * width + static_cast<std::size_t>(j)] =
+          0.5 * (std::exp(static_cast<double>(row[j]) - want_sums[i]) - (j == targets[i] ? 1 : 0));
+  }
+  K::log_sum_exp(log_sums.data(), logits.data(), rows, width);
+  REQUIRE(near(log_sums, want_sums, table::kernel<S>(width)));
+  K::softmax_losses(losses.data(), log_sums.data(), logits.data(), targets.data(), rows, width);
+  // Differences of numbers near 300: their rounding counts, not the loss's.
+  for (int r = 0; r < rows; ++r) {
+    const std::size_t i = static_cast<std::size_t>(r);
+    REQUIRE(std::abs(static_cast<double>(losses[i]) - want_losses[i]) <= table::kernel<S>(width) * std::abs(want_sums[i]));
+  }
+  K::softmax_loss_back(logits.data(), log_sums.data(), targets.data(), rows, width, S(0.5));
+  REQUIRE(near(logits, want_back, table::kernel<S>(width)));
+}
+
+TEST_CASE("logits of a few tokens are dot products with their vectors", "[backend]") {
+  const std::vector<double> table{1, 2, 3, 4, 5, 6}, x{10, 1};
+  const std::vector<std::int32_t> ids{2, 0, 2};
+  std::vector<double> out(3);
+  recglm::cpu_loss<double>::some_logits(out.data(), x.data(), table.data(), ids.data(), 3, 2);
+  REQUIRE(out == std::vector<double>{56, 12, 56});
+}
