@@ -23,14 +23,19 @@ struct titles : recglm::recipe {
     v.test_users = 5000;
     v.seeds = {1};
     v.vocabulary = 4000;
-    v.layers = 4;
+    v.layers = 2;
     v.width = 128;
     v.heads = 4;
+    v.batch_tokens = 2048;
     v.seconds = 1800;
-    v.learning_rate = 1e-3;
-    v.dropout = 0.1;
-    v.save_every = 300;
+    v.learning_rate = 2e-3;
+    v.save_every = 600;
     v.go_on = true;  // the sequential ids are here to show what the probe finds; their table is stamped
+  }
+  template <class C>
+  static void policies(C& c) {
+    c.sampling.events = 10;
+    if constexpr (requires { c.items.max_words; }) c.items.max_words = 6;  // titles are long; the rest tells little apart
   }
 };
 struct random_ids : titles {

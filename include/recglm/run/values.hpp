@@ -37,13 +37,13 @@ struct values {
 
   // training
   std::vector<std::uint64_t> seeds{1, 2, 3};
-  int batch_tokens = 2048;     ///< of one optimiser step
+  int batch_tokens = 1024;     ///< of one optimiser step
   int micro_tokens = 4096;     ///< texts of one step that are in memory at once
-  double learning_rate = 2e-3;
+  double learning_rate = 4e-3;
   double warm_up = 0.05;       ///< share of the steps
   double weight_decay = 0.01;
   double clip = 1.0;
-  int steps = 400;             ///< optimiser steps of a row
+  int steps = 600;             ///< optimiser steps of a row
   double seconds = 0;          ///< wall time of training a row, instead of steps; 0: steps decides
   int validate_every = 0;      ///< steps between two validations; 0: none
   int patience = 5;            ///< validations without a better NDCG@10 before training stops
