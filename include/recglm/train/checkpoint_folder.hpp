@@ -6,6 +6,7 @@
 #include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "recglm/model/json_file.hpp"
 
@@ -46,8 +47,13 @@ class checkpoint_folder {
       fs::remove_all(partial, why);
       throw;
     }
-    for (const auto& entry : fs::directory_iterator(folder_, why))
-      if (const long old = number_of(entry.path().filename().string()); old >= 0 && old < number) fs::remove_all(entry.path(), why);
+    std::vector<fs::path> old;  // and what a killed writer may have left
+    for (const auto& entry : fs::directory_iterator(folder_, why)) {
+      std::string name = entry.path().filename().string();
+      if (name.ends_with(".partial")) name.erase(name.size() - 8);
+      if (const long n = number_of(name); n >= 0 && n < number) old.push_back(entry.path());
+    }
+    for (const fs::path& path : old) fs::remove_all(path, why);
   }
 
  private:

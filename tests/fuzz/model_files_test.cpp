@@ -1,0 +1,76 @@
+// Damaged files of the model formats: whatever the bytes, the readers give a value or throw recglm::error.
+#include "recglm/model/config.hpp"
+#include "recglm/model/peft.hpp"
+#include "recglm/model/shards.hpp"
+#include "support/catch.hpp"
+#include "support/mutate.hpp"
+
+namespace {
+
+std::string tensors() {
+  const std::vector<float> f = {1, 2, 3, 4, 5, 6};
+  const std::vector<double> d = {7, 8};
+  const std::vector<std::int64_t> i = {-1, 300};
+  recglm::safetensors_writer out;
+  out.add<float>("layers.0.weight", {2, 3}, f);
+  out.add<double>("scale", {2}, d);
+  out.add<std::int64_t>("ids", {2, 1}, i);
+  out.add<float>("none", {0, 3}, {});
+  out.metadata("format", "pt");
+  std::ostringstream bytes;
+  out.write(bytes);
+  return bytes.str();
+}
+void read_tensors(const std::string& bytes) {
+  const auto file = recglm::safetensors::over(bytes, "f");
+  for (const auto& t : file.tensors()) {
+    std::vector<float> values(t.count());
+    file.read(t, std::span<float>(values));
+  }
+}
+
+std::string config() {
+  return R"({"model_type": "glm", "vocab_size": 512, "hidden_size": 64, "num_layers": 2, "num_attention_heads": 4,
+ "max_sequence_length": 128, "embedding_dropout_prob": 0.1, "attention_scale": 1.0, "activation": "gelu_tanh",
+ "mask_token_id": 504, "sep_token_id": null, "dblock_token_id": 9, "spell_length": null, "architectures": ["GLM"]})";
+}
+void read_config(const std::string& text) { recglm::parse_config(text, "config.json"); }
+
+std::string adapter() {
+  return R"({"peft_type": "LORA", "r": 4, "lora_alpha": 8, "lora_dropout": 0.1, "use_rslora": true, "use_dora": false,
+ "target_modules": ["dense", "query_key_value"], "rank_pattern": {"dense": 2}, "alpha_pattern": {"attention.dense": 3.5},
+ "bias": "none", "modules_to_save": null, "base_model_name_or_path": "x", "init_lora_weights": true, "loftq_config": {}})";
+}
+void read_adapter(const std::string& text) { recglm::adapter_of(recglm::parse_peft_config(text, "a.json"), "a.json"); }
+
+std::string index() {
+  return R"({"metadata": {"total_size": 100}, "weight_map": {"a.weight": "model-1.safetensors", "b": "model-2.safetensors"}})";
+}
+void read_index(const std::string& text) { recglm::parse_shard_index(text, "i.json"); }
+
+void read_all(long tries) {
+  REQUIRE(survive(tensors(), tries, read_tensors) > 0);
+  REQUIRE(survive(config(), tries, read_config) > 0);
+  REQUIRE(survive(adapter(), tries, read_adapter) > 0);
+  REQUIRE(survive(index(), tries, read_index) > 0);
+}
+
+}  // namespace
+
+TEST_CASE("damaged model files never do more than throw an error", "[model]") { read_all(2000); }
+
+TEST_CASE("a million damaged model files never do more than throw an error", "[model][.fuzz]") { read_all(1000000); }
+
+TEST_CASE("every cut and every changed byte of a file of tensors is survived", "[model]") {
+  const std::string whole = tensors();
+  for (std::size_t n = 0; n < whole.size(); ++n) REQUIRE_THROWS_AS(read_tensors(whole.substr(0, n)), recglm::error);
+  for (std::size_t n = 0; n < whole.size(); ++n)
+    for (int byte : {0, 1, 0x22, 0x7f, 0x80, 0xff}) {
+      std::string changed = whole;
+      changed[n] = static_cast<char>(byte);
+      try {
+        read_tensors(changed);
+      } catch (const recglm::error&) {
+      }
+    }
+}
