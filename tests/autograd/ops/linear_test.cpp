@@ -1,0 +1,101 @@
+#include "recglm/autograd/ops/linear.hpp"
+
+#include "support/gradient.hpp"
+
+using namespace recglm;
+
+namespace {
+struct world {
+  random_engine rng{1};
+  parameter<machine> x = random_parameter("x", 5, 6, rng), residual = random_parameter("residual", 5, 8, rng),
+                     weight = random_parameter("weight", 8, 6, rng), bias{"bias", {8}, 0.3};
+  low_rank<machine> adapter;
+  explicit world(bool decomposed = false, double dropout = 0) {
+    adapter.a = random_parameter("a", 2, 6, rng);
+    adapter.b = random_parameter("b", 8, 2, rng);
+    adapter.magnitude = parameter<machine>("m", {8});
+    for (double& m : adapter.magnitude.value) m = 1.5 + rng.uniform();
+    adapter.scale = 0.7;
+    adapter.dropout = dropout;
+    adapter.decomposed = decomposed;
+  }
+  weight_rows<machine> rows(bool adapted) { return {&weight, &bias, adapted ? &adapter : nullptr, 0, 8, 6}; }
+};
+}  // namespace
+
+TEST_CASE("gradients of a product with bias and residual", "[autograd]") {
+  world w;
+  check_gradients({&w.x, &w.residual, &w.weight, &w.bias},
+                  [&](tape<machine>& t) { return weighed(t, linear(t, whole(t, w.x), w.rows(false), whole(t, w.residual))); });
+}
+
+TEST_CASE("gradients of low-rank terms beside a trained weight", "[autograd]") {
+  world w;
+  check_gradients({&w.x, &w.residual, &w.weight, &w.bias, &w.adapter.a, &w.adapter.b},
+                  [&](tape<machine>& t) { return weighed(t, linear(t, whole(t, w.x), w.rows(true), whole(t, w.residual))); });
+}
+
+TEST_CASE("gradients of low-rank terms with dropout", "[autograd]") {
+  world w(false, 0.4);
+  check_gradients({&w.x, &w.adapter.a, &w.adapter.b},
+                  [&](tape<machine>& t) { return weighed(t, linear(t, whole(t, w.x), w.rows(true))); });
+}
+
+TEST_CASE("rows of a product are the product's rows, forth and back", "[autograd]") {
+  for (const bool decomposed : {false, true}) {
+    world w(decomposed);
+    if (decomposed) w.weight.train(false);
+    const auto parts = [&](tape<machine>& t) {
+      const auto x = whole(t, w.x);
+      const auto low = linear(t, x, w.rows(true).rows(0, 3)), high = linear(t, x, w.rows(true).rows(3, 5));
+      return std::pair{low, high};
+    };
+    tape<machine> t;
+    t.pause();
+    const auto [low, high] = parts(t);
+    const auto all = linear(t, whole(t, w.x), w.rows(true));
+    for (int r = 0; r < 5; ++r)
+      for (int i = 0; i < 8; ++i)
+        REQUIRE(std::abs((i < 3 ? low.value()[r * 3 + i] : high.value()[r * 5 + i - 3]) - all.value()[r * 8 + i]) < 1e-12);
+    if (!decomposed)
+      check_gradients({&w.x, &w.weight, &w.bias, &w.adapter.a, &w.adapter.b}, [&](tape<machine>& t) {
+        const auto [a, b] = parts(t);
+        return add(t, weighed(t, a), weighed(t, b));
+      });
+  }
+}
+
+TEST_CASE("DoRA: the length of a row counts as a constant", "[autograd]") {
+  world w(true);
+  w.weight.train(false);
+  // Magnitude and bias have their true gradients; those of A and B are scaled by magnitude / length, no more.
+  check_gradients({&w.bias, &w.adapter.magnitude},
+                  [&](tape<machine>& t) { return weighed(t, linear(t, whole(t, w.x), w.rows(true))); });
+  world plain;
+  plain.weight.train(false);
+  tape<machine> t;
+  for (auto* p : {&w.adapter.a, &w.adapter.b}) p->zero_gradient();
+  t.backward(weighed(t, linear(t, whole(t, w.x), w.rows(true))));
+  // The same through a plain product whose result is scaled by hand.
+  std::vector<double> gain(8);
+  machine::inverse_lengths(gain.data(), w.weight.value.data(), w.adapter.a.value.data(), w.adapter.b.value.data(), 0.7, 8, 6, 2);
+  for (std::size_t i = 0; i < 8; ++i) gain[i] *= w.adapter.magnitude.value[i];
+  t.reset();
+  const auto y = linear(t, whole(t, plain.x), plain.rows(true));
+  const auto scaled = t.make(5, 8, true);
+  machine::scale_columns(scaled.value(), y.value(), gain.data(), nullptr, 5, 8);
+  const double* const g = gain.data();
+  t.record(scaled, [=](tape<machine>& t) {
+    const auto dy = t.into(y);
+    machine::scale_columns(dy.at, t.gradient(scaled), g, nullptr, 5, 8);
+  });
+  t.backward(weighed(t, scaled));
+  REQUIRE(near(w.adapter.a.gradient, plain.adapter.a.gradient, table::kernel<double>(40)));
+  REQUIRE(near(w.adapter.b.gradient, plain.adapter.b.gradient, table::kernel<double>(40)));
+}
+
+TEST_CASE("rows of another width are refused by the weight's name", "[autograd]") {
+  world w;
+  tape<machine> t;
+  REQUIRE_THROWS_WITH(linear(t, whole(t, w.residual), w.rows(false)), "weight takes rows of 6 numbers, not of 8");
+}

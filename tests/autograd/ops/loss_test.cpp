@@ -1,0 +1,42 @@
+#include "recglm/autograd/ops/loss.hpp"
+
+#include "support/gradient.hpp"
+
+using namespace recglm;
+
+TEST_CASE("gradients of the loss, logits kept or computed again in bands", "[autograd]") {
+  random_engine rng(1);
+  auto x = random_parameter("x", 7, 5, rng), table = random_parameter("table", 11, 5, rng);
+  const std::vector<std::int32_t> targets{0, 10, 3, 3, 5, 7, 9};
+  std::vector<double> losses;
+  for (const std::size_t kept : {std::size_t{1} << 20, std::size_t{33}, std::size_t{1}}) {
+    const auto loss = [&](tape<machine>& t) {
+      return softmax_loss(t, whole(t, x), table, t.upload(std::span<const std::int32_t>(targets)), 3.5, kept);
+    };
+    check_gradients({&x, &table}, loss);
+    tape<machine> t;
+    losses.push_back(t.item(loss(t)));
+  }
+  double want = 0;
+  for (std::size_t r = 0; r < 7; ++r) {
+    double sum = 0, own = 0;
+    for (std::size_t v = 0; v < 11; ++v) {
+      double dot = 0;
+      for (std::size_t i = 0; i < 5; ++i) dot += x.value[r * 5 + i] * table.value[v * 5 + i];
+      sum += std::exp(dot);
+      if (static_cast<std::int32_t>(v) == targets[r]) own = dot;
+    }
+    want += (std::log(sum) - own) / 3.5;
+  }
+  REQUIRE(near(losses, std::vector<double>(3, want), table::kernel<double>(77)));
+}
+
+TEST_CASE("a frozen head passes the gradient on", "[autograd]") {
+  random_engine rng(2);
+  auto x = random_parameter("x", 3, 4, rng), table = random_parameter("table", 6, 4, rng);
+  table.train(false);
+  const std::vector<std::int32_t> targets{1, 2, 3};
+  check_gradients({&x, &table}, [&](tape<machine>& t) {
+    return softmax_loss(t, whole(t, x), table, t.upload(std::span<const std::int32_t>(targets)), 3);
+  });
+}
