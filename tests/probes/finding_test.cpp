@@ -1,0 +1,9 @@
+#include "recglm/probes/finding.hpp"
+
+#include "support/catch.hpp"
+
+TEST_CASE("a finding says nothing until a probe does", "[probes]") {
+  const recglm::finding none;
+  REQUIRE_FALSE(none.fires);
+  REQUIRE(none.sentence.empty());
+}
