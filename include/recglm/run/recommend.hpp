@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "recglm/run/evaluate.hpp"
+#include "recglm/run/report.hpp"
 #include "recglm/run/saved.hpp"
 
 namespace recglm {
