@@ -1,0 +1,33 @@
+#include "recglm/concepts/network.hpp"
+
+#include "recglm/adapter/lora.hpp"
+#include "recglm/backend/cpu.hpp"
+#include "recglm/model/architecture.hpp"
+#include "support/catch.hpp"
+
+using namespace recglm;
+
+namespace {
+struct no_backend {};
+struct no_terms {
+  static constexpr std::string_view name = "no terms";
+};
+}  // namespace
+
+TEST_CASE("what ships satisfies its concept, and the archetype too", "[concepts]") {
+  STATIC_REQUIRE(Backend<cpu<float>>);
+  STATIC_REQUIRE(Backend<cpu<double>>);
+  STATIC_REQUIRE(AdapterPolicy<archetype_adapter>);
+  STATIC_REQUIRE(AdapterPolicy<none>);
+  STATIC_REQUIRE(AdapterPolicy<lora>);
+  STATIC_REQUIRE(Architecture<glm_10b>);
+  STATIC_REQUIRE(Architecture<glm_10b_tanh>);
+  STATIC_REQUIRE(PositionEncoding<learned_2d, cpu<float>>);
+}
+
+TEST_CASE("what lacks a member does not", "[concepts]") {
+  STATIC_REQUIRE_FALSE(Backend<no_backend>);
+  STATIC_REQUIRE_FALSE(AdapterPolicy<no_terms>);
+  STATIC_REQUIRE_FALSE(Architecture<no_terms>);
+  STATIC_REQUIRE_FALSE(PositionEncoding<none, cpu<float>>);
+}
