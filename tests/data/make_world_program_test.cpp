@@ -1,0 +1,27 @@
+#include <nlohmann/json.hpp>
+
+#include "recglm/data/synthetic.hpp"
+#include "support/catch.hpp"
+#include "support/folder.hpp"
+#include "support/program.hpp"
+
+TEST_CASE("make_world writes the world that its flags describe", "[data]") {
+  if (!have_program("make_world")) return;
+  temporary_folder folder;
+  const auto did =
+      run_program("make_world", {folder / "w", "--users", "40", "--items", "90", "--mean-events", "8", "--seed", "6"});
+  REQUIRE(did.err.empty());
+  REQUIRE(did.status == 0);
+  recglm::world_spec spec;
+  spec.users = 40;
+  spec.items = 90;
+  spec.mean_events = 8;
+  const recglm::dataset d = recglm::read_dataset(folder / "w");
+  REQUIRE(d == recglm::synthetic_world(spec, 6).make());
+  REQUIRE(nlohmann::json::parse(did.out)["interactions"] == d.interactions.size());
+
+  const auto refused = run_program("make_world", {folder / "v", "--items", "3"});
+  REQUIRE(refused.status == 2);
+  REQUIRE(refused.err == "make_world: synthetic world: it needs users and at least 6 items, not 2000 and 3\n");
+  REQUIRE_FALSE(std::filesystem::exists(folder / "v"));
+}
