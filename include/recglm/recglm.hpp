@@ -105,6 +105,7 @@
 #include "recglm/model/layers.hpp"
 #include "recglm/model/peft.hpp"
 #include "recglm/model/safetensors.hpp"
+#include "recglm/model/shards.hpp"
 #include "recglm/model/tensor_place.hpp"
 #include "recglm/train/adam_w.hpp"
 #include "recglm/train/checkpoint_folder.hpp"

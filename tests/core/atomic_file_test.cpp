@@ -52,8 +52,9 @@ TEST_CASE("without commit the old file stays and nothing else", "[core]") {
 TEST_CASE("a place that cannot be written is named", "[core]") {
   folder f;
   const std::string missing = (f.path / "no" / "a").string();
-  REQUIRE_THROWS_WITH(recglm::atomic_file(missing), "cannot write " + missing +
-                                                        ": No such file or directory; the folder must exist and allow writing");
+  REQUIRE_THROWS_WITH(
+      recglm::atomic_file(missing),
+      "cannot write " + missing + ": No such file or directory; the folder must exist and allow writing");
   REQUIRE_THROWS_WITH(recglm::atomic_file(f.path), f.path.string() + " is a folder; a file was to be written there");
 }
 

@@ -47,7 +47,8 @@ TEMPLATE_TEST_CASE("golden AdamW: losses, norms and weights of five steps", "[tr
     got.push_back(static_cast<double>(model.trace(tape, golden_batch({"b"})).loss));
     figures.push_back(want.at(5).at("loss"));
     for (std::size_t i = 0; i < got.size(); ++i)
-      REQUIRE(near(std::vector{got[i]}, std::vector{figures[i]}, wide ? table::golden_adamw : table::golden_gradient<S>));
+      REQUIRE(
+          near(std::vector{got[i]}, std::vector{figures[i]}, wide ? table::golden_adamw : table::golden_gradient<S>));
     const auto final = recglm::safetensors::open(folder / "adamw_final.safetensors");
     int compared = 0;
     model.parameters([&](auto& p) {
@@ -67,7 +68,8 @@ TEMPLATE_TEST_CASE("golden AdamW: losses, norms and weights of five steps", "[tr
   auto whole = recglm::load_model<B, recglm::glm_10b>(golden_glm());
   run(whole, golden_glm(), recglm::weight_name);
   const auto path = golden_glm() / "lora";
-  auto model = recglm::load_model<B, recglm::glm_10b>(golden_glm(), recglm::adapter_of(recglm::read_peft_config(path / "adapter_config.json"), "x"));
+  auto model = recglm::load_model<B, recglm::glm_10b>(
+      golden_glm(), recglm::adapter_of(recglm::read_peft_config(path / "adapter_config.json"), "x"));
   recglm::load_adapter(model, path);
   run(model, path, recglm::peft_name);
 }

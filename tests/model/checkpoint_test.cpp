@@ -58,7 +58,8 @@ TEST_CASE("a model that was saved is the one that was there", "[model]") {
     REQUIRE(bytes_of_file(folder / "m" / name) == bytes_of_file(folder / "n" / name));
   REQUIRE_THROWS_WITH((recglm::load_model<machine, recglm::glm_10b_tanh>(folder / "m")),
                       (folder / "m" / "config.json").string() +
-                          ": the model wants GELU by erf, the architecture glm_10b_tanh computes it by tanh; take the architecture that fits");
+                          ": the model wants GELU by erf, the architecture glm_10b_tanh computes it by tanh; take the "
+                          "architecture that fits");
 }
 
 TEST_CASE("an adapted model keeps base and adapter apart", "[model]") {
@@ -73,13 +74,15 @@ TEST_CASE("an adapted model keeps base and adapter apart", "[model]") {
   auto two = recglm::load_model<machine, recglm::glm_10b, recglm::lora>(folder / "m", {});
   REQUIRE(all_values(two) == all_values(one));
   REQUIRE_THROWS_WITH((recglm::load_model<machine, recglm::glm_10b>(folder / "m")),
-                      (folder / "m" / "adapter").string() + ": this model has a low-rank adapter; load it with `lora`, not with `none`");
+                      (folder / "m" / "adapter").string() +
+                          ": this model has a low-rank adapter; load it with `lora`, not with `none`");
   two.merge();
   recglm::save_model(two, folder / "m");  // the adapter folder must go, or it would be applied twice
   REQUIRE_NOTHROW(recglm::load_model<machine, recglm::glm_10b>(folder / "m"));
   REQUIRE_FALSE(std::filesystem::exists(folder / "m" / "adapter"));
   // A new adapter on a base starts where the base is.
-  auto fresh = recglm::load_model<machine, recglm::glm_10b, recglm::lora>(folder / "m", recglm::lora::all({2, 4, 0, recglm::adapter_kind::lora}), 3);
+  auto fresh = recglm::load_model<machine, recglm::glm_10b, recglm::lora>(
+      folder / "m", recglm::lora::all({2, 4, 0, recglm::adapter_kind::lora}), 3);
   recglm::tape<machine> tape;
   auto base = recglm::load_model<machine, recglm::glm_10b>(folder / "m");
   recglm::batch text;
@@ -104,17 +107,19 @@ TEST_CASE("one error lists all that does not fit", "[model]") {
     if (name == "glm.transformer.final_layernorm.weight") name = "glm.extra";
     if (name == "glm.word_embeddings.weight") shape = {4, 6};
   });
-  REQUIRE_THROWS_WITH(load(), bad.string() +
-                                  " does not fit the model; missing: transformer.final_layernorm.weight, "
-                                  "transformer.final_layernorm.bias; left over: glm.extra; of another shape: "
-                                  "word_embeddings.weight (4, 6) instead of (6, 4); is it the file of this configuration?");
+  REQUIRE_THROWS_WITH(load(),
+                      bad.string() +
+                          " does not fit the model; missing: transformer.final_layernorm.weight, "
+                          "transformer.final_layernorm.bias; left over: glm.extra; of another shape: "
+                          "word_embeddings.weight (4, 6) instead of (6, 4); is it the file of this configuration?");
   REQUIRE(all_values(model) == before);
   rewrite(good, bad, [](std::string& name, auto&, auto& values) {
     if (name == "glm.transformer.layers.0.attention.dense.bias") values[2] = NAN;
   });
-  REQUIRE_THROWS_WITH(load(), bad.string() +
-                                  ": tensor \"glm.transformer.layers.0.attention.dense.bias\", element 2 is nan; the file is "
-                                  "damaged or comes from a run that diverged");
+  REQUIRE_THROWS_WITH(load(),
+                      bad.string() +
+                          ": tensor \"glm.transformer.layers.0.attention.dense.bias\", element 2 is nan; the file is "
+                          "damaged or comes from a run that diverged");
   rewrite(good, bad, [](std::string& name, auto&, auto&) { name = name.substr(4); });  // without glm.
   REQUIRE_NOTHROW(load());
   rewrite(good, bad, [n = 0](std::string& name, auto& shape, auto& values) mutable {
@@ -140,8 +145,10 @@ TEST_CASE("shards are found by their index", "[model]") {
         name = "";
     });
   std::filesystem::remove(folder / "model.safetensors");
-  REQUIRE_THROWS_WITH((recglm::load_model<machine, recglm::glm_10b>(folder.path)),
-                      folder.path.string() + " holds neither model.safetensors nor model.safetensors.index.json; name the folder of a model");
+  REQUIRE_THROWS_WITH(
+      (recglm::load_model<machine, recglm::glm_10b>(folder.path)),
+      folder.path.string() +
+          " holds neither model.safetensors nor model.safetensors.index.json; name the folder of a model");
   recglm::write_json(folder / "model.safetensors.index.json", {{"weight_map", map}});
   auto two = recglm::load_model<machine, recglm::glm_10b>(folder.path);
   REQUIRE(all_values(two) == all_values(one));
@@ -169,6 +176,7 @@ TEMPLATE_TEST_CASE("the golden model is computed from its files", "[model][reald
     const auto file = recglm::safetensors::open(golden_glm() / (std::string("model.") + name + ".safetensors"));
     recglm::load_weights(model, std::span(&file, 1));
     if constexpr (sizeof(S) == 4)
-      REQUIRE(near(model.trace(tape, golden_batch({"b"})).logits, want.read<S>(std::string("b.logits_") + name + "_weights"), table::golden<S>));
+      REQUIRE(near(model.trace(tape, golden_batch({"b"})).logits,
+                   want.read<S>(std::string("b.logits_") + name + "_weights"), table::golden<S>));
   }
 }

@@ -8,7 +8,8 @@ using recglm::parse_config;
 
 namespace {
 nlohmann::json least() {
-  return {{"model_type", "glm"}, {"vocab_size", 50}, {"hidden_size", 8}, {"num_layers", 2}, {"num_attention_heads", 2}, {"max_sequence_length", 16}};
+  return {{"model_type", "glm"}, {"vocab_size", 50},         {"hidden_size", 8},
+          {"num_layers", 2},     {"num_attention_heads", 2}, {"max_sequence_length", 16}};
 }
 std::string message_with(const std::string& key, const nlohmann::json& value) {
   auto object = least();
@@ -57,20 +58,29 @@ TEST_CASE("a wrong, missing or unknown key is named", "[model]") {
   }
   REQUIRE(message_with("hidden_dimension", 3) ==
           "config.json: the key \"hidden_dimension\" is not known; take it out if it does not change what is computed");
-  REQUIRE(message_with("model_type", "chatglm") == "config.json: \"model_type\" is \"chatglm\"; the kind read here is \"glm\" (GLM-10B)");
-  REQUIRE(message_with("hidden_size", -8) == "config.json: \"hidden_size\" must be a whole number from 1 to 16777216, not -8");
-  REQUIRE(message_with("hidden_size", 8.0) == "config.json: \"hidden_size\" must be a whole number from 1 to 16777216, not 8.0");
-  REQUIRE(message_with("hidden_size", "8") == "config.json: \"hidden_size\" must be a whole number from 1 to 16777216, not \"8\"");
+  REQUIRE(message_with("model_type", "chatglm") ==
+          "config.json: \"model_type\" is \"chatglm\"; the kind read here is \"glm\" (GLM-10B)");
+  REQUIRE(message_with("hidden_size", -8) ==
+          "config.json: \"hidden_size\" must be a whole number from 1 to 16777216, not -8");
+  REQUIRE(message_with("hidden_size", 8.0) ==
+          "config.json: \"hidden_size\" must be a whole number from 1 to 16777216, not 8.0");
+  REQUIRE(message_with("hidden_size", "8") ==
+          "config.json: \"hidden_size\" must be a whole number from 1 to 16777216, not \"8\"");
   REQUIRE(message_with("hidden_size", 18446744073709551615u) ==
           "config.json: \"hidden_size\" must be a whole number from 1 to 16777216, not 18446744073709551615");
-  REQUIRE(message_with("num_attention_heads", 3) == "config.json: \"hidden_size\" 8 is not a multiple of \"num_attention_heads\" 3");
+  REQUIRE(message_with("num_attention_heads", 3) ==
+          "config.json: \"hidden_size\" 8 is not a multiple of \"num_attention_heads\" 3");
   REQUIRE(message_with("relative_encoding", true) == "config.json: \"relative_encoding\" must be false, not true");
   REQUIRE(message_with("attention_scale", 2) == "config.json: \"attention_scale\" must be 1.0, not 2");
   REQUIRE(message_with("attention_scale", 1) == "");
-  REQUIRE(message_with("activation", "relu") == "config.json: \"activation\" must be gelu_erf or gelu_tanh, not \"relu\"");
-  REQUIRE(message_with("output_dropout_prob", 1) == "config.json: \"output_dropout_prob\" must be a rate from 0 to below 1, not 1");
-  REQUIRE(message_with("mask_token_id", 50) == "config.json: \"mask_token_id\" must be a whole number from 0 to 49, not 50");
-  REQUIRE(message_with("dblock_token_id", -1) == "config.json: \"dblock_token_id\" must be a whole number from 0 to 49, not -1");
+  REQUIRE(message_with("activation", "relu") ==
+          "config.json: \"activation\" must be gelu_erf or gelu_tanh, not \"relu\"");
+  REQUIRE(message_with("output_dropout_prob", 1) ==
+          "config.json: \"output_dropout_prob\" must be a rate from 0 to below 1, not 1");
+  REQUIRE(message_with("mask_token_id", 50) ==
+          "config.json: \"mask_token_id\" must be a whole number from 0 to 49, not 50");
+  REQUIRE(message_with("dblock_token_id", -1) ==
+          "config.json: \"dblock_token_id\" must be a whole number from 0 to 49, not -1");
   REQUIRE(message_with("mask_token_id", nullptr) == "");
   REQUIRE_THROWS_WITH(parse_config("[]", "config.json"), "config.json: must hold a JSON object, not array");
 }

@@ -15,9 +15,12 @@ TEST_CASE("JSON objects are read and written", "[model]") {
 
 TEST_CASE("what is not a JSON object is refused with its place", "[model]") {
   REQUIRE_THROWS_WITH(parse_json("[1]", "f.json"), "f.json: must hold a JSON object, not array");
-  REQUIRE_THROWS_WITH(parse_json("{\"a\": {\"b\": 1, \"b\": 2}}", "f.json"), "f.json: the key \"b\" stands twice; keep one of them");
-  REQUIRE_THROWS_WITH(parse_json("{\"a\": 1", "f.json"), Catch::Matchers::StartsWith("f.json: not JSON: parse error at line 1, column 8"));
-  REQUIRE_THROWS_WITH(parse_json("{\"a\": \"\xff\"}", "f.json"), Catch::Matchers::StartsWith("f.json: not JSON: parse error"));
+  REQUIRE_THROWS_WITH(parse_json("{\"a\": {\"b\": 1, \"b\": 2}}", "f.json"),
+                      "f.json: the key \"b\" stands twice; keep one of them");
+  REQUIRE_THROWS_WITH(parse_json("{\"a\": 1", "f.json"),
+                      Catch::Matchers::StartsWith("f.json: not JSON: parse error at line 1, column 8"));
+  REQUIRE_THROWS_WITH(parse_json("{\"a\": \"\xff\"}", "f.json"),
+                      Catch::Matchers::StartsWith("f.json: not JSON: parse error"));
   REQUIRE_THROWS_WITH(parse_json("{\"a\":" + std::string(1000, '[') + std::string(1000, ']') + "}", "f.json"),
                       "f.json: JSON nested deeper than 64 levels");
   REQUIRE_NOTHROW(parse_json("{\"a\": {\"b\": 1}, \"c\": {\"b\": 2}}", "f.json"));

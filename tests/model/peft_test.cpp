@@ -11,7 +11,9 @@ using recglm::adapter_kind;
 using recglm::parse_peft_config;
 
 namespace {
-nlohmann::json least() { return {{"peft_type", "LORA"}, {"r", 4}, {"lora_alpha", 8}, {"target_modules", {"dense", "query_key_value"}}}; }
+nlohmann::json least() {
+  return {{"peft_type", "LORA"}, {"r", 4}, {"lora_alpha", 8}, {"target_modules", {"dense", "query_key_value"}}};
+}
 std::string message_with(const std::string& key, const nlohmann::json& value) {
   auto object = least();
   object[key] = value;
@@ -63,29 +65,35 @@ TEST_CASE("what is not computed is refused by its key", "[model]") {
   REQUIRE(message_with("lora_dropout", 0.1).empty());
   REQUIRE(message_with("layers_to_transform", nullptr).empty());
   REQUIRE(message_with("some_new_key", false).empty());
-  REQUIRE(message_with("peft_type", "IA3") ==
-          "adapter_config.json: \"peft_type\" is \"IA3\"; the kind read here is \"LORA\" (rank-stabilised and DoRA too)");
+  REQUIRE(
+      message_with("peft_type", "IA3") ==
+      "adapter_config.json: \"peft_type\" is \"IA3\"; the kind read here is \"LORA\" (rank-stabilised and DoRA too)");
   REQUIRE(message_with("bias", "all") == "adapter_config.json: \"bias\" must be \"none\", not \"all\"");
   REQUIRE(message_with("r", 0) == "adapter_config.json: \"r\" must be a whole number from 1 to 65536, not 0");
   REQUIRE(message_with("lora_alpha", -1) == "adapter_config.json: \"lora_alpha\" must be above 0, not -1");
   REQUIRE(message_with("target_modules", ".*dense") ==
           "adapter_config.json: \"target_modules\" must be a list of names of modules, not \".*dense\"");
   REQUIRE(message_with("rank_pattern", {{"layers.[01].dense", 3}}) ==
-          "adapter_config.json: \"rank_pattern\": \"layers.[01].dense\" must be the name of a module or its end, not a pattern");
+          "adapter_config.json: \"rank_pattern\": \"layers.[01].dense\" must be the name of a module or its end, not a "
+          "pattern");
   REQUIRE(message_with("init_lora_weights", "pissa") ==
-          "adapter_config.json: \"init_lora_weights\" must be true, false, \"gaussian\", \"orthogonal\" or \"eva\", not \"pissa\"");
+          "adapter_config.json: \"init_lora_weights\" must be true, false, \"gaussian\", \"orthogonal\" or \"eva\", "
+          "not \"pissa\"");
   REQUIRE(message_with("modules_to_save", {"head"}) ==
-          "adapter_config.json: \"modules_to_save\" must be null or false, as what it asks for is not computed here, not [\"head\"]");
+          "adapter_config.json: \"modules_to_save\" must be null or false, as what it asks for is not computed here, "
+          "not [\"head\"]");
   REQUIRE(message_with("fan_in_fan_out", true) ==
-          "adapter_config.json: \"fan_in_fan_out\" must be null or false, as what it asks for is not computed here, not true");
+          "adapter_config.json: \"fan_in_fan_out\" must be null or false, as what it asks for is not computed here, "
+          "not true");
   auto object = least();
   object.erase("r");
   REQUIRE_THROWS_WITH(parse_peft_config(object.dump(), "f"), "f: the key \"r\" is missing");
   object = least();
   object["target_modules"] = {"q_proj"};
-  REQUIRE_THROWS_WITH(recglm::adapter_of(parse_peft_config(object.dump(), "f"), "f"),
-                      "f: \"target_modules\" names \"q_proj\"; adapted here are query_key_value, dense, dense_h_to_4h and "
-                      "dense_4h_to_h of every layer");
+  REQUIRE_THROWS_WITH(
+      recglm::adapter_of(parse_peft_config(object.dump(), "f"), "f"),
+      "f: \"target_modules\" names \"q_proj\"; adapted here are query_key_value, dense, dense_h_to_4h and "
+      "dense_4h_to_h of every layer");
 }
 
 TEST_CASE("an adapter that was saved is the one that was there", "[model]") {
@@ -105,11 +113,12 @@ TEST_CASE("an adapter that was saved is the one that was there", "[model]") {
     REQUIRE(config.base == "base");
     const recglm::lora read = recglm::adapter_of(config, "x");
     REQUIRE(read.dense_4h_to_h.rank == 0);
-    for (const auto which : {recglm::block_matrix::query_key_value, recglm::block_matrix::dense, recglm::block_matrix::dense_h_to_4h}) {
+    for (const auto which :
+         {recglm::block_matrix::query_key_value, recglm::block_matrix::dense, recglm::block_matrix::dense_h_to_4h}) {
       REQUIRE(read.of(which).rank == terms.of(which).rank);
       REQUIRE(read.of(which).dropout == 0.25);
-      REQUIRE(near(std::vector<double>{recglm::adapter_scale(read.of(which))}, std::vector<double>{recglm::adapter_scale(terms.of(which))},
-                   table::kernel<double>(1)));
+      REQUIRE(near(std::vector<double>{recglm::adapter_scale(read.of(which))},
+                   std::vector<double>{recglm::adapter_scale(terms.of(which))}, table::kernel<double>(1)));
     }
     model two(tiny(), read);
     recglm::load_adapter(two, folder.path);
@@ -139,9 +148,9 @@ TEST_CASE("an adapter of another rank is refused with its tensors", "[model]") {
   model two(shape, terms);
   const std::string name = "transformer.layers.0.attention.dense.lora_";
   REQUIRE_THROWS_WITH(recglm::load_adapter(two, folder.path),
-                      (folder / "adapter_model.safetensors").string() + " does not fit the model; of another shape: " + name +
-                          "A.weight (8, 8) instead of (2, 8), " + name +
-                          "B.weight (8, 8) instead of (8, 2); is it the file of this configuration?");
+                      (folder / "adapter_model.safetensors").string() +
+                          " does not fit the model; of another shape: " + name + "A.weight (8, 8) instead of (2, 8), " +
+                          name + "B.weight (8, 8) instead of (8, 2); is it the file of this configuration?");
   recglm::language_model<recglm::cpu<float>, recglm::glm_10b, recglm::lora> merged(shape, terms);
   merged.merge();
   REQUIRE_THROWS_WITH(recglm::save_adapter(merged, folder.path),
@@ -150,8 +159,9 @@ TEST_CASE("an adapter of another rank is refused with its tensors", "[model]") {
 
 TEST_CASE("the golden adapters are read whole", "[model][realdata]") {
   if (!have_data()) return;
-  for (const auto& [name, kind] : {std::pair{"lora", adapter_kind::lora}, std::pair{"rslora", adapter_kind::rank_stabilised},
-                                   std::pair{"dora", adapter_kind::dora}}) {
+  for (const auto& [name, kind] :
+       {std::pair{"lora", adapter_kind::lora}, std::pair{"rslora", adapter_kind::rank_stabilised},
+        std::pair{"dora", adapter_kind::dora}}) {
     const auto path = golden_glm() / name;
     const recglm::lora terms = recglm::adapter_of(recglm::read_peft_config(path / "adapter_config.json"), "x");
     REQUIRE(terms.dense.kind == kind);

@@ -30,8 +30,8 @@ std::string message_of(const std::string& bytes) {
 /// The values of one tensor of type `type` with these bytes, as T.
 template <class T>
 std::vector<T> values(const std::string& type, int count, const std::string& numbers) {
-  const std::string header = "{\"a\":{\"dtype\":\"" + type + "\",\"shape\":[" + std::to_string(count) + "],\"data_offsets\":[0," +
-                             std::to_string(numbers.size()) + "]}}";
+  const std::string header = "{\"a\":{\"dtype\":\"" + type + "\",\"shape\":[" + std::to_string(count) +
+                             "],\"data_offsets\":[0," + std::to_string(numbers.size()) + "]}}";
   const std::string bytes = file_of(header, numbers);
   return safetensors::over(bytes, "f").read<T>("a");
 }
@@ -67,8 +67,9 @@ TEST_CASE("what was written is read back exactly", "[model]") {
   REQUIRE(file.read<float>("scalar") == std::vector<float>{f[0]});
   REQUIRE(file.find("x") == nullptr);
   REQUIRE_THROWS_WITH(file.at("x"), (folder / "x.safetensors").string() + ": no tensor \"x\"");
-  REQUIRE_THROWS_WITH(file.read<std::int32_t>("i"),
-                      (folder / "x.safetensors").string() + ": tensor \"i\", element 1: -1152921504606846976 is out of range");
+  REQUIRE_THROWS_WITH(
+      file.read<std::int32_t>("i"),
+      (folder / "x.safetensors").string() + ": tensor \"i\", element 1: -1152921504606846976 is out of range");
   REQUIRE_THROWS_WITH(file.read<std::int32_t>("f"),
                       (folder / "x.safetensors").string() + ": tensor \"f\" holds F32; integers were expected");
 }
@@ -148,8 +149,9 @@ TEST_CASE("a broken file is refused with file and tensor", "[model]") {
           "f: 4 bytes after the last tensor belong to none");
   REQUIRE(message_of(file_of("{" + tensor("[1]", "[4,8]") + "}", eight)) ==
           "f: 4 bytes before tensor \"a\" belong to none");
-  REQUIRE(message_of(file_of("{" + tensor("[2]", "[0,8]") + ",\"b\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[4,8]}}", eight)) ==
-          "f: tensor \"b\" shares bytes with another one");
+  REQUIRE(message_of(
+              file_of("{" + tensor("[2]", "[0,8]") + ",\"b\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[4,8]}}",
+                      eight)) == "f: tensor \"b\" shares bytes with another one");
   REQUIRE(message_of(file_of("{\"a\":{\"dtype\":\"F9\",\"shape\":[1],\"data_offsets\":[0,4]}}", four)) ==
           "f: tensor \"a\": its dtype is not one of F64 F32 F16 BF16 and the integers");
   REQUIRE(message_of(file_of("{\"a\":{\"dtype\":\"F32\",\"shape\":[1]}}", four)) ==
@@ -184,7 +186,8 @@ TEST_CASE("the golden weights are read, and written back byte for byte", "[model
       REQUIRE(got.size() == kept[i].size());
       for (std::size_t j = 0; j < got.size(); ++j) {
         const int exponent = std::max(std::ilogb(kept[i][j]), bits == 11 ? -14 : -126);
-        if (std::abs(got[j] - kept[i][j]) > std::ldexp(0.5, exponent - bits + 1)) FAIL(file.tensors()[i].name << " " << j);
+        if (std::abs(got[j] - kept[i][j]) > std::ldexp(0.5, exponent - bits + 1))
+          FAIL(file.tensors()[i].name << " " << j);
       }
     }
   }

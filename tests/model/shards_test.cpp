@@ -5,23 +5,28 @@
 #include "support/folder.hpp"
 
 TEST_CASE("an index names each shard once", "[model]") {
-  REQUIRE(recglm::parse_shard_index("{\"metadata\": {}, \"weight_map\": {\"a\": \"y\", \"b\": \"x\", \"c\": \"y\"}}", "i") ==
-          std::vector<std::string>{"x", "y"});
+  REQUIRE(recglm::parse_shard_index("{\"metadata\": {}, \"weight_map\": {\"a\": \"y\", \"b\": \"x\", \"c\": \"y\"}}",
+                                    "i") == std::vector<std::string>{"x", "y"});
 }
 
 TEST_CASE("an index that is none is refused", "[model]") {
   REQUIRE_THROWS_WITH(recglm::parse_shard_index("{\"weight_map\": {\"a\": \"../x\"}}", "i"),
                       "i: tensor \"a\" is said to be in \"../x\"; a shard lies beside its index");
-  REQUIRE_THROWS_WITH(recglm::parse_shard_index("{}", "i"), "i: \"weight_map\" must be an object that gives the file of each tensor");
-  REQUIRE_THROWS_WITH(recglm::parse_shard_index("{\"weight_map\": {\"a\": 1}}", "i"), "i: the file of tensor \"a\" must be a text");
+  REQUIRE_THROWS_WITH(recglm::parse_shard_index("{}", "i"),
+                      "i: \"weight_map\" must be an object that gives the file of each tensor");
+  REQUIRE_THROWS_WITH(recglm::parse_shard_index("{\"weight_map\": {\"a\": 1}}", "i"),
+                      "i: the file of tensor \"a\" must be a text");
 }
 
 TEST_CASE("a folder without weights, or without one of its shards, is named", "[model]") {
   temporary_folder folder;
-  REQUIRE_THROWS_WITH(recglm::open_weights(folder.path),
-                      folder.path.string() + " holds neither model.safetensors nor model.safetensors.index.json; name the folder of a model");
+  REQUIRE_THROWS_WITH(
+      recglm::open_weights(folder.path),
+      folder.path.string() +
+          " holds neither model.safetensors nor model.safetensors.index.json; name the folder of a model");
   put(folder / "model.safetensors.index.json", "{\"weight_map\": {\"a\": \"x\"}}");
-  REQUIRE_THROWS_WITH(recglm::open_weights(folder.path), (folder / "x").string() + " can't be read: No such file or directory");
+  REQUIRE_THROWS_WITH(recglm::open_weights(folder.path),
+                      (folder / "x").string() + " can't be read: No such file or directory");
 }
 
 TEST_CASE("golden shards are opened by their index", "[model][realdata]") {

@@ -13,7 +13,8 @@ std::string same(const std::string& name) { return name; }
 TEST_CASE("places are filled by name whatever the order", "[model]") {
   temporary_folder folder;
   recglm::buffer<float> a(2, 1.0f), b(3, 2.0f), c(2), d(3);
-  recglm::save_tensors<machine>({{"a", {2}, &a}, {"b", {3, 1}, &b}}, folder / "x", [](const std::string& n) { return "pre." + n; });
+  recglm::save_tensors<machine>({{"a", {2}, &a}, {"b", {3, 1}, &b}}, folder / "x",
+                                [](const std::string& n) { return "pre." + n; });
   const auto file = recglm::safetensors::open(folder / "x");
   REQUIRE(file.at("pre.b").shape == std::vector<std::int64_t>{3, 1});
   recglm::load_tensors<machine>(std::vector<place>{{"b", {3, 1}, &d}, {"a", {2}, &c}}, std::span(&file, 1),
@@ -29,10 +30,11 @@ TEST_CASE("long lists are cut", "[model]") {
   const auto file = recglm::safetensors::open(folder / "x");
   std::vector<place> many;
   for (int i = 10; i < 30; ++i) many.push_back({"p" + std::to_string(i), {1}, &one});
-  REQUIRE_THROWS_WITH(recglm::load_tensors<machine>(many, std::span(&file, 1), same),
-                      (folder / "x").string() +
-                          " does not fit the model; missing: p10, p11, p12, p13, p14, p15, p16, p17, p18, p19, p20, p21 and 8 more; "
-                          "left over: a; is it the file of this configuration?");
+  REQUIRE_THROWS_WITH(
+      recglm::load_tensors<machine>(many, std::span(&file, 1), same),
+      (folder / "x").string() +
+          " does not fit the model; missing: p10, p11, p12, p13, p14, p15, p16, p17, p18, p19, p20, p21 and 8 more; "
+          "left over: a; is it the file of this configuration?");
 }
 
 TEST_CASE("two tensors for one place, and values that are no numbers, are refused", "[model]") {
@@ -41,11 +43,13 @@ TEST_CASE("two tensors for one place, and values that are no numbers, are refuse
   recglm::save_tensors<machine>({{"a", {2}, &one}, {"b", {2}, &one}}, folder / "x", same);
   const auto file = recglm::safetensors::open(folder / "x");
   const std::vector<place> places{{"a", {2}, &one}};
-  REQUIRE_THROWS_WITH(recglm::load_tensors<machine>(places, std::span(&file, 1), [](const std::string&) { return std::string("a"); }),
-                      (folder / "x").string() + ": tensor \"b\" stands for \"a\", which was there already");
+  REQUIRE_THROWS_WITH(
+      recglm::load_tensors<machine>(places, std::span(&file, 1), [](const std::string&) { return std::string("a"); }),
+      (folder / "x").string() + ": tensor \"b\" stands for \"a\", which was there already");
   one[1] = INFINITY;
   recglm::save_tensors<machine>({{"a", {2}, &one}}, folder / "y", same);
   const auto broken = recglm::safetensors::open(folder / "y");
   REQUIRE_THROWS_WITH(recglm::load_tensors<machine>(places, std::span(&broken, 1), same),
-                      (folder / "y").string() + ": tensor \"a\", element 1 is inf; the file is damaged or comes from a run that diverged");
+                      (folder / "y").string() +
+                          ": tensor \"a\", element 1 is inf; the file is damaged or comes from a run that diverged");
 }

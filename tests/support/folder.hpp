@@ -22,7 +22,8 @@ struct temporary_folder {
   std::filesystem::path operator/(const std::string& name) const { return path / name; }
   /// Files and folders right in it.
   int entries() const {
-    return static_cast<int>(std::distance(std::filesystem::directory_iterator(path), std::filesystem::directory_iterator()));
+    return static_cast<int>(
+        std::distance(std::filesystem::directory_iterator(path), std::filesystem::directory_iterator()));
   }
 };
 
@@ -33,4 +34,6 @@ inline std::string bytes_of_file(const std::filesystem::path& path) {
 }
 
 /// Writes the bytes of a file.
-inline void put(const std::filesystem::path& path, const std::string& bytes) { std::ofstream(path, std::ios::binary) << bytes; }
+inline void put(const std::filesystem::path& path, const std::string& bytes) {
+  std::ofstream(path, std::ios::binary) << bytes;
+}

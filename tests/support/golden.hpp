@@ -19,7 +19,8 @@ inline recglm::batch golden_batch(const std::vector<std::string>& names) {
     const auto append = [&](const char* key, std::vector<std::int32_t>& to) {
       for (std::int32_t x : text.at(key)) to.push_back(x);
     };
-    append("input_ids", out.tokens), append("targets", out.targets), append("inter", out.inter), append("intra", out.intra);
+    append("input_ids", out.tokens), append("targets", out.targets), append("inter", out.inter),
+        append("intra", out.intra);
     out.offsets.push_back(static_cast<int>(out.tokens.size()));
     out.prefix.push_back(text.at("prefix"));
   }

@@ -19,9 +19,9 @@ TEST_CASE("a checkpoint that fails leaves the older one and nothing else", "[tra
   const recglm::checkpoint_folder checkpoints(folder.path);
   checkpoints.write([](const std::filesystem::path& to) { put(to / "x", "good"); });
   REQUIRE_THROWS_WITH(checkpoints.write([](const std::filesystem::path& to) {
-                        put(to / "x", "half");
-                        recglm::fail("full");
-                      }),
+    put(to / "x", "half");
+    recglm::fail("full");
+  }),
                       "full");
   REQUIRE(bytes_of_file(*checkpoints.newest() / "x") == "good");
   REQUIRE(folder.entries() == 1);
@@ -47,6 +47,7 @@ TEST_CASE("what a killed writer left is not taken for a checkpoint", "[train]") 
 TEST_CASE("a folder that can't be made is named", "[train]") {
   temporary_folder folder;
   put(folder / "file", "x");
-  REQUIRE_THROWS_WITH(recglm::checkpoint_folder(folder / "file").write([](const auto&) {}),
-                      Catch::Matchers::StartsWith("cannot make the folder " + (folder / "file").string() + " for checkpoints: "));
+  REQUIRE_THROWS_WITH(
+      recglm::checkpoint_folder(folder / "file").write([](const auto&) {}),
+      Catch::Matchers::StartsWith("cannot make the folder " + (folder / "file").string() + " for checkpoints: "));
 }

@@ -23,7 +23,8 @@ TEST_CASE("the other shapes", "[train]") {
   REQUIRE(schedule{2, 0.5, decay::constant, 0}.rate(2, 8) == 1);
   REQUIRE(schedule{2, 0.5, decay::constant, 0}.rate(8, 8) == 2);
   const schedule c{1, 0, decay::cosine, 0.1};
-  REQUIRE(near(std::vector<double>{c.rate(0, 10), c.rate(5, 10), c.rate(10, 10)}, std::vector<double>{1, 0.55, 0.1}, table::metric));
+  REQUIRE(near(std::vector<double>{c.rate(0, 10), c.rate(5, 10), c.rate(10, 10)}, std::vector<double>{1, 0.55, 0.1},
+               table::metric));
   REQUIRE(schedule{1, 0, decay::linear, 0.5}.rate(10, 10) == 0.5);
 }
 

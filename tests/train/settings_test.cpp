@@ -10,8 +10,9 @@ TEST_CASE("settings say which value makes no training", "[train]") {
   s.steps = 0, s.max_seconds = 1;
   REQUIRE_NOTHROW(s.check_values());
   s.patience = -1;
-  REQUIRE_THROWS_WITH(s.check_values(),
-                      "training: micro_tokens, validate_every, patience, save_steps and save_seconds must be 0 or more");
+  REQUIRE_THROWS_WITH(
+      s.check_values(),
+      "training: micro_tokens, validate_every, patience, save_steps and save_seconds must be 0 or more");
   s.patience = 0, s.resume = true;
   REQUIRE_THROWS_WITH(s.check_values(), "training: to resume, name the folder of the checkpoints");
   s.resume = false, s.rates.peak = -1;

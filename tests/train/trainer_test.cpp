@@ -126,7 +126,8 @@ void same_however_interrupted(Make make) {
   REQUIRE(values(fourth) == values(straight));
 
   for (const char* name : {"killed", "stopped"}) {
-    const auto newest = recglm::checkpoint_folder(folder / name).newest(), want = recglm::checkpoint_folder(folder / "straight").newest();
+    const auto newest = recglm::checkpoint_folder(folder / name).newest(),
+               want = recglm::checkpoint_folder(folder / "straight").newest();
     REQUIRE(newest);
     for (const char* file : {"weights.safetensors", "moments.safetensors", "best.safetensors"})
       REQUIRE(bytes_of_file(*newest / file) == bytes_of_file(*want / file));
@@ -204,7 +205,8 @@ TEST_CASE("a batch is cut at texts", "[train]") {
       joined.intra.insert(joined.intra.end(), part.intra.begin(), part.intra.end());
       joined.prefix.insert(joined.prefix.end(), part.prefix.begin(), part.prefix.end());
       for (int t = 0; t < part.texts(); ++t)
-        joined.offsets.push_back(joined.offsets.back() + part.offsets[static_cast<std::size_t>(t) + 1] - part.offsets[static_cast<std::size_t>(t)]);
+        joined.offsets.push_back(joined.offsets.back() + part.offsets[static_cast<std::size_t>(t) + 1] -
+                                 part.offsets[static_cast<std::size_t>(t)]);
     }
     REQUIRE(joined.tokens == all.tokens);
     REQUIRE(joined.targets == all.targets);
@@ -274,13 +276,15 @@ TEST_CASE("training ends by passes and by seconds, and lowers the loss", "[train
 TEST_CASE("a loss that is no number is refused with step and text", "[train]") {
   auto model = fresh();
   model.parameters([](auto& p) {
-    if (p.name == "transformer.block_position_embeddings.weight") p.value[6 * 8] = NAN;  // only texts of 8 tokens and more get there
+    if (p.name == "transformer.block_position_embeddings.weight")
+      p.value[6 * 8] = NAN;  // only texts of 8 tokens and more get there
   });
   struct two_texts : random_source {
     recglm::batch next() {
       recglm::batch out;
       for (int n : {4, 9, 5}) {
-        for (int i = 0; i < n; ++i) out.tokens.push_back(i), out.targets.push_back(1), out.inter.push_back(i), out.intra.push_back(i);
+        for (int i = 0; i < n; ++i)
+          out.tokens.push_back(i), out.targets.push_back(1), out.inter.push_back(i), out.intra.push_back(i);
         out.offsets.push_back(static_cast<int>(out.tokens.size()));
         out.prefix.push_back(1);
       }
@@ -290,10 +294,11 @@ TEST_CASE("a loss that is no number is refused with step and text", "[train]") {
   const auto want = [](const char* first) {
     return std::string("step 1: the loss is ") + first + " at learning rate ";
   };
-  REQUIRE_THROWS_WITH(train(model, source, some(3)),
-                      Catch::Matchers::ContainsSubstring("it comes from text 1 of the step (9 tokens: 0 1 2 3 4 5 6 7 ...); lower the "
-                                                         "learning rate or the clipping norm") &&
-                          (Catch::Matchers::StartsWith(want("nan")) || Catch::Matchers::StartsWith(want("-nan"))));
+  REQUIRE_THROWS_WITH(
+      train(model, source, some(3)),
+      Catch::Matchers::ContainsSubstring("it comes from text 1 of the step (9 tokens: 0 1 2 3 4 5 6 7 ...); lower the "
+                                         "learning rate or the clipping norm") &&
+          (Catch::Matchers::StartsWith(want("nan")) || Catch::Matchers::StartsWith(want("-nan"))));
   struct no_targets : random_source {
     recglm::batch next() {
       recglm::batch out = random_source::next();
@@ -306,13 +311,16 @@ TEST_CASE("a loss that is no number is refused with step and text", "[train]") {
   random_source fine;
   auto s = some(3);
   s.validate_every = 1;
-  REQUIRE_THROWS_WITH(train(good, fine, s, [] { return double(NAN); }, silent), "step 1: the validation gave nan; it must be a number");
+  REQUIRE_THROWS_WITH(train(
+                          good, fine, s, [] { return double(NAN); }, silent),
+                      "step 1: the validation gave nan; it must be a number");
 }
 
 TEST_CASE("settings that make no training are refused", "[train]") {
   auto model = fresh();
   random_source source;
-  REQUIRE_THROWS_WITH(train(model, source, some(0)), "training: give the number of steps, of passes over the data, or of seconds");
+  REQUIRE_THROWS_WITH(train(model, source, some(0)),
+                      "training: give the number of steps, of passes over the data, or of seconds");
   auto s = some(1);
   s.validate_every = 1;
   REQUIRE_THROWS_WITH(train(model, source, s), "training: validate_every needs a validation to call");
@@ -326,5 +334,6 @@ TEST_CASE("settings that make no training are refused", "[train]") {
     std::string save() const { return ""; }
     void load(const std::string&) {}
   } uncounted;
-  REQUIRE_THROWS_WITH(train(model, uncounted, s), "training: the source does not count passes; end the training by steps or seconds");
+  REQUIRE_THROWS_WITH(train(model, uncounted, s),
+                      "training: the source does not count passes; end the training by steps or seconds");
 }

@@ -45,7 +45,8 @@ TEST_CASE("a training's state comes back exactly", "[train]") {
   one.model.trained.gradient[0] = -0.7;
   one.optimiser.step(0.1);
   recglm::training_state state;
-  state.step = 2, state.tokens = 1'000'000'000'000, state.seconds = 0.1, state.loss_sum = 1.0 / 3, state.loss_weight = 2.0 / 3;
+  state.step = 2, state.tokens = 1'000'000'000'000, state.seconds = 0.1, state.loss_sum = 1.0 / 3,
+  state.loss_weight = 2.0 / 3;
   state.validation = 1e-300, state.best = -0.1, state.best_step = 1, state.without_better = 4, state.early = true;
   keeper.save(state, "place \"7\"");
 
@@ -89,8 +90,10 @@ TEST_CASE("a checkpoint of another training is refused", "[train]") {
   recglm::training_state state;
   run other(folder.path);
   other.settings.optimiser.clip = 3;
-  REQUIRE_THROWS_WITH(other.keeper().load(state, ignored),
-                      where + ": the training was begun with clip 1.0, now it is 3.0; give the old value, or begin anew in another folder");
+  REQUIRE_THROWS_WITH(
+      other.keeper().load(state, ignored),
+      where +
+          ": the training was begun with clip 1.0, now it is 3.0; give the old value, or begin anew in another folder");
   run frozen(folder.path);
   frozen.model.frozen.value[1] = 7;
   REQUIRE_THROWS_WITH(frozen.keeper().load(state, ignored),
@@ -99,10 +102,12 @@ TEST_CASE("a checkpoint of another training is refused", "[train]") {
   nlohmann::json object = recglm::read_json(where);
   object["step"] = "x";
   recglm::write_json(where, object);
-  REQUIRE_THROWS_WITH(damaged.keeper().load(state, ignored), Catch::Matchers::StartsWith(where + ": not the state of a training: "));
+  REQUIRE_THROWS_WITH(damaged.keeper().load(state, ignored),
+                      Catch::Matchers::StartsWith(where + ": not the state of a training: "));
   object["format"] = 2;
   recglm::write_json(where, object);
-  REQUIRE_THROWS_WITH(damaged.keeper().load(state, ignored), where + ": written in format 2; this version reads format 1");
+  REQUIRE_THROWS_WITH(damaged.keeper().load(state, ignored),
+                      where + ": written in format 2; this version reads format 1");
 }
 
 TEST_CASE("a full disk leaves the older checkpoint whole", "[train]") {

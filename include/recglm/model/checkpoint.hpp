@@ -17,11 +17,13 @@ namespace recglm {
 
 /// The sizes that a configuration gives. Throws where it asks for an epsilon of the norms that is not computed.
 inline model_shape shape_of(const model_config& c) {
-  check(c.norm_epsilon == 1e-5, "the configuration wants layer norms with epsilon ", c.norm_epsilon, "; 1e-05 is computed");
+  check(c.norm_epsilon == 1e-5, "the configuration wants layer norms with epsilon ", c.norm_epsilon,
+        "; 1e-05 is computed");
   model_shape s;
   s.layers = c.layers, s.hidden = c.width, s.heads = c.heads;
   s.vocabulary = c.vocabulary, s.positions = c.positions;
-  s.embedding_dropout = c.embedding_dropout, s.attention_dropout = c.attention_dropout, s.output_dropout = c.output_dropout;
+  s.embedding_dropout = c.embedding_dropout, s.attention_dropout = c.attention_dropout,
+  s.output_dropout = c.output_dropout;
   return s;
 }
 
@@ -31,7 +33,8 @@ model_config config_of(const model_shape& s, const special_tokens& special = {})
   model_config c;
   c.layers = s.layers, c.width = s.hidden, c.heads = s.heads;
   c.vocabulary = s.vocabulary, c.positions = s.positions;
-  c.embedding_dropout = s.embedding_dropout, c.attention_dropout = s.attention_dropout, c.output_dropout = s.output_dropout;
+  c.embedding_dropout = s.embedding_dropout, c.attention_dropout = s.attention_dropout,
+  c.output_dropout = s.output_dropout;
   c.activation = Arch::activation::name;
   c.special = special;
   return c;
@@ -41,8 +44,9 @@ model_config config_of(const model_shape& s, const special_tokens& special = {})
 template <class Arch>
 model_config read_config_for(const std::filesystem::path& folder) {
   const model_config c = read_config(folder / "config.json");
-  check(c.activation == Arch::activation::name, (folder / "config.json").string(), ": the model wants GELU by ", c.activation,
-        ", the architecture ", Arch::name, " computes it by ", Arch::activation::name, "; take the architecture that fits");
+  check(c.activation == Arch::activation::name, (folder / "config.json").string(), ": the model wants GELU by ",
+        c.activation, ", the architecture ", Arch::name, " computes it by ", Arch::activation::name,
+        "; take the architecture that fits");
   return c;
 }
 
@@ -87,14 +91,17 @@ void save_weights(Model& model, const std::filesystem::path& path) {
 /// The model in a folder, on machine B, with `adapter`; where the folder has an `adapter` folder, that one says what
 /// the adapter is and holds its weights. An adapter that comes from no file starts at the base, A drawn by `seed`.
 template <class B, class Arch, class Adapter = none>
-language_model<B, Arch, Adapter> load_model(const std::filesystem::path& folder, Adapter adapter = {}, std::uint64_t seed = 1) {
+language_model<B, Arch, Adapter> load_model(const std::filesystem::path& folder, Adapter adapter = {},
+                                            std::uint64_t seed = 1) {
   const model_config config = read_config_for<Arch>(folder);
   const auto beside = folder / "adapter";
   const bool adapted = std::filesystem::exists(beside / "adapter_config.json");
   if constexpr (std::is_same_v<Adapter, lora>) {
-    if (adapted) adapter = adapter_of(read_peft_config(beside / "adapter_config.json"), (beside / "adapter_config.json").string());
+    if (adapted)
+      adapter = adapter_of(read_peft_config(beside / "adapter_config.json"), (beside / "adapter_config.json").string());
   } else {
-    check(!adapted, beside.string(), ": this model has a low-rank adapter; load it with `lora`, not with `", Adapter::name, "`");
+    check(!adapted, beside.string(), ": this model has a low-rank adapter; load it with `lora`, not with `",
+          Adapter::name, "`");
   }
   const std::vector<safetensors> files = open_weights(folder);
   language_model<B, Arch, Adapter> model(shape_of(config), adapter);

@@ -14,21 +14,22 @@ namespace recglm {
 
 /// What the file `config.json` of a GLM-10B kind of model says.
 struct model_config {
-  int vocabulary = 0;      ///< rows of the word table
-  int width = 0;           ///< of the residual stream
+  int vocabulary = 0;  ///< rows of the word table
+  int width = 0;       ///< of the residual stream
   int layers = 0;
   int heads = 0;
-  int positions = 0;       ///< largest value of inter and of intra: each table has one row more
+  int positions = 0;  ///< largest value of inter and of intra: each table has one row more
   double norm_epsilon = 1e-5;
   double embedding_dropout = 0, attention_dropout = 0, output_dropout = 0;
-  std::string activation = "erf";  ///< GELU: exact (erf) or its tanh approximation (tanh)
-  special_tokens special;          ///< -1 where the file has none
+  std::string activation = "erf";             ///< GELU: exact (erf) or its tanh approximation (tanh)
+  special_tokens special;                     ///< -1 where the file has none
   std::map<std::string, token_id> other_ids;  ///< further `..._token_id`s, by key
   friend bool operator==(const model_config& a, const model_config& b) {
     return a.vocabulary == b.vocabulary && a.width == b.width && a.layers == b.layers && a.heads == b.heads &&
-           a.positions == b.positions && a.norm_epsilon == b.norm_epsilon && a.embedding_dropout == b.embedding_dropout &&
-           a.attention_dropout == b.attention_dropout && a.output_dropout == b.output_dropout &&
-           a.activation == b.activation && a.special_ids() == b.special_ids() && a.other_ids == b.other_ids;
+           a.positions == b.positions && a.norm_epsilon == b.norm_epsilon &&
+           a.embedding_dropout == b.embedding_dropout && a.attention_dropout == b.attention_dropout &&
+           a.output_dropout == b.output_dropout && a.activation == b.activation && a.special_ids() == b.special_ids() &&
+           a.other_ids == b.other_ids;
   }
 
   /// Key and id of every special token, -1 for one that is missing.
@@ -67,9 +68,10 @@ class key_reader {
   }
   /// A whole number from `least` to `most`.
   int whole(const std::string& key, const nlohmann::json& value, std::int64_t least, std::int64_t most) const {
-    const bool good = value.is_number_unsigned()
-                          ? value.get<std::uint64_t>() <= static_cast<std::uint64_t>(most) && value.get<std::int64_t>() >= least
-                          : value.is_number_integer() && value.get<std::int64_t>() >= least && value.get<std::int64_t>() <= most;
+    const bool good =
+        value.is_number_unsigned()
+            ? value.get<std::uint64_t>() <= static_cast<std::uint64_t>(most) && value.get<std::int64_t>() >= least
+            : value.is_number_integer() && value.get<std::int64_t>() >= least && value.get<std::int64_t>() <= most;
     if (!good) wrong(key, value, text_of("a whole number from ", least, " to ", most));
     return value.get<int>();
   }
@@ -128,7 +130,8 @@ inline model_config parse_config(std::string_view text, const std::string& where
   out.layers = size("num_layers");
   out.heads = size("num_attention_heads");
   out.positions = size("max_sequence_length");
-  check(out.width % out.heads == 0, where, ": \"hidden_size\" ", out.width, " is not a multiple of \"num_attention_heads\" ", out.heads);
+  check(out.width % out.heads == 0, where, ": \"hidden_size\" ", out.width,
+        " is not a multiple of \"num_attention_heads\" ", out.heads);
   const auto rate = [&](const char* key) {
     const nlohmann::json* value = keys.find(key);
     const double x = value ? keys.number(key, *value) : 0;
@@ -152,21 +155,26 @@ inline model_config parse_config(std::string_view text, const std::string& where
   for (const auto& [key, wanted] : fixed)
     if (const auto* value = keys.find(key); value && *value != wanted) keys.wrong(key, *value, wanted.dump());
   out.each_special([&](const char* key, token_id& id) {
-    if (const auto* value = keys.find(key); value && !value->is_null()) id = keys.whole(key, *value, 0, out.vocabulary - 1);
+    if (const auto* value = keys.find(key); value && !value->is_null())
+      id = keys.whole(key, *value, 0, out.vocabulary - 1);
   });
-  for (const char* ignored : {"architectures", "auto_map", "_name_or_path", "checkpoint_activations", "checkpoint_num_layers",
-                              "initializer_range", "output_predict", "parallel_output", "pool_token", "spell_func", "spell_length",
-                              "torch_dtype", "dtype", "transformers_version", "use_cache", "tie_word_embeddings"})
+  for (const char* ignored :
+       {"architectures", "auto_map", "_name_or_path", "checkpoint_activations", "checkpoint_num_layers",
+        "initializer_range", "output_predict", "parallel_output", "pool_token", "spell_func", "spell_length",
+        "torch_dtype", "dtype", "transformers_version", "use_cache", "tie_word_embeddings"})
     keys.find(ignored);
   keys.each_left([&](const std::string& key, const nlohmann::json& value) {
-    check(key.ends_with("_token_id"), where, ": the key \"", key, "\" is not known; take it out if it does not change what is computed");
+    check(key.ends_with("_token_id"), where, ": the key \"", key,
+          "\" is not known; take it out if it does not change what is computed");
     if (!value.is_null()) out.other_ids[key] = keys.whole(key, value, 0, out.vocabulary - 1);
   });
   return out;
 }
 
 /// Reads a `config.json`.
-inline model_config read_config(const std::filesystem::path& path) { return parse_config(read_file(path), path.string()); }
+inline model_config read_config(const std::filesystem::path& path) {
+  return parse_config(read_file(path), path.string());
+}
 
 /// Writes a `config.json` that `read_config` and the published code read.
 inline void write_config(const std::filesystem::path& path, const model_config& config) {

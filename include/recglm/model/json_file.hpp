@@ -52,7 +52,9 @@ inline std::string read_file(const std::filesystem::path& path) {
 }
 
 /// The JSON object in a file.
-inline nlohmann::json read_json(const std::filesystem::path& path) { return parse_json(read_file(path), path.string()); }
+inline nlohmann::json read_json(const std::filesystem::path& path) {
+  return parse_json(read_file(path), path.string());
+}
 
 /// Writes `object` (keys sorted, indented by one), whole or not at all.
 inline void write_json(const std::filesystem::path& path, const nlohmann::json& object) {

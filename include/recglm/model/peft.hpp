@@ -1,5 +1,6 @@
 #pragma once
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <filesystem>
 #include <map>
@@ -23,12 +24,12 @@ struct peft_config {
   int rank = 8;
   double alpha = 8;
   double dropout = 0;
-  bool rank_stabilised = false;  ///< scale alpha / sqrt(rank) instead of alpha / rank
-  bool decomposed = false;       ///< DoRA
-  std::vector<std::string> targets;           ///< a module is adapted if its name is one of these or ends in "." and one
-  std::map<std::string, int> rank_pattern;    ///< another rank for modules whose name ends so
+  bool rank_stabilised = false;             ///< scale alpha / sqrt(rank) instead of alpha / rank
+  bool decomposed = false;                  ///< DoRA
+  std::vector<std::string> targets;         ///< a module is adapted if its name is one of these or ends in "." and one
+  std::map<std::string, int> rank_pattern;  ///< another rank for modules whose name ends so
   std::map<std::string, double> alpha_pattern;
-  std::string base;                           ///< name or path of the base model, as written
+  std::string base;  ///< name or path of the base model, as written
 
   /// Whether a module ("transformer.layers.0.attention.dense") is adapted: "dense" is the attention's alone.
   bool adapts(std::string_view module) const {
@@ -37,17 +38,22 @@ struct peft_config {
   /// The terms of a module; rank 0 where it is not adapted.
   adapter_terms of(std::string_view module) const {
     if (!adapts(module)) return {};
-    adapter_terms out{rank, alpha, dropout, decomposed ? adapter_kind::dora : rank_stabilised ? adapter_kind::rank_stabilised : adapter_kind::lora};
+    adapter_terms out{rank, alpha, dropout,
+                      decomposed        ? adapter_kind::dora
+                      : rank_stabilised ? adapter_kind::rank_stabilised
+                                        : adapter_kind::lora};
     for (const auto& [key, r] : rank_pattern)
       if (ends_in(module, key)) out.rank = r;
     for (const auto& [key, a] : alpha_pattern)
       if (ends_in(module, key)) out.alpha = a;
-    if (decomposed && rank_stabilised) out.alpha *= std::sqrt(static_cast<double>(out.rank));  // the same scale, said as alpha / rank
+    if (decomposed && rank_stabilised)
+      out.alpha *= std::sqrt(static_cast<double>(out.rank));  // the same scale, said as alpha / rank
     return out;
   }
 
   static bool ends_in(std::string_view module, std::string_view key) {
-    return module == key || (module.size() > key.size() && module.ends_with(key) && module[module.size() - key.size() - 1] == '.');
+    return module == key ||
+           (module.size() > key.size() && module.ends_with(key) && module[module.size() - key.size() - 1] == '.');
   }
 };
 
@@ -58,7 +64,8 @@ inline peft_config parse_peft_config(std::string_view text, const std::string& w
   const json object = parse_json(text, where);
   detail::key_reader keys(object, where);
   const std::string type = keys.text("peft_type", keys.at("peft_type"));
-  check(type == "LORA", where, ": \"peft_type\" is \"", type, "\"; the kind read here is \"LORA\" (rank-stabilised and DoRA too)");
+  check(type == "LORA", where, ": \"peft_type\" is \"", type,
+        "\"; the kind read here is \"LORA\" (rank-stabilised and DoRA too)");
   constexpr int largest = 1 << 16;
   peft_config out;
   const auto positive = [&](const std::string& key, const json& value) {
@@ -87,21 +94,28 @@ inline peft_config parse_peft_config(std::string_view text, const std::string& w
     if (!value || value->is_null()) return;
     if (!value->is_object()) keys.wrong(key, *value, "an object");
     for (const auto& [name, entry] : value->items()) {
-      const bool plain = std::all_of(name.begin(), name.end(), [](unsigned char c) { return c < 128 && (std::isalnum(c) || c == '_' || c == '.'); });
-      check(plain && !name.empty(), where, ": \"", key, "\": \"", name, "\" must be the name of a module or its end, not a pattern");
+      const bool plain = std::all_of(name.begin(), name.end(), [](unsigned char c) {
+        return c < 128 && (std::isalnum(c) || c == '_' || c == '.');
+      });
+      check(plain && !name.empty(), where, ": \"", key, "\": \"", name,
+            "\" must be the name of a module or its end, not a pattern");
       read(name, entry);
     }
   };
-  pattern("rank_pattern", [&](const std::string& name, const json& v) { out.rank_pattern[name] = keys.whole("rank_pattern", v, 1, largest); });
-  pattern("alpha_pattern", [&](const std::string& name, const json& v) { out.alpha_pattern[name] = positive("alpha_pattern", v); });
+  pattern("rank_pattern", [&](const std::string& name, const json& v) {
+    out.rank_pattern[name] = keys.whole("rank_pattern", v, 1, largest);
+  });
+  pattern("alpha_pattern",
+          [&](const std::string& name, const json& v) { out.alpha_pattern[name] = positive("alpha_pattern", v); });
   if (const json* value = keys.find("bias"); value && *value != "none") keys.wrong("bias", *value, "\"none\"");
   if (const json* value = keys.find("init_lora_weights"))  // the others change the base
     if (!value->is_boolean() && *value != "gaussian" && *value != "orthogonal" && *value != "eva" && !value->is_null())
       keys.wrong("init_lora_weights", *value, "true, false, \"gaussian\", \"orthogonal\" or \"eva\"");
   if (const json* value = keys.find("base_model_name_or_path"); value && !value->is_null())
     out.base = keys.text("base_model_name_or_path", *value);
-  for (const char* ignored : {"auto_mapping", "inference_mode", "revision", "task_type", "peft_version", "megatron_core", "megatron_config",
-                              "qalora_group_size", "runtime_config", "layers_pattern"})
+  for (const char* ignored :
+       {"auto_mapping", "inference_mode", "revision", "task_type", "peft_version", "megatron_core", "megatron_config",
+        "qalora_group_size", "runtime_config", "layers_pattern"})
     keys.find(ignored);
   keys.each_left([&](const std::string& key, const json& value) {
     const bool off = value.is_null() || value == false || ((value.is_object() || value.is_array()) && value.empty());
@@ -111,7 +125,9 @@ inline peft_config parse_peft_config(std::string_view text, const std::string& w
 }
 
 /// Reads an `adapter_config.json`.
-inline peft_config read_peft_config(const std::filesystem::path& path) { return parse_peft_config(read_file(path), path.string()); }
+inline peft_config read_peft_config(const std::filesystem::path& path) {
+  return parse_peft_config(read_file(path), path.string());
+}
 
 /// Writes an `adapter_config.json` that `read_peft_config` and PEFT read.
 inline void write_peft_config(const std::filesystem::path& path, const peft_config& c) {
@@ -136,12 +152,13 @@ inline void write_peft_config(const std::filesystem::path& path, const peft_conf
 /// The adapter that a configuration describes for blocks of GLM's kind. Throws where it treats layers unlike, or
 /// adapts a module that no block has.
 inline lora adapter_of(const peft_config& c, const std::string& where) {
-  const std::string matrices[] = {"attention.query_key_value", "attention.dense", "mlp.dense_h_to_4h", "mlp.dense_4h_to_h"};
+  const std::string matrices[] = {"attention.query_key_value", "attention.dense", "mlp.dense_h_to_4h",
+                                  "mlp.dense_4h_to_h"};
   const auto known = [&](const std::string& key, const char* in) {
-    const bool fits = std::any_of(std::begin(matrices), std::end(matrices), [&](const std::string& m) {
-      return peft_config::ends_in(m, key);
-    });
-    check(fits, where, ": \"", in, "\" names \"", key, "\"; adapted here are query_key_value, dense, dense_h_to_4h and dense_4h_to_h of every layer");
+    const bool fits = std::any_of(std::begin(matrices), std::end(matrices),
+                                  [&](const std::string& m) { return peft_config::ends_in(m, key); });
+    check(fits, where, ": \"", in, "\" names \"", key,
+          "\"; adapted here are query_key_value, dense, dense_h_to_4h and dense_4h_to_h of every layer");
   };
   for (const std::string& t : c.targets) known(t, "target_modules");
   for (const auto& entry : c.rank_pattern) known(entry.first, "rank_pattern");
@@ -211,8 +228,10 @@ peft_config peft_config_of(Model& model) {
     if (m.alpha != out.alpha) out.alpha_pattern[name] = m.alpha;
   }
   model.products([&](auto& product) {
-    check(!product.adapter || (product.adapter->decomposed == out.decomposed && product.adapter->dropout == out.dropout),
-          product.weight.name, ": PEFT's folder can hold one kind and one dropout for all matrices, and this model has several");
+    check(
+        !product.adapter || (product.adapter->decomposed == out.decomposed && product.adapter->dropout == out.dropout),
+        product.weight.name,
+        ": PEFT's folder can hold one kind and one dropout for all matrices, and this model has several");
   });
   return out;
 }

@@ -37,10 +37,11 @@ struct dtype_row {
   std::string_view name;
   std::size_t bytes;
 };
-inline constexpr dtype_row dtypes[] = {
-    {dtype::f64, "F64", 8}, {dtype::f32, "F32", 4},  {dtype::f16, "F16", 2}, {dtype::bf16, "BF16", 2}, {dtype::i64, "I64", 8},
-    {dtype::u64, "U64", 8}, {dtype::i32, "I32", 4},  {dtype::u32, "U32", 4}, {dtype::i16, "I16", 2},   {dtype::u16, "U16", 2},
-    {dtype::i8, "I8", 1},   {dtype::u8, "U8", 1},    {dtype::boolean, "BOOL", 1}};
+inline constexpr dtype_row dtypes[] = {{dtype::f64, "F64", 8},     {dtype::f32, "F32", 4}, {dtype::f16, "F16", 2},
+                                       {dtype::bf16, "BF16", 2},   {dtype::i64, "I64", 8}, {dtype::u64, "U64", 8},
+                                       {dtype::i32, "I32", 4},     {dtype::u32, "U32", 4}, {dtype::i16, "I16", 2},
+                                       {dtype::u16, "U16", 2},     {dtype::i8, "I8", 1},   {dtype::u8, "U8", 1},
+                                       {dtype::boolean, "BOOL", 1}};
 }  // namespace detail
 
 /// "F32", "BF16", ... as in the header of a file.
@@ -51,13 +52,20 @@ inline std::size_t bytes_of(dtype type) { return detail::dtypes[static_cast<int>
 /// The dtype that stores a `T` exactly.
 template <class T>
 constexpr dtype dtype_of() {
-  if constexpr (std::is_same_v<T, double>) return dtype::f64;
-  else if constexpr (std::is_same_v<T, float>) return dtype::f32;
-  else if constexpr (std::is_same_v<T, std::int64_t>) return dtype::i64;
-  else if constexpr (std::is_same_v<T, std::uint64_t>) return dtype::u64;
-  else if constexpr (std::is_same_v<T, std::int32_t>) return dtype::i32;
-  else if constexpr (std::is_same_v<T, std::uint8_t>) return dtype::u8;
-  else static_assert(!sizeof(T), "store double, float, int64_t, uint64_t, int32_t or uint8_t");
+  if constexpr (std::is_same_v<T, double>)
+    return dtype::f64;
+  else if constexpr (std::is_same_v<T, float>)
+    return dtype::f32;
+  else if constexpr (std::is_same_v<T, std::int64_t>)
+    return dtype::i64;
+  else if constexpr (std::is_same_v<T, std::uint64_t>)
+    return dtype::u64;
+  else if constexpr (std::is_same_v<T, std::int32_t>)
+    return dtype::i32;
+  else if constexpr (std::is_same_v<T, std::uint8_t>)
+    return dtype::u8;
+  else
+    static_assert(!sizeof(T), "store double, float, int64_t, uint64_t, int32_t or uint8_t");
 }
 
 /// The value of an IEEE half, subnormals, infinities and NaN included.
@@ -68,7 +76,9 @@ inline float float_of_half(std::uint16_t bits) {
   return std::bit_cast<float>(sign | std::bit_cast<std::uint32_t>(static_cast<float>(rest) * 0x1p-24f));
 }
 /// The value of a bfloat16.
-inline float float_of_bfloat(std::uint16_t bits) { return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16); }
+inline float float_of_bfloat(std::uint16_t bits) {
+  return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16);
+}
 
 /// One tensor of a file: what the header says of it. `begin` and `end` count bytes from the end of the header.
 struct stored_tensor {
@@ -140,19 +150,31 @@ class safetensors {
     check(out.size() == tensor.count(), where_, ": tensor \"", tensor.name, "\" has ", tensor.count(),
           " elements, not ", out.size());
     switch (tensor.type) {
-      case dtype::f64: return convert<double>(tensor, out, [](double x) { return x; });
-      case dtype::f32: return convert<float>(tensor, out, [](float x) { return x; });
-      case dtype::f16: return convert<std::uint16_t>(tensor, out, float_of_half);
-      case dtype::bf16: return convert<std::uint16_t>(tensor, out, float_of_bfloat);
-      case dtype::i64: return convert<std::int64_t>(tensor, out, [](auto x) { return x; });
-      case dtype::u64: return convert<std::uint64_t>(tensor, out, [](auto x) { return x; });
-      case dtype::i32: return convert<std::int32_t>(tensor, out, [](auto x) { return x; });
-      case dtype::u32: return convert<std::uint32_t>(tensor, out, [](auto x) { return x; });
-      case dtype::i16: return convert<std::int16_t>(tensor, out, [](auto x) { return x; });
-      case dtype::u16: return convert<std::uint16_t>(tensor, out, [](std::uint16_t x) { return int(x); });
-      case dtype::i8: return convert<std::int8_t>(tensor, out, [](auto x) { return x; });
+      case dtype::f64:
+        return convert<double>(tensor, out, [](double x) { return x; });
+      case dtype::f32:
+        return convert<float>(tensor, out, [](float x) { return x; });
+      case dtype::f16:
+        return convert<std::uint16_t>(tensor, out, float_of_half);
+      case dtype::bf16:
+        return convert<std::uint16_t>(tensor, out, float_of_bfloat);
+      case dtype::i64:
+        return convert<std::int64_t>(tensor, out, [](auto x) { return x; });
+      case dtype::u64:
+        return convert<std::uint64_t>(tensor, out, [](auto x) { return x; });
+      case dtype::i32:
+        return convert<std::int32_t>(tensor, out, [](auto x) { return x; });
+      case dtype::u32:
+        return convert<std::uint32_t>(tensor, out, [](auto x) { return x; });
+      case dtype::i16:
+        return convert<std::int16_t>(tensor, out, [](auto x) { return x; });
+      case dtype::u16:
+        return convert<std::uint16_t>(tensor, out, [](std::uint16_t x) { return int(x); });
+      case dtype::i8:
+        return convert<std::int8_t>(tensor, out, [](auto x) { return x; });
       case dtype::u8:
-      case dtype::boolean: return convert<std::uint8_t>(tensor, out, [](auto x) { return x; });
+      case dtype::boolean:
+        return convert<std::uint8_t>(tensor, out, [](auto x) { return x; });
     }
   }
   /// The elements of the tensor called `name`, row-major.
@@ -175,7 +197,8 @@ class safetensors {
     while (count > 0) {
       const ssize_t got = ::pread(*file_, out, count, static_cast<off_t>(from));
       if (got < 0 && errno == EINTR) continue;
-      check(got > 0, where_, ": reading failed at byte ", from, ": ", got == 0 ? "the file became shorter" : std::strerror(errno));
+      check(got > 0, where_, ": reading failed at byte ", from, ": ",
+            got == 0 ? "the file became shorter" : std::strerror(errno));
       from += static_cast<std::size_t>(got), out += got, count -= static_cast<std::size_t>(got);
     }
   }
@@ -186,7 +209,8 @@ class safetensors {
     std::uint64_t length = 0;
     read_bytes(0, reinterpret_cast<char*>(&length), 8);
     check(length <= longest && length >= 2, where_, ": a header of ", length, " bytes: not a safetensors file");
-    check(length <= size - 8, where_, ": the header needs ", length, " bytes and ", size - 8, " are there; the file is cut off");
+    check(length <= size - 8, where_, ": the header needs ", length, " bytes and ", size - 8,
+          " are there; the file is cut off");
     std::string text(length, ' ');
     read_bytes(8, text.data(), length);
     check(text.front() == '{', where_, ": the header does not begin with {: not a safetensors file");
@@ -219,12 +243,14 @@ class safetensors {
     stored_tensor out;
     out.name = name;
     const auto& type = entry["dtype"];
-    const auto row = std::find_if(std::begin(detail::dtypes), std::end(detail::dtypes),
-                                  [&](const auto& r) { return type.is_string() && type.template get_ref<const std::string&>() == r.name; });
+    const auto row = std::find_if(std::begin(detail::dtypes), std::end(detail::dtypes), [&](const auto& r) {
+      return type.is_string() && type.template get_ref<const std::string&>() == r.name;
+    });
     if (row == std::end(detail::dtypes)) wrong("its dtype is not one of F64 F32 F16 BF16 and the integers");
     out.type = row->type;
     const auto number = [&](const nlohmann::json& value, const char* what) {
-      if (!value.is_number_unsigned() || value.get<std::uint64_t>() > std::uint64_t{1} << 62) wrong(what, " must hold whole numbers from 0");
+      if (!value.is_number_unsigned() || value.get<std::uint64_t>() > std::uint64_t{1} << 62)
+        wrong(what, " must hold whole numbers from 0");
       return value.get<std::uint64_t>();
     };
     const auto& shape = entry["shape"];
@@ -233,7 +259,8 @@ class safetensors {
     if (!offsets.is_array() || offsets.size() != 2) wrong("data_offsets must be two numbers");
     const std::uint64_t begin = number(offsets[0], "data_offsets"), end = number(offsets[1], "data_offsets");
     if (begin > end || end > available)
-      wrong("its bytes ", begin, " to ", end, " are not inside the file's ", available, "; the file is cut off or mixed up");
+      wrong("its bytes ", begin, " to ", end, " are not inside the file's ", available,
+            "; the file is cut off or mixed up");
     bool empty = false;
     for (const auto& size : shape) {
       out.shape.push_back(static_cast<std::int64_t>(number(size, "shape")));
@@ -241,7 +268,8 @@ class safetensors {
     }
     std::uint64_t count = empty ? 0 : 1;
     for (std::int64_t size : out.shape) {
-      if (count && static_cast<std::uint64_t>(size) > available / count) wrong("shape ", text_of_shape(out.shape), " is larger than the file");
+      if (count && static_cast<std::uint64_t>(size) > available / count)
+        wrong("shape ", text_of_shape(out.shape), " is larger than the file");
       count *= static_cast<std::uint64_t>(size);
     }
     if (count > available / row->bytes || count * row->bytes != end - begin)
@@ -276,11 +304,13 @@ class safetensors {
         std::vector<Stored> part(std::min(at_once, out.size()));
         for (std::size_t done = 0; done < out.size(); done += part.size()) {
           const std::size_t now = std::min(part.size(), out.size() - done);
-          read_bytes(data_ + tensor.begin + done * sizeof(Stored), reinterpret_cast<char*>(part.data()), now * sizeof(Stored));
+          read_bytes(data_ + tensor.begin + done * sizeof(Stored), reinterpret_cast<char*>(part.data()),
+                     now * sizeof(Stored));
           for (std::size_t i = 0; i < now; ++i) {
             const wide x = value(part[i]);
             if constexpr (std::is_integral_v<T>)
-              check(std::in_range<T>(x), where_, ": tensor \"", tensor.name, "\", element ", done + i, ": ", x, " is out of range");
+              check(std::in_range<T>(x), where_, ": tensor \"", tensor.name, "\", element ", done + i, ": ", x,
+                    " is out of range");
             out[done + i] = static_cast<T>(x);
           }
         }
@@ -305,9 +335,13 @@ class safetensors_writer {
   void add(const std::string& name, const std::vector<std::int64_t>& shape, std::span<const T> values) {
     std::size_t count = 1;
     for (std::int64_t size : shape) count *= static_cast<std::size_t>(size);
-    check(count == values.size(), "tensor \"", name, "\": shape ", text_of_shape(shape), " and ", values.size(), " values do not agree");
+    check(count == values.size(), "tensor \"", name, "\": shape ", text_of_shape(shape), " and ", values.size(),
+          " values do not agree");
     check(name != "__metadata__", "a tensor can't be called __metadata__");
-    const bool fresh = entries_.emplace(std::pair(dtype_of<T>(), name), entry{shape, {reinterpret_cast<const char*>(values.data()), values.size_bytes()}}).second;
+    const bool fresh = entries_
+                           .emplace(std::pair(dtype_of<T>(), name),
+                                    entry{shape, {reinterpret_cast<const char*>(values.data()), values.size_bytes()}})
+                           .second;
     check(fresh && names_.insert(name).second, "tensor \"", name, "\" was added twice");
   }
   /// Adds a text to the header.
@@ -325,7 +359,8 @@ class safetensors_writer {
     if (!metadata_.empty()) header["__metadata__"] = metadata_;
     std::size_t at = 0;
     for (const auto& [key, e] : entries_) {
-      header[key.second] = {{"dtype", name_of(key.first)}, {"shape", e.shape}, {"data_offsets", {at, at + e.bytes.size()}}};
+      header[key.second] = {
+          {"dtype", name_of(key.first)}, {"shape", e.shape}, {"data_offsets", {at, at + e.bytes.size()}}};
       at += e.bytes.size();
     }
     std::string text;

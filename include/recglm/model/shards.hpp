@@ -20,23 +20,26 @@ inline std::vector<std::string> parse_shard_index(std::string_view text, const s
   for (const auto& [tensor, file] : map.items()) {
     check(file.is_string(), where, ": the file of tensor \"", tensor, "\" must be a text");
     const std::string name = file.get<std::string>();
-    check(!name.empty() && name.find('/') == name.npos && name != "..", where, ": tensor \"", tensor, "\" is said to be in \"", name,
-          "\"; a shard lies beside its index");
+    check(!name.empty() && name.find('/') == name.npos && name != "..", where, ": tensor \"", tensor,
+          "\" is said to be in \"", name, "\"; a shard lies beside its index");
     names.insert(name);
   }
   return {names.begin(), names.end()};
 }
 
-/// The weight files of a model folder: `model.safetensors`, else the shards of its index. Throws where there is neither.
+/// The weight files of a model folder: `model.safetensors`, else the shards of its index. Throws where there is
+/// neither.
 inline std::vector<safetensors> open_weights(const std::filesystem::path& folder) {
   std::vector<safetensors> out;
   const auto index = folder / "model.safetensors.index.json";
   if (std::filesystem::exists(folder / "model.safetensors")) {
     out.push_back(safetensors::open(folder / "model.safetensors"));
   } else if (std::filesystem::exists(index)) {
-    for (const std::string& shard : parse_shard_index(read_file(index), index.string())) out.push_back(safetensors::open(folder / shard));
+    for (const std::string& shard : parse_shard_index(read_file(index), index.string()))
+      out.push_back(safetensors::open(folder / shard));
   } else {
-    fail(folder.string(), " holds neither model.safetensors nor model.safetensors.index.json; name the folder of a model");
+    fail(folder.string(),
+         " holds neither model.safetensors nor model.safetensors.index.json; name the folder of a model");
   }
   return out;
 }

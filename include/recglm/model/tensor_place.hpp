@@ -49,8 +49,8 @@ void load_tensors(const std::vector<tensor_place<B>>& places, std::span<const sa
     for (const stored_tensor& t : file.tensors()) {
       const std::string name = called(t.name);
       if (name.empty()) continue;
-      check(stored.emplace(name, found{&file, &t}).second, file.where(), ": tensor \"", t.name, "\" stands for \"", name,
-            "\", which was there already");
+      check(stored.emplace(name, found{&file, &t}).second, file.where(), ": tensor \"", t.name, "\" stands for \"",
+            name, "\", which was there already");
     }
   std::map<std::string, found> unused = stored;
   for (const tensor_place<B>& place : places) {
@@ -61,7 +61,8 @@ void load_tensors(const std::vector<tensor_place<B>>& places, std::span<const sa
     }
     unused.erase(place.name);
     if (at->second.tensor->shape != place.shape)
-      shaped.push_back(place.name + " " + text_of_shape(at->second.tensor->shape) + " instead of " + text_of_shape(place.shape));
+      shaped.push_back(place.name + " " + text_of_shape(at->second.tensor->shape) + " instead of " +
+                       text_of_shape(place.shape));
   }
   for (const auto& [name, f] : unused) left.push_back(f.tensor->name);
   if (!missing.empty() || !left.empty() || !shaped.empty()) {
@@ -87,7 +88,8 @@ void load_tensors(const std::vector<tensor_place<B>>& places, std::span<const sa
     for (std::size_t i = 0; i < values.size(); ++i)
       check(std::isfinite(values[i]), file->where(), ": tensor \"", tensor->name, "\", element ", i, " is ", values[i],
             "; the file is damaged or comes from a run that diverged");
-    if (values.data() == staged.data() && !staged.empty()) B::upload(place.values->data(), values.data(), values.size());
+    if (values.data() == staged.data() && !staged.empty())
+      B::upload(place.values->data(), values.data(), values.size());
   }
 }
 

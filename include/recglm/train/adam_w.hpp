@@ -39,8 +39,8 @@ class adam_w {
       if (p.trained) state_.push_back({&p, buffer(p.value.size(), scalar(0)), buffer(p.value.size(), scalar(0))});
     });
     check(!state_.empty(), "adam_w: no parameter of the model is trained");
-    check(settings.beta1 >= 0 && settings.beta1 < 1 && settings.beta2 >= 0 && settings.beta2 < 1 && settings.epsilon >= 0 &&
-              settings.weight_decay >= 0 && settings.clip >= 0,
+    check(settings.beta1 >= 0 && settings.beta1 < 1 && settings.beta2 >= 0 && settings.beta2 < 1 &&
+              settings.epsilon >= 0 && settings.weight_decay >= 0 && settings.clip >= 0,
           "adam_w: betas must be in [0, 1), epsilon, weight decay and clip 0 or more");
   }
 
@@ -83,7 +83,8 @@ class adam_w {
   [[noreturn]] void refuse() const {
     for (const moments& m : state_)
       check(std::isfinite(B::sum_of_squares(m.of->gradient.data(), m.of->gradient.size())), "step ", steps_ + 1,
-            ": the gradient of ", m.of->name, " is not finite; lower the learning rate or look at the texts of this step");
+            ": the gradient of ", m.of->name,
+            " is not finite; lower the learning rate or look at the texts of this step");
     fail("step ", steps_ + 1, ": the norm of the gradients is not finite; lower the learning rate");
   }
 

@@ -32,7 +32,8 @@ class checkpoint_folder {
     namespace fs = std::filesystem;
     std::error_code why;
     fs::create_directories(folder_, why);
-    check(!why && fs::is_directory(folder_), "cannot make the folder ", folder_.string(), " for checkpoints: ", why.message());
+    check(!why && fs::is_directory(folder_), "cannot make the folder ", folder_.string(),
+          " for checkpoints: ", why.message());
     const long number = newest_number() + 1;
     fs::path partial = path_of(number);
     partial += ".partial";

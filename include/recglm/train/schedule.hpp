@@ -24,9 +24,12 @@ struct schedule {
     if (at < rising) return peak * at / rising;
     const double left = std::clamp((total - at) / (total - rising), 0.0, 1.0);
     switch (shape) {
-      case decay::constant: return peak;
-      case decay::linear: return peak * (floor + (1 - floor) * left);
-      case decay::cosine: return peak * (floor + (1 - floor) * 0.5 * (1 - std::cos(std::numbers::pi * left)));
+      case decay::constant:
+        return peak;
+      case decay::linear:
+        return peak * (floor + (1 - floor) * left);
+      case decay::cosine:
+        return peak * (floor + (1 - floor) * 0.5 * (1 - std::cos(std::numbers::pi * left)));
     }
     return peak;
   }

@@ -13,19 +13,19 @@ namespace recglm {
 /// How a model is trained. At least one of `steps`, `passes` and `max_seconds` says when it ends; the first that is
 /// reached does.
 struct training_settings {
-  std::uint64_t seed = 1;    ///< of the dropout: its masks depend on the seed and the step alone
-  std::int64_t steps = 0;    ///< optimiser steps; 0: no limit
-  double passes = 0;         ///< walks over the data, as `source.passes()` counts them; 0: no limit
-  double max_seconds = 0;    ///< wall time of the training itself, interruptions not counted; 0: no limit
+  std::uint64_t seed = 1;  ///< of the dropout: its masks depend on the seed and the step alone
+  std::int64_t steps = 0;  ///< optimiser steps; 0: no limit
+  double passes = 0;       ///< walks over the data, as `source.passes()` counts them; 0: no limit
+  double max_seconds = 0;  ///< wall time of the training itself, interruptions not counted; 0: no limit
   schedule rates;
   adam_w_settings optimiser;
-  int micro_tokens = 0;      ///< tokens of a step that are in memory at once; a longer text stands alone; 0: the whole step
-  int validate_every = 0;    ///< steps between two validations; 0: none
-  int patience = 0;          ///< validations without a better figure before training stops; 0: it goes on
-  std::filesystem::path folder;  ///< of the checkpoints; empty: none are written
-  std::int64_t save_steps = 0;   ///< steps between two checkpoints; 0: see save_seconds
-  double save_seconds = 0;       ///< seconds between two checkpoints; 0: see save_steps. Both 0: only at the end
-  bool resume = false;           ///< go on from the last checkpoint of `folder`, if there is one
+  int micro_tokens = 0;  ///< tokens of a step that are in memory at once; a longer text stands alone; 0: the whole step
+  int validate_every = 0;             ///< steps between two validations; 0: none
+  int patience = 0;                   ///< validations without a better figure before training stops; 0: it goes on
+  std::filesystem::path folder;       ///< of the checkpoints; empty: none are written
+  std::int64_t save_steps = 0;        ///< steps between two checkpoints; 0: see save_seconds
+  double save_seconds = 0;            ///< seconds between two checkpoints; 0: see save_steps. Both 0: only at the end
+  bool resume = false;                ///< go on from the last checkpoint of `folder`, if there is one
   std::function<bool()> should_stop;  ///< asked before each step, as by Ctrl-C; empty: never
 
   /// Throws naming the value that makes no training.
@@ -41,22 +41,22 @@ struct training_settings {
 
 /// Where a training is, after each step.
 struct training_progress {
-  std::int64_t step = 0;       ///< steps made
-  std::int64_t steps = 0;      ///< steps in all; 0 where something else ends it
-  double done = 0;             ///< share of the whole, from 0 to 1
-  double loss = 0;             ///< mean over the targets of this step
-  double mean_loss = 0;        ///< weighted mean of the last hundred steps or so
-  double rate = 0;             ///< learning rate of this step
-  double gradient_norm = 0;    ///< before clipping
-  std::int64_t tokens = 0;     ///< in all steps so far
-  double tokens_per_second = 0;  ///< since this process began
-  double seconds = 0;          ///< spent in training, earlier processes included
-  double seconds_left = 0;     ///< at the present pace
-  bool validated = false;      ///< whether a validation has given a figure
-  double validation = 0;       ///< the last one
+  std::int64_t step = 0;                                   ///< steps made
+  std::int64_t steps = 0;                                  ///< steps in all; 0 where something else ends it
+  double done = 0;                                         ///< share of the whole, from 0 to 1
+  double loss = 0;                                         ///< mean over the targets of this step
+  double mean_loss = 0;                                    ///< weighted mean of the last hundred steps or so
+  double rate = 0;                                         ///< learning rate of this step
+  double gradient_norm = 0;                                ///< before clipping
+  std::int64_t tokens = 0;                                 ///< in all steps so far
+  double tokens_per_second = 0;                            ///< since this process began
+  double seconds = 0;                                      ///< spent in training, earlier processes included
+  double seconds_left = 0;                                 ///< at the present pace
+  bool validated = false;                                  ///< whether a validation has given a figure
+  double validation = 0;                                   ///< the last one
   double best = -std::numeric_limits<double>::infinity();  ///< best validation so far
   std::int64_t best_step = 0;
-  int without_better = 0;      ///< validations since the best one
+  int without_better = 0;  ///< validations since the best one
 };
 
 /// Why a training ended.
@@ -69,7 +69,7 @@ struct training_outcome {
   std::int64_t steps = 0;
   std::int64_t tokens = 0;
   double seconds = 0;
-  double loss = 0;           ///< weighted mean of the last hundred steps or so
+  double loss = 0;  ///< weighted mean of the last hundred steps or so
   bool validated = false;
   double best = -std::numeric_limits<double>::infinity();  ///< best validation
   std::int64_t best_step = 0;

@@ -32,7 +32,8 @@ inline void cut(const batch& all, int from, int to, batch& part) {
   part.intra.assign(all.intra.begin() + first, all.intra.begin() + last);
   part.prefix.assign(all.prefix.begin() + from, all.prefix.begin() + to);
   part.offsets.resize(static_cast<std::size_t>(to - from) + 1);
-  for (int i = from; i <= to; ++i) part.offsets[static_cast<std::size_t>(i - from)] = all.offsets[static_cast<std::size_t>(i)] - first;
+  for (int i = from; i <= to; ++i)
+    part.offsets[static_cast<std::size_t>(i - from)] = all.offsets[static_cast<std::size_t>(i)] - first;
 }
 
 /// The first text of `all` that no longer fits when texts from `from` on may have `tokens` tokens together; at least
@@ -40,7 +41,9 @@ inline void cut(const batch& all, int from, int to, batch& part) {
 inline int cut_at(const batch& all, int from, int tokens) {
   int to = from + 1;
   if (tokens <= 0) return all.texts();
-  while (to < all.texts() && all.offsets[static_cast<std::size_t>(to) + 1] - all.offsets[static_cast<std::size_t>(from)] <= tokens) ++to;
+  while (to < all.texts() &&
+         all.offsets[static_cast<std::size_t>(to) + 1] - all.offsets[static_cast<std::size_t>(from)] <= tokens)
+    ++to;
   return to;
 }
 
@@ -53,8 +56,13 @@ class training {
   using B = typename Model::backend;
 
   training(Model& model, Source& source, const training_settings& settings)
-      : model_(model), source_(source), settings_(settings), optimiser_(model, settings.optimiser),
-        saved_(model, optimiser_, settings), began_(clock::now()), last_save_(began_) {
+      : model_(model),
+        source_(source),
+        settings_(settings),
+        optimiser_(model, settings.optimiser),
+        saved_(model, optimiser_, settings),
+        began_(clock::now()),
+        last_save_(began_) {
     if (settings.resume) saved_.load(now_, [&](const std::string& place) { source_.load(place); });
     seconds_before_ = now_.seconds;
     tokens_before_ = now_.tokens;
@@ -84,14 +92,17 @@ class training {
   double seconds() const { return seconds_before_ + std::chrono::duration<double>(clock::now() - began_).count(); }
 
   double passes() const {
-    if constexpr (requires { { source_.passes() } -> std::convertible_to<double>; })
+    if constexpr (requires {
+                    { source_.passes() } -> std::convertible_to<double>;
+                  })
       return source_.passes();
     else
       return 0;
   }
 
   bool complete() const {
-    return (settings_.steps > 0 && now_.step >= settings_.steps) || (settings_.passes > 0 && passes() >= settings_.passes) ||
+    return (settings_.steps > 0 && now_.step >= settings_.steps) ||
+           (settings_.passes > 0 && passes() >= settings_.passes) ||
            (settings_.max_seconds > 0 && seconds() >= settings_.max_seconds);
   }
 
@@ -116,7 +127,8 @@ class training {
   void step() {
     const double rate_now = rate();
     const batch all = source_.next();
-    const auto targets = std::count_if(all.targets.begin(), all.targets.end(), [](token_id t) { return t != no_target; });
+    const auto targets =
+        std::count_if(all.targets.begin(), all.targets.end(), [](token_id t) { return t != no_target; });
     check(targets > 0, "step ", now_.step + 1, ": the source gave ", all.texts(), " texts without a single target");
     double loss = 0;
     int part = 0;
@@ -140,7 +152,8 @@ class training {
   double add_gradients(const batch& texts, int first, double targets, int part) {
     if (std::none_of(texts.targets.begin(), texts.targets.end(), [](token_id t) { return t != no_target; })) return 0;
     tape_.reset();
-    tape_.seed(mix(settings_.seed ^ mix(static_cast<std::uint64_t>(now_.step) << 20 | static_cast<std::uint64_t>(part))));
+    tape_.seed(
+        mix(settings_.seed ^ mix(static_cast<std::uint64_t>(now_.step) << 20 | static_cast<std::uint64_t>(part))));
     const auto loss = model_.loss(tape_, texts, targets);
     const double value = static_cast<double>(tape_.item(loss));
     if (!std::isfinite(value)) refuse(texts, first, value);
@@ -160,7 +173,8 @@ class training {
       tape_.resume();
       if (good) continue;
       named += text_of(named.empty() ? "" : "; ", "text ", first + i, " of the step (", alone.size(), " tokens:");
-      for (int t = 0; t < std::min(alone.size(), 8); ++t) named += text_of(" ", alone.tokens[static_cast<std::size_t>(t)]);
+      for (int t = 0; t < std::min(alone.size(), 8); ++t)
+        named += text_of(" ", alone.tokens[static_cast<std::size_t>(t)]);
       named += alone.size() > 8 ? " ...)" : ")";
       if (named.size() > 400) break;
     }
@@ -184,7 +198,8 @@ class training {
   bool due() const {
     if (settings_.folder.empty()) return false;
     if (settings_.save_steps > 0 && now_.step % settings_.save_steps == 0) return true;
-    return settings_.save_seconds > 0 && std::chrono::duration<double>(clock::now() - last_save_).count() >= settings_.save_seconds;
+    return settings_.save_seconds > 0 &&
+           std::chrono::duration<double>(clock::now() - last_save_).count() >= settings_.save_seconds;
   }
 
   void save() {
@@ -214,7 +229,8 @@ class training {
     p.tokens_per_second = static_cast<double>(now_.tokens - tokens_before_) / here;
     p.seconds_left = p.done > 0 ? p.seconds * (1 - p.done) / p.done : 0;
     p.validated = now_.best_step > 0;
-    p.validation = now_.validation, p.best = now_.best, p.best_step = now_.best_step, p.without_better = now_.without_better;
+    p.validation = now_.validation, p.best = now_.best, p.best_step = now_.best_step,
+    p.without_better = now_.without_better;
     return p;
   }
 
@@ -244,12 +260,13 @@ class training {
 }  // namespace detail
 
 /// Trains the parameters of `model` that are marked as trained: the source gives the texts of one step at a time, which
-/// are cut into pieces of `micro_tokens` to bound the memory; the loss is the mean over all targets of the step whatever
-/// the cut. `validate()` gives a figure of which more is better, every `validate_every` steps and at the end; the model
-/// ends with the weights of the best one. `show(training_progress)` is called after every step.
-/// Throws where the loss is not finite, naming step and texts, and where a checkpoint can't be written or read.
+/// are cut into pieces of `micro_tokens` to bound the memory; the loss is the mean over all targets of the step
+/// whatever the cut. `validate()` gives a figure of which more is better, every `validate_every` steps and at the end;
+/// the model ends with the weights of the best one. `show(training_progress)` is called after every step. Throws where
+/// the loss is not finite, naming step and texts, and where a checkpoint can't be written or read.
 template <class Model, BatchSource Source, class Validate, class Show>
-training_outcome train(Model& model, Source& source, const training_settings& settings, Validate&& validate, Show&& show) {
+training_outcome train(Model& model, Source& source, const training_settings& settings, Validate&& validate,
+                       Show&& show) {
   settings.check_values();
   if constexpr (!requires { source.passes(); })
     check(settings.passes <= 0, "training: the source does not count passes; end the training by steps or seconds");
@@ -260,7 +277,8 @@ training_outcome train(Model& model, Source& source, const training_settings& se
 template <class Model, BatchSource Source>
 training_outcome train(Model& model, Source& source, const training_settings& settings) {
   check(settings.validate_every == 0, "training: validate_every needs a validation to call");
-  return train(model, source, settings, [] { return 0.0; }, [](const training_progress&) {});
+  return train(
+      model, source, settings, [] { return 0.0; }, [](const training_progress&) {});
 }
 
 }  // namespace recglm

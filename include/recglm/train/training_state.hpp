@@ -15,7 +15,7 @@ namespace recglm {
 
 /// What a training knows beside weights and moments.
 struct training_state {
-  std::int64_t step = 0;    ///< steps made
+  std::int64_t step = 0;  ///< steps made
   std::int64_t tokens = 0;
   double seconds = 0;
   double loss_sum = 0, loss_weight = 0;  ///< of the weighted mean of the last losses
@@ -138,20 +138,35 @@ class state_keeper {
   nlohmann::json conditions() const {
     const adam_w_settings& o = settings_.optimiser;
     const schedule& r = settings_.rates;
-    return {{"seed", settings_.seed},         {"micro_tokens", settings_.micro_tokens}, {"peak_rate", r.peak},
-            {"warm_up", r.warm_up},           {"decay", static_cast<int>(r.shape)},     {"floor", r.floor},
-            {"beta1", o.beta1},               {"beta2", o.beta2},                       {"epsilon", o.epsilon},
-            {"weight_decay", o.weight_decay}, {"clip", o.clip},                         {"frozen_weights", frozen_}};
+    return {{"seed", settings_.seed},
+            {"micro_tokens", settings_.micro_tokens},
+            {"peak_rate", r.peak},
+            {"warm_up", r.warm_up},
+            {"decay", static_cast<int>(r.shape)},
+            {"floor", r.floor},
+            {"beta1", o.beta1},
+            {"beta2", o.beta2},
+            {"epsilon", o.epsilon},
+            {"weight_decay", o.weight_decay},
+            {"clip", o.clip},
+            {"frozen_weights", frozen_}};
   }
 
   nlohmann::json to_json(const training_state& s, const std::string& source) const {
-    nlohmann::json out = {{"format", 1},           {"step", s.step},
-                          {"tokens", s.tokens},    {"seconds", s.seconds},
-                          {"loss_sum", s.loss_sum}, {"loss_weight", s.loss_weight},
-                          {"validation", s.validation}, {"best", nullptr},
-                          {"best_step", s.best_step},   {"without_better", s.without_better},
-                          {"finished", s.finished},     {"early", s.early},
-                          {"source", source},           {"settings", conditions()}};
+    nlohmann::json out = {{"format", 1},
+                          {"step", s.step},
+                          {"tokens", s.tokens},
+                          {"seconds", s.seconds},
+                          {"loss_sum", s.loss_sum},
+                          {"loss_weight", s.loss_weight},
+                          {"validation", s.validation},
+                          {"best", nullptr},
+                          {"best_step", s.best_step},
+                          {"without_better", s.without_better},
+                          {"finished", s.finished},
+                          {"early", s.early},
+                          {"source", source},
+                          {"settings", conditions()}};
     if (s.best_step > 0) out["best"] = s.best;
     return out;
   }
@@ -160,8 +175,9 @@ class state_keeper {
     check(j.at("format") == 1, where, ": written in format ", j.at("format").dump(), "; this version reads format 1");
     const nlohmann::json now = conditions();
     for (const auto& [key, value] : now.items())
-      check(j.at("settings").at(key) == value, where, ": the training was begun with ", key, " ", j.at("settings").at(key).dump(),
-            ", now it is ", value.dump(), "; give the old value, or begin anew in another folder");
+      check(j.at("settings").at(key) == value, where, ": the training was begun with ", key, " ",
+            j.at("settings").at(key).dump(), ", now it is ", value.dump(),
+            "; give the old value, or begin anew in another folder");
     training_state s;
     s.step = j.at("step"), s.tokens = j.at("tokens"), s.seconds = j.at("seconds");
     s.loss_sum = j.at("loss_sum"), s.loss_weight = j.at("loss_weight");

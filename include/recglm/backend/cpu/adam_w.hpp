@@ -11,8 +11,8 @@
 
 namespace recglm {
 
-/// The square root of x >= 0, within 1 ulp from 1e-37 up (below, off by less than 1e-18). std::sqrt may set errno, which
-/// keeps a loop from becoming vectors.
+/// The square root of x >= 0, within 1 ulp from 1e-37 up (below, off by less than 1e-18). std::sqrt may set errno,
+/// which keeps a loop from becoming vectors.
 RECGLM_INLINE inline float root_of(float x) {
   float inverse = std::bit_cast<float>(0x5f375a86 - (std::bit_cast<std::int32_t>(x) >> 1));
   const float half = 0.5f * x;
@@ -27,11 +27,11 @@ RECGLM_INLINE inline double root_of(double x) { return std::sqrt(x); }
 /// What one optimiser step does to every element; the bias corrections are worked in.
 template <class S>
 struct adam_w_step {
-  S clip;       ///< the gradient is multiplied by it first
-  S keep;       ///< 1 - rate * weight decay
+  S clip;  ///< the gradient is multiplied by it first
+  S keep;  ///< 1 - rate * weight decay
   S beta1, beta2;
-  S rate;       ///< rate / (1 - beta1^t)
-  S root;       ///< 1 / sqrt(1 - beta2^t)
+  S rate;  ///< rate / (1 - beta1^t)
+  S root;  ///< 1 / sqrt(1 - beta2^t)
   S epsilon;
 };
 

@@ -1,0 +1,83 @@
+#include "recglm/backend/cpu/adam_w.hpp"
+
+#include <limits>
+#include <vector>
+
+#include "recglm/core/random.hpp"
+#include "support/catch.hpp"
+#include "support/near.hpp"
+
+TEST_CASE("the sum of squares does not depend on the number of threads", "[backend]") {
+  recglm::random_engine rng(2);
+  std::vector<float> x(200001);
+  for (float& v : x) v = static_cast<float>(rng.normal());
+  const double whole = recglm::cpu_adam_w<float>::sum_of_squares(x.data(), x.size());
+#if defined(_OPENMP)
+  const int before = omp_get_max_threads();
+  for (int threads : {1, 2, 3}) {
+    omp_set_num_threads(threads);
+    REQUIRE(recglm::cpu_adam_w<float>::sum_of_squares(x.data(), x.size()) == whole);
+  }
+  omp_set_num_threads(before);
+#endif
+  double want = 0;
+  for (float v : x) want += static_cast<double>(v) * static_cast<double>(v);
+  REQUIRE(near(std::vector<double>{whole}, std::vector<double>{want}, table::kernel<double>(x.size())));
+  REQUIRE(recglm::cpu_adam_w<float>::sum_of_squares(nullptr, 0) == 0);
+}
+
+TEST_CASE("the vector square root is within one last place", "[backend]") {
+  recglm::random_engine rng(3);
+  for (int i = 0; i < 200000; ++i) {
+    const float x = static_cast<float>(std::pow(10.0, -37 + 74 * rng.uniform()));
+    const float want = std::sqrt(x), got = recglm::root_of(x);
+    if (got != want && got != std::nextafter(want, 0.0f) && got != std::nextafter(want, INFINITY))
+      FAIL("root of " << x);
+  }
+  REQUIRE(recglm::root_of(0.0f) == 0);
+  REQUIRE(recglm::root_of(1.0f) == 1);
+  for (float tiny : {1e-45f, 1e-40f, 1e-38f}) REQUIRE(std::abs(recglm::root_of(tiny) - std::sqrt(tiny)) < 1e-18f);
+}
+
+TEMPLATE_TEST_CASE("a step is the same whatever the number of threads, and as the formula says", "[backend]", float,
+                   double) {
+  using S = TestType;
+  recglm::random_engine rng(6);
+  const std::size_t n = 40001;
+  std::vector<S> start[4];
+  for (auto& x : start) {
+    x.resize(n);
+    for (S& v : x) v = static_cast<S>(rng.normal());
+  }
+  for (S& v : start[3]) v = std::abs(v);
+  const recglm::adam_w_step<S> s{S(0.5), S(0.99), S(0.9), S(0.95), S(0.01), S(2), S(1e-6)};
+  std::vector<S> first_result;
+  for (int threads : {1, 2, 3}) {
+    auto x = std::vector(std::begin(start), std::end(start));
+#if defined(_OPENMP)
+    const int before = omp_get_max_threads();
+    omp_set_num_threads(threads);
+#endif
+    recglm::cpu_adam_w<S>::adam_w(x[0].data(), x[1].data(), x[2].data(), x[3].data(), n, s);
+#if defined(_OPENMP)
+    omp_set_num_threads(before);
+#endif
+    if (threads == 1) {
+      first_result = x[0];
+      std::vector<double> value, m, v;
+      for (std::size_t i = 0; i < n; ++i) {
+        const double g = 0.5 * static_cast<double>(start[1][i]);
+        m.push_back(static_cast<double>(s.beta1) * start[2][i] + (1 - static_cast<double>(s.beta1)) * g);
+        v.push_back(static_cast<double>(s.beta2) * start[3][i] + (1 - static_cast<double>(s.beta2)) * g * g);
+        value.push_back(static_cast<double>(s.keep) * start[0][i] -
+                        static_cast<double>(s.rate) * m.back() /
+                            (2 * std::sqrt(v.back()) + static_cast<double>(s.epsilon)));
+      }
+      REQUIRE(near(x[0], value, table::kernel<S>(4)));
+      REQUIRE(near(x[2], m, table::kernel<S>(4)));
+      REQUIRE(near(x[3], v, table::kernel<S>(4)));
+      REQUIRE(x[1] == std::vector<S>(n, 0));
+    }
+    REQUIRE(x[0] == first_result);
+  }
+}
