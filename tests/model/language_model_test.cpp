@@ -1,0 +1,261 @@
+#include "recglm/model/language_model.hpp"
+
+#include <set>
+
+#include "recglm/laws/decode.hpp"
+#include "recglm/model/checkpoint.hpp"
+#include "support/golden.hpp"
+#include "support/gradient.hpp"
+
+using namespace recglm;
+
+namespace {
+
+const model_shape tiny{.layers = 2, .hidden = 16, .heads = 2, .vocabulary = 30, .positions = 20};
+
+batch random_batch(random_engine& rng, std::vector<int> lengths) {
+  batch out;
+  for (int length : lengths) {
+    const int prefix = 1 + static_cast<int>(rng.below(static_cast<std::uint64_t>(length - 1)));
+    for (int i = 0; i < length; ++i) {
+      out.tokens.push_back(static_cast<token_id>(rng.below(30)));
+      out.targets.push_back(i >= prefix ? static_cast<token_id>(rng.below(30)) : no_target);
+      out.inter.push_back(static_cast<int>(rng.below(21)));
+      out.intra.push_back(static_cast<int>(rng.below(21)));
+    }
+    out.prefix.push_back(prefix);
+    out.offsets.push_back(out.size() + length);
+  }
+  return out;
+}
+
+template <class Model>
+std::vector<parameter<typename Model::backend>*> weights_of(Model& model) {
+  std::vector<parameter<typename Model::backend>*> out;
+  model.parameters([&](auto& p) { out.push_back(&p); });
+  return out;
+}
+
+// Random numbers everywhere, norms and biases and B included, so that no term is 0.
+template <class Model>
+void stir(Model& model, std::uint64_t seed) {
+  random_engine rng(seed);
+  for (auto* p : weights_of(model))
+    for (auto& v : p->value) v += static_cast<typename Model::scalar>(0.2 * rng.normal());
+}
+
+bool is_key_bias(const std::string& name) { return name.ends_with("query_key_value.bias"); }
+}  // namespace
+
+TEST_CASE("gradients of a whole model", "[model]") {
+  random_engine rng(1);
+  language_model<machine> model(tiny, none{}, rng);
+  stir(model, 2);
+  const batch texts = random_batch(rng, {5, 9, 2});
+  auto weights = weights_of(model);
+  std::erase_if(weights, [](auto* p) { return is_key_bias(p->name); });
+  check_gradients(weights, [&](tape<machine>& t) { return model.loss(t, texts); }, 6);
+}
+
+TEST_CASE("gradients of a whole model's adapters, dropout everywhere", "[model]") {
+  random_engine rng(1);
+  model_shape shape = tiny;
+  shape.embedding_dropout = 0.1, shape.attention_dropout = 0.2, shape.output_dropout = 0.15;
+  language_model<machine, glm_10b_tanh, lora> model(shape, lora::all({3, 6, 0.1, adapter_kind::rank_stabilised}), rng);
+  stir(model, 2);
+  const batch texts = random_batch(rng, {5, 9, 2});
+  check_gradients(weights_of(model), [&](tape<machine>& t) { return model.loss(t, texts); }, 6);
+}
+
+TEST_CASE("names of the weights in the order of GLM's files; an adapter's freeze the base", "[model]") {
+  language_model<machine> whole_model(tiny);
+  std::vector<std::string> names;
+  for (auto* p : weights_of(whole_model)) {
+    names.push_back(p->name);
+    REQUIRE(p->trained);
+  }
+  REQUIRE(names.size() == 3 + 2 * 12 + 2);
+  REQUIRE(names.front() == "word_embeddings.weight");
+  REQUIRE(names[1] == "transformer.position_embeddings.weight");
+  REQUIRE(names.back() == "transformer.final_layernorm.bias");
+  REQUIRE(std::set<std::string>(names.begin(), names.end()).size() == names.size());
+
+  lora some = lora::all({2, 4, 0, adapter_kind::lora});
+  some.dense_h_to_4h.rank = 0;
+  language_model<machine, glm_10b, lora> adapted(tiny, some);
+  REQUIRE(adapted.adapted());
+  int trained = 0;
+  for (auto* p : weights_of(adapted)) {
+    REQUIRE(p->trained == (p->name.find(".lora_") != std::string::npos));
+    REQUIRE(p->gradient.empty() != p->trained);
+    trained += p->trained;
+  }
+  REQUIRE(trained == 2 * 3 * 2);
+}
+
+TEST_CASE("a seed gives the weights, and their deviations are GLM's", "[model]") {
+  const model_shape shape{.layers = 2, .hidden = 64, .heads = 2, .vocabulary = 500, .positions = 50};
+  random_engine a(3), b(3), c(4);
+  language_model<machine> one(shape, none{}, a), same(shape, none{}, b), other(shape, none{}, c);
+  const auto p = weights_of(one), q = weights_of(same), r = weights_of(other);
+  for (std::size_t i = 0; i < p.size(); ++i) REQUIRE(std::equal(p[i]->value.begin(), p[i]->value.end(), q[i]->value.begin()));
+  REQUIRE_FALSE(std::equal(p[0]->value.begin(), p[0]->value.end(), r[0]->value.begin()));
+  for (auto* w : p) {
+    if (w->shape.size() != 2) continue;
+    double squares = 0;
+    for (double v : w->value) squares += v * v;
+    const bool out = w->name.ends_with("attention.dense.weight") || w->name.ends_with("dense_4h_to_h.weight");
+    const double deviation = std::sqrt(squares / static_cast<double>(w->count())), want = out ? 0.01 : 0.02;
+    INFO(w->name);
+    REQUIRE(std::abs(deviation / want - 1) < 0.06);
+  }
+}
+
+TEMPLATE_TEST_CASE("a batch of several texts is its texts one by one", "[model]", float, double) {
+  using B = cpu<TestType>;
+  random_engine rng(5);
+  language_model<B> model(tiny, none{}, rng);
+  stir(model, 6);
+  const batch texts = random_batch(rng, {5, 9, 2, 14});
+  tape<B> t;
+  const auto together = model.trace(t, texts);
+  const int targets = static_cast<int>(std::count_if(texts.targets.begin(), texts.targets.end(), [](int x) { return x >= 0; }));
+  std::vector<TestType> logits, losses;
+  double whole_loss = 0;
+  for (int r = 0; r < texts.texts(); ++r) {
+    batch alone;
+    const auto first = texts.offsets[static_cast<std::size_t>(r)], last = texts.offsets[static_cast<std::size_t>(r) + 1];
+    const auto part = [&](const auto& from, auto& to) { to.assign(from.begin() + first, from.begin() + last); };
+    part(texts.tokens, alone.tokens), part(texts.targets, alone.targets), part(texts.inter, alone.inter), part(texts.intra, alone.intra);
+    alone.offsets.push_back(last - first);
+    alone.prefix = {texts.prefix[static_cast<std::size_t>(r)]};
+    const auto trace = model.trace(t, alone);
+    logits.insert(logits.end(), trace.logits.begin(), trace.logits.end());
+    losses.insert(losses.end(), trace.token_loss.begin(), trace.token_loss.end());
+    t.reset();
+    t.pause();
+    whole_loss += static_cast<double>(t.item(model.loss(t, alone, targets)));
+    t.resume();
+  }
+  REQUIRE(near(together.logits, logits, table::kernel<TestType>(64)));
+  REQUIRE(near(together.token_loss, losses, table::kernel<TestType>(64)));
+  const std::vector<double> want{static_cast<double>(together.loss)};
+  REQUIRE(near(std::vector<double>{whole_loss}, want, table::kernel<TestType>(64)));
+  t.reset();
+  REQUIRE(near(std::vector<double>{static_cast<double>(t.item(model.loss(t, texts)))}, want, table::kernel<TestType>(64)));
+}
+
+TEST_CASE("merged and unmerged adapters compute the same", "[model]") {
+  for (const adapter_kind kind : {adapter_kind::lora, adapter_kind::rank_stabilised, adapter_kind::dora}) {
+    random_engine rng(7);
+    language_model<machine, glm_10b, lora> model(tiny, lora::all({3, 6, 0, kind}), rng);
+    stir(model, 8);
+    const batch texts = random_batch(rng, {5, 9});
+    tape<machine> t;
+    const auto apart = model.trace(t, texts);
+    model.merge();
+    REQUIRE(near(model.trace(t, texts).logits, apart.logits, table::kernel<double>(64)));
+    for (auto* p : weights_of(model)) REQUIRE(p->name.find(".lora_") == std::string::npos);
+  }
+}
+
+TEST_CASE("texts that the model cannot take are named", "[model]") {
+  language_model<machine> model(tiny);
+  tape<machine> t;
+  random_engine rng(9);
+  const batch good = random_batch(rng, {5, 9});
+  batch bad = good;
+  bad.inter[7] = 21;
+  REQUIRE_THROWS_WITH(model.loss(t, bad), Catch::Matchers::ContainsSubstring("text 1, token 2: position (inter 21, intra ") &&
+                                              Catch::Matchers::ContainsSubstring("is outside of the tables, which end at 20; shorten the text"));
+  bad = good;
+  bad.tokens[3] = 30;
+  REQUIRE_THROWS_WITH(model.loss(t, bad), "text 0, token 3: id 30 is outside of the vocabulary of 30");
+  bad = good;
+  bad.targets[4] = 30;
+  REQUIRE_THROWS_WITH(model.loss(t, bad), "text 0, token 4: target 30 is outside of the vocabulary of 30");
+  bad = good;
+  bad.prefix[1] = 10;
+  REQUIRE_THROWS_WITH(model.loss(t, bad), "text 1: Part A of 10 tokens in a text of 9");
+  bad = good;
+  bad.intra.pop_back();
+  REQUIRE_THROWS_WITH(model.loss(t, bad), "a batch of 14 tokens has arrays of other lengths, or is empty");
+  bad = good;
+  std::fill(bad.targets.begin(), bad.targets.end(), no_target);
+  REQUIRE_THROWS_WITH(model.loss(t, bad), "a batch of 2 texts has no target: nothing can be learnt from it");
+  REQUIRE_THROWS_WITH(language_model<machine>({.layers = 1, .hidden = 10, .heads = 4}), "hidden 10 is no multiple of the 4 heads");
+}
+
+TEMPLATE_TEST_CASE("golden GLM-10B: every layer, the logits and the losses", "[model][realdata]", float, double) {
+  if (!have_data()) return;
+  using S = TestType;
+  auto model = load_model<cpu<S>, glm_10b>(golden_glm());
+  const auto want = safetensors::open(golden_glm() / "forward.safetensors");
+  tape<cpu<S>> t;
+  for (const std::string name : {"a", "b", "c", "d0", "d1", "d2", "e", "f"}) {
+    const auto got = model.trace(t, golden_batch({name}));
+    INFO(name);
+    if (sizeof(S) == 4) {
+      REQUIRE(near(got.embedding, want.read<S>(name + ".embedding"), table::golden<S>));
+      REQUIRE(near(got.blocks[0], want.read<S>(name + ".block0"), table::golden<S>));
+      REQUIRE(near(got.blocks[1], want.read<S>(name + ".block1"), table::golden<S>));
+      REQUIRE(near(got.final, want.read<S>(name + ".final"), table::golden<S>));
+      REQUIRE(near(got.logits, want.read<S>(name + ".logits"), table::golden<S>));
+      REQUIRE(near(got.token_loss, want.read<S>(name + ".token_loss"), table::golden<S>));
+    }
+    if (sizeof(S) == 8) {
+      REQUIRE(near(got.logits, want.read<S>(name + ".logits_f64"), table::golden<S>));
+      REQUIRE(near(got.token_loss, want.read<S>(name + ".token_loss_f64"), table::golden<S>));
+    }
+  }
+  t.pause();
+  const std::vector<S> together{t.item(model.loss(t, golden_batch({"d0", "d1", "d2"})))};
+  REQUIRE(near(together, want.read<S>(sizeof(S) == 8 ? "d.loss_f64" : "d.loss"), table::golden<S>));
+}
+
+TEMPLATE_TEST_CASE("golden GLM-10B: gradients of every weight", "[model][realdata]", float, double) {
+  if (!have_data()) return;
+  using S = TestType;
+  auto model = load_model<cpu<S>, glm_10b>(golden_glm());
+  const auto want = safetensors::open(golden_glm() / "gradients.safetensors");
+  tape<cpu<S>> t;
+  t.backward(model.loss(t, golden_batch({"b"})));
+  for (auto* p : weights_of(model)) {
+    std::vector<S> got(p->gradient.begin(), p->gradient.end()), expected = want.read<S>("glm." + p->name);
+    if (is_key_bias(p->name)) {  // the keys' third is rounding and nothing else
+      got.erase(got.begin() + 64, got.begin() + 128);
+      expected.erase(expected.begin() + 64, expected.begin() + 128);
+    }
+    INFO(p->name);
+    REQUIRE(near(got, expected, table::golden_gradient<S>));
+  }
+}
+
+TEMPLATE_TEST_CASE("golden adapters: logits, gradients, merged logits", "[model][realdata]", float, double) {
+  if (!have_data()) return;
+  using S = TestType;
+  for (const std::string kind : {"lora", "rslora", "dora"}) {
+    INFO(kind);
+    const auto folder = golden_glm() / kind;
+    const auto config = read_peft_config(folder / "adapter_config.json");
+    auto model = load_model<cpu<S>, glm_10b>(golden_glm(), adapter_of(config, kind));
+    load_adapter(model, folder);
+    const auto want = safetensors::open(folder / "logits.safetensors"), gradients = safetensors::open(folder / "gradients.safetensors");
+    const std::string logits = sizeof(S) == 8 ? "b.logits_f64" : "b.logits";
+    tape<cpu<S>> t;
+    REQUIRE(near(model.trace(t, golden_batch({"b"})).logits, want.read<S>(logits), table::golden<S>));
+    t.reset();
+    t.backward(model.loss(t, golden_batch({"b"})));
+    int compared = 0;
+    for (auto* p : weights_of(model)) {
+      if (!p->trained) continue;
+      INFO(p->name);
+      REQUIRE(near(p->gradient, gradients.read<S>(peft_name(p->name)), table::golden_gradient<S>));
+      ++compared;
+    }
+    REQUIRE(compared == 2 * 4 * (kind == "dora" ? 3 : 2));
+    model.merge();
+    const auto merged = model.trace(t, golden_batch({"b"})).logits;
+    REQUIRE(near(merged, want.read<S>(sizeof(S) == 8 ? "b.logits_f64" : "b.logits_merged"), table::golden<S>));
+  }
+}
