@@ -1,0 +1,174 @@
+// forward MODEL_DIR TEXTS.safetensors OUT.safetensors: what a published model computes for given texts, layer by layer,
+// so that another implementation can be compared. For each case X of TEXTS (X.input_ids, X.prefix, X.targets, X.inter,
+// X.intra) writes X.embedding, X.block0 .., X.final, X.logits, X.token_loss and X.loss. Exit status 1 where --check
+// finds a figure above its bound, 2 on bad use or bad input.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <deque>
+#include <iostream>
+
+#include "recglm/backend/cpu.hpp"
+#include "recglm/model/checkpoint.hpp"
+
+namespace {
+using namespace recglm;
+namespace fs = std::filesystem;
+
+struct asked {
+  fs::path model, texts, out, weights, adapter, gradients;
+  std::string scalar = "f32", of_case;
+  bool check = false;
+};
+
+// The cases of a file of texts, by name.
+std::vector<std::string> cases_of(const safetensors& texts) {
+  constexpr std::string_view mark = ".input_ids";
+  std::vector<std::string> out;
+  for (const stored_tensor& t : texts.tensors())
+    if (t.name.ends_with(mark)) out.push_back(t.name.substr(0, t.name.size() - mark.size()));
+  check(!out.empty(), texts.where(), ": no tensor is called X.input_ids; a case X needs input_ids, prefix, targets, inter and intra");
+  return out;
+}
+
+batch text_of_case(const safetensors& texts, const std::string& name) {
+  batch out;
+  out.tokens = texts.read<std::int32_t>(name + ".input_ids");
+  out.targets = texts.read<std::int32_t>(name + ".targets");
+  out.inter = texts.read<std::int32_t>(name + ".inter");
+  out.intra = texts.read<std::int32_t>(name + ".intra");
+  const auto prefix = texts.read<std::int32_t>(name + ".prefix");
+  check(prefix.size() == 1, texts.where(), ": tensor \"", name, ".prefix\" must hold one number, not ", prefix.size());
+  out.prefix = {prefix[0]};
+  out.offsets.push_back(static_cast<int>(out.tokens.size()));
+  return out;
+}
+
+// Prints how far a computed tensor is from the one that TEXTS holds under this name; false where that is too far.
+template <class S>
+bool compare(const safetensors& texts, const std::string& of_case, const std::string& tensor, const std::vector<S>& got) {
+  bool good = true;
+  for (const std::string suffix : {"", "_f64"}) {
+    const std::string name = of_case + "." + tensor + suffix;
+    if (!texts.find(name) || (!suffix.empty() && sizeof(S) == 4)) continue;
+    const std::vector<double> want = texts.read<double>(name);
+    check(want.size() == got.size(), texts.where(), ": tensor \"", name, "\" holds ", want.size(), " numbers, the model gives ", got.size());
+    double worst = 0, scale = 0;
+    for (std::size_t i = 0; i < want.size(); ++i) {
+      const double apart = std::abs(static_cast<double>(got[i]) - want[i]);
+      worst = std::isnan(apart) ? INFINITY : std::max(worst, apart);
+      scale = std::max(scale, std::abs(want[i]));
+    }
+    const double figure = worst == 0 ? 0 : worst / scale, bound = suffix.empty() ? 1e-5 : 1e-12;
+    std::printf("%s %s%s %.3g (at most %.3g)%s\n", of_case.c_str(), tensor.c_str(), suffix.c_str(), figure, bound,
+                figure <= bound ? "" : " FAILS");
+    good = good && figure <= bound;
+  }
+  return good;
+}
+
+// The name under which a weight stands in the files that it came from.
+std::string name_in_file(const std::string& name, const std::vector<safetensors>& files) {
+  for (const std::string front : {"", "glm.", "base_model.model.glm.", "base_model.model."})
+    for (const std::string back : {"", ".weight"})
+      for (const safetensors& file : files)
+        if (file.find(front + name + back)) return front + name + back;
+  return name;
+}
+
+template <class S, class Model>
+int answer(Model& model, const asked& a, const std::vector<safetensors>& files) {
+  const safetensors texts = safetensors::open(a.texts);
+  const std::vector<std::string> cases = cases_of(texts);
+  if (!a.gradients.empty())
+    check(std::find(cases.begin(), cases.end(), a.of_case) != cases.end(), a.texts.string(), ": there is no case \"", a.of_case, "\"");
+  tape<cpu<S>> t;
+  std::deque<std::vector<S>> kept;  // until they are written
+  safetensors_writer out;
+  bool good = true;
+  const std::int64_t hidden = model.shape().hidden, vocabulary = model.shape().vocabulary;
+  for (const std::string& name : cases) {
+    const batch text = text_of_case(texts, name);
+    const std::int64_t n = text.size();
+    forward_trace<S> trace = model.trace(t, text);
+    const auto put = [&](const std::string& tensor, std::vector<std::int64_t> shape, std::vector<S>&& values) {
+      if (a.check) good = compare(texts, name, tensor, values) && good;
+      kept.push_back(std::move(values));
+      out.add(name + "." + tensor, shape, std::span<const S>(kept.back()));
+    };
+    put("embedding", {n, hidden}, std::move(trace.embedding));
+    for (std::size_t i = 0; i < trace.blocks.size(); ++i) put("block" + std::to_string(i), {n, hidden}, std::move(trace.blocks[i]));
+    put("final", {n, hidden}, std::move(trace.final));
+    put("logits", {n, vocabulary}, std::move(trace.logits));
+    put("token_loss", {n}, std::move(trace.token_loss));
+    put("loss", {1}, {trace.loss});
+  }
+  out.write(a.out);
+  if (a.gradients.empty()) return good ? 0 : 1;
+
+  t.reset();
+  t.backward(model.loss(t, text_of_case(texts, a.of_case)));
+  safetensors_writer slopes;
+  model.parameters([&](parameter<cpu<S>>& p) {
+    if (p.trained) slopes.add(name_in_file(p.name, files), p.shape, std::span<const S>(p.gradient.data(), p.gradient.size()));
+  });
+  slopes.write(a.gradients);
+  return good ? 0 : 1;
+}
+
+template <class S, class Arch>
+int run(const asked& a, const model_config& config) {
+  std::vector<safetensors> files;
+  if (a.weights.empty())
+    files = open_weights(a.model);
+  else
+    files.push_back(safetensors::open(a.weights));
+  model_shape shape = shape_of(config);
+  shape.embedding_dropout = shape.attention_dropout = shape.output_dropout = 0;  // these are the numbers of evaluation
+  if (a.adapter.empty()) {
+    language_model<cpu<S>, Arch> model(shape);
+    load_weights(model, files);
+    return answer<S>(model, a, files);
+  }
+  const fs::path about = a.adapter / "adapter_config.json";
+  lora adapter = adapter_of(read_peft_config(about), about.string());
+  for (adapter_terms* terms : {&adapter.query_key_value, &adapter.dense, &adapter.dense_h_to_4h, &adapter.dense_4h_to_h}) terms->dropout = 0;
+  language_model<cpu<S>, Arch, lora> model(shape, adapter);
+  load_weights(model, files);
+  load_adapter(model, a.adapter);
+  files.push_back(safetensors::open(a.adapter / "adapter_model.safetensors"));
+  return answer<S>(model, a, files);
+}
+}  // namespace
+
+int main(int argc, char** argv) try {
+  CLI::App app("What a model computes for given texts, layer by layer, as safetensors.");
+  asked a;
+  app.add_option("MODEL_DIR", a.model, "folder with config.json and model.safetensors (or its index)")->required();
+  app.add_option("TEXTS", a.texts, "safetensors: X.input_ids, X.prefix, X.targets, X.inter, X.intra of each case X")->required();
+  app.add_option("OUT", a.out, "safetensors file to write")->required();
+  app.add_option("--weights", a.weights, "another safetensors file of weights");
+  app.add_option("--adapter", a.adapter, "folder with adapter_config.json and adapter_model.safetensors");
+  app.add_option("--scalar", a.scalar, "f32 (default) or f64")->check(CLI::IsMember({"f32", "f64"}));
+  auto* gradients = app.add_option("--gradients", a.gradients, "safetensors file for the gradients of one case's mean loss");
+  auto* of_case = app.add_option("--case", a.of_case, "the case of --gradients");
+  gradients->needs(of_case);
+  of_case->needs(gradients);
+  app.add_flag("--check", a.check, "compare with what TEXTS holds under the same names; exit status 1 where a figure is above its bound");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp& help) {
+    return app.exit(help);
+  } catch (const CLI::ParseError& mistake) {
+    std::cerr << "forward: " << mistake.what() << '\n';
+    return 2;
+  }
+  const model_config config = read_config(a.model / "config.json");
+  const bool tanh = config.activation == gelu_tanh::name, wide = a.scalar == "f64";
+  if (tanh) return wide ? run<double, glm_10b_tanh>(a, config) : run<float, glm_10b_tanh>(a, config);
+  return wide ? run<double, glm_10b>(a, config) : run<float, glm_10b>(a, config);
+} catch (const std::exception& mistake) {
+  std::cerr << "forward: " << mistake.what() << '\n';
+  return 2;
+}
