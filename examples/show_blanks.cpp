@@ -1,7 +1,9 @@
 // Blanks texts and numbers their tokens: JSON lines in, JSON lines out, so that recglm can be held against another
 // program. A training text {"granularity", "tokens", "entities", "spans"} (optional "order" and "pool") gives
 // {"tokens", "targets", "loss_mask", "sep", "inter", "intra"}; {"pool", "generated"} gives
-// {"intra_of_S_and_generated"}. run: --position entity_2d --mask 1 --start 2 --end 3 --smask 4 --gmask 5
+// {"intra_of_S_and_generated"}.
+//
+// run: --position entity_2d --mask 1 --start 2 --end 3 --smask 4 --gmask 5
 #include <CLI/CLI.hpp>
 #include <iomanip>
 #include <iostream>
