@@ -55,7 +55,7 @@ recglm::dataset beauty(const recglm::values&) {
   const std::filesystem::path folder = std::filesystem::path(named ? named : "../shared/data") / "beauty";
   recglm::check(std::filesystem::exists(folder), folder.string(),
                 " is not there; set RECGLM_DATA to the folder that holds beauty/, or give --data a folder made by prepare");
-  return recglm::read_sequence_file(folder / "sequences.txt", folder / "items.tsv");
+  return recglm::read_sequence_file(folder);
 }
 
 }  // namespace

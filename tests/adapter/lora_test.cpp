@@ -2,6 +2,8 @@
 
 #include "support/gradient.hpp"
 
+namespace adapter_lora_tests {
+
 using namespace recglm;
 
 TEST_CASE("each matrix has its own terms", "[adapter]") {
@@ -62,3 +64,5 @@ TEST_CASE("ranks and dropouts that can't be are refused", "[adapter]") {
   REQUIRE_THROWS_WITH(make_low_rank<machine>("w", {2, 8, 1, adapter_kind::lora}, 6, 9),
                       "w: the adapter's dropout must be in [0, 1), not 1");
 }
+
+}  // namespace adapter_lora_tests

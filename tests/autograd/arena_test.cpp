@@ -8,6 +8,8 @@
 #include "recglm/core/random.hpp"
 #include "support/catch.hpp"
 
+namespace autograd_arena_tests {
+
 using memory = recglm::arena<recglm::buffer<std::byte>>;
 
 TEST_CASE("pieces never overlap, in whatever order they are taken and given back", "[autograd]") {
@@ -76,3 +78,5 @@ TEST_CASE("what is given back is taken again, neighbours as one", "[autograd]") 
   REQUIRE(m.take(4096) == a);
   REQUIRE(m.held() == 4096);
 }
+
+}  // namespace autograd_arena_tests

@@ -2,6 +2,8 @@
 
 #include "support/gradient.hpp"
 
+namespace autograd_ops_tests {
+
 using namespace recglm;
 
 TEST_CASE("ops of every file together: embed, norm, product, attention, loss", "[autograd]") {
@@ -24,3 +26,5 @@ TEST_CASE("ops of every file together: embed, norm, product, attention, loss", "
     return softmax_loss(t, add(t, a, x), table, t.upload(std::span<const std::int32_t>(targets)), 5);
   });
 }
+
+}  // namespace autograd_ops_tests

@@ -4,6 +4,8 @@
 #include "recglm/core/random.hpp"
 #include "support/catch.hpp"
 
+namespace autograd_parameter_tests {
+
 TEST_CASE("a frozen weight holds no gradient", "[autograd]") {
   recglm::parameter<recglm::cpu<float>> p("w", {3, 4}, 2.0f);
   REQUIRE(p.count() == 12);
@@ -27,3 +29,5 @@ TEST_CASE("weights are drawn alike from a stream of one state, and the stream mo
   REQUIRE(std::equal(p.value.begin(), p.value.end(), q.value.begin()));
   REQUIRE_FALSE(std::equal(p.value.begin(), p.value.end(), r.value.begin()));
 }
+
+}  // namespace autograd_parameter_tests

@@ -4,6 +4,8 @@
 
 #include "support/catch.hpp"
 
+namespace backend_buffer_tests {
+
 TEST_CASE("a buffer begins at a cache line and owns its numbers", "[backend]") {
   recglm::buffer<float> a(5, 2.0f);
   REQUIRE(a.size() == 5);
@@ -27,3 +29,5 @@ TEST_CASE("an empty buffer has no place", "[backend]") {
   REQUIRE(a.data() == nullptr);
   REQUIRE(a.begin() == a.end());
 }
+
+}  // namespace backend_buffer_tests

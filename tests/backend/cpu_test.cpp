@@ -3,6 +3,8 @@
 #include "recglm/concepts.hpp"
 #include "support/catch.hpp"
 
+namespace backend_cpu_tests {
+
 TEMPLATE_TEST_CASE("the processor is a backend whose kernels are reached by one name", "[backend]", float, double) {
   using B = recglm::cpu<TestType>;
   STATIC_REQUIRE(recglm::Backend<B>);
@@ -25,3 +27,5 @@ TEST_CASE("each visits every index once", "[backend]") {
   recglm::cpu<float>::each(1000, [&](int i) { ++seen[static_cast<std::size_t>(i)]; });
   for (int n : seen) REQUIRE(n == 1);
 }
+
+}  // namespace backend_cpu_tests

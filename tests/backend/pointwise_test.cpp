@@ -5,6 +5,8 @@
 #include "recglm/concepts.hpp"
 #include "support/catch.hpp"
 
+namespace backend_pointwise_tests {
+
 TEST_CASE("prefix_lm sees Part A and what stands before", "[backend]") {
   static_assert(recglm::Visibility<recglm::prefix_lm>);
   const recglm::prefix_lm mask{3};
@@ -30,3 +32,5 @@ TEST_CASE("counted draws are uniform and differ between keys", "[backend]") {
   REQUIRE(std::abs(below - n / 10) < 400);
   REQUIRE(std::abs(same - n * 0.82) < 1000);  // independent draws agree with probability .1^2 + .9^2
 }
+
+}  // namespace backend_pointwise_tests

@@ -5,6 +5,8 @@
 #include "recglm/core/random.hpp"
 #include "support/catch.hpp"
 
+namespace baselines_best_items_tests {
+
 TEST_CASE("the best items are the head of a full sort", "[baselines]") {
   recglm::random_engine rng(1);
   for (int k = 0; k < 300; ++k) {
@@ -18,3 +20,5 @@ TEST_CASE("the best items are the head of a full sort", "[baselines]") {
     REQUIRE(recglm::best_items(scores, static_cast<int>(list), excluded) == order);
   }
 }
+
+}  // namespace baselines_best_items_tests

@@ -13,6 +13,8 @@
 #include "support/catch.hpp"
 #include "support/data.hpp"
 
+namespace baselines_item_knn_tests {
+
 using recglm::item_id;
 
 namespace {
@@ -116,3 +118,5 @@ TEST_CASE("on Beauty the baselines give what another program gives", "[baselines
   CHECK(figures(from_largest) == "0.0453 0.0447 0.0463 0.0450 ");
   CHECK(figures(recglm::next_id{}) == "0.0292 0.0274 0.0310 0.0280 ");
 }
+
+}  // namespace baselines_item_knn_tests

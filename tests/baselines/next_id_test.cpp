@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace baselines_next_id_tests {
+
 TEST_CASE("next-id goes on from the last or the largest id and round the end", "[baselines]") {
   recglm::catalogue c;
   c.titles.resize(6);
@@ -20,3 +22,5 @@ TEST_CASE("next-id goes on from the last or the largest id and round the end", "
   last.fit(c);
   REQUIRE_THROWS_WITH(last.rank(h, 3, {}), "next_id: user 0 met item 4, but the catalogue has 3 items");
 }
+
+}  // namespace baselines_next_id_tests

@@ -3,6 +3,8 @@
 #include "recglm/data/split.hpp"
 #include "support/catch.hpp"
 
+namespace baselines_oracle_tests {
+
 TEST_CASE("the oracle ranks by the world's chances and refuses another's histories", "[baselines]") {
   recglm::world_spec spec;
   spec.users = 30;
@@ -33,3 +35,5 @@ TEST_CASE("the oracle ranks by the world's chances and refuses another's histori
   REQUIRE_THROWS_AS(refused({asked[0].user, asked[0].past.subspan(1), asked[0].next}), recglm::error);
   REQUIRE_THROWS_AS(refused({31, asked[0].past, asked[0].next}), recglm::error);
 }
+
+}  // namespace baselines_oracle_tests

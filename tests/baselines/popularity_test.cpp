@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace baselines_popularity_tests {
+
 TEST_CASE("popularity counts training events, equal counts by lower id", "[baselines]") {
   recglm::catalogue c;
   c.titles.resize(5);
@@ -16,3 +18,5 @@ TEST_CASE("popularity counts training events, equal counts by lower id", "[basel
   c.train.push_back({2, 5, 0, 0, -1});
   REQUIRE_THROWS_WITH(p.fit(c), "popularity: a training event of user 2 is of item 5, but the catalogue has 5 items");
 }
+
+}  // namespace baselines_popularity_tests

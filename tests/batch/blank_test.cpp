@@ -9,6 +9,8 @@
 #include "recglm/position/glm_2d.hpp"
 #include "support/catch.hpp"
 
+namespace batch_blank_tests {
+
 using namespace recglm;
 using ints = std::vector<int>;
 using spans = std::vector<token_span>;
@@ -214,3 +216,5 @@ struct short_scheme {
 TEST_CASE("a scheme that numbers too few tokens is named", "[batch]") {
   REQUIRE_THROWS_WITH(number(blank(text(3), {}, ints{}, special), short_scheme{}), "short: 1 positions for 3 tokens");
 }
+
+}  // namespace batch_blank_tests

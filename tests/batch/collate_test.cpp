@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace batch_collate_tests {
+
 using namespace recglm;
 using ints = std::vector<int>;
 
@@ -32,3 +34,5 @@ TEST_CASE("texts that do not fit together or into the model are named", "[batch]
   const std::vector<glm_text> long_prefix{{{1}, {no_target}, {{0, 0}}, 2}};
   REQUIRE_THROWS_WITH(collate(long_prefix), "collate: text 0 has 1 tokens, 1 targets, 1 positions and a prefix of 2");
 }
+
+}  // namespace batch_collate_tests

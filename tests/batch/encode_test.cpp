@@ -6,6 +6,8 @@
 #include "support/catch.hpp"
 #include "support/words.hpp"
 
+namespace batch_encode_tests {
+
 using namespace recglm;
 using spans = std::vector<token_span>;
 
@@ -185,3 +187,5 @@ TEST_CASE("a shortened question keeps its target, and its Part A whether the ans
                       "fit_length: a text of 15 tokens doesn't fit into 3 positions, and what must stay is longer; "
                       "raise --positions or shorten the text");
 }
+
+}  // namespace batch_encode_tests

@@ -5,6 +5,8 @@
 #include "recglm/model/architecture.hpp"
 #include "support/catch.hpp"
 
+namespace concepts_network_tests {
+
 using namespace recglm;
 
 namespace {
@@ -31,3 +33,5 @@ TEST_CASE("what lacks a member does not", "[concepts]") {
   STATIC_REQUIRE_FALSE(Architecture<no_terms>);
   STATIC_REQUIRE_FALSE(PositionEncoding<none, cpu<float>>);
 }
+
+}  // namespace concepts_network_tests

@@ -7,6 +7,8 @@
 
 #include "support/catch.hpp"
 
+namespace core_atomic_file_tests {
+
 namespace fs = std::filesystem;
 using Catch::Matchers::StartsWith;
 
@@ -80,3 +82,5 @@ TEST_CASE("a full disk is noticed and leaves nothing half-written", "[core]") {
   REQUIRE(f.read("a") == "old");
   REQUIRE(f.files() == 1);
 }
+
+}  // namespace core_atomic_file_tests

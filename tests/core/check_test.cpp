@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace core_check_tests {
+
 namespace {
 
 struct streamed {
@@ -23,3 +25,5 @@ TEST_CASE("every kind of part is written as a stream would", "[core]") {
           "text view -3 4 5 0.25 1e-09 1 c <7>");
   REQUIRE(recglm::text_of().empty());
 }
+
+}  // namespace core_check_tests

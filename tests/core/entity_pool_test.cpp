@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace core_entity_pool_tests {
+
 using recglm::entity_pool;
 using recglm::token_id;
 
@@ -26,3 +28,5 @@ TEST_CASE("an entity without tokens is refused", "[core]") {
   entity_pool pool;
   REQUIRE_THROWS_WITH(pool.add({}), "entity_pool: an entity needs at least one token; its text tokenises to nothing");
 }
+
+}  // namespace core_entity_pool_tests

@@ -6,6 +6,8 @@
 
 #include "support/catch.hpp"
 
+namespace core_random_tests {
+
 TEST_CASE("a seed means the same numbers for ever", "[core]") {
   recglm::random_engine rng(1);
   const std::uint64_t first = rng(), second = rng();
@@ -67,3 +69,5 @@ TEST_CASE("shuffle is a permutation, and every permutation is as likely", "[core
   for (int n : count) chi += (n - 10000.0) * (n - 10000.0) / 10000.0;
   REQUIRE(chi < 20.52);  // 5 degrees of freedom, p = .001
 }
+
+}  // namespace core_random_tests

@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace core_replay_tests {
+
 using recglm::replaying_engine;
 using draws = std::vector<replaying_engine::draw>;
 
@@ -36,3 +38,5 @@ TEST_CASE("the replaying engine refuses what does not fit", "[core]") {
   REQUIRE_THROWS_WITH(replaying_engine(draws{replaying_engine::permutation{{0, 1, 3}}}).shuffle(three),
                       "replaying_engine: draw 1 is no permutation");
 }
+
+}  // namespace core_replay_tests

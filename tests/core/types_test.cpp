@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace core_types_tests {
+
 TEST_CASE("sizes follow from the parts", "[core]") {
   recglm::layout l{.prefix = 5, .blanks = {{0, 4}, {2, 2}}, .entities = {}, .written = {}};
   REQUIRE(l.size() == 11);
@@ -11,3 +13,5 @@ TEST_CASE("sizes follow from the parts", "[core]") {
   REQUIRE(s.of(recglm::mask_kind::sentence) == 2);
   REQUIRE(s.of(recglm::mask_kind::document) == 3);
 }
+
+}  // namespace core_types_tests

@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace data_dataset_builder_tests {
+
 using recglm::dataset_builder;
 using recglm::text_file;
 
@@ -57,3 +59,5 @@ TEST_CASE("empty names, items described twice and empty sources are refused", "[
   REQUIRE_THROWS_WITH(b.describe(from, "i", "t", {}),
                       "f.tsv:2: item 'i' stands here again, first in line 1; keep one of the two");
 }
+
+}  // namespace data_dataset_builder_tests

@@ -1,7 +1,12 @@
 #include "recglm/data/dataset_folder.hpp"
 
+#include <map>
+
 #include "support/catch.hpp"
 #include "support/folder.hpp"
+#include "support/mutate.hpp"
+
+namespace data_dataset_folder_tests {
 
 namespace {
 recglm::dataset odd() {
@@ -123,3 +128,36 @@ TEST_CASE("a folder that was tampered with names the file and the line", "[data]
       recglm::read_dataset(folder / "none"),
       (folder / "none").string() + " is no dataset folder (it has no manifest.json); make one with prepare");
 }
+
+namespace {
+/// Changes one file of a dataset after the other; with `stamped`, the manifest vouches for what was changed.
+void damage_folders(long tries) {
+  temporary_folder folder;
+  recglm::write_dataset(folder / "d", odd());
+  std::map<std::string, std::string> files;
+  for (const char* name : {"users.tsv", "items.tsv", "interactions.tsv", "reviews.tsv", "manifest.json"})
+    files[name] = bytes_of_file(folder / "d" / name);
+  const std::string manifest = files["manifest.json"];
+  for (auto& [name, text] : files)
+    for (const bool stamped : {false, true}) {
+      const std::string good = text, before = recglm::sha256_of(good);
+      survive(good, tries, [&, &text = text](const std::string& changed) {
+        text = changed;
+        std::string vouching = manifest;
+        if (const auto at = vouching.find(before); stamped && at != vouching.npos)
+          files["manifest.json"] = vouching.replace(at, before.size(), recglm::sha256_of(changed));
+        recglm::read_dataset([&](const std::string& asked) { return recglm::text_file::of(asked, files.at(asked)); });
+      });
+      files["manifest.json"] = manifest;
+      text = good;
+    }
+}
+}  // namespace
+
+TEST_CASE("damaged dataset folders never do more than throw an error", "[data]") { damage_folders(300); }
+
+TEST_CASE("a million damaged dataset folders never do more than throw an error", "[data][.fuzz]") {
+  damage_folders(1000000);
+}
+
+}  // namespace data_dataset_folder_tests

@@ -4,6 +4,8 @@
 
 #include "support/catch.hpp"
 
+namespace data_dataset_tests {
+
 namespace {
 recglm::dataset small() {
   recglm::dataset out;
@@ -64,3 +66,5 @@ TEST_CASE("repeats are seen within a user only", "[data]") {
   d.interactions[1].item = 0;
   REQUIRE(d.repeats());
 }
+
+}  // namespace data_dataset_tests

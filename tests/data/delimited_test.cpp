@@ -6,6 +6,8 @@
 #include "support/folder.hpp"
 #include "support/mutate.hpp"
 
+namespace data_delimited_tests {
+
 using recglm::column_map;
 using recglm::dataset;
 using recglm::text_file;
@@ -117,3 +119,5 @@ TEST_CASE("a million damaged delimited files never do more than throw an error",
   survive(ratings, 1000000, [](const std::string& s) { read(s, columns); });
   survive(titles, 1000000, [](const std::string& s) { read(ratings, columns, s); });
 }
+
+}  // namespace data_delimited_tests

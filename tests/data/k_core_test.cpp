@@ -12,6 +12,8 @@
 #include "support/data.hpp"
 #include "support/folder.hpp"
 
+namespace data_k_core_tests {
+
 using nlohmann::json;
 using recglm::dataset;
 
@@ -176,3 +178,5 @@ TEST_CASE("k-cores of ml-100k are the golden ones", "[data][realdata]") {
   REQUIRE(json(ratings) == want["ratings_histogram"]);
   REQUIRE(json({first, last}) == want["time_min_max"]);
 }
+
+}  // namespace data_k_core_tests

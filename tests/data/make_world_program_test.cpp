@@ -5,6 +5,8 @@
 #include "support/folder.hpp"
 #include "support/program.hpp"
 
+namespace data_make_world_program_tests {
+
 TEST_CASE("make_world writes the world that its flags describe", "[data]") {
   if (!have_program("make_world")) return;
   temporary_folder folder;
@@ -25,3 +27,5 @@ TEST_CASE("make_world writes the world that its flags describe", "[data]") {
   REQUIRE(refused.err == "make_world: synthetic world: it needs users and at least 6 items, not 2000 and 3\n");
   REQUIRE_FALSE(std::filesystem::exists(folder / "v"));
 }
+
+}  // namespace data_make_world_program_tests

@@ -5,6 +5,8 @@
 #include "support/folder.hpp"
 #include "support/mutate.hpp"
 
+namespace data_movielens_tests {
+
 using recglm::dataset;
 using recglm::text_file;
 
@@ -66,3 +68,5 @@ TEST_CASE("a million damaged MovieLens files never do more than throw an error",
   survive(ratings, 1000000, [](const std::string& s) { read(s, movies); });
   survive(movies, 1000000, [](const std::string& s) { read(ratings, s); });
 }
+
+}  // namespace data_movielens_tests

@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace data_numbers_tests {
+
 using recglm::seconds_of;
 
 TEST_CASE("a rating is written as short as it reads back", "[data]") {
@@ -37,3 +39,5 @@ TEST_CASE("times are seconds or dates in UTC", "[data]") {
         "2013-01-02 10:61", "2013-01-02 10:00:00+02:00", "1e30", "2013-01-02 10:00:"})
     REQUIRE_FALSE(seconds_of(text).has_value());
 }
+
+}  // namespace data_numbers_tests

@@ -7,6 +7,8 @@
 #include "support/folder.hpp"
 #include "support/program.hpp"
 
+namespace data_prepare_program_tests {
+
 using nlohmann::json;
 
 namespace {
@@ -88,3 +90,5 @@ TEST_CASE("prepare keeps ml-100k's 5-core", "[data][realdata]") {
   REQUIRE(said["interactions"] == 99287);
   REQUIRE(recglm::read_dataset(folder / "d").titles[0] == "Toy Story");
 }
+
+}  // namespace data_prepare_program_tests

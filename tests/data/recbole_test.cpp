@@ -5,6 +5,8 @@
 #include "support/folder.hpp"
 #include "support/mutate.hpp"
 
+namespace data_recbole_tests {
+
 using recglm::dataset;
 using recglm::text_file;
 
@@ -101,3 +103,5 @@ TEST_CASE("a million damaged atomic files never do more than throw an error", "[
   survive(inter, 1000000, [](const std::string& s) { read(s, item, user); });
   survive(item, 1000000, [](const std::string& s) { read(inter, s, user); });
 }
+
+}  // namespace data_recbole_tests

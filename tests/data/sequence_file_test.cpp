@@ -5,6 +5,8 @@
 #include "support/folder.hpp"
 #include "support/mutate.hpp"
 
+namespace data_sequence_file_tests {
+
 using recglm::dataset;
 using recglm::text_file;
 
@@ -104,3 +106,5 @@ TEST_CASE("a million damaged sequence files never do more than throw an error", 
   survive(items, 1000000, [](const std::string& s) { read(sequences, s); });
   survive(numbers, 1000000, [](const std::string& s) { read(sequences, "", s); });
 }
+
+}  // namespace data_sequence_file_tests

@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace data_sha256_tests {
+
 TEST_CASE("sha256 gives the digests of FIPS 180-4", "[data]") {
   REQUIRE(recglm::sha256_of("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   REQUIRE(recglm::sha256_of("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
@@ -20,3 +22,5 @@ TEST_CASE("bytes in pieces give the digest of the whole", "[data]") {
     REQUIRE(hash.add(text.substr(cut)).hex() == recglm::sha256_of(text));
   }
 }
+
+}  // namespace data_sha256_tests

@@ -9,6 +9,9 @@
 #include "support/catch.hpp"
 #include "support/data.hpp"
 #include "support/folder.hpp"
+#include "support/mutate.hpp"
+
+namespace data_split_tests {
 
 using nlohmann::json;
 using recglm::dataset;
@@ -147,6 +150,23 @@ TEST_CASE("a split comes back from its file, and its hash says whether it is ano
   REQUIRE_THROWS_WITH(recglm::read_split(folder / "split.tsv"), Catch::Matchers::StartsWith(path + " was cut off: "));
 }
 
+namespace {
+void damage_splits(long tries) {
+  temporary_folder folder;
+  recglm::write_split(folder / "s", {{{0, 1, 4.5f, 3, -1}, {0, 2, 0, 4, 7}, {0, 3, 1, 5, -1}},
+                                     {part::train, part::validation, part::test},
+                                     "by hand"});
+  const std::string good = bytes_of_file(folder / "s");
+  const long unharmed =
+      survive(good, tries, [](const std::string& s) { recglm::read_split(recglm::text_file::of("s", s)); });
+  REQUIRE(unharmed * 10 < tries);  // the hash sees nearly every change; some changes undo themselves
+}
+}  // namespace
+
+TEST_CASE("damaged splits never do more than throw an error", "[data]") { damage_splits(2000); }
+
+TEST_CASE("a million damaged splits never do more than throw an error", "[data][.fuzz]") { damage_splits(1000000); }
+
 TEST_CASE("leave-one-out of Beauty is the golden one", "[data][realdata]") {
   if (!have_data()) return;
   const json want = expected();
@@ -216,3 +236,5 @@ TEST_CASE("of equal times in ml-100k the later line is the last item", "[data][r
   REQUIRE(json(ties) == want["equal_user_and_time_pairs"]);
   REQUIRE(json(shared.size()) == want["users_whose_last_time_is_shared_by_two_or_more_items"]);
 }
+
+}  // namespace data_split_tests

@@ -11,6 +11,8 @@
 #include "support/folder.hpp"
 #include "support/near.hpp"
 
+namespace data_synthetic_tests {
+
 using recglm::dataset;
 using recglm::synthetic_world;
 using recglm::world_spec;
@@ -172,3 +174,5 @@ TEST_CASE("the oracle is far above item-kNN, and that above popularity", "[data]
   REQUIRE(sums[2] / questions > 0.45);
   REQUIRE(sums[2] / questions < 0.65);
 }
+
+}  // namespace data_synthetic_tests

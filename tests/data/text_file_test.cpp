@@ -8,6 +8,8 @@
 #include "support/catch.hpp"
 #include "support/folder.hpp"
 
+namespace data_text_file_tests {
+
 using recglm::text_file;
 
 namespace {
@@ -95,3 +97,5 @@ TEST_CASE("what is no file says so", "[data]") {
   file.next();
   REQUIRE_THROWS_WITH(file.wrong("the rating '", "x", "' is no number"), "some.tsv:2: the rating 'x' is no number");
 }
+
+}  // namespace data_text_file_tests

@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace decode_allowed_tests {
+
 using namespace recglm;
 
 namespace {
@@ -103,3 +105,5 @@ TEST_CASE("what cannot be searched is refused", "[decode]") {
   REQUIRE_THROWS_WITH(check_answer(nan, 2), "the language model gave a log-probability that is not a number; look for NaN in its weights");
   REQUIRE_THROWS_WITH(check_answer(nan, 3), "the language model gave 2 log-probabilities where 3 were asked for");
 }
+
+}  // namespace decode_allowed_tests

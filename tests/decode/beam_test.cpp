@@ -6,6 +6,8 @@
 #include "support/catch.hpp"
 #include "support/table_model.hpp"
 
+namespace decode_beam_tests {
+
 using namespace recglm;
 
 namespace {
@@ -279,3 +281,5 @@ TEST_CASE("a beam refuses what it cannot search", "[decode]") {
   texts[0].at.pop_back();
   REQUIRE_THROWS_WITH(run(how), "request 0 has 4 tokens and 3 positions; give one for each token");
 }
+
+}  // namespace decode_beam_tests

@@ -6,6 +6,8 @@
 #include "support/near.hpp"
 #include "support/program.hpp"
 
+namespace decode_generate_program_tests {
+
 using nlohmann::json;
 
 namespace {
@@ -98,3 +100,5 @@ TEST_CASE("generate refuses bad use and bad input in one line and with status 2"
   CHECK(run_program("generate", {files.path, folder / "generate.json"}).status == 2);
   CHECK(run_program("generate", {folder, folder / "generate.json", "--scalar", "f16"}).status == 2);
 }
+
+}  // namespace decode_generate_program_tests

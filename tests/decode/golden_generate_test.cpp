@@ -15,6 +15,8 @@
 #include "support/data.hpp"
 #include "support/near.hpp"
 
+namespace decode_golden_generate_tests {
+
 using namespace recglm;
 using nlohmann::json;
 using tokens_of = std::vector<token_id>;
@@ -149,3 +151,5 @@ TEMPLATE_TEST_CASE("what is generated and scored equals the reference", "[decode
   SECTION("own positions") { require_golden<TestType>(golden, {false}, "own", "intra_own"); }
   SECTION("dynamic positions") { require_golden<TestType>(golden, {true}, "dynamic", "intra_entity"); }
 }
+
+}  // namespace decode_golden_generate_tests

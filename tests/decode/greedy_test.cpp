@@ -3,6 +3,8 @@
 #include "support/catch.hpp"
 #include "support/table_model.hpp"
 
+namespace decode_greedy_tests {
+
 using namespace recglm;
 
 TEST_CASE("greedy takes the likeliest token at each step and says by how much", "[decode]") {
@@ -61,3 +63,5 @@ TEST_CASE("greedy ends with the stop token, stays inside the catalogue and off w
   REQUIRE(greedy{}.generate(model, counting_positions{}, texts, how, rng)[0].empty());
   REQUIRE(greedy{}.generate(model, counting_positions{}, {}, how, rng).empty());
 }
+
+}  // namespace decode_greedy_tests

@@ -7,6 +7,8 @@
 #include "support/near.hpp"
 #include "support/table_model.hpp"
 
+namespace decode_score_tests {
+
 using namespace recglm;
 
 namespace {
@@ -120,3 +122,5 @@ TEST_CASE("full scores rank every allowed text, as a beam as wide as the catalog
   REQUIRE_THROWS_WITH(full_scores{}.generate(model, counting_positions{}, texts, search{.start = start}, rng),
                       "full_scores ranks a list of texts: set search.allowed");
 }
+
+}  // namespace decode_score_tests

@@ -2,6 +2,8 @@
 
 #include "support/gradient.hpp"
 
+namespace encoding_learned_2d_tests {
+
 using namespace recglm;
 
 TEST_CASE("three vectors are added for each token, and gradients reach all three tables", "[encoding]") {
@@ -27,3 +29,5 @@ TEST_CASE("three vectors are added for each token, and gradients reach all three
   REQUIRE(std::abs(run(t).value()[4 + 1] - (words.value[9] + all[1]->value[21] + all[2]->value[1])) < 1e-14);
   check_gradients(all, [&](tape<machine>& t) { return weighed(t, run(t)); });
 }
+
+}  // namespace encoding_learned_2d_tests

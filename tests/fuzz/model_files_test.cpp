@@ -5,6 +5,8 @@
 #include "support/catch.hpp"
 #include "support/mutate.hpp"
 
+namespace fuzz_model_files_tests {
+
 namespace {
 
 std::string tensors() {
@@ -74,3 +76,5 @@ TEST_CASE("every cut and every changed byte of a file of tensors is survived", "
       }
     }
 }
+
+}  // namespace fuzz_model_files_tests

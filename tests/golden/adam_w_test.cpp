@@ -7,6 +7,8 @@
 #include "support/golden.hpp"
 #include "support/near.hpp"
 
+namespace golden_adam_w_tests {
+
 namespace {
 
 /// Gives the golden batches of the golden steps.
@@ -73,3 +75,5 @@ TEMPLATE_TEST_CASE("golden AdamW: losses, norms and weights of five steps", "[tr
   recglm::load_adapter(model, path);
   run(model, path, recglm::peft_name);
 }
+
+}  // namespace golden_adam_w_tests

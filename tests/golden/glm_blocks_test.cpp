@@ -7,6 +7,8 @@
 #include "support/golden_blocks.hpp"
 #include "support/near.hpp"
 
+namespace golden_glm_blocks_tests {
+
 using nlohmann::json;
 using namespace recglm;
 
@@ -271,3 +273,5 @@ TEST_CASE("samples follow the laws of GLM's", "[golden][realdata]") {
     REQUIRE(agree(modes, {{0, counts["bert"]}, {1, counts["sentence"]}, {2, counts["gpt"]}}));
   }
 }
+
+}  // namespace golden_glm_blocks_tests

@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace items_number_text_tests {
+
 using recglm::item_numbers;
 using recglm::number_form;
 
@@ -36,3 +38,5 @@ TEST_CASE("a table knows the number of an item and the item of a number", "[item
                       "items: item 0 is not in the catalogue of 0 items; call fit with the one that has it");
   REQUIRE_THROWS_WITH(item_numbers({4, 4}), "items: the number 4 of item 1 is negative or another item's too");
 }
+
+}  // namespace items_number_text_tests

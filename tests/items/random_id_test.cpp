@@ -5,6 +5,8 @@
 #include "recglm/laws/text.hpp"
 #include "support/catch.hpp"
 
+namespace items_random_id_tests {
+
 using recglm::catalogue;
 using recglm::random_id;
 
@@ -55,3 +57,5 @@ TEST_CASE("an item that the catalogue did not have is refused", "[items]") {
   random_id negative{.first = -1};
   REQUIRE_THROWS_WITH(negative.fit({}), "random_id: first is -1; numbers must not be negative");
 }
+
+}  // namespace items_random_id_tests

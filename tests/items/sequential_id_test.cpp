@@ -3,6 +3,8 @@
 #include "recglm/laws/text.hpp"
 #include "support/catch.hpp"
 
+namespace items_sequential_id_tests {
+
 using recglm::catalogue;
 using recglm::sequential_id;
 
@@ -48,3 +50,5 @@ TEST_CASE("a training part that names an unknown item is refused", "[items]") {
   sequential_id items;
   REQUIRE_THROWS_WITH(items.fit(c), "sequential_id: user 7 met item 6, but the catalogue has 6 items");
 }
+
+}  // namespace items_sequential_id_tests

@@ -7,6 +7,8 @@
 #include "support/catch.hpp"
 #include "support/data.hpp"
 
+namespace items_title_tests {
+
 using recglm::catalogue;
 using recglm::title;
 
@@ -114,3 +116,5 @@ TEST_CASE("an item without a text is refused", "[items]") {
   title wrong{.max_words = -1};
   REQUIRE_THROWS_WITH(wrong.fit({}), "title: max-words -1 and attributes 2 must not be negative");
 }
+
+}  // namespace items_title_tests

@@ -5,6 +5,8 @@
 
 #include "support/catch.hpp"
 
+namespace laws_blank_tests {
+
 using namespace recglm;
 using words_of_law = std::vector<std::string>;
 
@@ -131,3 +133,5 @@ TEST_CASE("drawn documents respect the condition of the paper's positions", "[la
     REQUIRE(d.text.tokens.back() == d.special.eos);
   }
 }
+
+}  // namespace laws_blank_tests

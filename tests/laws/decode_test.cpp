@@ -8,6 +8,8 @@
 #include "support/near.hpp"
 #include "support/table_model.hpp"
 
+namespace laws_decode_tests {
+
 using namespace recglm;
 
 namespace {
@@ -35,7 +37,7 @@ bool says(const std::vector<std::string>& broken, const std::string& what) {
 /// A table that breaks one promise.
 struct wrong_model : table_model {
   enum kind { unnormalised, stretched, shared_rows, nonzero_first } how;
-  explicit wrong_model(kind k) : table_model(::vocabulary), how(k) {}
+  explicit wrong_model(kind k) : table_model(laws_decode_tests::vocabulary), how(k) {}
   std::vector<double> advance(state& s, const continuation& next) const {
     std::vector<double> out = table_model::advance(s, next);
     if (how == stretched && next.tokens.size() > 2 * s.rows.size())
@@ -149,3 +151,5 @@ TEST_CASE("the metrics keep their laws, and a sum in the order of adding does no
 
   REQUIRE(says(broken_laws(running_sum{}, questions, rankings), "parts merged in another order"));
 }
+
+}  // namespace laws_decode_tests

@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace laws_text_tests {
+
 using namespace recglm;
 
 // Policies that each break one law, and what is said of them.
@@ -169,3 +171,5 @@ TEST_CASE("the laws of tokenizers say which one is broken", "[laws]") {
   REQUIRE(broken_laws(tokenizer{{}, 0, 98}, texts) == list{"'Ab' gives 98, which is outside the vocabulary"});
   REQUIRE(broken_laws(tokenizer{{}, -66}, texts) == list{"'Ab' gives -1, which is outside the vocabulary"});
 }
+
+}  // namespace laws_text_tests

@@ -3,6 +3,8 @@
 #include "recglm/laws/blank.hpp"
 #include "support/catch.hpp"
 
+namespace masking_document_span_tests {
+
 using namespace recglm;
 using spans = std::vector<token_span>;
 
@@ -36,3 +38,5 @@ TEST_CASE("every length of a document span is drawn, and entities stay whole", "
   REQUIRE(document_span{}.choose({}, random).spans.empty());
   REQUIRE(document_span{.shortest = 1}.choose({.tokens = {1, 2, 3}}, random).spans == spans{{0, 3}});
 }
+
+}  // namespace masking_document_span_tests

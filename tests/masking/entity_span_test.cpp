@@ -3,6 +3,8 @@
 #include "recglm/laws/blank.hpp"
 #include "support/catch.hpp"
 
+namespace masking_entity_span_tests {
+
 using namespace recglm;
 using spans = std::vector<token_span>;
 
@@ -63,3 +65,5 @@ TEST_CASE("entity spans go as far as units are free", "[masking]") {
   REQUIRE_THROWS_WITH(entity_span{.rate = -1}.choose({}, random),
                       "entity-span: a share of -1 is asked for; give one between 0 and 1");
 }
+
+}  // namespace masking_entity_span_tests

@@ -9,6 +9,8 @@
 #include "recglm/masking/sentence_span.hpp"
 #include "support/catch.hpp"
 
+namespace masking_mixture_tests {
+
 using namespace recglm;
 using paper = mixture<entity_span, sentence_span, document_span>;
 static_assert(MaskingPolicy<paper>);
@@ -68,3 +70,5 @@ TEST_CASE("a mixture offers its weights and its parts' parameters", "[masking]")
   REQUIRE(seen.size() == 9);
   REQUIRE(std::get<1>(std::get<1>(policy.parts).parts).rate == 0.75);
 }
+
+}  // namespace masking_mixture_tests

@@ -3,6 +3,8 @@
 #include "recglm/laws/blank.hpp"
 #include "support/catch.hpp"
 
+namespace masking_plain_span_tests {
+
 using namespace recglm;
 
 namespace {
@@ -69,3 +71,5 @@ TEST_CASE("a text too short for a span gives an empty plan", "[masking]") {
       (plain_span{.token = 0.8, .sentence = 0.3}.choose({.tokens = {1}}, random)),
       "plain-span: the shares of short spans and sentences, 0.8 and 0.3, must not be below 0 nor sum to more than 1");
 }
+
+}  // namespace masking_plain_span_tests

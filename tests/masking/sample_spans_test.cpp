@@ -3,6 +3,8 @@
 #include "recglm/masking/span_length.hpp"
 #include "support/golden_blocks.hpp"
 
+namespace masking_sample_spans_tests {
+
 using nlohmann::json;
 using namespace recglm;
 
@@ -46,3 +48,5 @@ TEST_CASE("places of spans are GLM's, draw by draw", "[golden][realdata]") {
     REQUIRE(random.left() == 0);
   }
 }
+
+}  // namespace masking_sample_spans_tests

@@ -3,6 +3,8 @@
 #include "recglm/laws/blank.hpp"
 #include "support/catch.hpp"
 
+namespace masking_sentence_span_tests {
+
 using namespace recglm;
 using spans = std::vector<token_span>;
 
@@ -35,3 +37,5 @@ TEST_CASE("sentences that cut an entity are passed over", "[masking]") {
   REQUIRE(sentence_span{.rate = 1}.choose(e, random).spans == spans{{6, 9}, {9, 12}});
   REQUIRE(sentence_span{}.choose({.tokens = {1, 2, 3}}, random).spans.empty());
 }
+
+}  // namespace masking_sentence_span_tests

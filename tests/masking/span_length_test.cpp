@@ -4,6 +4,8 @@
 #include "support/catch.hpp"
 #include "support/near.hpp"
 
+namespace masking_span_length_tests {
+
 using namespace recglm;
 
 TEST_CASE("lengths follow Poisson's law without zero", "[masking]") {
@@ -34,3 +36,5 @@ TEST_CASE("lengths are drawn until they reach the budget", "[masking]") {
   REQUIRE_THROWS_WITH(span_length(0, 3),
                       "span_length: mean 0 and longest 3 describe no length; give a positive mean and at least 1");
 }
+
+}  // namespace masking_span_length_tests

@@ -3,6 +3,8 @@
 #include "recglm/laws/blank.hpp"
 #include "support/catch.hpp"
 
+namespace masking_units_tests {
+
 using namespace recglm;
 using spans = std::vector<token_span>;
 
@@ -43,3 +45,5 @@ TEST_CASE("a budget is the whole part of a share", "[masking]") {
   REQUIRE(token_budget(0.15, 6, "x") == 0);
   REQUIRE_THROWS_WITH(token_budget(1.5, 6, "x"), "x: a share of 1.5 is asked for; give one between 0 and 1");
 }
+
+}  // namespace masking_units_tests

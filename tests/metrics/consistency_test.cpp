@@ -3,6 +3,8 @@
 #include "recglm/metrics/ranking.hpp"
 #include "support/catch.hpp"
 
+namespace metrics_consistency_tests {
+
 using namespace recglm;
 
 TEST_CASE("figures of real rankings are consistent", "[metrics]") {
@@ -34,3 +36,5 @@ TEST_CASE("published rows that no ranking gives are named", "[metrics]") {
   REQUIRE(inconsistencies({{1, 1.2, 1.2}}) == std::vector<std::string>{"hr@1 1.2000 is above 1"});
   REQUIRE_THROWS_WITH(inconsistencies({{0, 1, 1}}), "a ranking is cut at rank 1 or later, not 0");
 }
+
+}  // namespace metrics_consistency_tests

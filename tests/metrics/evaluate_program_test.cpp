@@ -8,6 +8,8 @@
 #include "support/near.hpp"
 #include "support/program.hpp"
 
+namespace metrics_evaluate_program_tests {
+
 using nlohmann::json;
 
 namespace {
@@ -118,3 +120,5 @@ TEST_CASE("evaluate refuses bad use and bad input in one line and with status 2"
   refuses({"ranking", "--scores", one, "--relevant", one, "--at", "1", "--ties", "lower_id_first"},
           one + ": not a NumPy file (it does not begin with \\x93NUMPY)");
 }
+
+}  // namespace metrics_evaluate_program_tests

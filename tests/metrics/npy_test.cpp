@@ -7,6 +7,8 @@
 #include "recglm/core/random.hpp"
 #include "support/catch.hpp"
 
+namespace metrics_npy_tests {
+
 using namespace recglm;
 
 namespace {
@@ -101,3 +103,5 @@ TEST_CASE("a damaged table is refused or read, whatever its bytes", "[metrics]")
   }
   REQUIRE(refusals > 500);
 }
+
+}  // namespace metrics_npy_tests

@@ -9,6 +9,8 @@
 #include "support/data.hpp"
 #include "support/near.hpp"
 
+namespace metrics_ranking_tests {
+
 using namespace recglm;
 using nlohmann::json;
 
@@ -181,3 +183,5 @@ TEST_CASE("metrics refuse what has no value", "[metrics]") {
   none.add(judged{h, {}});
   REQUIRE(none.value() == 0);
 }
+
+}  // namespace metrics_ranking_tests

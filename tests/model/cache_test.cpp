@@ -8,6 +8,8 @@
 #include "support/golden.hpp"
 #include "support/near.hpp"
 
+namespace model_cache_tests {
+
 using namespace recglm;
 
 namespace {
@@ -224,3 +226,5 @@ TEMPLATE_TEST_CASE("golden candidates: all in one advance", "[model][realdata]",
       REQUIRE(std::abs(got[i] - want[i]) <= table::golden_score<TestType> * std::max(std::abs(want[i]), 1.0));
   }
 }
+
+}  // namespace model_cache_tests

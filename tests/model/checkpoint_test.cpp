@@ -6,6 +6,8 @@
 #include "support/golden.hpp"
 #include "support/near.hpp"
 
+namespace model_checkpoint_tests {
+
 namespace {
 using machine = recglm::cpu<float>;
 using plain = recglm::language_model<machine>;
@@ -180,3 +182,5 @@ TEMPLATE_TEST_CASE("the golden model is computed from its files", "[model][reald
                    want.read<S>(std::string("b.logits_") + name + "_weights"), table::golden<S>));
   }
 }
+
+}  // namespace model_checkpoint_tests

@@ -4,6 +4,8 @@
 #include "support/data.hpp"
 #include "support/folder.hpp"
 
+namespace model_config_tests {
+
 using recglm::parse_config;
 
 namespace {
@@ -105,3 +107,5 @@ TEST_CASE("the golden configuration is read", "[model][realdata]") {
   recglm::write_config(folder / "config.json", c);
   REQUIRE(recglm::read_config(folder / "config.json") == c);
 }
+
+}  // namespace model_config_tests

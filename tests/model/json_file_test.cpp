@@ -3,6 +3,8 @@
 #include "support/catch.hpp"
 #include "support/folder.hpp"
 
+namespace model_json_file_tests {
+
 using recglm::parse_json;
 
 TEST_CASE("JSON objects are read and written", "[model]") {
@@ -35,3 +37,5 @@ TEST_CASE("missing files and folders are named", "[model]") {
                       (folder / "x.json").string() + ": a text to be written is not UTF-8");
   REQUIRE(folder.entries() == 0);
 }
+
+}  // namespace model_json_file_tests

@@ -7,6 +7,8 @@
 #include "support/golden.hpp"
 #include "support/gradient.hpp"
 
+namespace model_language_model_tests {
+
 using namespace recglm;
 
 namespace {
@@ -259,3 +261,5 @@ TEMPLATE_TEST_CASE("golden adapters: logits, gradients, merged logits", "[model]
     REQUIRE(near(merged, want.read<S>(sizeof(S) == 8 ? "b.logits_f64" : "b.logits_merged"), table::golden<S>));
   }
 }
+
+}  // namespace model_language_model_tests

@@ -2,6 +2,8 @@
 
 #include "support/gradient.hpp"
 
+namespace model_layers_tests {
+
 using namespace recglm;
 
 namespace {
@@ -118,3 +120,5 @@ TEST_CASE("names and shapes of a block", "[model]") {
                                             "block.mlp.dense_h_to_4h.weight", "block.mlp.dense_h_to_4h.bias",
                                             "block.mlp.dense_4h_to_h.weight", "block.mlp.dense_4h_to_h.bias"});
 }
+
+}  // namespace model_layers_tests

@@ -7,6 +7,8 @@
 #include "support/golden.hpp"
 #include "support/near.hpp"
 
+namespace model_peft_tests {
+
 using recglm::adapter_kind;
 using recglm::parse_peft_config;
 
@@ -177,3 +179,5 @@ TEST_CASE("the golden adapters are read whole", "[model][realdata]") {
     REQUIRE(near(model.trace(tape, golden_batch({"b"})).logits, want.read<float>("b.logits"), table::golden<float>));
   }
 }
+
+}  // namespace model_peft_tests

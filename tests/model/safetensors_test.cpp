@@ -8,6 +8,8 @@
 #include "support/folder.hpp"
 #include "support/near.hpp"
 
+namespace model_safetensors_tests {
+
 using recglm::safetensors;
 using recglm::safetensors_writer;
 
@@ -192,3 +194,5 @@ TEST_CASE("the golden weights are read, and written back byte for byte", "[model
     }
   }
 }
+
+}  // namespace model_safetensors_tests

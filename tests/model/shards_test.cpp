@@ -4,6 +4,8 @@
 #include "support/data.hpp"
 #include "support/folder.hpp"
 
+namespace model_shards_tests {
+
 TEST_CASE("an index names each shard once", "[model]") {
   REQUIRE(recglm::parse_shard_index("{\"metadata\": {}, \"weight_map\": {\"a\": \"y\", \"b\": \"x\", \"c\": \"y\"}}",
                                     "i") == std::vector<std::string>{"x", "y"});
@@ -39,3 +41,5 @@ TEST_CASE("golden shards are opened by their index", "[model][realdata]") {
     for (const auto& t : file.tensors())
       if (!t.name.ends_with("inv_freq") && file.read<float>(t.name) != whole.read<float>(t.name)) FAIL(t.name);
 }
+
+}  // namespace model_shards_tests

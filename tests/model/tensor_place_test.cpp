@@ -4,6 +4,8 @@
 #include "support/catch.hpp"
 #include "support/folder.hpp"
 
+namespace model_tensor_place_tests {
+
 namespace {
 using machine = recglm::cpu<float>;
 using place = recglm::tensor_place<machine>;
@@ -53,3 +55,5 @@ TEST_CASE("two tensors for one place, and values that are no numbers, are refuse
                       (folder / "y").string() +
                           ": tensor \"a\", element 1 is inf; the file is damaged or comes from a run that diverged");
 }
+
+}  // namespace model_tensor_place_tests

@@ -4,6 +4,8 @@
 #include "recglm/laws/blank.hpp"
 #include "support/catch.hpp"
 
+namespace order_chronological_tests {
+
 using namespace recglm;
 
 TEST_CASE("chronological blanks keep the order of the text and draw nothing", "[order]") {
@@ -13,3 +15,5 @@ TEST_CASE("chronological blanks keep the order of the text and draw nothing", "[
   REQUIRE(chronological{}.arrange({}, silent).empty());
   REQUIRE(broken_laws(chronological{}, plan) == std::vector<std::string>{});
 }
+
+}  // namespace order_chronological_tests

@@ -6,6 +6,8 @@
 #include "recglm/laws/blank.hpp"
 #include "support/catch.hpp"
 
+namespace order_shuffled_tests {
+
 using namespace recglm;
 
 TEST_CASE("every order of shuffled blanks is as likely", "[order]") {
@@ -26,3 +28,5 @@ TEST_CASE("shuffled blanks replay a recorded shuffle and keep the laws", "[order
   for (std::uint64_t seed = 0; seed < 50; ++seed)
     REQUIRE(broken_laws(shuffled{}, plan, seed) == std::vector<std::string>{});
 }
+
+}  // namespace order_shuffled_tests

@@ -2,6 +2,8 @@
 
 #include "support/golden_positions.hpp"
 
+namespace position_absolute_1d_tests {
+
 using namespace recglm;
 
 TEST_CASE("one-dimensional positions go on from the mask", "[position]") {
@@ -20,3 +22,5 @@ TEST_CASE("one-dimensional positions are the same in generation, on any text", "
     REQUIRE(broken_laws(absolute_1d{}, random_layout(drawn, random, false)) == std::vector<std::string>{});
   }
 }
+
+}  // namespace position_absolute_1d_tests

@@ -3,6 +3,8 @@
 #include "recglm/position/entity_2d.hpp"
 #include "support/golden_positions.hpp"
 
+namespace position_entity_2d_grow_tests {
+
 using namespace recglm;
 
 TEST_CASE("growing positions of the golden texts", "[position][realdata]") {
@@ -49,3 +51,5 @@ TEST_CASE("growing positions are the same in generation under their condition", 
     REQUIRE(broken_laws(entity_2d_grow{}, random_layout(drawn, random)) == std::vector<std::string>{});
   }
 }
+
+}  // namespace position_entity_2d_grow_tests

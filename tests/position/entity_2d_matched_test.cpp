@@ -2,6 +2,8 @@
 
 #include "support/golden_positions.hpp"
 
+namespace position_entity_2d_matched_tests {
+
 using namespace recglm;
 
 TEST_CASE("matched positions are the machine's in training too", "[position][realdata]") {
@@ -47,3 +49,5 @@ TEST_CASE("Part A of matched positions goes by its marks", "[position]") {
   l.written = {9};
   REQUIRE_THROWS_WITH(entity_2d_matched{}.assign(l), "entity-2d-matched: layout::written holds 1 tokens, Part B 2");
 }
+
+}  // namespace position_entity_2d_matched_tests

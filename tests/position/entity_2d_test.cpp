@@ -2,6 +2,8 @@
 
 #include "support/golden_positions.hpp"
 
+namespace position_entity_2d_tests {
+
 using namespace recglm;
 
 TEST_CASE("the paper's positions of the golden texts", "[position][realdata]") {
@@ -60,3 +62,5 @@ TEST_CASE("the paper's positions are the same in generation under their conditio
   }
   REQUIRE(broken);
 }
+
+}  // namespace position_entity_2d_tests

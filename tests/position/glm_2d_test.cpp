@@ -2,6 +2,8 @@
 
 #include "support/golden_positions.hpp"
 
+namespace position_glm_2d_tests {
+
 using namespace recglm;
 
 TEST_CASE("GLM's positions of the golden texts", "[position][realdata]") {
@@ -25,3 +27,5 @@ TEST_CASE("GLM's positions are the same in generation, on any text", "[position]
     REQUIRE(broken_laws(glm_2d{}, random_layout(drawn, random, false)) == std::vector<std::string>{});
   }
 }
+
+}  // namespace position_glm_2d_tests

@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace position_places_tests {
+
 using namespace recglm;
 
 TEST_CASE("places in entities", "[position]") {
@@ -26,3 +28,5 @@ TEST_CASE("a walk through the pool never looks back", "[position]") {
                                      step::goes_on, step::plain, step::begins});
   REQUIRE(walk.fed() == 9);
 }
+
+}  // namespace position_places_tests

@@ -8,6 +8,8 @@
 #include "support/catch.hpp"
 #include "support/data.hpp"
 
+namespace probes_id_order_tests {
+
 using recglm::id_order;
 using recglm::item_id;
 
@@ -174,3 +176,5 @@ TEST_CASE("on the files as they are the probe fires with the figures of PAPER 4.
     REQUIRE(recglm::numbers_of(as_they_are, d.item_count()) == counted(d.items.size()));
   }
 }
+
+}  // namespace probes_id_order_tests

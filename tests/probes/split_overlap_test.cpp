@@ -3,6 +3,8 @@
 #include "recglm/data/synthetic.hpp"
 #include "support/catch.hpp"
 
+namespace probes_split_overlap_tests {
+
 using recglm::part;
 using recglm::split_overlap;
 
@@ -55,3 +57,5 @@ TEST_CASE("held-out events in training texts are counted", "[probes]") {
   uneven.parts.pop_back();
   REQUIRE_THROWS_AS(split_overlap{}(uneven, true), recglm::error);
 }
+
+}  // namespace probes_split_overlap_tests

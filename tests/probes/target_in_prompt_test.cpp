@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace probes_target_in_prompt_tests {
+
 using recglm::prompt;
 using recglm::target_in_prompt;
 
@@ -62,3 +64,5 @@ TEST_CASE("test prompts have their answers apart, and repeats are no leak", "[pr
   REQUIRE_THROWS_WITH(target_in_prompt{}(prompts, answers, asked),
                       "target_in_prompt: 2 prompts, 2 answers and 1 questions do not belong together");
 }
+
+}  // namespace probes_target_in_prompt_tests

@@ -6,6 +6,8 @@
 #include "recglm/laws/text.hpp"
 #include "support/catch.hpp"
 
+namespace prompts_behaviour_tests {
+
 using recglm::behaviour;
 using recglm::interaction;
 using recglm::prompt;
@@ -116,3 +118,5 @@ TEST_CASE("behaviour prompts keep the laws of prompts", "[prompts]") {
     REQUIRE(broken_laws(prompts, h, items, rng()) == list{});
   }
 }
+
+}  // namespace prompts_behaviour_tests

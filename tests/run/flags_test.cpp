@@ -3,6 +3,8 @@
 #include "recglm/run/values.hpp"
 #include "support/catch.hpp"
 
+namespace run_flags_tests {
+
 namespace {
 
 struct policy {
@@ -60,3 +62,5 @@ TEST_CASE("the help shows every flag with its default", "[run]") {
   REQUIRE(help.find("--masking.rate") != std::string::npos);
   REQUIRE(help.find("0.15") != std::string::npos);
 }
+
+}  // namespace run_flags_tests

@@ -4,6 +4,8 @@
 
 #include "support/catch.hpp"
 
+namespace run_progress_tests {
+
 TEST_CASE("Ctrl-C sets a flag while someone listens, and is given back afterwards", "[run]") {
   void (*const before)(int) = std::signal(SIGINT, SIG_IGN);
   {
@@ -17,3 +19,4 @@ TEST_CASE("Ctrl-C sets a flag while someone listens, and is given back afterward
   REQUIRE_FALSE(recglm::interruption::wanted());
 }
 
+}  // namespace run_progress_tests

@@ -4,6 +4,8 @@
 
 #include "support/catch.hpp"
 
+namespace run_stage_tests {
+
 namespace {
 
 recglm::values small() {
@@ -80,3 +82,5 @@ TEST_CASE("an unknown split is refused", "[run]") {
   v.split = "random";
   REQUIRE_THROWS_WITH(recglm::set_stage(v, {}), "--split random: it is strict or time");
 }
+
+}  // namespace run_stage_tests

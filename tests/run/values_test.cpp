@@ -4,6 +4,8 @@
 
 #include "support/catch.hpp"
 
+namespace run_values_tests {
+
 TEST_CASE("every value is shown once, with a sentence", "[run]") {
   recglm::values v;
   std::set<std::string> names;
@@ -13,3 +15,5 @@ TEST_CASE("every value is shown once, with a sentence", "[run]") {
   });
   for (const char* name : {"data", "seeds", "layers", "learning-rate", "documents", "list", "rank", "go-on"}) REQUIRE(names.contains(name));
 }
+
+}  // namespace run_values_tests

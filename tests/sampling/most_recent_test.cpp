@@ -3,6 +3,8 @@
 #include "recglm/laws/text.hpp"
 #include "support/catch.hpp"
 
+namespace sampling_most_recent_tests {
+
 using recglm::interaction;
 using recglm::most_recent;
 
@@ -51,3 +53,5 @@ TEST_CASE("a text of no behaviour can't be asked for", "[sampling]") {
   REQUIRE_THROWS_WITH((most_recent{.events = 0}.choose({}, rng)),
                       "most_recent: events is 0; a text needs at least 1 behaviour");
 }
+
+}  // namespace sampling_most_recent_tests

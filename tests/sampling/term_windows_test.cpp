@@ -3,6 +3,8 @@
 #include "recglm/laws/text.hpp"
 #include "support/catch.hpp"
 
+namespace sampling_term_windows_tests {
+
 using recglm::interaction;
 using recglm::term_windows;
 
@@ -122,3 +124,5 @@ TEST_CASE("shares and windows that make no sense are refused", "[sampling]") {
   REQUIRE_THROWS_WITH((term_windows{.short_days = 10, .medium_days = 9}.choose({}, rng)),
                       "term_windows: windows of 10 and 9 times 86400 seconds must not shrink");
 }
+
+}  // namespace sampling_term_windows_tests

@@ -3,6 +3,8 @@
 #include "recglm/core/random.hpp"
 #include "support/catch.hpp"
 
+namespace tokenizer_bpe_files_tests {
+
 using recglm::read_bpe;
 
 namespace {
@@ -153,3 +155,5 @@ TEST_CASE("no damage to the files does more than an exception", "[tokenizer][.fu
   CHECK(read > 0);
   CHECK(read < 1000000);
 }
+
+}  // namespace tokenizer_bpe_files_tests

@@ -4,6 +4,8 @@
 
 #include "support/catch.hpp"
 
+namespace tokenizer_byte_alphabet_tests {
+
 using recglm::byte_alphabet;
 
 TEST_CASE("bytes are spelt as in GPT-2's files", "[tokenizer]") {
@@ -31,3 +33,5 @@ TEST_CASE("what spells no byte is not read", "[tokenizer]") {
     REQUIRE_FALSE(alphabet.read(wrong).has_value());
   REQUIRE(alphabet.read("") == "");
 }
+
+}  // namespace tokenizer_byte_alphabet_tests

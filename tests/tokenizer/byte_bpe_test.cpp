@@ -4,6 +4,8 @@
 #include "support/catch.hpp"
 #include "support/data.hpp"
 
+namespace tokenizer_byte_bpe_tests {
+
 using recglm::byte_bpe;
 using recglm::token_id;
 
@@ -167,3 +169,5 @@ TEST_CASE("GLM-10B's specials fit behind GPT-2's vocabulary alone", "[tokenizer]
   REQUIRE_THROWS_WITH(byte_bpe::read(vocab, merges, "bert"), "byte_bpe: specials 'bert' are not known; glm10b is");
   std::filesystem::remove_all(folder);
 }
+
+}  // namespace tokenizer_byte_bpe_tests

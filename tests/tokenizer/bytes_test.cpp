@@ -3,6 +3,8 @@
 #include "recglm/laws/text.hpp"
 #include "support/catch.hpp"
 
+namespace tokenizer_bytes_tests {
+
 using recglm::bytes;
 using recglm::token_id;
 
@@ -27,3 +29,5 @@ TEST_CASE("bytes decode a special to nothing and refuse what is no token", "[tok
   REQUIRE_THROWS_WITH(bytes{}.decode(std::vector<token_id>{264}), "bytes: token 264 is outside the vocabulary of 264");
   REQUIRE_THROWS_WITH(bytes{}.decode(std::vector<token_id>{-1}), "bytes: token -1 is outside the vocabulary of 264");
 }
+
+}  // namespace tokenizer_bytes_tests

@@ -4,6 +4,8 @@
 
 #include "support/catch.hpp"
 
+namespace tokenizer_gpt2_words_tests {
+
 using list = std::vector<std::string>;
 
 namespace {
@@ -71,3 +73,5 @@ TEST_CASE("bytes that are not UTF-8 count as punctuation", "[tokenizer]") {
   REQUIRE(words(split, "a \xFF\x80!b\xC3") == list{"a", " \xFF\x80!", "b", "\xC3"});
   REQUIRE(words(split, "x\xED\xA0\x80y") == list{"x", "\xED\xA0\x80", "y"});  // a surrogate
 }
+
+}  // namespace tokenizer_gpt2_words_tests

@@ -5,6 +5,8 @@
 
 #include "support/catch.hpp"
 
+namespace tokenizer_merge_table_tests {
+
 using recglm::bpe_merge;
 using recglm::merge_table;
 using recglm::token_id;
@@ -135,3 +137,5 @@ TEST_CASE("threads that share a table get the same tokens", "[tokenizer]") {
   for (const std::string& word : words) alone.append(word, expected);
   for (const auto& out : ids) REQUIRE(out == expected);
 }
+
+}  // namespace tokenizer_merge_table_tests

@@ -4,6 +4,8 @@
 
 #include "support/catch.hpp"
 
+namespace tokenizer_special_names_tests {
+
 TEST_CASE("specials have spellings and places of their own, and only masks eat white space", "[tokenizer]") {
   std::set<std::string_view> texts;
   recglm::special_tokens s;
@@ -21,3 +23,5 @@ TEST_CASE("specials have spellings and places of their own, and only masks eat w
   REQUIRE(s.gmask == 50263);
   REQUIRE(s.smask == 50264);
 }
+
+}  // namespace tokenizer_special_names_tests

@@ -5,6 +5,8 @@
 #include "recglm/core/random.hpp"
 #include "support/catch.hpp"
 
+namespace tokenizer_train_bpe_tests {
+
 using recglm::bpe_trainer;
 using recglm::bpe_vocabulary;
 using recglm::token_id;
@@ -95,3 +97,5 @@ TEST_CASE("a word that is too long to be one teaches nothing", "[tokenizer]") {
   REQUIRE(bpe_trainer(corpus, split).train(300, 2).pieces.size() == 256);
   REQUIRE(bpe_trainer({}, split).train(300, 2).pieces.size() == 256);
 }
+
+}  // namespace tokenizer_train_bpe_tests

@@ -4,6 +4,8 @@
 
 #include "support/catch.hpp"
 
+namespace tokenizer_unicode_tests {
+
 using recglm::char_class;
 using recglm::character;
 
@@ -44,3 +46,5 @@ TEST_CASE("UTF-8 is read strictly, anything else byte by byte", "[tokenizer]") {
     REQUIRE(is(read(wrong), char_class::other, 1));
   REQUIRE(is(classes.read("x\xC3\xA9", 1), char_class::letter, 2));
 }
+
+}  // namespace tokenizer_unicode_tests

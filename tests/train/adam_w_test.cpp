@@ -7,6 +7,8 @@
 #include "support/catch.hpp"
 #include "support/near.hpp"
 
+namespace train_adam_w_tests {
+
 namespace {
 
 /// A list of parameters that behaves as a model does.
@@ -114,3 +116,5 @@ TEST_CASE("a model without a trained parameter is refused", "[train]") {
   parameters_alone<float> model;
   REQUIRE_THROWS_WITH((recglm::adam_w<recglm::cpu<float>>(model, {})), "adam_w: no parameter of the model is trained");
 }
+
+}  // namespace train_adam_w_tests

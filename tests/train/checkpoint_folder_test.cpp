@@ -3,6 +3,8 @@
 #include "support/catch.hpp"
 #include "support/folder.hpp"
 
+namespace train_checkpoint_folder_tests {
+
 TEST_CASE("the newest checkpoint takes the place of the older ones", "[train]") {
   temporary_folder folder;
   const recglm::checkpoint_folder checkpoints(folder / "deep" / "run");
@@ -51,3 +53,5 @@ TEST_CASE("a folder that can't be made is named", "[train]") {
       recglm::checkpoint_folder(folder / "file").write([](const auto&) {}),
       Catch::Matchers::StartsWith("cannot make the folder " + (folder / "file").string() + " for checkpoints: "));
 }
+
+}  // namespace train_checkpoint_folder_tests

@@ -5,6 +5,8 @@
 #include "support/catch.hpp"
 #include "support/near.hpp"
 
+namespace train_schedule_tests {
+
 using recglm::decay;
 using recglm::schedule;
 
@@ -35,3 +37,5 @@ TEST_CASE("what makes no schedule is refused", "[train]") {
   REQUIRE_THROWS_WITH((schedule{1, 0, decay::linear, 2}.check_values()),
                       "schedule: the floor is a share of the peak, from 0 to 1, not 2");
 }
+
+}  // namespace train_schedule_tests

@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace train_settings_tests {
+
 TEST_CASE("settings say which value makes no training", "[train]") {
   recglm::training_settings s;
   REQUIRE_THROWS_WITH(s.check_values(), "training: give the number of steps, of passes over the data, or of seconds");
@@ -18,3 +20,5 @@ TEST_CASE("settings say which value makes no training", "[train]") {
   s.resume = false, s.rates.peak = -1;
   REQUIRE_THROWS_WITH(s.check_values(), "schedule: the peak rate must be 0 or more, not -1");
 }
+
+}  // namespace train_settings_tests

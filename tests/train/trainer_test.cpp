@@ -6,6 +6,8 @@
 #include "support/folder.hpp"
 #include "support/near.hpp"
 
+namespace train_trainer_tests {
+
 using recglm::training_settings;
 
 namespace {
@@ -337,3 +339,5 @@ TEST_CASE("settings that make no training are refused", "[train]") {
   REQUIRE_THROWS_WITH(train(model, uncounted, s),
                       "training: the source does not count passes; end the training by steps or seconds");
 }
+
+}  // namespace train_trainer_tests

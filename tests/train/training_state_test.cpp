@@ -8,6 +8,8 @@
 #include "support/catch.hpp"
 #include "support/folder.hpp"
 
+namespace train_training_state_tests {
+
 namespace {
 
 using machine = recglm::cpu<double>;
@@ -135,3 +137,5 @@ TEST_CASE("a full disk leaves the older checkpoint whole", "[train]") {
   REQUIRE(one.keeper().load(state, [&](const std::string& s) { place = s; }));
   REQUIRE(place == "first");
 }
+
+}  // namespace train_training_state_tests

@@ -2,6 +2,8 @@
 
 #include "support/gradient.hpp"
 
+namespace autograd_ops_attention_tests {
+
 using namespace recglm;
 
 namespace {
@@ -89,3 +91,5 @@ TEST_CASE("keys and values lie in one matrix", "[autograd]") {
                                 head_layout{1, 2, 2}, texts_of(t, {0, 2}, std::vector<prefix_lm>{{1}})),
                       "attention: keys and values must lie in one matrix");
 }
+
+}  // namespace autograd_ops_attention_tests

@@ -2,6 +2,8 @@
 
 #include "support/gradient.hpp"
 
+namespace autograd_ops_linear_tests {
+
 using namespace recglm;
 
 namespace {
@@ -99,3 +101,5 @@ TEST_CASE("rows of another width are refused by the weight's name", "[autograd]"
   tape<machine> t;
   REQUIRE_THROWS_WITH(linear(t, whole(t, w.residual), w.rows(false)), "weight takes rows of 6 numbers, not of 8");
 }
+
+}  // namespace autograd_ops_linear_tests

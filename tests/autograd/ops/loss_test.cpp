@@ -2,6 +2,8 @@
 
 #include "support/gradient.hpp"
 
+namespace autograd_ops_loss_tests {
+
 using namespace recglm;
 
 TEST_CASE("gradients of the loss, logits kept or computed again in bands", "[autograd]") {
@@ -40,3 +42,5 @@ TEST_CASE("a frozen head passes the gradient on", "[autograd]") {
     return softmax_loss(t, whole(t, x), table, t.upload(std::span<const std::int32_t>(targets)), 3);
   });
 }
+
+}  // namespace autograd_ops_loss_tests

@@ -2,6 +2,8 @@
 
 #include "support/gradient.hpp"
 
+namespace autograd_ops_pointwise_tests {
+
 using namespace recglm;
 
 TEST_CASE("gradients of the activations", "[autograd]") {
@@ -59,3 +61,5 @@ TEST_CASE("gradients flow through what dropout kept; a paused tape drops nothing
   t.resume();
   REQUIRE_THROWS_WITH(dropout(t, whole(t, x), 1.0), "dropout: the rate must be below 1, not 1");
 }
+
+}  // namespace autograd_ops_pointwise_tests

@@ -2,6 +2,8 @@
 
 #include "support/gradient.hpp"
 
+namespace autograd_ops_rows_tests {
+
 using namespace recglm;
 
 TEST_CASE("gradients of the norms", "[autograd]") {
@@ -29,3 +31,5 @@ TEST_CASE("gain and bias are trained together", "[autograd]") {
   REQUIRE_THROWS_WITH(layer_norm(t, whole(t, x), gain, bias),
                       "norm.weight: gain and bias of a norm are trained together or not at all");
 }
+
+}  // namespace autograd_ops_rows_tests

@@ -7,6 +7,8 @@
 #include "support/catch.hpp"
 #include "support/near.hpp"
 
+namespace backend_cpu_adam_w_tests {
+
 TEST_CASE("the sum of squares does not depend on the number of threads", "[backend]") {
   recglm::random_engine rng(2);
   std::vector<float> x(200001);
@@ -81,3 +83,5 @@ TEMPLATE_TEST_CASE("a step is the same whatever the number of threads, and as th
     REQUIRE(x[0] == first_result);
   }
 }
+
+}  // namespace backend_cpu_adam_w_tests

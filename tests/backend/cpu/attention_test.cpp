@@ -6,6 +6,8 @@
 #include "support/catch.hpp"
 #include "support/near.hpp"
 
+namespace backend_cpu_attention_tests {
+
 namespace {
 
 // Sees itself and every second key before it: a mask with holes.
@@ -86,3 +88,5 @@ TEMPLATE_TEST_CASE("attention of a text longer than a tile", "[backend]", float,
 TEMPLATE_TEST_CASE("attention under a mask with holes", "[backend]", float, double) {
   compare<TestType>(std::vector<int>{9, 30}, std::vector<striped>(2), false);
 }
+
+}  // namespace backend_cpu_attention_tests

@@ -6,6 +6,8 @@
 #include "support/catch.hpp"
 #include "support/near.hpp"
 
+namespace backend_cpu_cached_attention_tests {
+
 TEMPLATE_TEST_CASE("new tokens attend to their text's Part A and to their own path", "[backend]", float, double) {
   using S = TestType;
   using K = recglm::cpu_cached_attention<S, recglm::chosen_gemm>;
@@ -57,3 +59,5 @@ TEMPLATE_TEST_CASE("new tokens attend to their text's Part A and to their own pa
     }
   REQUIRE(near(out, want, table::kernel<S>(26 * size)));
 }
+
+}  // namespace backend_cpu_cached_attention_tests

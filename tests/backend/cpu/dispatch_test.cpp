@@ -4,6 +4,8 @@
 
 #include "support/catch.hpp"
 
+namespace backend_cpu_dispatch_tests {
+
 TEST_CASE("a kernel runs once, whatever the instruction set", "[backend]") {
   std::vector<float> x(1000, 1.5f);
   float* const p = x.data();
@@ -21,3 +23,5 @@ TEST_CASE("the chosen instruction set is one that the processor has", "[backend]
   if (recglm::machine_isa() == recglm::isa::avx512) REQUIRE(__builtin_cpu_supports("avx512f"));
 }
 #endif
+
+}  // namespace backend_cpu_dispatch_tests

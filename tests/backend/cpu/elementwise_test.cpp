@@ -5,6 +5,8 @@
 #include "support/catch.hpp"
 #include "support/near.hpp"
 
+namespace backend_cpu_elementwise_tests {
+
 namespace {
 template <class S>
 std::vector<S> numbers(std::size_t n, std::uint64_t seed) {
@@ -90,3 +92,5 @@ TEST_CASE("normal numbers have their mean, deviation and tails, and depend on th
   REQUIRE(std::abs(next / n) < 0.06);
   REQUIRE(std::abs(static_cast<double>(far) / n - 0.0455) < 0.003);
 }
+
+}  // namespace backend_cpu_elementwise_tests

@@ -6,6 +6,8 @@
 #include "support/catch.hpp"
 #include "support/near.hpp"
 
+namespace backend_cpu_gemm_tests {
+
 namespace {
 // C = alpha op(A) op(B) + beta C in double, element by element.
 template <class S>
@@ -72,3 +74,5 @@ TEST_CASE("C is cut so that the pieces are as square as they can be", "[backend]
   REQUIRE(recglm::detail::grid(3072, 64, 2) == std::array<int, 2>{2, 1});
   REQUIRE(recglm::detail::grid(1000, 1000, 4) == std::array<int, 2>{2, 2});
 }
+
+}  // namespace backend_cpu_gemm_tests

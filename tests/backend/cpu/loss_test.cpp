@@ -6,6 +6,8 @@
 #include "support/catch.hpp"
 #include "support/near.hpp"
 
+namespace backend_cpu_loss_tests {
+
 TEMPLATE_TEST_CASE("softmax over a vocabulary, far-away logits included", "[backend]", float, double) {
   using S = TestType;
   using K = recglm::cpu_loss<S>;
@@ -47,3 +49,5 @@ TEST_CASE("logits of a few tokens are dot products with their vectors", "[backen
   recglm::cpu_loss<double>::some_logits(out.data(), x.data(), table.data(), ids.data(), 3, 2);
   REQUIRE(out == std::vector<double>{56, 12, 56});
 }
+
+}  // namespace backend_cpu_loss_tests

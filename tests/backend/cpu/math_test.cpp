@@ -5,6 +5,8 @@
 #include "support/catch.hpp"
 #include "support/near.hpp"
 
+namespace backend_cpu_math_tests {
+
 TEST_CASE("e^x in float is within 2 ulp", "[backend]") {
   for (float x = -86.9f; x < 88.0f; x += 0.0137f) {
     const double want = std::exp(static_cast<double>(x));
@@ -63,3 +65,5 @@ TEST_CASE("activations of large numbers stay finite, and of no number none", "[b
   REQUIRE(std::isnan(recglm::gelu_erf::value(std::nanf(""))));
   REQUIRE(std::isnan(recglm::gelu_tanh::value(std::nanf(""))));
 }
+
+}  // namespace backend_cpu_math_tests

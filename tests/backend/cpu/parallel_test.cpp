@@ -4,6 +4,8 @@
 
 #include "support/catch.hpp"
 
+namespace backend_cpu_parallel_tests {
+
 TEST_CASE("parallel loops visit everything once", "[backend]") {
   for (std::size_t n : {0u, 1u, 15u, 16u, 17u, 1000u, 4097u}) {
     std::vector<int> a(n, 0), b(n, 0), c(n, 0);
@@ -30,3 +32,5 @@ TEST_CASE("no parallel loop inside another", "[backend]") {
 #endif
   REQUIRE(recglm::threads() >= 1);
 }
+
+}  // namespace backend_cpu_parallel_tests

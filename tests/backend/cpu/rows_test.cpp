@@ -6,6 +6,8 @@
 #include "support/catch.hpp"
 #include "support/near.hpp"
 
+namespace backend_cpu_rows_tests {
+
 namespace {
 template <class S>
 std::vector<S> numbers(int n, std::uint64_t seed) {
@@ -114,3 +116,5 @@ TEST_CASE("lengths of the rows of W + s B A", "[backend]") {
   const std::vector<double> want{1.0 / 3, 1 / std::sqrt(9.0 + 25.0)};
   REQUIRE(near(inverse, want, table::kernel<double>(2)));
 }
+
+}  // namespace backend_cpu_rows_tests

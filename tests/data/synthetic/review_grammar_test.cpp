@@ -4,6 +4,8 @@
 
 #include "support/catch.hpp"
 
+namespace data_synthetic_review_grammar_tests {
+
 TEST_CASE("reviews name what they are of, and their words tell the rating", "[data]") {
   const recglm::shop goods({}, 1);
   recglm::random_engine rng(2);
@@ -32,3 +34,5 @@ TEST_CASE("one stream gives one review", "[data]") {
   recglm::random_engine a(5), b(5);
   REQUIRE(recglm::review_of(goods, 3, 4, a) == recglm::review_of(goods, 3, 4, b));
 }
+
+}  // namespace data_synthetic_review_grammar_tests

@@ -4,6 +4,8 @@
 
 #include "support/catch.hpp"
 
+namespace data_synthetic_shop_tests {
+
 using recglm::shop;
 using recglm::world_spec;
 
@@ -80,3 +82,5 @@ TEST_CASE("a spec that describes no world is refused", "[data]") {
                       "synthetic world: a refill is due from 1 event on, not from 4 until 1");
   REQUIRE_THROWS_WITH(refused([](auto& s) { s.match = 0; }), "synthetic world: match must be above 0, not 0");
 }
+
+}  // namespace data_synthetic_shop_tests

@@ -6,6 +6,8 @@
 #include "support/catch.hpp"
 #include "support/near.hpp"
 
+namespace data_synthetic_shopper_tests {
+
 using recglm::shop;
 using recglm::shopper;
 using recglm::world_spec;
@@ -112,3 +114,5 @@ TEST_CASE("ratings follow quality, use and luck", "[data]") {
   REQUIRE(best / 200 > 4);
   REQUIRE(worst / 200 < 3);
 }
+
+}  // namespace data_synthetic_shopper_tests

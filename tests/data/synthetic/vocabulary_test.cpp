@@ -4,6 +4,8 @@
 
 #include "support/catch.hpp"
 
+namespace data_synthetic_vocabulary_tests {
+
 using namespace recglm::world_words;
 
 TEST_CASE("no name comes twice, however long the list", "[data]") {
@@ -23,3 +25,5 @@ TEST_CASE("the words of one list differ", "[data]") {
     REQUIRE(std::set(d.use.begin(), d.use.end()).size() == uses);
   }
 }
+
+}  // namespace data_synthetic_vocabulary_tests
