@@ -156,8 +156,8 @@ void damage_folders(long tries) {
 
 TEST_CASE("damaged dataset folders never do more than throw an error", "[data]") { damage_folders(300); }
 
-TEST_CASE("a million damaged dataset folders never do more than throw an error", "[data][.fuzz]") {
-  damage_folders(1000000);
+TEST_CASE("a million damaged dataset files never do more than throw an error", "[data][.fuzz]") {
+  damage_folders(100000);
 }
 
 }  // namespace data_dataset_folder_tests

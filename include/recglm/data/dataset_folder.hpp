@@ -1,5 +1,6 @@
 #pragma once
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -173,28 +174,36 @@ inline void write_dataset(const std::filesystem::path& folder, const dataset& da
   out.close(notes);
 }
 
+/// Where the files of a dataset come from: a name in, its lines out.
+using dataset_source = std::function<text_file(const std::string& name)>;
+
+namespace detail {
+/// The JSON of a manifest.
+inline nlohmann::json manifest_in(text_file file) {
+  std::string text;
+  while (const auto line = file.next()) text.append(*line) += '\n';
+  nlohmann::json out = nlohmann::json::parse(text, nullptr, false);
+  check(!out.is_discarded(), file.name(), " is no JSON; prepare the dataset again");
+  check(out.is_object() && out.contains("format") && out["format"] == dataset_format, file.name(),
+        " does not begin a '", dataset_format, "'; prepare the dataset again");
+  return out;
+}
+}  // namespace detail
+
 /// Reads manifest.json of a dataset folder. Throws where there is none or it is another file.
 inline nlohmann::json read_dataset_manifest(const std::filesystem::path& folder) {
   const std::filesystem::path path = folder / "manifest.json";
   std::error_code why;
   check(std::filesystem::exists(path, why), folder.string(),
         " is no dataset folder (it has no manifest.json); make one with prepare");
-  text_file file(path);
-  std::string text;
-  while (const auto line = file.next()) text.append(*line) += '\n';
-  const nlohmann::json out = nlohmann::json::parse(text, nullptr, false);
-  check(!out.is_discarded(), path.string(), " is no JSON; prepare the dataset again");
-  check(out.is_object() && out.contains("format") && out["format"] == detail::dataset_format, path.string(),
-        " does not begin a '", detail::dataset_format, "'; prepare the dataset again");
-  return out;
+  return detail::manifest_in(text_file(path));
 }
 
 namespace detail {
 /// Walks one table of a dataset folder, `take` being given the fields of each line; checks columns, counts and hash.
 template <class Take>
-void read_table(const std::filesystem::path& folder, std::string_view name, std::string_view columns,
-                const nlohmann::json& manifest, std::uint64_t count, const progress_report& progress, Take take) {
-  text_file file(folder / name, progress);
+void read_table(text_file file, const std::string& name, std::string_view columns, const nlohmann::json& manifest,
+                std::uint64_t count, Take take) {
   sha256 hash;
   const auto top = file.next();
   check(top && *top == columns, file.name(), ":1: the columns must be '", escaped(columns),
@@ -214,32 +223,33 @@ void read_table(const std::filesystem::path& folder, std::string_view name, std:
   check(lines == count, file.name(), " has ", lines, " records, its manifest says ", count,
         "; prepare the dataset again");
   const auto files = manifest.find("files");
-  const std::string wanted = files != manifest.end() && files->contains(name) &&
-                                     (*files)[std::string(name)].contains("sha256") &&
-                                     (*files)[std::string(name)]["sha256"].is_string()
-                                 ? (*files)[std::string(name)]["sha256"].get<std::string>()
+  const std::string wanted = files != manifest.end() && files->contains(name) && (*files)[name].contains("sha256") &&
+                                     (*files)[name]["sha256"].is_string()
+                                 ? (*files)[name]["sha256"].get<std::string>()
                                  : std::string("missing");
   check(hash.hex() == wanted, file.name(), " was changed after it was written (sha256 ", hash.hex(),
         ", its manifest says ", wanted, "); prepare the dataset again");
 }
 }  // namespace detail
 
-/// Reads what `write_dataset`, a `dataset_writer` or the program `prepare` wrote. Throws, naming file and line, where a
-/// file is missing, damaged, or changed since.
-inline dataset read_dataset(const std::filesystem::path& folder, const progress_report& progress = {}) {
-  const nlohmann::json manifest = read_dataset_manifest(folder);
+/// Reads a dataset whose files come from anywhere; see below.
+inline dataset read_dataset(const dataset_source& open) {
+  text_file top = open("manifest.json");
+  const std::string place = top.name();
+  const nlohmann::json manifest = detail::manifest_in(std::move(top));
   const auto count = [&](const char* what) {
-    check(manifest.contains(what) && manifest[what].is_number_unsigned(), (folder / "manifest.json").string(),
-          " does not say how many ", what, " there are; prepare the dataset again");
+    check(manifest.contains(what) && manifest[what].is_number_unsigned(), place, " does not say how many ", what,
+          " there are; prepare the dataset again");
     return manifest[what].get<std::uint64_t>();
   };
+  check(manifest.contains("name") && manifest["name"].is_string(), place,
+        " gives the dataset no name; prepare the dataset again");
   dataset out;
-  out.name = manifest.contains("name") && manifest["name"].is_string() ? manifest["name"].get<std::string>()
-                                                                       : folder.filename().string();
+  out.name = manifest["name"].get<std::string>();
   using fields = std::span<const std::string_view>;
-  detail::read_table(folder, "users.tsv", detail::user_columns, manifest, count("users"), progress,
+  detail::read_table(open("users.tsv"), "users.tsv", detail::user_columns, manifest, count("users"),
                      [&](const text_file& file, fields f) { out.users.push_back(detail::unescaped(f[0], file)); });
-  detail::read_table(folder, "items.tsv", detail::item_columns, manifest, count("items"), progress,
+  detail::read_table(open("items.tsv"), "items.tsv", detail::item_columns, manifest, count("items"),
                      [&](const text_file& file, fields f) {
                        out.items.push_back(detail::unescaped(f[0], file));
                        out.titles.push_back(detail::unescaped(f[1], file));
@@ -249,7 +259,7 @@ inline dataset read_dataset(const std::filesystem::path& folder, const progress_
                            out.attributes.back().push_back(detail::unescaped(a, file));
                      });
   detail::read_table(
-      folder, "interactions.tsv", detail::interaction_columns, manifest, count("interactions"), progress,
+      open("interactions.tsv"), "interactions.tsv", detail::interaction_columns, manifest, count("interactions"),
       [&](const text_file& file, fields f) {
         const auto user = integer_of<user_id>(f[0]);
         const auto item = integer_of<item_id>(f[1]);
@@ -261,10 +271,17 @@ inline dataset read_dataset(const std::filesystem::path& folder, const progress_
               "no interaction (user, item, rating, time, review: numbers) stands here; prepare the dataset again");
         out.interactions.push_back({*user, *item, static_cast<float>(*rating), *time, *review});
       });
-  detail::read_table(folder, "reviews.tsv", detail::review_columns, manifest, count("reviews"), progress,
+  detail::read_table(open("reviews.tsv"), "reviews.tsv", detail::review_columns, manifest, count("reviews"),
                      [&](const text_file& file, fields f) { out.reviews.push_back(detail::unescaped(f[0], file)); });
   validate(out);
   return out;
+}
+
+/// Reads what `write_dataset`, a `dataset_writer` or the program `prepare` wrote. Throws, naming file and line, where a
+/// file is missing, damaged, or changed since.
+inline dataset read_dataset(const std::filesystem::path& folder, const progress_report& progress = {}) {
+  read_dataset_manifest(folder);
+  return read_dataset([&](const std::string& name) { return text_file(folder / name, progress); });
 }
 
 }  // namespace recglm

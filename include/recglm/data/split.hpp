@@ -122,8 +122,7 @@ inline void write_split(const std::filesystem::path& path, const split& s) {
 
 /// Reads what `write_split` wrote. Throws, naming the line, where that is not so, and where the hash is another than
 /// that of what was read.
-inline split read_split(const std::filesystem::path& path) {
-  text_file file(path);
+inline split read_split(text_file file) {
   const auto top = file.next();
   const auto head = pieces_of(top.value_or(""), "\t");
   check(head.size() == 4 && head[0] == "# recglm split", file.name(),
@@ -157,5 +156,8 @@ inline split read_split(const std::filesystem::path& path) {
         stamp, "; write the split again");
   return out;
 }
+
+/// The same for the file at `path`.
+inline split read_split(const std::filesystem::path& path) { return read_split(text_file(path)); }
 
 }  // namespace recglm
