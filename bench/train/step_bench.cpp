@@ -116,7 +116,7 @@ int run(const flags& f, const model_shape& shape, const Adapter& adapter, const 
   line.number("tokens_per_s", tokens / median).number("seconds", median).number("seconds_min", seconds.front()).number("cpu_seconds", cpu_seconds);
   line.number("seconds_max", seconds.back()).number("real_tokens", tokens).number("peak_rss_mb", peak_rss_mb());
   line.number("gflops", flops / median * 1e-9).number("loss", loss).number("arena_mb", static_cast<double>(t.memory().most()) / 1048576);
-  line.number("threads", threads()).text("blas", blas_core()).text("isa", std::string(isa_name())).text("cpu", cpu_name());
+  line.number("threads", threads()).text("blas", blas_core()).text("gemm", std::string(gemm_name())).text("isa", std::string(isa_name())).text("cpu", cpu_name());
   std::printf("%s\n", line.str().c_str());
   return 0;
 }

@@ -115,6 +115,16 @@ struct check_adapter_policy {
   static_assert(detail::has_adapter_terms<A>, "an adapter needs: adapter_terms of(block_matrix) const; (docs/policies/adapter.md)");
 };
 
+template <class E, class B>
+struct check_position_encoding {
+  static_assert(std::copyable<E>, "a position encoding is stored by value: make it copyable (docs/policies/encoding.md)");
+  static_assert(requires { { E::name } -> std::convertible_to<std::string_view>; },
+                "a position encoding needs: static constexpr std::string_view name; (docs/policies/encoding.md)");
+  static_assert(detail::embeds<E, B>,
+                "a position encoding needs: template <class B> class layer with int largest() const and embed(tape, words, "
+                "tokens, inter, intra, rows) (docs/policies/encoding.md)");
+};
+
 template <class A>
 struct check_architecture {
   static_assert(requires { typename A::block; }, "an architecture needs: using block = ...; such as pre_ln (docs/policies/architecture.md)");

@@ -34,7 +34,8 @@ class language_model {
   using adapter = Adapter;
   using encoding = typename Arch::encoding;
   using state = reading<B>;
-  static_assert(sizeof(check_backend<B>) && sizeof(check_architecture<Arch>) && sizeof(check_adapter_policy<Adapter>));
+  static_assert(sizeof(check_backend<B>) && sizeof(check_architecture<Arch>) && sizeof(check_adapter_policy<Adapter>) &&
+                sizeof(check_position_encoding<typename Arch::encoding, B>));
 
   /// All weights 0 and norms 1: to be read from a file.
   explicit language_model(const model_shape& shape, const Adapter& adapter = {})

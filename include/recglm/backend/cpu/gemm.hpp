@@ -15,6 +15,7 @@
 #include <dnnl.h>
 #endif
 
+#include "recglm/backend/cpu/dispatch.hpp"
 #include "recglm/backend/cpu/parallel.hpp"
 #include "recglm/core/check.hpp"
 
@@ -80,9 +81,9 @@ struct onednn_gemm {
 using onednn_gemm = blas_gemm;
 #endif
 
-/// The library that the environment variable RECGLM_GEMM names: `openblas` (default: the same bytes in every run),
-/// `onednn`, or `measure`: the faster of both for each class of shapes, timed once in a run and told on stderr.
-/// docs/decisions/gemm.md says why measuring is not the default.
+/// The library that the environment variable RECGLM_GEMM names: `auto` (default: by the processor alone, so the same bytes
+/// in every run), `openblas`, `onednn`, or `measure`: the faster of both for each class of shapes, timed once in a run
+/// and told on stderr. docs/decisions/gemm.md says why measuring is not the default.
 struct chosen_gemm {
   static constexpr std::string_view name = "chosen";
 
@@ -98,11 +99,14 @@ struct chosen_gemm {
   static choice way() {
     static const choice chosen = [] {
       const char* asked = std::getenv("RECGLM_GEMM");
-      const std::string_view text = asked ? asked : "openblas";
-      check(text == "openblas" || text == "onednn" || text == "measure", "RECGLM_GEMM must be openblas, onednn or measure, not '",
-            text, "'");
-#if !defined(RECGLM_ONEDNN)
-      check(text == "openblas", "RECGLM_GEMM=", text, " needs a build with oneDNN: install libdnnl-dev and configure again");
+      const std::string_view text = asked ? asked : "auto";
+      check(text == "auto" || text == "openblas" || text == "onednn" || text == "measure",
+            "RECGLM_GEMM must be auto, openblas, onednn or measure, not '", text, "'");
+#if defined(RECGLM_ONEDNN)
+      if (text == "auto") return machine_isa() == isa::avx512 ? choice::onednn : choice::openblas;
+#else
+      check(text == "auto" || text == "openblas", "RECGLM_GEMM=", text,
+            " needs a build with oneDNN: install libdnnl-dev and configure again");
 #endif
       return text == "onednn" ? choice::onednn : text == "measure" ? choice::measure : choice::openblas;
     }();
@@ -141,6 +145,12 @@ struct chosen_gemm {
     return answer > 0;
   }
 };
+
+/// The library that float products go to in this run, for reports.
+inline std::string_view gemm_name() {
+  const chosen_gemm::choice way = chosen_gemm::way();
+  return way == chosen_gemm::choice::onednn ? "onednn" : way == chosen_gemm::choice::measure ? "measured" : "openblas";
+}
 
 /// The kernels that OpenBLAS chose for this processor ("Zen", "SkylakeX"), or "unknown" for another BLAS.
 inline std::string blas_core() { return openblas_get_corename ? openblas_get_corename() : "unknown"; }

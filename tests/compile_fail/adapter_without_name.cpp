@@ -1,0 +1,11 @@
+// expect: an adapter needs: static constexpr std::string_view name;
+#include "recglm/concepts.hpp"
+
+struct policy {
+#ifdef RECGLM_MENDED
+  static constexpr std::string_view name = "mended";
+#endif
+  recglm::adapter_terms of(recglm::block_matrix) const;
+};
+
+template struct recglm::check_adapter_policy<policy>;

@@ -1,0 +1,11 @@
+// expect: a backend needs: static void upload(to, from, n) and download(to, from, n)
+#include "recglm/backend/cpu.hpp"
+#include "recglm/concepts.hpp"
+
+struct machine : recglm::cpu<float> {
+#ifndef RECGLM_MENDED
+  static void upload() = delete;
+#endif
+};
+
+template struct recglm::check_backend<machine>;
