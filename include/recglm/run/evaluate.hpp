@@ -8,15 +8,11 @@
 namespace recglm {
 
 /// Every item's answer as tokens, with the item it stands for: the trie of a constrained search, and the pool of the
-/// dynamic positions. Throws naming the item whose text tokenises to nothing.
+/// dynamic positions. Throws on a text that tokenises to nothing.
 template <ItemRepresentation I, Tokenizer T>
 entity_pool pool_of(const I& items, const T& tokenizer, int count) {
   entity_pool pool;
-  for (item_id i = 0; i < count; ++i) {
-    const std::vector<token_id> tokens = answer_tokens(tokenizer, items.text(i));
-    check(!tokens.empty(), "item ", i, ": its text '", items.text(i), "' tokenises to nothing; give it a title or attributes");
-    pool.add(tokens, i);
-  }
+  for (item_id i = 0; i < count; ++i) pool.add(answer_tokens(tokenizer, items.text(i)), i);
   return pool;
 }
 

@@ -78,7 +78,8 @@ void recommend_as(const std::filesystem::path& folder, const nlohmann::json& run
   how.beams = std::max(how.beams, top);
   how.results = top;
   const std::vector<request> texts{ask(e, ready.tokenizer.special(), ready.position)};
-  for (const hypothesis& h : ready.decoder.generate(model, ready.position, texts, how, draws)[0])
+  const auto answers = ready.decoder.generate(model, ready.position, texts, how, draws);
+  for (const hypothesis& h : answers.front())
     if (h.ended && h.item >= 0) out << detail::number(std::exp(h.score), "%.4f") << '\t' << items.title(h.item) << '\n';
 }
 

@@ -46,7 +46,7 @@ class training_source {
         texts.push_back(std::move(*text));
       }
     }
-    return collate(texts);
+    return collate(texts, ready_.value.positions + 1);
   }
 
   /// Whole walks over the users so far.

@@ -1,0 +1,61 @@
+#include "recglm/run/evaluate.hpp"
+
+#include <set>
+
+#include "recglm/run/row.hpp"
+#include "support/catch.hpp"
+#include "support/tiny_run.hpp"
+
+namespace run_evaluate_tests {
+
+TEST_CASE("a question is Part A with one mask, and excludes the past where asked to", "[run]") {
+  tiny::line<> line;
+  const recglm::history& h = line.shared->test[0];
+  const auto open = recglm::request_of(line.ready, h, h.past, false);
+  REQUIRE(open.excluded.empty());
+  REQUIRE(open.prefix[static_cast<std::size_t>(open.anchor)] == line.ready.tokenizer.special().mask);
+  REQUIRE(open.at.size() == open.prefix.size());
+  const auto closed = recglm::request_of(line.ready, h, h.past, true);
+  std::set<recglm::item_id> past;
+  for (const auto& x : h.past) past.insert(x.item);
+  REQUIRE(std::vector<recglm::item_id>(past.begin(), past.end()) == closed.excluded);
+}
+
+TEST_CASE("every question gets a full list of different items, whatever is decoded beside it", "[run]") {
+  tiny::line<> line;
+  const auto model = recglm::untrained(line.ready, 1);
+  const auto all = recglm::rank(model, line.ready, line.pool, line.shared->test, true, 1);
+  REQUIRE(all.size() == line.shared->test.size());
+  for (std::size_t q = 0; q < all.size(); ++q) {
+    std::set<recglm::item_id> different(all[q].begin(), all[q].end()), past;
+    for (const auto& x : line.shared->test[q].past) past.insert(x.item);
+    const std::size_t left = static_cast<std::size_t>(line.shared->data.item_count()) - past.size();
+    REQUIRE(all[q].size() == std::min<std::size_t>(20, left));
+    REQUIRE(different.size() == all[q].size());
+    REQUIRE_FALSE(different.contains(-1));
+    for (recglm::item_id i : all[q]) REQUIRE_FALSE(past.contains(i));
+  }
+  auto alone = line.ready;
+  alone.value.decode_batch = 3;
+  REQUIRE(recglm::rank(model, alone, line.pool, line.shared->test, true, 1) == all);
+}
+
+TEST_CASE("ranking stops between two groups when asked to", "[run]") {
+  tiny::line<> line;
+  line.ready.value.decode_batch = 5;
+  const auto model = recglm::untrained(line.ready, 1);
+  int groups = 0;
+  const auto some = recglm::rank(model, line.ready, line.pool, line.shared->test, false, 1, [&] { return ++groups > 2; });
+  REQUIRE(some.size() == 10);
+}
+
+TEST_CASE("figures are cut to the list and carry the metrics' names", "[run]") {
+  using metrics = recglm::metric_list<recglm::hr<1>, recglm::mrr<20>>;
+  REQUIRE(recglm::names_of<metrics>() == std::vector<std::string>{"hr@1", "mrr@20"});
+  const std::vector<recglm::history> asked{{0, {}, {0, 7, 0, 0, -1}}, {1, {}, {1, 8, 0, 0, -1}}};
+  const std::vector<std::vector<recglm::item_id>> rankings{{7, 1}, {1, 8}};
+  REQUIRE(recglm::figures<metrics>(asked, rankings, 2) == std::vector<double>{0.5, 0.75});
+  REQUIRE(recglm::figures<metrics>(asked, rankings, 1) == std::vector<double>{0.5, 0.5});
+}
+
+}  // namespace run_evaluate_tests

@@ -1,0 +1,126 @@
+#include "recglm/run/run.hpp"
+
+#include <fstream>
+#include <sstream>
+
+#include "recglm/items/random_id.hpp"
+#include "recglm/run/recommend.hpp"
+#include "support/catch.hpp"
+#include "support/tiny_run.hpp"
+
+namespace run_run_tests {
+
+struct paper : tiny::paper {};
+struct ids : paper {
+  using items = recglm::random_id;
+};
+
+struct outcome {
+  int status;
+  std::string out, err;
+};
+
+template <class F>
+outcome captured(F f) {
+  std::ostringstream out, err;
+  auto* const cout = std::cout.rdbuf(out.rdbuf());
+  auto* const cerr = std::cerr.rdbuf(err.rdbuf());
+  const int status = f();
+  std::cout.rdbuf(cout);
+  std::cerr.rdbuf(cerr);
+  return {status, out.str(), err.str()};
+}
+
+outcome ran(std::vector<std::string> words) {
+  std::vector<const char*> argv{"experiment"};
+  for (const auto& w : words) argv.push_back(w.c_str());
+  return captured([&] { return recglm::run<paper, ids>(static_cast<int>(argv.size()), argv.data()); });
+}
+
+std::filesystem::path fresh(const std::string& name) {
+  const auto folder = std::filesystem::temp_directory_path() / ("recglm_run_test_" + name);
+  std::filesystem::remove_all(folder);
+  return folder;
+}
+
+/// The lines of table.tsv without the seconds.
+std::vector<std::string> lines_of(const std::filesystem::path& folder) {
+  std::ifstream in(folder / "table.tsv");
+  std::vector<std::string> out;
+  for (std::string line; std::getline(in, line);) out.push_back(line.substr(0, line.rfind('\t')));
+  return out;
+}
+
+TEST_CASE("one command gives the table, by recipe and seed, with the baselines", "[run]") {
+  const auto folder = fresh("table");
+  const outcome o = ran({"--seeds", "1,2", "--out", folder.string()});
+  REQUIRE(o.err.empty());
+  REQUIRE(o.status == 0);
+  const auto lines = lines_of(folder);
+  REQUIRE(lines[0] == "recipe\tseed\thr@1\thr@5\thr@10\tndcg@5\tndcg@10\tmrr@20\tinvalid\tduplicate\ttokens");
+  std::vector<std::string> names;
+  for (std::size_t i = 1; i < lines.size(); ++i) names.push_back(lines[i].substr(0, lines[i].find('\t', lines[i].find('\t') + 1)));
+  REQUIRE(names == std::vector<std::string>{"paper\t1", "paper\t2", "ids\t1", "ids\t2", "popularity\t1", "popularity\t2", "next-id\t1",
+                                            "next-id\t2", "item-knn\t1", "item-knn\t2", "oracle\t1", "oracle\t2"});
+  for (const char* file : {"table.md", "split.tsv", "manifest.json", "paper-1/run.json", "ids-2/model/model.safetensors"})
+    REQUIRE(std::filesystem::exists(folder / file));
+  REQUIRE(o.out.find("oracle") != std::string::npos);
+  REQUIRE(ran({"--verify", (folder / "manifest.json").string()}).status == 0);
+  recglm::write_atomically(folder / "table.tsv", "changed");
+  REQUIRE(ran({"--verify", (folder / "manifest.json").string()}).status == 1);
+  std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("the table is the same twice, whatever the number of rows at once", "[run]") {
+  const auto one = fresh("one"), two = fresh("two");
+  REQUIRE(ran({"--out", one.string(), "--jobs", "1"}).status == 0);
+  REQUIRE(ran({"--out", two.string(), "--jobs", "2"}).status == 0);
+  REQUIRE(lines_of(one) == lines_of(two));
+  std::filesystem::remove_all(one);
+  std::filesystem::remove_all(two);
+}
+
+TEST_CASE("rows can be chosen; bad use is one line and status 2", "[run]") {
+  const auto folder = fresh("chosen");
+  REQUIRE(ran({"--rows", "ids", "--out", folder.string()}).status == 0);
+  REQUIRE(lines_of(folder)[1].substr(0, 4) == "ids\t");
+  std::filesystem::remove_all(folder);
+  REQUIRE(ran({"--rows", "idz"}).err == "experiment: --rows idz: this experiment has no recipe of that name\n");
+  const outcome unknown = ran({"--laiers", "3"});
+  REQUIRE(unknown.status == 2);
+  REQUIRE(unknown.err == "experiment: no row has a flag --laiers (--help lists the flags)\n");
+  REQUIRE(ran({"--data", "/nowhere"}).status == 2);
+  const outcome help = ran({"--help"});
+  REQUIRE(help.status == 0);
+  REQUIRE(help.out.find("--items.digits") != std::string::npos);
+}
+
+TEST_CASE("a saved row recommends by title; an unknown title gets a hint", "[run]") {
+  const auto folder = fresh("recommend");
+  REQUIRE(ran({"--rows", "paper", "--out", folder.string()}).status == 0);
+  const std::string row = (folder / "paper-1").string();
+  const auto items = recglm::load_items(folder / "paper-1/items.tsv");
+  const std::string history = items.title(3) + "; " + items.title(4);
+  const auto asked = [&](std::vector<const char*> words) {
+    words.insert(words.begin(), "recommend");
+    return captured([&] { return recglm::recommend<ids, paper>(static_cast<int>(words.size()), words.data()); });
+  };
+  const outcome good = asked({row.c_str(), "--history", history.c_str(), "--top", "4"});
+  REQUIRE(good.err.empty());
+  REQUIRE(good.status == 0);
+  REQUIRE(std::count(good.out.begin(), good.out.end(), '\n') == 4);
+  const std::string almost = items.title(3).substr(0, items.title(3).size() - 2);
+  const outcome hint = asked({row.c_str(), "--history", almost.c_str()});
+  REQUIRE(hint.status == 2);
+  REQUIRE(hint.err.find("nearest are '" + items.title(3) + "'") != std::string::npos);
+  const outcome stranger = captured([&] {
+    const char* words[] = {"recommend", row.c_str(), "--history", history.c_str()};
+    return recglm::recommend<ids>(4, words);
+  });
+  REQUIRE(stranger.status == 2);
+  REQUIRE(stranger.err.find("made with choices that this program does not hold") != std::string::npos);
+  REQUIRE(asked({(folder / "none").c_str(), "--history", "x"}).status == 2);
+  std::filesystem::remove_all(folder);
+}
+
+}  // namespace run_run_tests

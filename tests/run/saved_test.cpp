@@ -1,0 +1,33 @@
+#include "recglm/run/saved.hpp"
+
+#include "recglm/run/row.hpp"
+#include "support/catch.hpp"
+#include "support/tiny_run.hpp"
+
+namespace run_saved_tests {
+
+TEST_CASE("a saved row comes back: model, tokenizer, items and choices", "[run]") {
+  tiny::line<> line;
+  const auto folder = std::filesystem::temp_directory_path() / "recglm_saved_test";
+  std::filesystem::remove_all(folder);
+  auto model = recglm::untrained(line.ready, 1);
+  recglm::save_run<tiny::paper>(folder, model, line.ready, "paper", 1, line.shared->known);
+  const auto items = recglm::load_items(folder / "items.tsv");
+  REQUIRE(items.size() == line.shared->data.item_count());
+  for (int i = 0; i < items.size(); ++i) {
+    REQUIRE(items.text(i) == line.ready.items.text(i));
+    REQUIRE(items.find(items.text(i)) == i);
+    REQUIRE(items.title(i) == line.shared->data.titles[static_cast<std::size_t>(i)]);
+  }
+  REQUIRE(recglm::read_json(folder / "run.json").at("choices") == recglm::choices_of<tiny::paper>());
+  const auto tokenizer = recglm::byte_bpe::load(folder / "tokenizer");
+  REQUIRE(tokenizer.encode(items.text(3)) == line.ready.tokenizer.encode(items.text(3)));
+  const auto back = recglm::load_model<recglm::cpu<float>, recglm::glm_10b>(folder / "model");
+  REQUIRE(recglm::rank(back, line.ready, line.pool, line.shared->test, false, 1) == recglm::rank(model, line.ready, line.pool, line.shared->test, false, 1));
+  recglm::write_atomically(folder / "items.tsv", "a\tA\nno tab\n");
+  REQUIRE_THROWS_WITH(recglm::load_items(folder / "items.tsv"), (folder / "items.tsv").string() + ":2: a line must be text, tab, title");
+  REQUIRE_THROWS_WITH(recglm::load_items(folder / "none.tsv"), (folder / "none.tsv").string() + " can't be read; is this the folder of a finished row?");
+  std::filesystem::remove_all(folder);
+}
+
+}  // namespace run_saved_tests
