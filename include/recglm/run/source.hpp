@@ -54,7 +54,7 @@ class training_source {
 
   /// The place in the data and every stream, as JSON text.
   std::string save() const {
-    return nlohmann::json{{"pass", pass_.save()}, {"passes", passes_}, {"at", at_}, {"texts", texts_.save()}, {"masks", masks_.save()},
+    return nlohmann::json{{"pass", pass_.save()}, {"walk", walk_.save()}, {"passes", passes_}, {"at", at_}, {"texts", texts_.save()}, {"masks", masks_.save()},
                           {"document_tokens", document_tokens_}, {"question_tokens", question_tokens_}, {"failures", failures_}}
         .dump();
   }
@@ -65,6 +65,7 @@ class training_source {
       const auto j = nlohmann::json::parse(saved);
       walk_ = random_engine::load(j.at("pass"));
       start_pass();
+      walk_ = random_engine::load(j.at("walk"));
       passes_ = j.at("passes");
       at_ = j.at("at");
       texts_ = random_engine::load(j.at("texts"));
