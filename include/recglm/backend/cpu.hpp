@@ -9,6 +9,7 @@
 #include "recglm/backend/cpu/elementwise.hpp"
 #include "recglm/backend/cpu/gemm.hpp"
 #include "recglm/backend/cpu/loss.hpp"
+#include "recglm/backend/cpu/low_rank.hpp"
 #include "recglm/backend/cpu/rows.hpp"
 
 namespace recglm {
@@ -21,7 +22,9 @@ struct cpu : cpu_elementwise<Scalar>,
              cpu_rows<Scalar>,
              cpu_attention<Scalar, Library>,
              cpu_cached_attention<Scalar, Library>,
-             cpu_loss<Scalar>, cpu_adam_w<Scalar> {
+             cpu_loss<Scalar>,
+             cpu_low_rank<Scalar>,
+             cpu_adam_w<Scalar> {
   using scalar = Scalar;
   template <class T>
   using buffer = recglm::buffer<T>;

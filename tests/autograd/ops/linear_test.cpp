@@ -103,3 +103,16 @@ TEST_CASE("rows of another width are refused by the weight's name", "[autograd]"
 }
 
 }  // namespace autograd_ops_linear_tests
+
+TEST_CASE("ranks above the thin ones go to the product's library: the same gradients", "[autograd]") {
+  random_engine rng(6);
+  auto x = random_parameter("x", 5, 30, rng), weight = random_parameter("weight", 28, 30, rng);
+  weight.train(false);
+  low_rank<machine> adapter;
+  adapter.a = random_parameter("a", machine::thin + 3, 30, rng);
+  adapter.b = random_parameter("b", 28, machine::thin + 3, rng);
+  adapter.scale = 0.3;
+  check_gradients({&x, &adapter.a, &adapter.b}, [&](tape<machine>& t) {
+    return weighed(t, linear(t, whole(t, x), weight_rows<machine>{&weight, nullptr, &adapter, 0, 28, 30}));
+  });
+}

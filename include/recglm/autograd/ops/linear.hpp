@@ -1,6 +1,8 @@
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include "recglm/autograd/parameter.hpp"
 #include "recglm/autograd/tape.hpp"
@@ -64,6 +66,58 @@ struct linear_terms {
       if (l->decomposed) part(&l->magnitude, first, m, dm);
     }
   }
+
+  bool thin() const { return rank <= B::thin; }
+
+  // u (rows, rank) = scale x A^T.
+  void down(scalar* u, const scalar* x, int rows) const {
+    if (thin())
+      B::low_rank_down(u, x, a, rows, inputs, rank, scale);
+    else
+      B::gemm(false, true, rows, rank, inputs, scale, x, inputs, a, inputs, 0, u, rank);
+  }
+  // y (rows, outputs) = bias + residual + u B^T; bias and residual may be null.
+  void up(tape<B>& t, scalar* y, const scalar* plus, const scalar* residual, const scalar* u, int rows) const {
+    if (rank && thin()) {
+      const typename tape<B>::template scratch<scalar> turned(t, thin_size());
+      B::turn(turned.data(), b, outputs, rank, 1, 0);
+      return B::low_rank_up(y, plus, residual, u, turned.data(), rows, outputs, rank, 0);
+    }
+    B::fill_rows(y, plus, residual, rows, outputs);
+    if (rank) B::gemm(false, true, rows, outputs, rank, 1, u, rank, b, rank, 1, y, outputs);
+  }
+  // v (rows, rank) = scale dy B, and B's gradient dy^T u is added.
+  void down_back(tape<B>& t, scalar* v, const scalar* dy, const scalar* u, int rows) const {
+    if (!thin()) {
+      B::gemm(false, false, rows, rank, outputs, scale, dy, outputs, b, rank, 0, v, rank);
+      if (db) B::gemm(true, false, outputs, rank, rows, 1, dy, outputs, u, rank, 1, db, rank);
+      return;
+    }
+    const typename tape<B>::template scratch<scalar> turned(t, thin_size());
+    B::turn(turned.data(), b, outputs, rank, 1, 0);
+    B::low_rank_down(v, dy, turned.data(), rows, outputs, rank, scale);
+    if (!db) return;
+    B::fill(turned.data(), thin_size(), 0);
+    B::low_rank_outer(turned.data(), u, dy, rows, outputs, rank);
+    B::turn(db, turned.data(), rank, outputs, 1, 1);
+  }
+  // A's gradient v^T x is added.
+  void outer(const scalar* v, const scalar* x, int rows) const {
+    if (thin())
+      B::low_rank_outer(da, v, x, rows, inputs, rank);
+    else
+      B::gemm(true, false, rank, inputs, rows, 1, v, rank, x, inputs, 1, da, inputs);
+  }
+  // dx (rows, inputs) = v A + beta dx.
+  void up_back(scalar* dx, const scalar* v, int rows, scalar beta) const {
+    if (thin())
+      B::low_rank_up(dx, nullptr, nullptr, v, a, rows, inputs, rank, beta);
+    else
+      B::gemm(false, false, rows, inputs, rank, 1, v, rank, a, inputs, beta, dx, inputs);
+  }
+
+ private:
+  std::size_t thin_size() const { return static_cast<std::size_t>(rank) * static_cast<std::size_t>(outputs); }
 };
 }  // namespace detail
 
@@ -72,36 +126,32 @@ struct linear_terms {
 template <class B>
 variable<B> linear(tape<B>& t, variable<B> x, const weight_rows<B>& weights, variable<B> residual = {}) {
   using scalar = typename B::scalar;
+  using scratch = typename tape<B>::template scratch<scalar>;
   const detail::linear_terms<B> l(weights);
   const int rows = x.rows(), out_n = l.outputs, in_n = l.inputs, rank = l.rank;
   check(x.columns() == in_n, weights.weight->name, " takes rows of ", in_n, " numbers, not of ", x.columns());
   const bool trained = l.dw || l.dbias || l.da || l.db || l.dm;
   const variable<B> y = t.make(rows, out_n, x.wants_gradient() || residual.wants_gradient() || trained);
-  const std::size_t cells = y.size();
+  const std::size_t cells = y.size(), low = static_cast<std::size_t>(rows) * static_cast<std::size_t>(std::max(rank, 1));
   const bool drops = rank > 0 && l.dropout > 0 && t.dropping();
   const std::uint32_t key = drops ? t.next_key() : 0;
 
-  scalar* const u = rank ? t.template keep<scalar>(static_cast<std::size_t>(rows) * rank) : nullptr;  // x A^T
+  scalar* const u = rank ? t.template keep<scalar>(low) : nullptr;  // scale x A^T
+  if (rank) {
+    const scratch dropped(t, drops ? x.size() : 1);
+    if (drops) B::dropout(dropped.data(), x.value(), x.size(), l.dropout, key, 0);
+    l.down(u, drops ? dropped.data() : x.value(), rows);
+  }
   scalar* z = nullptr;     // DoRA: the product before it is scaled, needed on the way back
   scalar* gain = nullptr;  // DoRA: 1 / length of each row, then magnitude / length
-  if (rank) {
-    if (drops) {
-      const typename tape<B>::template scratch<scalar> dropped(t, x.size());
-      B::dropout(dropped.data(), x.value(), x.size(), l.dropout, key, 0);
-      B::gemm(false, true, rows, rank, in_n, 1, dropped.data(), in_n, l.a, in_n, 0, u, rank);
-    } else {
-      B::gemm(false, true, rows, rank, in_n, 1, x.value(), in_n, l.a, in_n, 0, u, rank);
-    }
-  }
   if (!l.m) {
-    B::fill_rows(y.value(), l.bias, residual ? residual.value() : nullptr, rows, out_n);
+    l.up(t, y.value(), l.bias, residual ? residual.value() : nullptr, u, rows);
     B::gemm(false, true, rows, out_n, in_n, 1, x.value(), in_n, l.w, in_n, 1, y.value(), out_n);
-    if (rank) B::gemm(false, true, rows, out_n, rank, l.scale, u, rank, l.b, rank, 1, y.value(), out_n);
   } else {
     z = t.template keep<scalar>(cells);
     gain = t.template keep<scalar>(2 * static_cast<std::size_t>(out_n));
-    B::gemm(false, true, rows, out_n, in_n, 1, x.value(), in_n, l.w, in_n, 0, z, out_n);
-    B::gemm(false, true, rows, out_n, rank, l.scale, u, rank, l.b, rank, 1, z, out_n);
+    l.up(t, z, nullptr, nullptr, u, rows);
+    B::gemm(false, true, rows, out_n, in_n, 1, x.value(), in_n, l.w, in_n, 1, z, out_n);
     B::inverse_lengths(gain, l.w, l.a, l.b, l.scale, out_n, in_n, rank);
     B::zip(gain + out_n, gain, l.m, static_cast<std::size_t>(out_n), [](scalar g, scalar m) { return g * m; });
     B::scale_columns(y.value(), z, gain + out_n, l.bias, rows, out_n);
@@ -109,7 +159,6 @@ variable<B> linear(tape<B>& t, variable<B> x, const weight_rows<B>& weights, var
   }
 
   t.record(y, [=](tape<B>& t) {
-    using scratch = typename tape<B>::template scratch<scalar>;
     const scalar* const dy = t.gradient(y);
     if (l.dbias) B::column_sums(l.dbias, dy, rows, out_n);
     // DoRA's row lengths count as constants on the way back, as its paper has it.
@@ -120,23 +169,23 @@ variable<B> linear(tape<B>& t, variable<B> x, const weight_rows<B>& weights, var
     }
     const scalar* const dz = l.m ? scaled.data() : dy;
     if (l.dw) B::gemm(true, false, out_n, in_n, rows, 1, dz, out_n, t.value(x), in_n, 1, l.dw, in_n);
-    const scratch v(t, rank ? static_cast<std::size_t>(rows) * rank : 1);  // dz B
+    const scratch v(t, low);
     if (rank) {
-      B::gemm(false, false, rows, rank, out_n, l.scale, dz, out_n, l.b, rank, 0, v.data(), rank);
-      if (l.db) B::gemm(true, false, out_n, rank, rows, l.scale, dz, out_n, u, rank, 1, l.db, rank);
+      l.down_back(t, v.data(), dz, u, rows);
       if (l.da) {
         const scratch dropped(t, drops ? x.size() : 1);
         if (drops) B::dropout(dropped.data(), t.value(x), x.size(), l.dropout, key, 0);
-        B::gemm(true, false, rank, in_n, rows, 1, v.data(), rank, drops ? dropped.data() : t.value(x), in_n, 1, l.da, in_n);
+        l.outer(v.data(), drops ? dropped.data() : t.value(x), rows);
       }
     }
     if (x.wants_gradient()) {
       const auto dx = t.into(x);
-      B::gemm(false, false, rows, in_n, out_n, 1, dz, out_n, l.w, in_n, dx.beta, dx.at, in_n);
-      if (rank && !drops) B::gemm(false, false, rows, in_n, rank, 1, v.data(), rank, l.a, in_n, 1, dx.at, in_n);
+      scalar beta = dx.beta;
+      if (rank && !drops) l.up_back(dx.at, v.data(), rows, std::exchange(beta, scalar(1)));
+      B::gemm(false, false, rows, in_n, out_n, 1, dz, out_n, l.w, in_n, beta, dx.at, in_n);
       if (rank && drops) {
         const scratch through(t, x.size());
-        B::gemm(false, false, rows, in_n, rank, 1, v.data(), rank, l.a, in_n, 0, through.data(), in_n);
+        l.up_back(through.data(), v.data(), rows, 0);
         B::dropout(dx.at, through.data(), x.size(), l.dropout, key, 1);
       }
     }
