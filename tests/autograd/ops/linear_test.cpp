@@ -102,8 +102,6 @@ TEST_CASE("rows of another width are refused by the weight's name", "[autograd]"
   REQUIRE_THROWS_WITH(linear(t, whole(t, w.residual), w.rows(false)), "weight takes rows of 6 numbers, not of 8");
 }
 
-}  // namespace autograd_ops_linear_tests
-
 TEST_CASE("ranks above the thin ones go to the product's library: the same gradients", "[autograd]") {
   random_engine rng(6);
   auto x = random_parameter("x", 5, 30, rng), weight = random_parameter("weight", 28, 30, rng);
@@ -116,3 +114,5 @@ TEST_CASE("ranks above the thin ones go to the product's library: the same gradi
     return weighed(t, linear(t, whole(t, x), weight_rows<machine>{&weight, nullptr, &adapter, 0, 28, 30}));
   });
 }
+
+}  // namespace autograd_ops_linear_tests
