@@ -79,6 +79,7 @@
 #include "recglm/backend/cpu/elementwise.hpp"
 #include "recglm/backend/cpu/gemm.hpp"
 #include "recglm/backend/cpu/loss.hpp"
+#include "recglm/backend/cpu/low_rank.hpp"
 #include "recglm/backend/cpu/math.hpp"
 #include "recglm/backend/cpu/parallel.hpp"
 #include "recglm/backend/cpu/rows.hpp"
