@@ -22,7 +22,7 @@ using namespace recglm;
 
 struct flags {
   std::string size = "base", mode = "lora", lengths;
-  int vocabulary = 50304, rank = 8, repeats = 3, threads = 2, micro_tokens = 1024;
+  int vocabulary = 50304, rank = 8, repeats = 3, threads = 2, micro_tokens = 2048;
 };
 
 // Random texts; Part A is 85 % of a text, Part B is all targets.

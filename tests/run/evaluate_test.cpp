@@ -2,7 +2,6 @@
 
 #include <set>
 
-#include "recglm/run/row.hpp"
 #include "support/catch.hpp"
 #include "support/tiny_run.hpp"
 
@@ -23,7 +22,7 @@ TEST_CASE("a question is Part A with one mask, and excludes the past where asked
 
 TEST_CASE("every question gets a full list of different items, whatever is decoded beside it", "[run]") {
   tiny::line<> line;
-  const auto model = recglm::untrained(line.ready, 1);
+  const auto model = line.untrained();
   const auto all = recglm::rank(model, line.ready, line.pool, line.shared->test, true, 1);
   REQUIRE(all.size() == line.shared->test.size());
   for (std::size_t q = 0; q < all.size(); ++q) {
@@ -43,19 +42,10 @@ TEST_CASE("every question gets a full list of different items, whatever is decod
 TEST_CASE("ranking stops between two groups when asked to", "[run]") {
   tiny::line<> line;
   line.ready.value.decode_batch = 5;
-  const auto model = recglm::untrained(line.ready, 1);
+  const auto model = line.untrained();
   int groups = 0;
   const auto some = recglm::rank(model, line.ready, line.pool, line.shared->test, false, 1, [&] { return ++groups > 2; });
   REQUIRE(some.size() == 10);
-}
-
-TEST_CASE("figures are cut to the list and carry the metrics' names", "[run]") {
-  using metrics = recglm::metric_list<recglm::hr<1>, recglm::mrr<20>>;
-  REQUIRE(recglm::names_of<metrics>() == std::vector<std::string>{"hr@1", "mrr@20"});
-  const std::vector<recglm::history> asked{{0, {}, {0, 7, 0, 0, -1}}, {1, {}, {1, 8, 0, 0, -1}}};
-  const std::vector<std::vector<recglm::item_id>> rankings{{7, 1}, {1, 8}};
-  REQUIRE(recglm::figures<metrics>(asked, rankings, 2) == std::vector<double>{0.5, 0.75});
-  REQUIRE(recglm::figures<metrics>(asked, rankings, 1) == std::vector<double>{0.5, 0.5});
 }
 
 }  // namespace run_evaluate_tests

@@ -1,5 +1,7 @@
 #include "recglm/run/manifest.hpp"
 
+#include "recglm/run/erased/network_of.hpp"
+
 #include "support/catch.hpp"
 
 namespace run_manifest_tests {
@@ -22,7 +24,7 @@ TEST_CASE("what a recipe shows comes back from JSON", "[run]") {
 }
 
 TEST_CASE("the manifest names every choice and the machine", "[run]") {
-  const auto choices = recglm::choices_of<plain>();
+  const auto choices = recglm::choices_of(recglm::without_types(recglm::configured<plain>()));
   REQUIRE(choices.at("position") == "glm-2d");
   REQUIRE(choices.at("items") == "title");
   REQUIRE(choices.size() == 10);

@@ -1,31 +1,73 @@
 #include "recglm/run/recommend.hpp"
 
+#include <sstream>
+
+#include "recglm/items/random_id.hpp"
+#include "recglm/run/run.hpp"
 #include "support/catch.hpp"
+#include "support/tiny_run.hpp"
 
 namespace run_recommend_tests {
 
-recglm::saved_items three() {
-  recglm::saved_items items;
-  items.add("item 1", "Violet Body Butter");
-  items.add("item 2", "Violet Hand Cream");
-  items.add("item 3", "Amber Top Coat");
-  return items;
+struct paper : tiny::paper {};
+struct ids : paper {
+  using items = recglm::random_id;
+};
+
+struct outcome {
+  int status;
+  std::string out, err;
+};
+
+template <class F>
+outcome captured(F f) {
+  std::ostringstream out, err;
+  auto* const cout = std::cout.rdbuf(out.rdbuf());
+  auto* const cerr = std::cerr.rdbuf(err.rdbuf());
+  const int status = f();
+  std::cout.rdbuf(cout);
+  std::cerr.rdbuf(cerr);
+  return {status, out.str(), err.str()};
 }
 
-TEST_CASE("the nearest titles share most of their letters", "[run]") {
-  REQUIRE(recglm::nearest_titles(three(), "violet body buter", 1) == std::vector<std::string>{"Violet Body Butter"});
-  REQUIRE(recglm::nearest_titles(three(), "top", 5).size() == 3);
+outcome ran(std::vector<std::string> words) {
+  std::vector<const char*> argv{"experiment"};
+  for (const auto& w : words) argv.push_back(w.c_str());
+  return captured([&] { return recglm::run<paper, ids>(static_cast<int>(argv.size()), argv.data()); });
 }
 
-TEST_CASE("a history is titles or texts between semicolons", "[run]") {
-  const auto past = recglm::detail::named_history(three(), " Violet Hand Cream;item 3 ;");
-  REQUIRE(past.size() == 2);
-  REQUIRE(past[0].item == 1);
-  REQUIRE(past[1].item == 2);
-  REQUIRE(past[0].time < past[1].time);
-  REQUIRE_THROWS_WITH(recglm::detail::named_history(three(), " ; "), "--history names no title; write --history \"title; title; ...\"");
-  REQUIRE_THROWS_WITH(recglm::detail::named_history(three(), "Amber Top"),
-                      "--history: no item is called 'Amber Top'; nearest are 'Amber Top Coat', 'Violet Body Butter', 'Violet Hand Cream'");
+std::filesystem::path fresh(const std::string& name) {
+  const auto folder = std::filesystem::temp_directory_path() / ("recglm_run_test_" + name);
+  std::filesystem::remove_all(folder);
+  return folder;
+}
+
+TEST_CASE("a saved row recommends by title; an unknown title gets a hint", "[run]") {
+  const auto folder = fresh("recommend");
+  REQUIRE(ran({"--rows", "paper", "--out", folder.string()}).status == 0);
+  const std::string row = (folder / "paper-1").string();
+  const auto items = recglm::load_items(folder / "paper-1/items.tsv");
+  const std::string history = items.title(3) + "; " + items.title(4);
+  const auto asked = [&](std::vector<const char*> words) {
+    words.insert(words.begin(), "recommend");
+    return captured([&] { return recglm::recommend<ids, paper>(static_cast<int>(words.size()), words.data()); });
+  };
+  const outcome good = asked({row.c_str(), "--history", history.c_str(), "--top", "4"});
+  REQUIRE(good.err.empty());
+  REQUIRE(good.status == 0);
+  REQUIRE(std::count(good.out.begin(), good.out.end(), '\n') == 4);
+  const std::string almost = items.title(3).substr(0, items.title(3).size() - 2);
+  const outcome hint = asked({row.c_str(), "--history", almost.c_str()});
+  REQUIRE(hint.status == 2);
+  REQUIRE(hint.err.find("nearest are '" + items.title(3) + "'") != std::string::npos);
+  const outcome stranger = captured([&] {
+    const char* words[] = {"recommend", row.c_str(), "--history", history.c_str()};
+    return recglm::recommend<ids>(4, words);
+  });
+  REQUIRE(stranger.status == 2);
+  REQUIRE(stranger.err.find("made with choices that this program does not hold") != std::string::npos);
+  REQUIRE(asked({(folder / "none").c_str(), "--history", "x"}).status == 2);
+  std::filesystem::remove_all(folder);
 }
 
 }  // namespace run_recommend_tests

@@ -4,7 +4,6 @@
 #include <sstream>
 
 #include "recglm/items/random_id.hpp"
-#include "recglm/run/recommend.hpp"
 #include "support/catch.hpp"
 #include "support/tiny_run.hpp"
 
@@ -93,34 +92,6 @@ TEST_CASE("rows can be chosen; bad use is one line and status 2", "[run]") {
   const outcome help = ran({"--help"});
   REQUIRE(help.status == 0);
   REQUIRE(help.out.find("--items.digits") != std::string::npos);
-}
-
-TEST_CASE("a saved row recommends by title; an unknown title gets a hint", "[run]") {
-  const auto folder = fresh("recommend");
-  REQUIRE(ran({"--rows", "paper", "--out", folder.string()}).status == 0);
-  const std::string row = (folder / "paper-1").string();
-  const auto items = recglm::load_items(folder / "paper-1/items.tsv");
-  const std::string history = items.title(3) + "; " + items.title(4);
-  const auto asked = [&](std::vector<const char*> words) {
-    words.insert(words.begin(), "recommend");
-    return captured([&] { return recglm::recommend<ids, paper>(static_cast<int>(words.size()), words.data()); });
-  };
-  const outcome good = asked({row.c_str(), "--history", history.c_str(), "--top", "4"});
-  REQUIRE(good.err.empty());
-  REQUIRE(good.status == 0);
-  REQUIRE(std::count(good.out.begin(), good.out.end(), '\n') == 4);
-  const std::string almost = items.title(3).substr(0, items.title(3).size() - 2);
-  const outcome hint = asked({row.c_str(), "--history", almost.c_str()});
-  REQUIRE(hint.status == 2);
-  REQUIRE(hint.err.find("nearest are '" + items.title(3) + "'") != std::string::npos);
-  const outcome stranger = captured([&] {
-    const char* words[] = {"recommend", row.c_str(), "--history", history.c_str()};
-    return recglm::recommend<ids>(4, words);
-  });
-  REQUIRE(stranger.status == 2);
-  REQUIRE(stranger.err.find("made with choices that this program does not hold") != std::string::npos);
-  REQUIRE(asked({(folder / "none").c_str(), "--history", "x"}).status == 2);
-  std::filesystem::remove_all(folder);
 }
 
 }  // namespace run_run_tests

@@ -10,8 +10,8 @@ TEST_CASE("a saved row comes back: model, tokenizer, items and choices", "[run]"
   tiny::line<> line;
   const auto folder = std::filesystem::temp_directory_path() / "recglm_saved_test";
   std::filesystem::remove_all(folder);
-  auto model = recglm::untrained(line.ready, 1);
-  recglm::save_run<tiny::paper>(folder, model, line.ready, "paper", 1, line.shared->known);
+  auto model = line.untrained();
+  recglm::save_run(folder, model, line.ready, "paper", 1, line.shared->known);
   const auto items = recglm::load_items(folder / "items.tsv");
   REQUIRE(items.size() == line.shared->data.item_count());
   for (int i = 0; i < items.size(); ++i) {
@@ -19,7 +19,7 @@ TEST_CASE("a saved row comes back: model, tokenizer, items and choices", "[run]"
     REQUIRE(items.find(items.text(i)) == i);
     REQUIRE(items.title(i) == line.shared->data.titles[static_cast<std::size_t>(i)]);
   }
-  REQUIRE(recglm::read_json(folder / "run.json").at("choices") == recglm::choices_of<tiny::paper>());
+  REQUIRE(recglm::read_json(folder / "run.json").at("choices") == recglm::choices_of(line.ready));
   const auto tokenizer = recglm::byte_bpe::load(folder / "tokenizer");
   REQUIRE(tokenizer.encode(items.text(3)) == line.ready.tokenizer.encode(items.text(3)));
   const auto back = recglm::load_model<recglm::cpu<float>, recglm::glm_10b>(folder / "model");

@@ -13,7 +13,7 @@ bool same(const recglm::batch& a, const recglm::batch& b) {
 
 TEST_CASE("a step has the tokens asked for, each text a prefix, and only blanks have targets", "[run]") {
   tiny::line<> line;
-  recglm::training_source<tiny::paper> source(line.ready, line.shared->parts, line.pool, 1);
+  recglm::training_source source(line.ready, line.shared->parts, line.pool, 1);
   for (int i = 0; i < 20; ++i) {
     const recglm::batch b = source.next();
     REQUIRE(b.size() >= line.ready.value.batch_tokens);
@@ -27,10 +27,10 @@ TEST_CASE("a step has the tokens asked for, each text a prefix, and only blanks 
 
 TEST_CASE("a saved source goes on with the very texts", "[run]") {
   tiny::line<> line;
-  recglm::training_source<tiny::paper> source(line.ready, line.shared->parts, line.pool, 3);
+  recglm::training_source source(line.ready, line.shared->parts, line.pool, 3);
   for (int i = 0; i < 7; ++i) source.next();
   const std::string saved = source.save();
-  recglm::training_source<tiny::paper> again(line.ready, line.shared->parts, line.pool, 4);
+  recglm::training_source again(line.ready, line.shared->parts, line.pool, 4);
   again.load(saved);
   REQUIRE(again.passes() == source.passes());
   for (int i = 0; i < 7; ++i) REQUIRE(same(source.next(), again.next()));
@@ -42,7 +42,7 @@ TEST_CASE("documents and questions share the tokens as asked", "[run]") {
   const auto mask = line.ready.tokenizer.special().mask;
   const auto share_of_questions = [&](double documents) {
     line.ready.value.documents = documents;
-    recglm::training_source<tiny::paper> source(line.ready, line.shared->parts, line.pool, 1);
+    recglm::training_source source(line.ready, line.shared->parts, line.pool, 1);
     double questions = 0, all = 0;
     for (int i = 0; i < 60; ++i) {
       const recglm::batch b = source.next();
@@ -64,7 +64,7 @@ TEST_CASE("documents and questions share the tokens as asked", "[run]") {
 
 TEST_CASE("no held-out event is in a training text", "[run]") {
   // Each item is met by one user at one place, so its text tells the event.
-  recglm::configured<tiny::paper> ready;
+  recglm::any_recipe ready = recglm::without_types(recglm::configured<tiny::paper>());
   const auto s = recglm::set_stage(ready.value, [](const recglm::values&) {
     recglm::dataset d;
     d.name = "apart";
@@ -81,7 +81,7 @@ TEST_CASE("no held-out event is in a training text", "[run]") {
     return d;
   });
   const auto pool = recglm::fit_texts(ready, *s);
-  recglm::training_source<tiny::paper> source(ready, s->parts, pool, 1);
+  recglm::training_source source(ready, s->parts, pool, 1);
   std::set<std::string> words;
   for (int i = 0; i < 40; ++i) {
     const recglm::batch b = source.next();
@@ -108,7 +108,7 @@ TEST_CASE("data without an order to learn is refused", "[run]") {
   tiny::line<> line;
   recglm::split none = line.shared->parts;
   for (auto& p : none.parts) p = recglm::part::test;
-  REQUIRE_THROWS_WITH((recglm::training_source<tiny::paper>(line.ready, none, line.pool, 1)),
+  REQUIRE_THROWS_WITH(recglm::training_source(line.ready, none, line.pool, 1),
                       "training: no user has two events in the training part; there is nothing to learn an order from");
 }
 

@@ -5,6 +5,7 @@
 #include "recglm/masking/sentence_span.hpp"
 #include "recglm/order/chronological.hpp"
 #include "recglm/position/entity_2d.hpp"
+#include "recglm/run/erased/network_of.hpp"
 #include "recglm/run/stage.hpp"
 #include "recglm/run/texts.hpp"
 
@@ -25,9 +26,11 @@ struct paper : recglm::recipe {
 /// A recipe, its stage and its fitted texts.
 template <recglm::Recipe R = paper>
 struct line {
-  recglm::configured<R> ready;
+  recglm::any_recipe ready = recglm::without_types(recglm::configured<R>());
   std::unique_ptr<recglm::stage> shared = recglm::set_stage(ready.value, {});
   recglm::entity_pool pool = recglm::fit_texts(ready, *shared);
+
+  recglm::any_network untrained(std::uint64_t seed = 1) const { return ready.adapter.make(ready.value, ready.tokenizer.size(), seed); }
 };
 
 }  // namespace tiny

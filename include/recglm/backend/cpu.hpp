@@ -11,13 +11,14 @@
 #include "recglm/backend/cpu/loss.hpp"
 #include "recglm/backend/cpu/low_rank.hpp"
 #include "recglm/backend/cpu/rows.hpp"
+#include "recglm/backend/machines.hpp"
 
 namespace recglm {
 
 /// The processor: buffers and kernels, all static, on raw pointers; each kernel stands beside its way back (`x` beside
 /// `x_back`). Sizes come in the order of the shape. `Library` runs a product on one thread: blas_gemm, onednn_gemm,
 /// or chosen_gemm, which asks RECGLM_GEMM.
-template <std::floating_point Scalar, class Library = chosen_gemm>
+template <std::floating_point Scalar, class Library>
 struct cpu : cpu_elementwise<Scalar>,
              cpu_rows<Scalar>,
              cpu_attention<Scalar, Library>,

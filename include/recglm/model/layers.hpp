@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "recglm/adapter/lora.hpp"
+#include "recglm/adapter/low_rank.hpp"
 #include "recglm/adapter/none.hpp"
 #include "recglm/autograd/ops.hpp"
 

@@ -17,8 +17,7 @@ entity_pool pool_of(const I& items, const T& tokenizer, int count) {
 }
 
 /// What is asked of a model about one history: the test prompt with its mask, and the items that can't be the answer.
-template <Recipe R>
-request request_of(const configured<R>& ready, const history& h, std::span<const interaction> sampled, bool exclude_seen) {
+inline request request_of(const any_recipe& ready, const history& h, std::span<const interaction> sampled, bool exclude_seen) {
   const example e = fit_length(encode(ready.tokenizer, ready.prompts.test({h.user, sampled, h.next}, ready.items)), ready.value.positions);
   request out = ask(e, ready.tokenizer.special(), ready.position);
   if (exclude_seen) {
@@ -30,8 +29,7 @@ request request_of(const configured<R>& ready, const history& h, std::span<const
 }
 
 /// How a recipe's search is set up: constrained to `pool`, numbered by it, as many answers as `values::list` says.
-template <Recipe R>
-search search_of(const configured<R>& ready, const entity_pool& pool) {
+inline search search_of(const any_recipe& ready, const entity_pool& pool) {
   const special_tokens special = ready.tokenizer.special();
   return {.start = special.start, .stop = special.end, .beams = std::max(ready.value.beams, ready.value.list),
           .max_tokens = pool.longest() + 1, .results = ready.value.list, .pool = &pool, .allowed = &pool};
@@ -40,10 +38,9 @@ search search_of(const configured<R>& ready, const entity_pool& pool) {
 /// Ranks items for each question, best first: all items of `pool` compete. Histories are sampled with the stream
 /// "evaluation" of `seed`, one index a question, so that a question's text does not depend on the others.
 /// `stop` is asked between two groups of questions; `done` is told how many are answered.
-template <Recipe R, LanguageModel M>
-std::vector<std::vector<item_id>> rank(const M& model, const configured<R>& ready, const entity_pool& pool,
-                                       std::span<const history> questions, bool exclude_seen, std::uint64_t seed,
-                                       const std::function<bool()>& stop = {}, const std::function<void(std::size_t)>& done = {}) {
+inline std::vector<std::vector<item_id>> rank(const model_view& model, const any_recipe& ready, const entity_pool& pool,
+                                              std::span<const history> questions, bool exclude_seen, std::uint64_t seed,
+                                              const std::function<bool()>& stop = {}, const std::function<void(std::size_t)>& done = {}) {
   std::vector<std::vector<item_id>> rankings;
   const search how = search_of(ready, pool);
   for (std::size_t begin = 0; begin < questions.size(); begin += ready.value.decode_batch) {
@@ -62,23 +59,6 @@ std::vector<std::vector<item_id>> rank(const M& model, const configured<R>& read
     if (done) done(end);
   }
   return rankings;
-}
-
-/// The figures of `Metrics` (a `metric_list`) over questions and their rankings, cut to `list` places.
-template <class Metrics>
-std::vector<double> figures(std::span<const history> questions, std::span<const std::vector<item_id>> rankings, int list) {
-  Metrics metrics;
-  for (std::size_t q = 0; q < rankings.size(); ++q) {
-    const std::span<const item_id> ranking(rankings[q].data(), std::min<std::size_t>(rankings[q].size(), list));
-    std::apply([&](auto&... metric) { (metric.add(judged{questions[q], ranking}), ...); }, metrics);
-  }
-  return std::apply([](const auto&... metric) { return std::vector<double>{metric.value()...}; }, metrics);
-}
-
-/// The names of the columns of `Metrics`.
-template <class Metrics>
-std::vector<std::string> names_of() {
-  return []<class... Ms>(std::type_identity<std::tuple<Ms...>>) { return std::vector<std::string>{std::string(Ms::name)...}; }(std::type_identity<Metrics>{});
 }
 
 }  // namespace recglm

@@ -5,38 +5,19 @@
 #include <vector>
 
 #include "recglm/core/check.hpp"
+#include "recglm/run/erased/visitor.hpp"
 
 namespace recglm {
 
 /// The command line: every value is offered under its name with its default and a sentence, `--learning-rate 0.001`;
-/// a policy's own parameters under the name of its kind, `--masking.rate 0.15`. The only place that knows CLI11.
-class flags {
+/// a policy's own parameters under the name of its kind, `--masking.rate 0.15`. A bool takes true or false, or nothing
+/// for true; a name that is there already is kept.
+class flags : public value_visitor {
  public:
   explicit flags(const std::string& about) : app_(about) {
     app_.allow_extras();
     app_.option_defaults()->always_capture_default();
     app_.set_help_flag();  // --help is answered once for all rows, not by each row's own parser
-  }
-
-  /// Offers `value` as `--name`; a bool takes true or false, or nothing for true. A name that is there already is kept.
-  template <class T>
-  void operator()(const std::string& name, T& value, const std::string& help) {
-    const std::string flag = "--" + prefix_ + name;
-    if (!names_.insert(flag).second) return;
-    if constexpr (std::is_same_v<T, bool>)
-      app_.add_flag(flag + "{true}", value, help + " [" + (value ? "true" : "false") + "]");
-    else if constexpr (std::is_same_v<T, std::vector<std::uint64_t>> || std::is_same_v<T, std::vector<std::string>>)
-      app_.add_option(flag, value, help)->delimiter(',');
-    else
-      app_.add_option(flag, value, help);
-  }
-
-  /// Offers the parameters that a policy names in its `visit`, as `--kind.name`.
-  template <class Policy>
-  void policy(const std::string& kind, Policy& policy) {
-    prefix_ = kind + ".";
-    if constexpr (requires { policy.visit(*this); }) policy.visit(*this);
-    prefix_.clear();
   }
 
   /// Reads the command line; returns the flags that are not known here. Throws on a value of the wrong kind.
@@ -56,8 +37,21 @@ class flags {
   std::string help() const { return app_.help(); }
 
  private:
+  void show(const std::string& name, shown_value value, const std::string& sentence) override {
+    const std::string flag = "--" + name;
+    if (!names_.insert(flag).second) return;
+    std::visit([&](auto* at) {
+      using T = std::remove_pointer_t<decltype(at)>;
+      if constexpr (std::is_same_v<T, bool>)
+        app_.add_flag(flag + "{true}", *at, sentence + " [" + (*at ? "true" : "false") + "]");
+      else if constexpr (std::is_same_v<T, std::vector<std::uint64_t>> || std::is_same_v<T, std::vector<std::string>>)
+        app_.add_option(flag, *at, sentence)->delimiter(',');
+      else
+        app_.add_option(flag, *at, sentence);
+    }, value);
+  }
+
   CLI::App app_;
-  std::string prefix_;
   std::set<std::string> names_;
 };
 

@@ -10,8 +10,7 @@ namespace recglm {
 /// What the leak probes find before a recipe is trained (DESIGN 7): numbers that give the next item away, test
 /// questions that hold their answer, held-out events in the training part. `ready` has its items fitted. Empty where
 /// all is well.
-template <Recipe R>
-std::vector<std::string> leaks_of(const configured<R>& ready, const stage& s) {
+inline std::vector<std::string> leaks_of(const any_recipe& ready, const stage& s) {
   const bool repeated = s.data.repeats();
   std::vector<std::string> out;
   const auto note = [&](const finding& f) {

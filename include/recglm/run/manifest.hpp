@@ -16,51 +16,41 @@
 namespace recglm {
 
 /// Writes what a `visit` shows into a JSON object, a policy's parameters under "kind.name".
-struct json_writer {
+struct json_writer : value_visitor {
   nlohmann::json object = nlohmann::json::object();
-  std::string prefix = {};
-  template <class T>
-  void operator()(const std::string& name, T& value, const std::string&) {
-    object[prefix + name] = value;
-  }
-  template <class Policy>
-  void policy(const std::string& kind, Policy& policy) {
-    prefix = kind + ".";
-    if constexpr (requires { policy.visit(*this); }) policy.visit(*this);
-    prefix.clear();
+
+ private:
+  void show(const std::string& name, shown_value value, const std::string&) override {
+    std::visit([&](auto* at) { object[name] = *at; }, value);
   }
 };
 
 /// Sets what a `visit` shows from such an object; a name that is not there keeps its default.
-struct json_reader {
-  const nlohmann::json& object;
-  std::string prefix = {};
-  template <class T>
-  void operator()(const std::string& name, T& value, const std::string&) {
-    if (const auto at = object.find(prefix + name); at != object.end()) value = at->template get<T>();
+class json_reader : public value_visitor {
+ public:
+  explicit json_reader(const nlohmann::json& object) : object_(object) {}
+
+ private:
+  void show(const std::string& name, shown_value value, const std::string&) override {
+    if (const auto found = object_.find(name); found != object_.end())
+      std::visit([&](auto* at) { *at = found->template get<std::remove_pointer_t<decltype(at)>>(); }, value);
   }
-  template <class Policy>
-  void policy(const std::string& kind, Policy& policy) {
-    prefix = kind + ".";
-    if constexpr (requires { policy.visit(*this); }) policy.visit(*this);
-    prefix.clear();
-  }
+  const nlohmann::json& object_;
 };
 
 /// The names of a recipe's choices, by kind: what the manifest says and `recommend` looks for.
-template <Recipe R>
-nlohmann::json choices_of() {
+inline nlohmann::json choices_of(const any_recipe& r) {
   nlohmann::json out;
-  out["sampling"] = R::sampling::name;
-  out["items"] = R::items::name;
-  out["prompts"] = R::prompts::name;
-  out["tokenizer"] = R::tokenizer::name;
-  out["masking"] = R::masking::name;
-  out["order"] = R::order::name;
-  out["position"] = R::position::name;
-  out["architecture"] = R::architecture::name;
-  out["adapter"] = R::adapter::name;
-  out["decoder"] = R::decoder::name;
+  out["sampling"] = r.sampling.kind();
+  out["items"] = r.items.kind();
+  out["prompts"] = r.prompts.kind();
+  out["tokenizer"] = r.tokenizer.kind();
+  out["masking"] = r.masking.kind();
+  out["order"] = r.order.kind();
+  out["position"] = r.position.kind();
+  out["architecture"] = r.adapter.architecture();
+  out["adapter"] = r.adapter.adapter();
+  out["decoder"] = r.decoder.kind();
   return out;
 }
 

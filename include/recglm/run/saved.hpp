@@ -1,15 +1,9 @@
 #pragma once
 #include <fstream>
 
-#include "recglm/model/checkpoint.hpp"
-#include "recglm/model/language_model.hpp"
 #include "recglm/run/manifest.hpp"
 
 namespace recglm {
-
-/// The network of a recipe.
-template <Recipe R>
-using model_of = language_model<typename R::backend, typename R::architecture, typename R::adapter>;
 
 /// The items of a finished run as they were written into its texts; `find` knows the texts, `find_title` the titles.
 class saved_items {
@@ -35,21 +29,20 @@ class saved_items {
 };
 
 /// Writes what `recommend` needs into `folder`: run.json, model/, tokenizer/, items.tsv (text, title by item).
-template <Recipe R>
-void save_run(const std::filesystem::path& folder, model_of<R>& model, const configured<R>& ready, const std::string& recipe,
-              std::uint64_t seed, const catalogue& known) {
+inline void save_run(const std::filesystem::path& folder, any_network& model, const any_recipe& ready, const std::string& recipe,
+                     std::uint64_t seed, const catalogue& known) {
   std::filesystem::create_directories(folder / "model");
   std::filesystem::create_directories(folder / "tokenizer");
-  save_model(model, folder / "model", ready.tokenizer.special());
-  if constexpr (requires { ready.tokenizer.save(folder); }) ready.tokenizer.save(folder / "tokenizer");
+  model->save(folder / "model", ready.tokenizer.special());
+  ready.tokenizer.save(folder / "tokenizer");
   std::string items;
   for (std::size_t i = 0; i < known.titles.size(); ++i)
     items += ready.items.text(static_cast<item_id>(i)) + "\t" + (known.titles[i].empty() ? ready.items.text(static_cast<item_id>(i)) : known.titles[i]) + "\n";
   write_atomically(folder / "items.tsv", items);
-  configured<R> shown = ready;
+  any_recipe shown = ready;
   json_writer values;
   shown.visit(values);
-  const nlohmann::json run{{"recipe", recipe}, {"seed", seed}, {"choices", choices_of<R>()}, {"values", values.object}};
+  const nlohmann::json run{{"recipe", recipe}, {"seed", seed}, {"choices", choices_of(ready)}, {"values", values.object}};
   write_atomically(folder / "run.json", run.dump(1) + "\n");
 }
 

@@ -13,12 +13,11 @@ namespace recglm {
 /// What a model is trained on (DESIGN 7): behaviour documents blanked by the masking policy, and questions blanked at
 /// their answer, mixed by tokens. Walks the users in a new order each pass; a user gives a document of all its training
 /// events and a question at one of them. Data order, texts and masks draw from streams of their own.
-template <Recipe R>
 class training_source {
  public:
   /// `ready` holds the fitted policies; it, the split and the pool outlive the source. Throws where no user has two
   /// training events.
-  training_source(const configured<R>& ready, const split& data, const entity_pool& pool, std::uint64_t seed)
+  training_source(const any_recipe& ready, const split& data, const entity_pool& pool, std::uint64_t seed)
       : ready_(ready), pool_(pool), walk_(stream(seed, "data order")), texts_(stream(seed, "texts")), masks_(stream(seed, "masking")) {
     for (std::size_t begin = 0; begin < data.events.size();) {
       std::size_t end = begin, train = 0;
@@ -130,7 +129,7 @@ class training_source {
     return std::nullopt;
   }
 
-  const configured<R>& ready_;
+  const any_recipe& ready_;
   const entity_pool& pool_;
   std::vector<std::span<const interaction>> users_;
   std::vector<int> walk_order_;

@@ -6,8 +6,7 @@ namespace recglm {
 
 /// What a tokenizer learns from: every item's text as an answer, and for each user of the training part a document
 /// and a question, so that words weigh as they will in training. Nothing of validation or test.
-template <Recipe R>
-std::vector<std::string> corpus_of(const configured<R>& ready, const stage& s) {
+inline std::vector<std::string> corpus_of(const any_recipe& ready, const stage& s) {
   constexpr std::size_t most = 20000;  // users; merges learnt from more text hardly differ
   std::vector<std::string> corpus;
   for (item_id i = 0; i < s.data.item_count(); ++i) corpus.push_back(" " + ready.items.text(i));
@@ -28,11 +27,9 @@ std::vector<std::string> corpus_of(const configured<R>& ready, const stage& s) {
 }
 
 /// Fits a recipe's items and tokenizer and returns the pool of its answers.
-template <Recipe R>
-entity_pool fit_texts(configured<R>& ready, const stage& s) {
+inline entity_pool fit_texts(any_recipe& ready, const stage& s) {
   ready.items.fit(s.known);
-  if constexpr (requires { ready.tokenizer.vocabulary = 0; }) ready.tokenizer.vocabulary = ready.value.vocabulary;
-  ready.tokenizer.fit(corpus_of(ready, s));
+  ready.tokenizer.fit(corpus_of(ready, s), ready.value.vocabulary);
   return pool_of(ready.items, ready.tokenizer, s.data.item_count());
 }
 

@@ -1,0 +1,87 @@
+#pragma once
+#include "recglm/adapter/lora.hpp"
+#include "recglm/backend/cpu.hpp"
+#include "recglm/model/architecture.hpp"
+#include "recglm/model/checkpoint.hpp"
+#include "recglm/run/erased/network.hpp"
+#include "recglm/run/source.hpp"
+#include "recglm/train/trainer.hpp"
+
+namespace recglm {
+
+/// The adapter that a recipe's values describe: rank, alpha and kind for every matrix whose rank no flag of its own set.
+template <class Adapter>
+Adapter adapter_from(Adapter adapter, const values& v) {
+  if constexpr (std::is_same_v<Adapter, lora>) {
+    const adapter_kind kind = v.adapter_kind == "lora"              ? adapter_kind::lora
+                              : v.adapter_kind == "rank_stabilised" ? adapter_kind::rank_stabilised
+                              : v.adapter_kind == "dora"            ? adapter_kind::dora
+                                                                    : (fail("--adapter-kind ", v.adapter_kind, ": it is lora, rank_stabilised or dora"), adapter_kind::lora);
+    const int usual = lora{}.dense.rank;
+    for (adapter_terms* terms : {&adapter.query_key_value, &adapter.dense, &adapter.dense_h_to_4h, &adapter.dense_4h_to_h}) {
+      if (terms->rank == usual) terms->rank = v.rank;
+      terms->alpha = v.alpha, terms->kind = kind;
+    }
+  }
+  return adapter;
+}
+
+/// A language_model behind any_network.
+template <class B, class Arch, class Adapter>
+struct network_of final : any_network::interface {
+  explicit network_of(language_model<B, Arch, Adapter> m) : model(std::move(m)) {}
+
+  model_view view() const override { return model; }
+  bool adapted() const override { return model.adapted(); }
+  training_outcome train(training_source& source, const training_settings& settings, const std::function<double()>& validate,
+                         const std::function<void(const training_progress&)>& show) override {
+    return recglm::train(model, source, settings, validate, show);
+  }
+  void save(const std::filesystem::path& folder, const special_tokens& special) override { save_model(model, folder, special); }
+
+  language_model<B, Arch, Adapter> model;
+};
+
+namespace detail {
+
+template <class B, class Arch, class Adapter>
+struct kind_holder final : network_kind::interface {
+  using network = network_of<B, Arch, Adapter>;
+  explicit kind_holder(const Adapter& a) : policy(a) {}
+
+  std::unique_ptr<network_kind::interface> clone() const override { return std::make_unique<kind_holder>(*this); }
+  std::string_view architecture() const override { return Arch::name; }
+  std::string_view adapter() const override { return Adapter::name; }
+  any_network make(const values& v, int vocabulary, std::uint64_t seed) const override {
+    const Adapter terms = adapter_from(policy, v);
+    if (!v.base.empty()) {
+      auto model = load_model<B, Arch, Adapter>(v.base, terms, seed);
+      check(model.vocabulary() >= vocabulary, v.base, ": the model knows ", model.vocabulary(), " tokens, the tokenizer makes ", vocabulary,
+            "; give the tokenizer's files of that model (--tokenizer.vocab, --tokenizer.merges)");
+      check(model.shape().positions >= v.positions, v.base, ": the model has ", model.shape().positions, " positions; set --positions to that");
+      return any_network(std::make_unique<network>(std::move(model)));
+    }
+    const model_shape shape{.layers = v.layers, .hidden = v.width, .heads = v.heads, .vocabulary = vocabulary,
+                            .positions = v.positions, .embedding_dropout = v.dropout, .attention_dropout = v.dropout, .output_dropout = v.dropout};
+    random_engine draws = stream(seed, "initialisation");
+    language_model<B, Arch, Adapter> model(shape, terms, draws);
+    check(!model.adapted() || v.frozen_random, "an adapter on a base of random weights trains next to nothing: name a pre-trained --base, "
+          "take adapter = none, or say --frozen-random");
+    return any_network(std::make_unique<network>(std::move(model)));
+  }
+  any_network load(const std::filesystem::path& folder) const override {
+    return any_network(std::make_unique<network>(load_model<B, Arch, Adapter>(folder, policy)));
+  }
+  void visit(value_visitor& v) override { show_to(v, policy); }
+
+  Adapter policy;
+};
+
+}  // namespace detail
+
+template <class B, class Arch, class Adapter>
+network_kind network_kind_of(const Adapter& adapter) {
+  return network_kind(std::make_unique<detail::kind_holder<B, Arch, Adapter>>(adapter));
+}
+
+}  // namespace recglm

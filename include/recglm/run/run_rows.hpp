@@ -1,0 +1,162 @@
+#pragma once
+#include <iostream>
+#include <thread>
+
+#include "recglm/run/flags.hpp"
+#include "recglm/run/leaks.hpp"
+#include "recglm/run/row.hpp"
+#include "recglm/run/run.hpp"
+
+/// \file
+/// What happens below `run`, once for all recipes; recglm::compiled holds it (docs/decisions/compiled.md).
+
+namespace recglm {
+
+namespace detail {
+
+/// A row still to be made: which recipe, which seed, and the work.
+struct task {
+  std::string recipe;
+  std::uint64_t seed;
+  std::function<std::optional<table_row>()> make;
+};
+
+/// Makes the rows, `jobs` at once, in the order in which they are listed; leaves out those that were interrupted.
+/// Rethrows the first error after the other rows have ended.
+inline std::vector<table_row> make_rows(const std::vector<task>& tasks, int jobs) {
+  std::vector<std::optional<table_row>> made(tasks.size());
+  std::atomic<std::size_t> next{0};
+  std::exception_ptr problem;
+  std::mutex mutex;
+  const auto work = [&] {
+    for (std::size_t i; (i = next++) < tasks.size() && !interruption::wanted();) {
+      try {
+        made[i] = tasks[i].make();
+      } catch (...) {
+        const std::lock_guard lock(mutex);
+        if (!problem) problem = std::current_exception();
+        next = tasks.size();
+      }
+    }
+  };
+  std::vector<std::jthread> others;
+  for (int j = 1; j < jobs; ++j) others.emplace_back(work);
+  work();
+  others.clear();
+  if (problem) std::rethrow_exception(problem);
+  std::vector<table_row> rows;
+  for (auto& row : made)
+    if (row) rows.push_back(std::move(*row));
+  return rows;
+}
+
+/// The folder of results: what was asked for, or results/<experiment>.
+inline std::filesystem::path folder_of(const values& v, const std::string& name) {
+  return v.out.empty() ? std::filesystem::path("results") / name : std::filesystem::path(v.out);
+}
+
+/// What the reader of a table must know of how its questions were asked.
+inline std::vector<std::string> remarks_of(const stage& s, const values& v) {
+  std::vector<std::string> out;
+  out.push_back(text_of(s.data.name, ": ", s.data.users.size(), " users, ", s.data.items.size(), " items, ", s.data.interactions.size(),
+                        " interactions; split ", s.parts.rule, ", hash ", hash(s.parts).substr(0, 16)));
+  const double share = static_cast<double>(s.test.size()) / static_cast<double>(s.test_questions);
+  out.push_back(share < 1 ? text_of(s.test.size(), " of ", s.test_questions, " test questions, drawn once by seed ", v.world_seed,
+                                    ", the same for every row; a rate p has a standard error of about sqrt(p(1-p)/", s.test.size(), ")")
+                          : text_of("all ", s.test.size(), " test questions"));
+  out.push_back(text_of("full ranking over all ", s.data.items.size(), " items, lists of ", v.list,
+                        s.exclude_seen ? "; items of the history are excluded for every row" : "; items of the history may be the answer"));
+  out.push_back("equal scores: lower item id first; an invalid or repeated answer keeps its place and is a miss");
+  return out;
+}
+
+inline int run_checked(std::vector<named_recipe>& rows, int argc, const char* const* argv, const experiment& what) {
+  std::string name = what.name.empty() ? std::filesystem::path(argv[0]).filename().string() : what.name;
+  for (int i = 1; i < argc; ++i)
+    if (const std::string word = argv[i]; word == "--help" || word == "-h") {
+      flags all(name);
+      for (named_recipe& row : rows) row.ready.visit(all);
+      std::cout << name << " [--flag value]...\nEvery flag overrides every row.\n" << all.help();
+      return 0;
+    }
+  std::optional<std::set<std::string>> unknown;  // to every row
+  for (named_recipe& row : rows) {
+    flags mine(name);
+    row.ready.visit(mine);
+    const std::set<std::string> left = mine.parse(argc, argv);
+    if (!unknown) unknown = left;
+    std::erase_if(*unknown, [&](const std::string& flag) { return !left.contains(flag); });
+  }
+  check(unknown->empty(), "no row has a flag ", unknown->empty() ? "" : *unknown->begin(), " (--help lists the flags)");
+
+  const values& common = rows.front().ready.value;
+  if (!common.name.empty()) name = common.name;
+  if (!common.verify.empty()) {
+    const auto broken = verify_manifest(common.verify);
+    for (const std::string& sentence : broken) std::cout << sentence << '\n';
+    std::cout << (broken.empty() ? "every file is as the run wrote it\n" : "");
+    return broken.empty() ? 0 : 1;
+  }
+  const std::filesystem::path folder = folder_of(common, name);
+  std::filesystem::create_directories(folder);
+  const interruption guard;
+  progress_lines lines(common.quiet);
+  lines.say("reading the data");
+  const std::unique_ptr<stage> shared = set_stage(common, what.data);
+  write_split(folder / "split.tsv", shared->parts);
+  results_table table{name, rows.front().ready.metrics.names(), remarks_of(*shared, common), {}};
+
+  std::vector<task> tasks;
+  nlohmann::json recipes;
+  for (const std::string& row : common.rows)
+    check(std::any_of(rows.begin(), rows.end(), [&](const named_recipe& r) { return r.name == row; }), "--rows ", row, ": this experiment has no recipe of that name");
+  for (named_recipe& named : rows) {
+    const std::string& recipe = named.name;
+    any_recipe& row = named.ready;
+    if (!common.rows.empty() && std::find(common.rows.begin(), common.rows.end(), recipe) == common.rows.end()) continue;
+    auto pool = std::make_shared<const entity_pool>(fit_texts(row, *shared));
+    for (const std::string& leak : leaks_of(row, *shared)) {
+      check(row.value.go_on, recipe, ": ", leak, "; --go-on runs it all the same and stamps the table");
+      table.remarks.push_back("LEAK, " + recipe + ": " + leak);
+    }
+    json_writer shown;
+    row.visit(shown);
+    recipes[recipe] = {{"choices", choices_of(row)}, {"values", shown.object}, {"vocabulary", row.tokenizer.size()}};
+    for (std::uint64_t seed : row.value.seeds)
+      tasks.push_back({recipe, seed, [&row, pool, recipe, seed, &shared, &folder, &lines] {
+                         return make_row(row, *shared, *pool, recipe, seed, folder / (recipe + "-" + std::to_string(seed)), lines);
+                       }});
+  }
+
+  const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  const int jobs = common.jobs > 0 ? common.jobs : std::max(1, cores / std::max(1, common.threads));
+  table.rows = make_rows(tasks, jobs);
+  const bool whole = table.rows.size() == tasks.size();
+  if (!whole)
+    table.remarks.push_back(text_of("INTERRUPTED: ", table.rows.size(), " of ", tasks.size(), " rows are there; --resume goes on"));
+  for (const auto& row : baseline_rows(*shared, common, rows.front().ready.metrics)) table.rows.push_back(row);
+  for (const table_row& row : table.rows)
+    for (const std::string& odd : impossible_figures(table.metrics, row)) table.remarks.push_back("IMPOSSIBLE, " + row.recipe + ": " + odd);
+
+  write_tables(table, folder);
+  nlohmann::json manifest{{"experiment", name}, {"environment", environment()}, {"recipes", recipes},
+                          {"data", {{"name", shared->data.name}, {"split", shared->parts.rule}, {"split_hash", hash(shared->parts)}}},
+                          {"command", std::vector<std::string>(argv, argv + argc)}};
+  for (const char* file : {"table.tsv", "table.md", "split.tsv"}) manifest["files"][file] = file_hash(folder / file);
+  write_atomically(folder / "manifest.json", manifest.dump(1) + "\n");
+  std::cout << screen(table) << "written to " << folder.string() << "/table.tsv\n";
+  return whole ? 0 : 130;
+}
+
+}  // namespace detail
+
+RECGLM_ONCE int run_rows(std::vector<named_recipe> rows, int argc, const char* const* argv, const experiment& what) {
+  try {
+    return detail::run_checked(rows, argc, argv, what);
+  } catch (const std::exception& e) {
+    std::cerr << (argc > 0 ? std::filesystem::path(argv[0]).filename().string() : "run") << ": " << e.what() << '\n';
+    return 2;
+  }
+}
+
+}  // namespace recglm
