@@ -16,10 +16,10 @@ struct program_result {
   std::string err;
 };
 
-/// The program `name` of examples/, built beside the running test; empty where it was not built.
+/// The program `name` of examples/, built beside the folder of the running test; empty where it was not built.
 inline std::filesystem::path example_program(const std::string& name) {
   const auto here = std::filesystem::read_symlink("/proc/self/exe").parent_path();
-  for (const auto& folder : {here / "../examples", here / "examples", here})
+  for (const auto& folder : {here / "..", here})
     if (std::filesystem::exists(folder / name)) return folder / name;
   return {};
 }

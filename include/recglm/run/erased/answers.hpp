@@ -67,45 +67,36 @@ class model_view {
   const doors* doors_;
 };
 
+namespace detail {
+struct decoder_interface : policy_interface<decoder_interface> {
+  using answers = std::vector<std::vector<hypothesis>>;
+  virtual answers generate(const model_view&, const any_position&, std::span<const request>, const search&, random_engine&) const = 0;
+};
+}  // namespace detail
+
 /// Any decoder.
-class any_decoder {
+class any_decoder : public any_policy<detail::decoder_interface> {
  public:
-  static constexpr std::string_view name = "any";
   any_decoder() = default;
   template <class D>
     requires(!std::same_as<D, any_decoder> && Decoder<D>)
-  any_decoder(const D& policy) : inside_(std::make_unique<holder<D>>(policy)) {}
+  any_decoder(const D& policy) : any_policy(std::make_unique<holder<D>>(policy)) {}
 
-  std::string_view kind() const { return inside_->kind(); }
   template <LanguageModel M, PositionScheme P>
   std::vector<std::vector<hypothesis>> generate(const M& model, const P& positions, std::span<const request> texts, const search& how,
                                                 random_engine& rng) const {
     return inside_->generate(model, positions, texts, how, rng);
   }
-  void visit(value_visitor& v) { inside_->visit(v); }
 
  private:
-  using answers = std::vector<std::vector<hypothesis>>;
-  struct interface {
-    virtual ~interface() = default;
-    virtual std::unique_ptr<interface> clone() const = 0;
-    virtual std::string_view kind() const = 0;
-    virtual answers generate(const model_view&, const any_position&, std::span<const request>, const search&, random_engine&) const = 0;
-    virtual void visit(value_visitor&) = 0;
-  };
   template <class D>
-  struct holder final : interface {
-    explicit holder(const D& p) : policy(p) {}
-    std::unique_ptr<interface> clone() const override { return std::make_unique<holder>(*this); }
-    std::string_view kind() const override { return D::name; }
-    answers generate(const model_view& model, const any_position& positions, std::span<const request> texts, const search& how,
-                     random_engine& rng) const override {
-      return policy.generate(model, positions, texts, how, rng);
+  struct holder final : policy_holder<detail::decoder_interface, D, holder<D>> {
+    using policy_holder<detail::decoder_interface, D, holder<D>>::policy_holder;
+    detail::decoder_interface::answers generate(const model_view& model, const any_position& positions, std::span<const request> texts,
+                                                const search& how, random_engine& rng) const override {
+      return this->policy.generate(model, positions, texts, how, rng);
     }
-    void visit(value_visitor& v) override { detail::show_to(v, policy); }
-    D policy;
   };
-  box<interface> inside_;
 };
 
 /// The columns of any table: a tuple of metrics.

@@ -72,7 +72,9 @@ struct kind_holder final : network_kind::interface {
   any_network load(const std::filesystem::path& folder) const override {
     return any_network(std::make_unique<network>(load_model<B, Arch, Adapter>(folder, policy)));
   }
-  void visit(value_visitor& v) override { show_to(v, policy); }
+  void visit(value_visitor& v) override {
+    if constexpr (requires { policy.visit(v); }) policy.visit(v);
+  }
 
   Adapter policy;
 };

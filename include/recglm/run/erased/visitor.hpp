@@ -37,12 +37,4 @@ class value_visitor {
   std::string prefix_;
 };
 
-namespace detail {
-/// Shows a policy's parameters, where it has any, to somebody who already stands at its kind.
-template <class Policy>
-void show_to(value_visitor& v, Policy& policy) {
-  if constexpr (requires { policy.visit(v); }) policy.visit(v);
-}
-}  // namespace detail
-
 }  // namespace recglm
