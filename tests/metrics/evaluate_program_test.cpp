@@ -1,10 +1,9 @@
-#include <zlib.h>
-
 #include <nlohmann/json.hpp>
 
 #include "support/catch.hpp"
 #include "support/data.hpp"
 #include "support/folder.hpp"
+#include "support/gz_json.hpp"
 #include "support/near.hpp"
 #include "support/program.hpp"
 
@@ -13,16 +12,6 @@ namespace metrics_evaluate_program_tests {
 using nlohmann::json;
 
 namespace {
-
-json read_gz(const std::filesystem::path& path) {
-  gzFile in = gzopen(path.c_str(), "rb");
-  REQUIRE(in != nullptr);
-  std::string text;
-  char buffer[1 << 16];
-  for (int n; (n = gzread(in, buffer, sizeof buffer)) > 0;) text.append(buffer, n);
-  gzclose(in);
-  return json::parse(text);
-}
 
 /// A folder of input files that goes with them.
 struct scratch {
@@ -48,7 +37,7 @@ void require_same(const json& got, const json& want) {
 TEST_CASE("evaluate ranking prints the golden figures in the golden layout", "[metrics][realdata]") {
   if (!have_data() || !have_program("evaluate")) return;
   const auto folder = data_folder() / "golden/ranking_metrics";
-  const json golden = read_gz(folder / "expected.json.gz");
+  const json golden = read_gz_json(folder / "expected.json.gz");
   const scratch files;
   int runs = 0;
   for (const json& p : golden.at("problems")) {
@@ -77,7 +66,7 @@ TEST_CASE("evaluate ranking prints the golden figures in the golden layout", "[m
 TEST_CASE("evaluate ranking gives tied items the middle rank when asked", "[metrics][realdata]") {
   if (!have_data() || !have_program("evaluate")) return;
   const auto folder = data_folder() / "golden/ranking_metrics";
-  const json want = read_gz(folder / "expected.json.gz").at("sampled").at("rank").at("average (half of the ties)");
+  const json want = read_gz_json(folder / "expected.json.gz").at("sampled").at("rank").at("average (half of the ties)");
   const scratch files;
   const std::string relevant = files.write("relevant.json", json(std::vector<std::vector<int>>(200, {0})).dump());
   const program_result got = run_program("evaluate", {"ranking", "--scores", folder / "sampled.scores.npy", "--relevant", relevant, "--at", "1,10", "--ties", "average"});

@@ -1,12 +1,11 @@
 #include "recglm/metrics/ranking.hpp"
 
-#include <zlib.h>
-
 #include <nlohmann/json.hpp>
 
 #include "recglm/metrics/npy.hpp"
 #include "support/catch.hpp"
 #include "support/data.hpp"
+#include "support/gz_json.hpp"
 #include "support/near.hpp"
 
 namespace metrics_ranking_tests {
@@ -15,16 +14,6 @@ using namespace recglm;
 using nlohmann::json;
 
 namespace {
-
-json read_gz(const std::filesystem::path& path) {
-  gzFile in = gzopen(path.c_str(), "rb");
-  REQUIRE(in != nullptr);
-  std::string text;
-  char buffer[1 << 16];
-  for (int n; (n = gzread(in, buffer, sizeof buffer)) > 0;) text.append(buffer, n);
-  gzclose(in);
-  return json::parse(text);
-}
 
 const std::vector<std::pair<std::string, double list_figures::*>> all_figures{
     {"hr", &list_figures::hr},   {"recall", &list_figures::recall}, {"precision", &list_figures::precision},
@@ -63,7 +52,7 @@ history asks(user_id user, item_id item) {
 TEST_CASE("figures of lists and of scores equal the golden ones", "[metrics][realdata]") {
   if (!have_data()) return;
   const auto folder = data_folder() / "golden/ranking_metrics";
-  const json golden = read_gz(folder / "expected.json.gz");
+  const json golden = read_gz_json(folder / "expected.json.gz");
   int problems = 0;
   for (const json& p : golden.at("problems")) {
     const std::string name = p.at("name");
@@ -93,7 +82,7 @@ TEST_CASE("figures of lists and of scores equal the golden ones", "[metrics][rea
 TEST_CASE("average ranks equal the golden ones of the sampled problem", "[metrics][realdata]") {
   if (!have_data()) return;
   const auto folder = data_folder() / "golden/ranking_metrics";
-  const json golden = read_gz(folder / "expected.json.gz");
+  const json golden = read_gz_json(folder / "expected.json.gz");
   const json& want = golden.at("sampled").at("rank").at("average (half of the ties)");
   const number_table scores = read_npy(folder / "sampled.scores.npy");
   std::vector<double> ranks;

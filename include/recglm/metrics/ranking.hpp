@@ -147,6 +147,17 @@ struct cut_name {
   }
   constexpr operator std::string_view() const { return {text.data(), size}; }
 };
+
+/// Two parts of a name, as a constant.
+struct joined_name {
+  std::array<char, 96> text{};
+  std::size_t size = 0;
+  constexpr joined_name(std::string_view first, std::string_view second) {
+    for (std::string_view part : {first, second})
+      for (char c : part) text[size++] = c;
+  }
+  constexpr operator std::string_view() const { return {text.data(), size}; }
+};
 template <int K>
 inline constexpr cut_name<K> hr_name{"hr@"};
 template <int K>
