@@ -1,7 +1,11 @@
-// Figures of ranked lists, as one JSON object on stdout: another program's scores or lists can be judged by the very
-// code that judges ours.
+// Figures of answers and tests between rows, as one JSON object on stdout: another program's answers can be judged by
+// the very code that judges ours.
 //   evaluate ranking --scores S.npy --relevant R.json --at 1,5,10 --ties lower_id_first
 //   evaluate ranking --lists L.json --relevant R.json --at 1,5,10 --unusable keep
+//   evaluate rating --truth T.json --predicted P.json --protocol standard
+//   evaluate text --hypotheses H.jsonl --references R.jsonl --tokenize 13a --protocol standard
+//   evaluate compare A.json B.json
+//   evaluate adjust P.json --method holm
 // Exit status: 0, or 2 with one line on stderr for bad use or bad input.
 
 #include <CLI/CLI.hpp>
@@ -11,10 +15,27 @@
 
 #include "recglm/metrics/npy.hpp"
 #include "recglm/metrics/ranking.hpp"
+#include "recglm/metrics/rating.hpp"
+#include "recglm/metrics/significance.hpp"
+#include "recglm/metrics/text/bleu.hpp"
+#include "recglm/metrics/text/rouge.hpp"
 
 using namespace recglm;
+using nlohmann::ordered_json;
 
 namespace {
+
+/// A JSON array; `of` says in errors what it must hold.
+nlohmann::json read_array(const std::string& path, const std::string& of) {
+  std::ifstream in(path);
+  check(in.good(), path, ": cannot be opened");
+  nlohmann::json root = nlohmann::json::parse(in, nullptr, false);
+  check(!root.is_discarded(), path, ": not JSON");
+  check(root.is_array(), path, ": must be an array with ", of);
+  return root;
+}
+
+// ---- ranking -----------------------------------------------------------------------------------------------------
 
 struct question {
   std::string scores, lists, relevant;
@@ -25,11 +46,7 @@ struct question {
 
 /// An array of arrays of item ids, one for each user.
 std::vector<std::vector<item_id>> read_ids(const std::string& path) {
-  std::ifstream in(path);
-  check(in.good(), path, ": cannot be opened");
-  const nlohmann::json root = nlohmann::json::parse(in, nullptr, false);
-  check(!root.is_discarded(), path, ": not JSON");
-  check(root.is_array(), path, ": must be an array with an array of item ids for each user");
+  const nlohmann::json root = read_array(path, "an array of item ids for each user");
   std::vector<std::vector<item_id>> out;
   for (std::size_t user = 0; user < root.size(); ++user) {
     check(root[user].is_array(), path, ": entry ", user, " is not an array of item ids");
@@ -80,9 +97,9 @@ std::vector<std::vector<list_figures>> judge(const question& q) {
   return out;
 }
 
-nlohmann::ordered_json report(const question& q) {
+ordered_json ranking_figures(const question& q) {
   const std::vector<std::vector<list_figures>> judged = judge(q);
-  nlohmann::ordered_json out = nlohmann::ordered_json::object();
+  ordered_json out = ordered_json::object();
   for (std::size_t i = 0; i < q.at.size(); ++i)
     for (const auto& [name, figure] : {std::pair{"hr@", &list_figures::hr},
                                        {"recall@", &list_figures::recall},
@@ -102,10 +119,123 @@ nlohmann::ordered_json report(const question& q) {
   return out;
 }
 
+// ---- rating ------------------------------------------------------------------------------------------------------
+
+struct ratings {
+  std::string truth, predicted, protocol;
+  std::vector<double> scale{1, 5};
+};
+
+/// An array of numbers or texts, each as text.
+std::vector<std::string> read_answers(const std::string& path) {
+  std::vector<std::string> out;
+  for (const nlohmann::json& answer : read_array(path, "a number or a text for each rating")) {
+    check(answer.is_number() || answer.is_string(), path, ": entry ", out.size(), " is ", answer.dump(),
+          "; give a number or a text");
+    out.push_back(answer.is_string() ? answer.get<std::string>() : answer.dump());
+  }
+  return out;
+}
+
+ordered_json rating_figures(const ratings& r) {
+  const std::vector<std::string> truth = read_answers(r.truth), predicted = read_answers(r.predicted);
+  check(truth.size() == predicted.size(), r.predicted, ": ", predicted.size(), " answers, but ", r.truth, " has ",
+        truth.size(), " ratings");
+  rating_errors errors(r.protocol == "p5" ? rating_protocol::p5 : rating_protocol::standard, {r.scale[0], r.scale[1]});
+  for (std::size_t i = 0; i < truth.size(); ++i) {
+    const auto given = rating_of(truth[i], rating_protocol::standard);
+    check(given.has_value(), r.truth, ": entry ", i, " is '", truth[i], "', which is no rating");
+    errors.add(static_cast<user_id>(i), *given, predicted[i]);
+  }
+  check(!errors.per_user().empty(), r.predicted, ": none of the ", truth.size(), " answers counts under the protocol ",
+        r.protocol);
+  return {{"rmse", errors.rmse()}, {"mae", errors.mae()}, {"kept", errors.kept()}, {"unparsable", errors.unparsable()}};
+}
+
+// ---- text --------------------------------------------------------------------------------------------------------
+
+struct texts {
+  std::string hypotheses, references, tokenize, protocol;
+};
+
+/// The texts of a file of JSON lines.
+std::vector<std::string> read_texts(const std::string& path) {
+  std::ifstream in(path);
+  check(in.good(), path, ": cannot be opened");
+  std::vector<std::string> out;
+  for (std::string line; std::getline(in, line);) {
+    const nlohmann::json text = nlohmann::json::parse(line, nullptr, false);
+    check(text.is_string(), path, ":", out.size() + 1, ": not a text as JSON writes it (in double quotes)");
+    out.push_back(text.get<std::string>());
+  }
+  return out;
+}
+
+ordered_json text_figures(const texts& t) {
+  const std::vector<std::string> written = read_texts(t.hypotheses), wanted = read_texts(t.references);
+  check(written.size() == wanted.size(), t.hypotheses, ": ", written.size(), " texts, but ", t.references, " has ",
+        wanted.size());
+  check(!written.empty(), t.hypotheses, ": holds no text, so there is no figure");
+  const auto words = t.tokenize == "13a" ? words_13a : split_words;
+  const bool p5 = t.protocol == "p5";
+  bleu_counts counts;
+  std::vector<rouge_figures> rouges;
+  for (std::size_t i = 0; i < written.size(); ++i) {
+    counts.add(words(written[i]), words(wanted[i]));
+    rouges.push_back(p5 ? p5_rouge(written[i], wanted[i]) : rouge(written[i], wanted[i]));
+  }
+  ordered_json out;
+  for (int order = 1; order <= 4; ++order)
+    out["bleu" + std::to_string(order)] = p5 ? p5_bleu(counts, order) : bleu(counts, order);
+  const rouge_figures all = mean(rouges);
+  for (const auto& [name, one] : {std::pair{"rouge1", all.rouge1}, {"rouge2", all.rouge2}, {"rougeL", all.rougeL}})
+    out[name] = {{"p", one.p}, {"r", one.r}, {"f", one.f}};
+  return out;
+}
+
+// ---- tests between rows ------------------------------------------------------------------------------------------
+
+std::vector<double> read_numbers(const std::string& path, const std::string& of) {
+  std::vector<double> out;
+  for (const nlohmann::json& x : read_array(path, of)) {
+    check(x.is_number(), path, ": entry ", out.size(), " is ", x.dump(), ", which is no number");
+    out.push_back(x.get<double>());
+  }
+  return out;
+}
+
+ordered_json comparison_of(const std::string& first, const std::string& second, const bootstrap_settings& how) {
+  const std::vector<double> a = read_numbers(first, "one figure for each user"),
+                            b = read_numbers(second, "one figure for each user");
+  check(a.size() == b.size(), second, ": figures of ", b.size(), " users, but ", first, " has ", a.size());
+  check(a.size() >= 2, first, ": figures of ", a.size(), " users; a comparison needs at least 2");
+  const comparison c = compare(a, b, how);
+  const auto ends = [](const interval& i) { return ordered_json{i.low, i.high}; };
+  const ordered_json exact = c.wilcoxon.p_exact ? ordered_json(*c.wilcoxon.p_exact) : ordered_json();
+  return {{"n", c.users},
+          {"zeros", c.zeros},
+          {"mean_difference", c.mean_difference},
+          {"wilcoxon", {{"w_plus", c.wilcoxon.w_plus}, {"z", c.wilcoxon.z}, {"p", c.wilcoxon.p}, {"p_exact", exact}}},
+          {"paired_t",
+           {{"t", c.paired_t.t},
+            {"df", c.paired_t.df},
+            {"p", c.paired_t.p},
+            {"interval", ends(c.paired_t.mean_difference)}}},
+          {"sign", {{"p", c.sign.p}}},
+          {"bootstrap", {{"interval", ends(c.bootstrap)}}}};
+}
+
+ordered_json adjusted(const std::string& path, const std::string& method) {
+  const std::vector<double> p = read_numbers(path, "p-values");
+  for (std::size_t i = 0; i < p.size(); ++i)
+    check(p[i] >= 0 && p[i] <= 1, path, ": entry ", i, " is ", p[i], "; a p-value lies in [0, 1]");
+  return {{"adjusted", method == "holm" ? holm(p) : benjamini_hochberg(p)}};
+}
+
 }  // namespace
 
 int main(int argc, char** argv) try {
-  CLI::App app("Figures of ranked lists, as one JSON object.");
+  CLI::App app("Figures of answers, and tests between rows of figures, as one JSON object.");
   app.require_subcommand(1);
   question q;
   CLI::App* ranking = app.add_subcommand("ranking", "hr, recall, precision, ndcg, mrr, map_min_k, map_all at each cut: mean over all users, and per user");
@@ -122,6 +252,47 @@ int main(int argc, char** argv) try {
   auto* places = ranking->add_option("--unusable", unusable, "entries below 0 and repeats keep their rank or are dropped (with --lists): keep or drop");
   rule->needs(scores);
   places->needs(lists);
+
+  ratings rated;
+  CLI::App* rating =
+      app.add_subcommand("rating", "rmse and mae of ratings, how many answers are ratings, and how many are not");
+  rating->add_option("--truth", rated.truth, "JSON array of numbers")->required();
+  rating->add_option("--predicted", rated.predicted, "JSON array of numbers or of the texts that were written")
+      ->required();
+  rating
+      ->add_option("--protocol", rated.protocol,
+                   "standard (an answer that is no number has the largest error) or p5 (only \"1.0\" .. \"4.9\" count)")
+      ->required()
+      ->check(CLI::IsMember({"standard", "p5"}));
+  rating->add_option("--scale", rated.scale, "lowest and highest rating, for that largest error; 1,5 unless given")
+      ->delimiter(',')
+      ->expected(2);
+
+  texts compared;
+  CLI::App* text = app.add_subcommand(
+      "text", "corpus BLEU of n-grams of up to 1 .. 4 words, times 100, and means of ROUGE-1, -2 and -L, 0 to 1");
+  text->add_option("--hypotheses", compared.hypotheses, "what was written, a JSON string a line")->required();
+  text->add_option("--references", compared.references, "what was to be written, a JSON string a line")->required();
+  text->add_option("--tokenize", compared.tokenize,
+                   "words of BLEU: none (between white space) or 13a (punctuation apart)")
+      ->required()
+      ->check(CLI::IsMember({"none", "13a"}));
+  text->add_option("--protocol", compared.protocol, "standard (as sacrebleu and rouge-score) or p5 (as P5's scripts)")
+      ->required()
+      ->check(CLI::IsMember({"standard", "p5"}));
+
+  std::string first, second, p_values, method;
+  bootstrap_settings how;
+  CLI::App* comparing =
+      app.add_subcommand("compare", "paired tests of A less B, two-sided: Wilcoxon, Student's t, signs, bootstrap");
+  comparing->add_option("A", first, "JSON array with one figure for each user")->required();
+  comparing->add_option("B", second, "the same of another row, users in the same order")->required();
+  comparing->add_option("--seed", how.seed, "of the bootstrap; 1 unless given");
+  CLI::App* adjusting = app.add_subcommand("adjust", "p-values corrected for their number");
+  adjusting->add_option("P", p_values, "JSON array of p-values")->required();
+  adjusting->add_option("--method", method, "holm, or bh (Benjamini and Hochberg)")
+      ->required()
+      ->check(CLI::IsMember({"holm", "bh"}));
   try {
     app.parse(argc, argv);
     if (*scores && !*rule) throw CLI::RequiredError("--ties");
@@ -136,7 +307,12 @@ int main(int argc, char** argv) try {
   }
   if (*rule) q.ties = rules.at(ties);
   q.drop = unusable == "drop";
-  std::cout << report(q).dump() << std::endl;
+  const ordered_json out = *ranking     ? ranking_figures(q)
+                           : *rating    ? rating_figures(rated)
+                           : *text      ? text_figures(compared)
+                           : *comparing ? comparison_of(first, second, how)
+                                        : adjusted(p_values, method);
+  std::cout << out.dump() << std::endl;
   check(std::cout.good(), "the output cannot be written");
   return 0;
 } catch (const std::exception& mistake) {

@@ -27,7 +27,8 @@ M fitted(const catalogue& c) {
 }
 
 template <class M>
-double of(const catalogue& c, const std::vector<std::vector<item_id>>& lists, const std::vector<interaction>& past = {}) {
+double of(const catalogue& c, const std::vector<std::vector<item_id>>& lists,
+          const std::vector<interaction>& past = {}) {
   M metric = fitted<M>(c);
   history asked;
   asked.past = past;
@@ -41,7 +42,8 @@ bool same(double got, double want) { return near(std::vector{got}, std::vector{w
 
 TEST_CASE("coverage is the share of items that anybody is shown", "[metrics]") {
   const catalogue c = shop({1, 1, 1, 1, 1, 1, 1, 1});
-  REQUIRE(of<coverage<2>>(c, {{0, 1, 2}, {1, 0}, {5, -1, 6}}) == 3.0 / 8);  // 0, 1, 5: what is behind the cut is not shown
+  REQUIRE(of<coverage<2>>(c, {{0, 1, 2}, {1, 0}, {5, -1, 6}}) ==
+          3.0 / 8);  // 0, 1, 5: what is behind the cut is not shown
   REQUIRE(of<coverage<3>>(c, {{-1, -1}, {}}) == 0);
   REQUIRE(of<coverage<8>>(c, {{0, 1, 2, 3, 4, 5, 6, 7}}) == 1);
 }
@@ -88,7 +90,8 @@ TEST_CASE("popularity bias sets lists beside the users' own past", "[metrics]") 
   REQUIRE(of<popularity_bias<2>>(c, {{-1}}, past) == 0);
   const std::vector<interaction> unknown{{.item = 3}};
   REQUIRE_THROWS_WITH(of<popularity_bias<2>>(c, {{0}}, unknown),
-                      "popularity-bias@2: no item of any user's past occurs in training; show it the catalogue that the model was trained on");
+                      "popularity-bias@2: no item of any user's past occurs in training; show it the catalogue that "
+                      "the model was trained on");
 }
 
 TEST_CASE("they keep the laws of metrics", "[metrics]") {
@@ -116,14 +119,20 @@ TEST_CASE("figures of the catalogue refuse what has no value", "[metrics]") {
   history asked;
   const std::vector<item_id> list{0}, outside{5};
   REQUIRE_THROWS_WITH(fitted<coverage<10>>(c).value(), "coverage@10: nothing was judged, so there is no figure");
-  REQUIRE_THROWS_WITH(fitted<popularity_bias<10>>(c).value(), "popularity-bias@10: nothing was judged, so there is no figure");
+  REQUIRE_THROWS_WITH(fitted<popularity_bias<10>>(c).value(),
+                      "popularity-bias@10: nothing was judged, so there is no figure");
   gini<10> unfitted;
-  REQUIRE_THROWS_WITH(unfitted.add({asked, list}), "gini@10: knows no catalogue; call fit(catalogue) before the first question");
+  REQUIRE_THROWS_WITH(unfitted.add({asked, list}),
+                      "gini@10: knows no catalogue; call fit(catalogue) before the first question");
   unfitted.add({asked, {}});
-  REQUIRE_THROWS_WITH(unfitted.value(), "gini@10: knows no catalogue, or one without items; call fit(catalogue) before the first question");
-  REQUIRE_THROWS_WITH(fitted<novelty<10>>(c).add({asked, outside}), "novelty@10: item 5 is not in the catalogue of 2 items");
+  REQUIRE_THROWS_WITH(
+      unfitted.value(),
+      "gini@10: knows no catalogue, or one without items; call fit(catalogue) before the first question");
+  REQUIRE_THROWS_WITH(fitted<novelty<10>>(c).add({asked, outside}),
+                      "novelty@10: item 5 is not in the catalogue of 2 items");
   coverage<10> two = fitted<coverage<10>>(c);
-  REQUIRE_THROWS_WITH(two.merge(fitted<coverage<10>>(shop({1}))), "coverage@10: parts that know catalogues of 2 and 1 items can't be merged");
+  REQUIRE_THROWS_WITH(two.merge(fitted<coverage<10>>(shop({1}))),
+                      "coverage@10: parts that know catalogues of 2 and 1 items can't be merged");
 }
 
 }  // namespace metrics_beyond_accuracy_tests

@@ -1,3 +1,4 @@
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "support/catch.hpp"
@@ -78,6 +79,135 @@ TEST_CASE("evaluate ranking gives tied items the middle rank when asked", "[metr
   }
 }
 
+TEST_CASE("evaluate rating prints the golden figures", "[metrics][realdata]") {
+  if (!have_data() || !have_program("evaluate")) return;
+  const json golden = read_gz_json(data_folder() / "golden/rating_significance/expected.json.gz");
+  const scratch files;
+  const auto run = [&](const json& truth, const json& predicted, const std::string& protocol) {
+    const program_result got =
+        run_program("evaluate", {"rating", "--truth", files.write("truth.json", truth.dump()), "--predicted",
+                                 files.write("predicted.json", predicted.dump()), "--protocol", protocol});
+    REQUIRE(got.err == "");
+    REQUIRE(got.status == 0);
+    return json::parse(got.out);
+  };
+  const auto require_figures = [](const json& got, double rmse, double mae) {
+    REQUIRE(near(std::vector{got.at("rmse").get<double>(), got.at("mae").get<double>()}, std::vector{rmse, mae},
+                 table::metric));
+  };
+  for (const json& g : golden.at("ratings")) {
+    const json got = run(g.at("truth"), g.at("prediction"), "standard");
+    REQUIRE(got.size() == 4);
+    require_figures(got, g.at("rmse_fsum"), g.at("mae"));
+    REQUIRE(got.at("kept") == g.at("truth").size());
+    REQUIRE(got.at("unparsable") == 0);
+  }
+  const json& rule = golden.at("p5_rating_rule");
+  const json p5 = run(rule.at("truth"), rule.at("strings"), "p5");
+  require_figures(p5, rule.at("rmse"), rule.at("mae"));
+  REQUIRE(p5.at("kept") == rule.at("kept"));
+  REQUIRE(p5.at("unparsable") == 60 - rule.at("kept").get<int>());
+  const json standard = run(rule.at("truth"), rule.at("strings"), "standard");
+  REQUIRE(standard.at("unparsable") == 4);  // twice "yes", twice nothing
+  REQUIRE(run(json{2, "4"}, json{"two", 3.5}, "standard") ==
+          json{{"rmse", std::sqrt(4.625)}, {"mae", 1.75}, {"kept", 1}, {"unparsable", 1}});
+}
+
+TEST_CASE("evaluate text prints the golden figures", "[metrics][realdata]") {
+  if (!have_data() || !have_program("evaluate")) return;
+  const json golden = json::parse(bytes_of_file(data_folder() / "golden/text_metrics/expected.json"));
+  const scratch files;
+  for (const auto& [name, corpus] : golden.at("corpora").items()) {
+    std::string hypotheses, references;
+    for (const json& p : corpus.at("pairs")) {
+      hypotheses += p.at("hypothesis").dump() + "\n";
+      references += p.at("reference").dump() + "\n";
+    }
+    const std::string h = files.write("hypotheses", hypotheses), r = files.write("references", references);
+    for (const auto& [tokenize, protocol] : {std::pair{"none", "standard"}, {"13a", "standard"}, {"none", "p5"}}) {
+      INFO(name << " " << tokenize << " " << protocol);
+      const program_result run = run_program(
+          "evaluate", {"text", "--hypotheses", h, "--references", r, "--tokenize", tokenize, "--protocol", protocol});
+      REQUIRE(run.err == "");
+      REQUIRE(run.status == 0);
+      const json got = json::parse(run.out);
+      REQUIRE(got.size() == 7);
+      const bool p5 = protocol == std::string("p5");
+      for (int order = 1; order <= 4; ++order) {
+        const std::string bleu = "bleu" + std::to_string(order);
+        const double want = p5 ? corpus.at("p5").at(bleu).at("score_x100")
+                               : corpus.at("sacrebleu").at(tokenize + std::string("/none/") + bleu).at("score");
+        REQUIRE(near(std::vector{got.at(bleu).get<double>()}, std::vector{want}, table::metric));
+      }
+      for (const auto& [rouge, in_p5] :
+           {std::pair{"rouge1", "rouge_1"}, {"rouge2", "rouge_2"}, {"rougeL", "rouge_l"}}) {
+        const json& of_p5 = corpus.at("p5").at("rouge_x100");
+        const auto want =
+            p5 ? std::vector<double>{of_p5.at(in_p5 + std::string("/p_score")),
+                                     of_p5.at(in_p5 + std::string("/r_score")),
+                                     of_p5.at(in_p5 + std::string("/f_score"))}
+               : corpus.at("rouge_score").at("plain").at("mean_p_r_f").at(rouge).get<std::vector<double>>();
+        std::vector<double> figures;
+        for (const char* figure : {"p", "r", "f"})
+          figures.push_back(got.at(rouge).at(figure).get<double>() * (p5 ? 100 : 1));
+        REQUIRE(near(figures, want, table::metric));
+      }
+    }
+  }
+}
+
+TEST_CASE("evaluate compare and adjust print the golden figures", "[metrics][realdata]") {
+  if (!have_data() || !have_program("evaluate")) return;
+  const json golden = read_gz_json(data_folder() / "golden/rating_significance/expected.json.gz");
+  const scratch files;
+  const auto near_to = [](const json& got, const json& want) {
+    return near(std::vector{got.get<double>()}, std::vector{want.get<double>()}, table::metric);
+  };
+  for (const json& pair : golden.at("pairs")) {
+    INFO(pair.at("name"));
+    const std::string a = files.write("a.json", pair.at("a").dump()), b = files.write("b.json", pair.at("b").dump());
+    const program_result run = run_program("evaluate", {"compare", a, b});
+    REQUIRE(run.err == "");
+    REQUIRE(run.status == 0);
+    const json got = json::parse(run.out);
+    REQUIRE(got.size() == 7);
+    REQUIRE(got.at("n") == pair.at("n"));
+    REQUIRE(got.at("zeros") == pair.at("zeros"));
+    REQUIRE(near_to(got.at("mean_difference"), pair.at("mean_difference_a_minus_b")));
+    const json& ranks = got.at("wilcoxon");
+    REQUIRE(ranks.at("w_plus") == pair.at("ranks_wilcox").at("w_plus"));
+    REQUIRE(near_to(ranks.at("z"), pair.at("wilcoxon").at("wilcox/two-sided/approx").at("z")));
+    REQUIRE(near_to(ranks.at("p"), pair.at("wilcoxon").at("wilcox/two-sided/approx").at("p")));
+    if (pair.at("ranks_wilcox").at("n_nonzero") > 200)
+      REQUIRE(ranks.at("p_exact").is_null());
+    else
+      REQUIRE(near_to(ranks.at("p_exact"), pair.at("exact_conditional").at("wilcox").at("p_two_sided")));
+    const json& student = pair.at("paired_t").at("two-sided");
+    REQUIRE(near_to(got.at("paired_t").at("t"), student.at("t")));
+    REQUIRE(got.at("paired_t").at("df") == student.at("df"));
+    REQUIRE(near_to(got.at("paired_t").at("p"), student.at("p")));
+    REQUIRE(near(got.at("paired_t").at("interval").get<std::vector<double>>(),
+                 student.at("ci95").get<std::vector<double>>(), table::metric));
+    REQUIRE(near_to(got.at("sign").at("p"), pair.at("sign_test").at("p_binom_two-sided")));
+    REQUIRE(got.at("bootstrap").at("interval")[0] < got.at("mean_difference"));
+    REQUIRE(got.at("bootstrap").at("interval")[1] > got.at("mean_difference"));
+    REQUIRE(run_program("evaluate", {"compare", a, b, "--seed", "1"}).out == run.out);
+    REQUIRE(run_program("evaluate", {"compare", a, b, "--seed", "2"}).out != run.out);
+  }
+  for (const json& family : golden.at("multiple_testing"))
+    for (const auto& [method, in_golden] : {std::pair{"holm", "holm"}, {"bh", "fdr_bh"}}) {
+      INFO(family.at("name") << " " << method);
+      const program_result run =
+          run_program("evaluate", {"adjust", files.write("p.json", family.at("p").dump()), "--method", method});
+      REQUIRE(run.err == "");
+      REQUIRE(run.status == 0);
+      const json got = json::parse(run.out);
+      REQUIRE(got.size() == 1);
+      REQUIRE(near(got.at("adjusted").get<std::vector<double>>(),
+                   family.at(in_golden).at("adjusted").get<std::vector<double>>(), table::metric));
+    }
+}
+
 TEST_CASE("evaluate refuses bad use and bad input in one line and with status 2", "[metrics]") {
   if (!have_program("evaluate")) return;
   const scratch files;
@@ -89,7 +219,8 @@ TEST_CASE("evaluate refuses bad use and bad input in one line and with status 2"
     CHECK(got.out == "");
     CHECK(got.err == "evaluate: " + why + "\n");
   };
-  for (const std::vector<std::string>& arguments : {std::vector<std::string>{}, {"rating"}}) {  // the second is not offered
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{}, {"rating"}, {"novelty"}, {"compare", one}}) {
     const program_result got = run_program("evaluate", arguments);
     CHECK(got.status == 2);
     CHECK(std::count(got.err.begin(), got.err.end(), '\n') == 1);
@@ -108,6 +239,35 @@ TEST_CASE("evaluate refuses bad use and bad input in one line and with status 2"
           two + ": entry 1 holds 2 items; --ties average needs exactly one for each user");
   refuses({"ranking", "--scores", one, "--relevant", one, "--at", "1", "--ties", "lower_id_first"},
           one + ": not a NumPy file (it does not begin with \\x93NUMPY)");
+
+  const std::string numbers = files.write("numbers.json", "[2, 4]"),
+                    stars = files.write("stars.json", "[\"2 stars\", \"4\"]");
+  const std::string three = files.write("three.json", "[1, 2, 3]"), nothing = files.write("nothing.json", "[1, null]");
+  const auto rated = [](const std::string& truth, const std::string& predicted, const std::string& protocol) {
+    return std::vector<std::string>{"rating", "--truth", truth, "--predicted", predicted, "--protocol", protocol};
+  };
+  refuses(rated(numbers, three, "standard"), three + ": 3 answers, but " + numbers + " has 2 ratings");
+  refuses(rated(stars, numbers, "standard"), stars + ": entry 0 is '2 stars', which is no rating");
+  refuses(rated(numbers, nothing, "p5"), nothing + ": entry 1 is null; give a number or a text");
+  refuses(rated(numbers, stars, "p5"), stars + ": none of the 2 answers counts under the protocol p5");
+  refuses({"rating", "--truth", numbers, "--predicted", stars, "--protocol", "standard", "--scale", "3,4"},
+          "the rating 2 of user 0 is outside the scale of 3 to 4, so an answer that is no number has no error; give "
+          "the scale of the data");
+
+  const std::string line = files.write("line", "\"a b\"\n"), empty = files.write("empty", "\"\"\n"),
+                    bare = files.write("bare", "\"a\"\nb c\n");
+  const auto written = [](const std::string& h, const std::string& r, const std::string& protocol) {
+    return std::vector<std::string>{"text", "--hypotheses", h,       "--references", r, "--tokenize",
+                                    "none", "--protocol",   protocol};
+  };
+  refuses(written(bare, line, "standard"), bare + ":2: not a text as JSON writes it (in double quotes)");
+  refuses(written(line, files.write("no_line", ""), "standard"),
+          line + ": 1 texts, but " + (files.folder / "no_line").string() + " has 0");
+  refuses(written(empty, line, "p5"), "P5's BLEU divides by zero: all hypotheses are empty");
+
+  refuses({"compare", numbers, three}, three + ": figures of 3 users, but " + numbers + " has 2");
+  refuses({"compare", numbers, stars}, stars + ": entry 0 is \"2 stars\", which is no number");
+  refuses({"adjust", numbers, "--method", "bh"}, numbers + ": entry 0 is 2; a p-value lies in [0, 1]");
 }
 
 }  // namespace metrics_evaluate_program_tests

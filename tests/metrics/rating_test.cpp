@@ -23,7 +23,8 @@ TEST_CASE("errors of ratings equal the golden ones", "[metrics][realdata]") {
       of_texts.add(static_cast<user_id>(i), truth, json(predicted).dump());
     }
     for (const rating_errors* e : {&of_numbers, &of_texts})
-      REQUIRE(near(std::vector{e->rmse(), e->mae()}, std::vector{g.at("rmse_fsum").get<double>(), g.at("mae").get<double>()}, table::metric));
+      REQUIRE(near(std::vector{e->rmse(), e->mae()},
+                   std::vector{g.at("rmse_fsum").get<double>(), g.at("mae").get<double>()}, table::metric));
     REQUIRE(of_numbers.kept() == g.at("truth").size());
   }
 }
@@ -36,7 +37,8 @@ TEST_CASE("P5's rule for written ratings gives the golden figures", "[metrics][r
     errors.add(static_cast<user_id>(i), g["truth"][i].get<double>(), g["strings"][i].get<std::string>());
   REQUIRE(errors.kept() == g.at("kept").get<std::size_t>());
   REQUIRE(errors.kept() + errors.unparsable() == g.at("strings").size());
-  REQUIRE(near(std::vector{errors.rmse(), errors.mae()}, std::vector{g.at("rmse").get<double>(), g.at("mae").get<double>()}, table::metric));
+  REQUIRE(near(std::vector{errors.rmse(), errors.mae()},
+               std::vector{g.at("rmse").get<double>(), g.at("mae").get<double>()}, table::metric));
   for (const std::string text : g.at("accepted")) REQUIRE(rating_of(text, rating_protocol::p5) == std::stod(text));
 }
 
@@ -147,10 +149,12 @@ TEST_CASE("figures of ratings refuse what has no value", "[metrics]") {
   rating_errors p5(rating_protocol::p5);
   p5.add(1, 5, std::string_view("5.0"));
   REQUIRE_THROWS_WITH(p5.mae(), "mae: nothing was judged, so there is no mean");
-  REQUIRE_THROWS_WITH(rating_errors(rating_protocol::standard, {5, 1}), "a scale of ratings goes from a lower to a higher one, not from 5 to 1");
+  REQUIRE_THROWS_WITH(rating_errors(rating_protocol::standard, {5, 1}),
+                      "a scale of ratings goes from a lower to a higher one, not from 5 to 1");
   rating_errors errors;
   REQUIRE_THROWS_WITH(errors.add(7, 8, std::string_view("eight")),
-                      "the rating 8 of user 7 is outside the scale of 1 to 5, so an answer that is no number has no error; give the scale of the data");
+                      "the rating 8 of user 7 is outside the scale of 1 to 5, so an answer that is no number has no "
+                      "error; give the scale of the data");
   REQUIRE_THROWS_WITH(errors.add(7, 4, NAN), "a rating of user 7 is not a finite number: 4 against nan");
   const std::vector<double> one{1}, none, nan{NAN};
   REQUIRE_THROWS_WITH(auc(one, none), "auc: needs a score of at least one positive and one negative, not of 1 and 0");

@@ -20,7 +20,11 @@ TEST_CASE("with one wanted item they are the hit rate, a K-th of it, and the rec
     questions[q].user = static_cast<user_id>(q);
     questions[q].next.item = static_cast<item_id>(rng.below(12));
     for (int i = 0; i < 8; ++i) lists[q].push_back(static_cast<item_id>(rng.below(13)) - 1);
-    std::apply([&](auto&... m) { (m.add({questions[q], lists[q]}), ...); }, std::tie(found, share, average, hits, reciprocal));
+    std::apply(
+        [&](auto&... m) {
+          (m.add({questions[q], lists[q]}), ...);
+        },
+        std::tie(found, share, average, hits, reciprocal));
   }
   for (std::size_t q = 0; q < questions.size(); ++q) {
     REQUIRE(found.per_user()[q].value == hits.per_user()[q].value);

@@ -31,7 +31,8 @@ TEST_CASE("ranks and figures of a sample equal the golden ones under every rule 
   REQUIRE(worst == pessimistic.at("rank_per_user").get<std::vector<double>>());
   int compared = 0;
   for (int k : golden.at("k"))
-    for (const auto& [name, figure] : {std::pair{"hr@", &list_figures::hr}, {"ndcg@", &list_figures::ndcg}, {"mrr@", &list_figures::mrr}}) {
+    for (const auto& [name, figure] :
+         {std::pair{"hr@", &list_figures::hr}, {"ndcg@", &list_figures::ndcg}, {"mrr@", &list_figures::mrr}}) {
       const std::string column = name + std::to_string(k);
       INFO(column);
       double of_best = 0, of_worst = 0, expected = 0;
@@ -40,7 +41,9 @@ TEST_CASE("ranks and figures of a sample equal the golden ones under every rule 
         of_worst += figures_at_rank(r.worst, k).*figure / 200;
         expected += expected_figures(r, k).*figure / 200;
       }
-      REQUIRE(near(std::vector{of_best, of_worst}, std::vector{optimistic.at(column).get<double>(), pessimistic.at(column).get<double>()}, table::metric));
+      REQUIRE(near(std::vector{of_best, of_worst},
+                   std::vector{optimistic.at(column).get<double>(), pessimistic.at(column).get<double>()},
+                   table::metric));
       ++compared;
       const json& mean = sample.at("expectation_over_random_tie_order");
       if (!mean.contains(column)) continue;  // the golden file has no mean reciprocal rank there

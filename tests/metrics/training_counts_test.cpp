@@ -50,7 +50,8 @@ TEST_CASE("a metric that asks for the catalogue is shown it, others are left alo
 TEST_CASE("counts of no catalogue, and items outside it, are refused", "[metrics]") {
   training_counts counts;
   REQUIRE(counts.items() == 0);
-  REQUIRE_THROWS_WITH(counts.of(0, "novelty@10"), "novelty@10: knows no catalogue; call fit(catalogue) before the first question");
+  REQUIRE_THROWS_WITH(counts.of(0, "novelty@10"),
+                      "novelty@10: knows no catalogue; call fit(catalogue) before the first question");
   counts.fit(shop());
   REQUIRE_THROWS_WITH(counts.of(3, "m"), "m: item 3 is not in the catalogue of 3 items");
   REQUIRE_THROWS_WITH(counts.of(-1, "m"), "m: item -1 is not in the catalogue of 3 items");

@@ -75,13 +75,16 @@ TEST_CASE("warm and cold keep the laws of metrics", "[metrics]") {
 TEST_CASE("no question of the kind, or no catalogue, is said", "[metrics]") {
   cold<hr<10>> of_cold;
   const history h = asks(1, 1);
-  REQUIRE_THROWS_WITH(of_cold.add({h, {}}), "hr@10-cold: knows no catalogue; call fit(catalogue) before the first question");
+  REQUIRE_THROWS_WITH(of_cold.add({h, {}}),
+                      "hr@10-cold: knows no catalogue; call fit(catalogue) before the first question");
   of_cold.fit(half_known());
   of_cold.add({h, {}});
-  REQUIRE_THROWS_WITH(of_cold.value(), "hr@10-cold: no question asks for an item that is new to training; leave this figure out");
+  REQUIRE_THROWS_WITH(of_cold.value(),
+                      "hr@10-cold: no question asks for an item that is new to training; leave this figure out");
   warm<hr<10>> of_warm;
   of_warm.fit(half_known());
-  REQUIRE_THROWS_WITH(of_warm.value(), "hr@10-warm: no question asks for an item that occurs in training; leave this figure out");
+  REQUIRE_THROWS_WITH(of_warm.value(),
+                      "hr@10-warm: no question asks for an item that occurs in training; leave this figure out");
 }
 
 }  // namespace metrics_warm_cold_tests

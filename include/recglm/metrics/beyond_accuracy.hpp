@@ -50,15 +50,16 @@ class recommended_counts {
     ++questions_;
   }
   void add_counts(const recommended_counts& other, std::string_view name) {
-    check(recommended_.size() == other.recommended_.size(), name, ": parts that know catalogues of ", recommended_.size(), " and ",
-          other.recommended_.size(), " items can't be merged");
+    check(recommended_.size() == other.recommended_.size(), name, ": parts that know catalogues of ",
+          recommended_.size(), " and ", other.recommended_.size(), " items can't be merged");
     for (std::size_t i = 0; i < recommended_.size(); ++i) recommended_[i] += other.recommended_[i];
     questions_ += other.questions_;
   }
   /// Throws where there is nothing to judge.
   const std::vector<std::int64_t>& counts(std::string_view name) const {
     check(questions_ > 0, name, ": nothing was judged, so there is no figure");
-    check(!recommended_.empty(), name, ": knows no catalogue, or one without items; call fit(catalogue) before the first question");
+    check(!recommended_.empty(), name,
+          ": knows no catalogue, or one without items; call fit(catalogue) before the first question");
     return recommended_;
   }
 
@@ -84,8 +85,8 @@ struct coverage : detail::recommended_counts<K> {
   }
 };
 
-/// Gini coefficient of how often the items of the catalogue are recommended: 0 where all are equally often, near 1 where
-/// one takes every place. 0 where no list holds an item.
+/// Gini coefficient of how often the items of the catalogue are recommended: 0 where all are equally often, near 1
+/// where one takes every place. 0 where no list holds an item.
 template <int K>
 struct gini : detail::recommended_counts<K> {
   static constexpr std::string_view name = detail::gini_name<K>;
@@ -106,7 +107,8 @@ struct gini : detail::recommended_counts<K> {
 };
 
 /// Mean over the recommended items of -log2 of their share in the training events: how many bits a reader learns from
-/// meeting one. Each item counts as if trained on once more, so that a cold one has a share. 0 where no list holds an item.
+/// meeting one. Each item counts as if trained on once more, so that a cold one has a share. 0 where no list holds an
+/// item.
 template <int K>
 struct novelty : detail::recommended_counts<K> {
   static constexpr std::string_view name = detail::novelty_name<K>;
@@ -153,7 +155,8 @@ class popularity_bias {
     check(questions_ > 0, name, ": nothing was judged, so there is no figure");
     if (compared_ == 0) return 0;
     const double own = own_.mean(name);
-    check(own > 0, name, ": no item of any user's past occurs in training; show it the catalogue that the model was trained on");
+    check(own > 0, name,
+          ": no item of any user's past occurs in training; show it the catalogue that the model was trained on");
     return recommended_.mean(name) / own - 1;
   }
 

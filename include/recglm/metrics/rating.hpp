@@ -30,7 +30,8 @@ struct rating_scale {
 /// around the number.
 inline std::optional<double> rating_of(std::string_view answer, rating_protocol protocol) {
   if (protocol == rating_protocol::p5) {
-    const bool counts = answer.size() == 3 && answer[0] >= '1' && answer[0] <= '4' && answer[1] == '.' && answer[2] >= '0' && answer[2] <= '9';
+    const bool counts = answer.size() == 3 && answer[0] >= '1' && answer[0] <= '4' && answer[1] == '.' &&
+                        answer[2] >= '0' && answer[2] <= '9';
     return counts ? real_of(answer) : std::nullopt;
   }
   constexpr std::string_view space = " \t\n\v\f\r";
@@ -45,7 +46,8 @@ class rating_errors {
  public:
   explicit rating_errors(rating_protocol protocol = rating_protocol::standard, rating_scale scale = {})
       : protocol_(protocol), scale_(scale) {
-    check(scale.lowest < scale.highest, "a scale of ratings goes from a lower to a higher one, not from ", scale.lowest, " to ", scale.highest);
+    check(scale.lowest < scale.highest, "a scale of ratings goes from a lower to a higher one, not from ", scale.lowest,
+          " to ", scale.highest);
   }
 
   /// What `user` gave, and what a model wrote. Throws where the error of an answer that is no rating is asked for, but
@@ -54,13 +56,15 @@ class rating_errors {
     if (const auto rating = rating_of(answer, protocol_)) return add(user, truth, *rating);
     ++unparsable_;
     if (protocol_ == rating_protocol::p5) return;
-    check(truth >= scale_.lowest && truth <= scale_.highest, "the rating ", truth, " of user ", user, " is outside the scale of ",
-          scale_.lowest, " to ", scale_.highest, ", so an answer that is no number has no error; give the scale of the data");
+    check(truth >= scale_.lowest && truth <= scale_.highest, "the rating ", truth, " of user ", user,
+          " is outside the scale of ", scale_.lowest, " to ", scale_.highest,
+          ", so an answer that is no number has no error; give the scale of the data");
     count(user, std::max(truth - scale_.lowest, scale_.highest - truth));
   }
   /// The same of a model that gives numbers. Throws where one of the two is not finite.
   void add(user_id user, double truth, double predicted) {
-    check(std::isfinite(truth) && std::isfinite(predicted), "a rating of user ", user, " is not a finite number: ", truth, " against ", predicted);
+    check(std::isfinite(truth) && std::isfinite(predicted), "a rating of user ", user,
+          " is not a finite number: ", truth, " against ", predicted);
     ++kept_;
     count(user, std::abs(predicted - truth));
   }
@@ -96,8 +100,9 @@ class rating_errors {
 /// Area under the ROC curve: the chance that a positive has a greater score than a negative, an equal one counting
 /// half. Throws where there is no positive or no negative, and on NaN.
 inline double auc(std::span<const double> positives, std::span<const double> negatives) {
-  check(!positives.empty() && !negatives.empty(), "auc: needs a score of at least one positive and one negative, not of ",
-        positives.size(), " and ", negatives.size());
+  check(!positives.empty() && !negatives.empty(),
+        "auc: needs a score of at least one positive and one negative, not of ", positives.size(), " and ",
+        negatives.size());
   for (const auto scores : {positives, negatives})
     for (double s : scores) check(!std::isnan(s), "auc: a score is not a number");
   std::vector<double> sorted(negatives.begin(), negatives.end());

@@ -32,13 +32,14 @@ inline rank_range ranks_of(std::span<const double> scores, item_id item) {
 /// Figures of one relevant item whose rank is equally likely to be any of `ranks`: their mean over all orders of equal
 /// scores.
 inline list_figures expected_figures(rank_range ranks, int k) {
-  check(ranks.best >= 1 && ranks.best <= ranks.worst, "ranks from ", ranks.best, " to ", ranks.worst, " are none; they begin at 1");
+  check(ranks.best >= 1 && ranks.best <= ranks.worst, "ranks from ", ranks.best, " to ", ranks.worst,
+        " are none; they begin at 1");
   const double orders = ranks.worst - ranks.best + 1;
   list_figures out;
   for (int rank = ranks.best; rank <= ranks.worst; ++rank) {
     const list_figures one = figures_at_rank(rank, k);
-    for (const auto figure : {&list_figures::hr, &list_figures::recall, &list_figures::precision, &list_figures::ndcg, &list_figures::mrr,
-                              &list_figures::map_min_k, &list_figures::map_all})
+    for (const auto figure : {&list_figures::hr, &list_figures::recall, &list_figures::precision, &list_figures::ndcg,
+                              &list_figures::mrr, &list_figures::map_min_k, &list_figures::map_all})
       out.*figure += one.*figure / orders;
   }
   return out;

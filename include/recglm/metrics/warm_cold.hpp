@@ -35,7 +35,8 @@ class where_answer {
     questions_ += other.questions_;
   }
   double figure(std::string_view name) const {
-    check(questions_ > 0, name, ": no question asks for an item that ", Warm ? "occurs in training" : "is new to training", "; leave this figure out");
+    check(questions_ > 0, name, ": no question asks for an item that ",
+          Warm ? "occurs in training" : "is new to training", "; leave this figure out");
     return metric_.value();
   }
 

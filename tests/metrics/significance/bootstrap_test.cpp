@@ -18,7 +18,8 @@ std::vector<double> normal_values(std::size_t n, std::uint64_t seed) {
 
 TEST_CASE("a seed gives the same interval, another seed another", "[metrics]") {
   const std::vector<double> values = normal_values(50, 3);
-  const interval one = bootstrap_mean(values), again = bootstrap_mean(values), other = bootstrap_mean(values, {.seed = 2});
+  const interval one = bootstrap_mean(values), again = bootstrap_mean(values),
+                 other = bootstrap_mean(values, {.seed = 2});
   REQUIRE(one.low == again.low);
   REQUIRE(one.high == again.high);
   REQUIRE(one.low != other.low);
@@ -52,7 +53,8 @@ TEST_CASE("for many values the interval is about that of the t test", "[metrics]
 TEST_CASE("the interval holds the true mean about as often as it says", "[metrics]") {
   int holds = 0;
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {
-    const interval drawn = bootstrap_mean(normal_values(60, 100 + seed), {.resamples = 300, .level = 0.8, .seed = seed});
+    const interval drawn =
+        bootstrap_mean(normal_values(60, 100 + seed), {.resamples = 300, .level = 0.8, .seed = seed});
     holds += drawn.low <= 0 && drawn.high >= 0;
   }
   REQUIRE(holds > 140);  // 160 are expected, with a deviation of 6
@@ -61,8 +63,10 @@ TEST_CASE("the interval holds the true mean about as often as it says", "[metric
 
 TEST_CASE("the bootstrap refuses what it cannot draw from", "[metrics]") {
   REQUIRE_THROWS_WITH(bootstrap_mean({}), "the bootstrap needs at least one value");
-  REQUIRE_THROWS_WITH(bootstrap_mean(std::vector<double>{1}, {.resamples = 1}), "the bootstrap needs at least 2 resamples, not 1");
-  REQUIRE_THROWS_WITH(bootstrap_mean(std::vector<double>{1}, {.level = 1.5}), "the level of an interval lies between 0 and 1, not at 1.5");
+  REQUIRE_THROWS_WITH(bootstrap_mean(std::vector<double>{1}, {.resamples = 1}),
+                      "the bootstrap needs at least 2 resamples, not 1");
+  REQUIRE_THROWS_WITH(bootstrap_mean(std::vector<double>{1}, {.level = 1.5}),
+                      "the level of an interval lies between 0 and 1, not at 1.5");
 }
 
 }  // namespace metrics_significance_bootstrap_tests

@@ -12,7 +12,8 @@ using namespace recglm;
 
 namespace {
 
-/// Student's tail for an even number of degrees, as its series gives it (Abramowitz and Stegun 26.7.4): terms of one sign.
+/// Student's tail for an even number of degrees, as its series gives it (Abramowitz and Stegun 26.7.4): terms of one
+/// sign.
 double even_degrees(double t, int df) {
   const double cosine = df / (df + t * t);  // squared
   double term = std::sqrt(1 - cosine), sum = 0;
@@ -94,7 +95,8 @@ TEST_CASE("the incomplete beta function mirrors itself and has its known values"
   }
   REQUIRE(incomplete_beta(2, 3, 0, 1) == 0);
   REQUIRE(incomplete_beta(2, 3, 1, 0) == 1);
-  REQUIRE_THROWS_WITH(incomplete_beta(0, 3, 0.5, 0.5), "incomplete_beta: a and b must be above 0 and x in [0, 1], not 0, 3, 0.5");
+  REQUIRE_THROWS_WITH(incomplete_beta(0, 3, 0.5, 0.5),
+                      "incomplete_beta: a and b must be above 0 and x in [0, 1], not 0, 3, 0.5");
 }
 
 }  // namespace metrics_significance_distributions_tests

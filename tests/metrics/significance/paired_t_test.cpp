@@ -18,13 +18,15 @@ TEST_CASE("the paired t test and its interval equal the golden ones", "[metrics]
   for (const json& pair : golden.at("pairs")) {
     INFO(pair.at("name"));
     std::vector<double> differences;
-    for (std::size_t i = 0; i < pair.at("a").size(); ++i) differences.push_back(pair["a"][i].get<double>() - pair["b"][i].get<double>());
+    for (std::size_t i = 0; i < pair.at("a").size(); ++i)
+      differences.push_back(pair["a"][i].get<double>() - pair["b"][i].get<double>());
     const json& want = pair.at("paired_t").at("two-sided");
     const paired_t_test got = paired_t(differences);
     REQUIRE(got.df == want.at("df"));
     REQUIRE(near(std::vector{got.t}, std::vector{want.at("t").get<double>()}, table::metric));
     REQUIRE(near(std::vector{got.p}, std::vector{want.at("p").get<double>()}, table::metric));
-    REQUIRE(near(std::vector{got.mean_difference.low, got.mean_difference.high}, want.at("ci95").get<std::vector<double>>(), table::metric));
+    REQUIRE(near(std::vector{got.mean_difference.low, got.mean_difference.high},
+                 want.at("ci95").get<std::vector<double>>(), table::metric));
   }
 }
 
@@ -47,7 +49,8 @@ TEST_CASE("differences that do not vary", "[metrics]") {
   REQUIRE(same.mean_difference.low == 0.5);
   REQUIRE(same.mean_difference.high == 0.5);
   REQUIRE_THROWS_WITH(paired_t(std::vector<double>{1}), "the paired t test needs at least 2 differences, not 1");
-  REQUIRE_THROWS_WITH(paired_t(std::vector<double>{1, 2}, 1), "the level of an interval lies between 0 and 1, not at 1");
+  REQUIRE_THROWS_WITH(paired_t(std::vector<double>{1, 2}, 1),
+                      "the level of an interval lies between 0 and 1, not at 1");
 }
 
 }  // namespace metrics_significance_paired_t_tests

@@ -18,7 +18,8 @@ TEST_CASE("the sign test equals the golden ones", "[metrics][realdata]") {
   for (const json& pair : golden.at("pairs")) {
     INFO(pair.at("name"));
     std::vector<double> differences;
-    for (std::size_t i = 0; i < pair.at("a").size(); ++i) differences.push_back(pair["a"][i].get<double>() - pair["b"][i].get<double>());
+    for (std::size_t i = 0; i < pair.at("a").size(); ++i)
+      differences.push_back(pair["a"][i].get<double>() - pair["b"][i].get<double>());
     const json& want = pair.at("sign_test");
     const sign_test got = count_signs(differences);
     REQUIRE(got.positive == want.at("positive"));

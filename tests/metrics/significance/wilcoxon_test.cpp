@@ -15,7 +15,8 @@ namespace {
 
 std::vector<double> differences_of(const json& pair) {
   std::vector<double> out;
-  for (std::size_t i = 0; i < pair.at("a").size(); ++i) out.push_back(pair["a"][i].get<double>() - pair["b"][i].get<double>());
+  for (std::size_t i = 0; i < pair.at("a").size(); ++i)
+    out.push_back(pair["a"][i].get<double>() - pair["b"][i].get<double>());
   return out;
 }
 
@@ -57,7 +58,9 @@ TEST_CASE("the signed rank test equals the golden ones", "[metrics][realdata]") 
     const json& normal = pair.at("wilcoxon").at("wilcox/two-sided/approx");
     REQUIRE(near(std::vector{got.z}, std::vector{normal.at("z").get<double>()}, table::metric));
     REQUIRE(near(std::vector{got.p}, std::vector{normal.at("p").get<double>()}, table::metric));
-    REQUIRE(near(std::vector{got.p_exact.value()}, std::vector{pair.at("exact_conditional").at("wilcox").at("p_two_sided").get<double>()}, table::metric));
+    REQUIRE(near(std::vector{got.p_exact.value()},
+                 std::vector{pair.at("exact_conditional").at("wilcox").at("p_two_sided").get<double>()},
+                 table::metric));
     REQUIRE(wilcoxon(differences_of(pair)).p_exact.has_value() == (got.pairs <= 200));
   }
 }
@@ -67,7 +70,8 @@ TEST_CASE("the exact chance is that of all ways to give the ranks signs", "[metr
   for (int round = 0; round < 60; ++round) {
     std::vector<double> differences(1 + rng.below(12));
     for (double& d : differences) d = static_cast<double>(rng.below(9)) - 4;  // many equal, some zero
-    REQUIRE(near(std::vector{wilcoxon(differences).p_exact.value()}, std::vector{by_trial(differences)}, table::metric));
+    REQUIRE(
+        near(std::vector{wilcoxon(differences).p_exact.value()}, std::vector{by_trial(differences)}, table::metric));
   }
 }
 

@@ -26,7 +26,8 @@ using tokenize = std::vector<std::string> (*)(std::string_view);
 
 bleu_counts counts_of(const json& pairs, tokenize words) {
   bleu_counts out;
-  for (const json& p : pairs) out.add(words(p.at("hypothesis").get<std::string>()), words(p.at("reference").get<std::string>()));
+  for (const json& p : pairs)
+    out.add(words(p.at("hypothesis").get<std::string>()), words(p.at("reference").get<std::string>()));
   return out;
 }
 
@@ -48,18 +49,21 @@ TEST_CASE("corpus and sentence BLEU equal sacrebleu's", "[metrics][realdata]") {
       for (const auto& [smooth, smoothing] : {std::pair{"none", bleu_smoothing::none}, {"exp", bleu_smoothing::exp}})
         for (int order = 1; order <= 4; ++order) {
           INFO(name << " " << key << " " << smooth << " " << order);
-          const json& want = corpus.at("sacrebleu").at(std::string(key) + "/" + smooth + "/bleu" + std::to_string(order));
+          const json& want =
+              corpus.at("sacrebleu").at(std::string(key) + "/" + smooth + "/bleu" + std::to_string(order));
           REQUIRE(counts.hypothesis_words == want.at("sys_len"));
           REQUIRE(counts.reference_words == want.at("ref_len"));
           for (int n = 0; n < order; ++n) {
             REQUIRE(counts.matches[n] == want.at("counts")[n]);
             REQUIRE(counts.possible[n] == want.at("totals")[n]);
           }
-          REQUIRE(near(std::vector{bleu(counts, order, smoothing)}, std::vector{want.at("score").get<double>()}, table::metric));
+          REQUIRE(near(std::vector{bleu(counts, order, smoothing)}, std::vector{want.at("score").get<double>()},
+                       table::metric));
           ++compared;
         }
       std::vector<double> sentences;
-      for (const json& p : corpus.at("pairs")) sentences.push_back(bleu(counts_of(json::array({p}), words), 4, bleu_smoothing::exp, true));
+      for (const json& p : corpus.at("pairs"))
+        sentences.push_back(bleu(counts_of(json::array({p}), words), 4, bleu_smoothing::exp, true));
       const json& want = corpus.at("sacrebleu").at(std::string(key) + "/sentence_exp_effective_order");
       REQUIRE(near(sentences, want.get<std::vector<double>>(), table::metric));
     }
@@ -93,7 +97,7 @@ TEST_CASE("BLEU of nothing, and of texts shorter than its order", "[metrics]") {
   REQUIRE(bleu(bleu_counts{}) == 0);
   REQUIRE(bleu(counts_of("", "a b")) == 0);
   REQUIRE(bleu(counts_of("a", "a"), 1) > 0);
-  REQUIRE(bleu(counts_of("a", "a"), 2, bleu_smoothing::exp) == 0);                // no pair of words was possible
+  REQUIRE(bleu(counts_of("a", "a"), 2, bleu_smoothing::exp) == 0);  // no pair of words was possible
   REQUIRE(bleu(counts_of("a", "a"), 2, bleu_smoothing::exp, true) == bleu(counts_of("a", "a"), 1));
   REQUIRE(p5_bleu(counts_of("a", "a"), 2) == 0);
   REQUIRE_THROWS_WITH(p5_bleu(counts_of("", "a b")), "P5's BLEU divides by zero: all hypotheses are empty");

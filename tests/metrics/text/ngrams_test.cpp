@@ -26,7 +26,8 @@ TEST_CASE("n-grams are counted as often as in both texts", "[metrics]") {
       std::map<std::vector<std::int32_t>, std::int64_t> seen[2];
       std::vector<ngram> grams[2];
       for (int t = 0; t < 2; ++t) {
-        for (std::size_t at = 0; at + n <= texts[t].size(); ++at) ++seen[t][{texts[t].begin() + at, texts[t].begin() + at + n}];
+        for (std::size_t at = 0; at + n <= texts[t].size(); ++at)
+          ++seen[t][{texts[t].begin() + at, texts[t].begin() + at + n}];
         grams[t] = ngrams(texts[t], n);
         REQUIRE(std::is_sorted(grams[t].begin(), grams[t].end()));
       }

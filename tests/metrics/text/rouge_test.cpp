@@ -87,7 +87,8 @@ TEST_CASE("P5's ROUGE equals P5's script, pair by pair and in the mean", "[metri
     }
     for (double x : flat(mean(all))) got_mean.push_back(100 * x);
     for (const char* kind : {"rouge_1", "rouge_2", "rouge_l"})
-      for (const char* figure : {"p", "r", "f"}) wanted_mean.push_back(corpus.at("p5").at("rouge_x100").at(std::string(kind) + "/" + figure + "_score"));
+      for (const char* figure : {"p", "r", "f"})
+        wanted_mean.push_back(corpus.at("p5").at("rouge_x100").at(std::string(kind) + "/" + figure + "_score"));
     REQUIRE(near(got, wanted, table::metric));
     REQUIRE(near(got_mean, wanted_mean, table::metric));
   }

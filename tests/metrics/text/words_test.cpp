@@ -11,7 +11,8 @@ TEST_CASE("split_words divides at what Python takes for white space", "[metrics]
   REQUIRE(split_words("").empty());
   REQUIRE(split_words(" \t\n ").empty());
   REQUIRE(split_words("  a b\tc\nd  ") == words_of_text{"a", "b", "c", "d"});
-  REQUIRE(split_words("a\u00a0b\u3000c\u2009d\x1c" "e\x85") == words_of_text{"a", "b", "c", "d", "e\x85"});  // a lone byte is no U+0085
+  REQUIRE(split_words("a\u00a0b\u3000c\u2009d\x1c"
+                      "e\x85") == words_of_text{"a", "b", "c", "d", "e\x85"});  // a lone byte is no U+0085
   REQUIRE(split_words("a\u0085b\u200bc") == words_of_text{"a", "b\u200bc"});
   REQUIRE(split_words("质量 很好") == words_of_text{"质量", "很好"});
 }
@@ -20,7 +21,8 @@ TEST_CASE("words_13a sets punctuation apart as mteval does", "[metrics]") {
   REQUIRE(words_13a("Hello, world!") == words_of_text{"Hello", ",", "world", "!"});
   REQUIRE(words_13a("1,000.5 fl. oz.") == words_of_text{"1,000.5", "fl", ".", "oz", "."});
   REQUIRE(words_13a("don't (2-in-1) 3-") == words_of_text{"don't", "(", "2", "-", "in-1", ")", "3", "-"});
-  REQUIRE(words_13a("A &quot;B&quot; &amp;amp; &lt;C&gt;") == words_of_text{"A", "\"", "B", "\"", "&", "amp", ";", "<", "C", ">"});
+  REQUIRE(words_13a("A &quot;B&quot; &amp;amp; &lt;C&gt;") ==
+          words_of_text{"A", "\"", "B", "\"", "&", "amp", ";", "<", "C", ">"});
   REQUIRE(words_13a("hy-\nphen<skipped>ated\nline") == words_of_text{"hyphenated", "line"});
   REQUIRE(words_13a("end -\n") == words_of_text{"end", "-"});
   REQUIRE(words_13a("a..b") == words_of_text{"a", ".", ".", "b"});

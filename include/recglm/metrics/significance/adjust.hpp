@@ -12,7 +12,8 @@ namespace detail {
 
 /// The places of `p` from the smallest to the largest. Throws on what is no p-value.
 inline std::vector<std::size_t> ascending(std::span<const double> p) {
-  for (std::size_t i = 0; i < p.size(); ++i) check(p[i] >= 0 && p[i] <= 1, "p-value ", i, " is ", p[i], "; it must lie in [0, 1]");
+  for (std::size_t i = 0; i < p.size(); ++i)
+    check(p[i] >= 0 && p[i] <= 1, "p-value ", i, " is ", p[i], "; it must lie in [0, 1]");
   std::vector<std::size_t> order(p.size());
   std::iota(order.begin(), order.end(), 0);
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return p[a] < p[b]; });

@@ -24,21 +24,28 @@ inline double stirling_remainder(double z) {
   double shifted = 0;
   for (; z < 15; ++z) shifted += (z + 0.5) * std::log1p(1 / z) - 1;
   const double s = 1 / (z * z);
-  return shifted + (1.0 / 12 - s * (1.0 / 360 - s * (1.0 / 1260 - s * (1.0 / 1680 - s * (1.0 / 1188 - s * 691.0 / 360360))))) / z;
+  return shifted +
+         (1.0 / 12 - s * (1.0 / 360 - s * (1.0 / 1260 - s * (1.0 / 1680 - s * (1.0 / 1188 - s * 691.0 / 360360))))) / z;
 }
 
 /// I_x(a, b) where x is at most its mean a/(a + b): the continued fraction of DiDonato and Morris (TOMS 708), whose
 /// terms do not cancel there, by Lentz's method.
 inline double incomplete_beta_below(double a, double b, double x, double y) {
   const double n = a + b, off = x * b - y * a;  // n x = a + off, n y = b - off
-  const auto log_ratio = [](double ratio, double less_one) { return std::abs(less_one) < 0.5 ? std::log1p(less_one) : std::log(ratio); };
+  const auto log_ratio = [](double ratio, double less_one) {
+    return std::abs(less_one) < 0.5 ? std::log1p(less_one) : std::log(ratio);
+  };
   const double powers = a * log_ratio(n * x / a, off / a) + b * log_ratio(n * y / b, -off / b);
   const double front =  // x^a y^b / B(a, b)
-      std::sqrt(a * b / (2 * std::numbers::pi * n)) * std::exp(powers + stirling_remainder(n) - stirling_remainder(a) - stirling_remainder(b));
-  const auto denominator = [&](double m) { return m + m * (b - m) * x / (a + 2 * m - 1) + (a + m) * (1 - off + m * (1 + y)) / (a + 2 * m + 1); };
+      std::sqrt(a * b / (2 * std::numbers::pi * n)) *
+      std::exp(powers + stirling_remainder(n) - stirling_remainder(a) - stirling_remainder(b));
+  const auto denominator = [&](double m) {
+    return m + m * (b - m) * x / (a + 2 * m - 1) + (a + m) * (1 - off + m * (1 + y)) / (a + 2 * m + 1);
+  };
   double value = a * (1 - off) / (a + 1), above = value, below = 0;
   for (double m = 1; m < 100000; ++m) {  // a thousand for a million users
-    const double numerator = (a + m - 1) / (a + 2 * m - 1) * (n + m - 1) / (a + 2 * m - 1) * m * (b - m) * x * x, term = denominator(m);
+    const double numerator = (a + m - 1) / (a + 2 * m - 1) * (n + m - 1) / (a + 2 * m - 1) * m * (b - m) * x * x,
+                 term = denominator(m);
     above = term + numerator / above;
     below = 1 / (term + numerator * below);
     value *= above * below;
@@ -52,7 +59,8 @@ inline double incomplete_beta_below(double a, double b, double x, double y) {
 /// The regularised incomplete beta function I_x(a, b), a and b above 0; `y` is 1 - x, given apart because the
 /// difference would lose it.
 inline double incomplete_beta(double a, double b, double x, double y) {
-  check(a > 0 && b > 0 && x >= 0 && y >= 0, "incomplete_beta: a and b must be above 0 and x in [0, 1], not ", a, ", ", b, ", ", x);
+  check(a > 0 && b > 0 && x >= 0 && y >= 0, "incomplete_beta: a and b must be above 0 and x in [0, 1], not ", a, ", ",
+        b, ", ", x);
   if (x == 0) return 0;
   if (y == 0) return 1;
   return x * b <= y * a ? detail::incomplete_beta_below(a, b, x, y) : 1 - detail::incomplete_beta_below(b, a, y, x);

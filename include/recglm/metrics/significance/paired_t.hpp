@@ -15,7 +15,8 @@ struct paired_t_test {
   interval mean_difference;
 };
 
-/// The test of at least two `differences`, with the interval of their mean at `level`. Where all are zero, t is 0 and p 1.
+/// The test of at least two `differences`, with the interval of their mean at `level`. Where all are zero, t is 0 and
+/// p 1.
 inline paired_t_test paired_t(std::span<const double> differences, double level = 0.95) {
   check(differences.size() >= 2, "the paired t test needs at least 2 differences, not ", differences.size());
   check(level > 0 && level < 1, "the level of an interval lies between 0 and 1, not at ", level);

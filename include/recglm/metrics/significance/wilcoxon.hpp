@@ -13,18 +13,19 @@ namespace recglm {
 
 /// Wilcoxon's signed rank test of paired differences, two-sided.
 struct wilcoxon_test {
-  std::size_t pairs = 0;          ///< differences that are not zero; the others are dropped
-  double w_plus = 0;              ///< sum of the ranks of the positive ones, by absolute value, equal ones sharing the middle rank
+  std::size_t pairs = 0;  ///< differences that are not zero; the others are dropped
+  double w_plus = 0;      ///< sum of the positive ones' ranks by absolute value; equal ones share the middle rank
   double w_minus = 0;
-  double z = 0;                   ///< of the smaller sum, so never above 0: variance corrected for equal ranks, no correction for continuity
+  /// Of the smaller sum, so never above 0; the variance is corrected for equal ranks, nothing is for continuity.
+  double z = 0;
   double p = 1;                   ///< by the normal distribution of z
   std::optional<double> p_exact;  ///< over all signs of the ranks as they are; for few pairs only
 };
 
 namespace detail {
 
-/// Chance, over all ways to give the ranks signs, of a sum of positive ranks at least as far out as `twice_w_plus` / 2, on
-/// either side. Ranks are doubled, so that the middle ones are whole.
+/// Chance, over all ways to give the ranks signs, of a sum of positive ranks at least as far out as `twice_w_plus` / 2,
+/// on either side. Ranks are doubled, so that the middle ones are whole.
 inline double exact_two_sided(std::span<const std::int64_t> doubled_ranks, std::int64_t twice_w_plus) {
   std::vector<double> chance{1};  // of each sum of the ranks so far
   for (const std::int64_t rank : doubled_ranks) {

@@ -11,10 +11,11 @@
 
 namespace recglm {
 
-/// All that BLEU asks of a corpus: n-grams that hypotheses share with their references, by length. Whole numbers, so that
-/// the order of adding and merging does not matter.
+/// All that BLEU asks of a corpus: n-grams that hypotheses share with their references, by length. Whole numbers, so
+/// that the order of adding and merging does not matter.
 struct bleu_counts {
-  std::array<std::int64_t, 4> matches{};   ///< n-grams of a hypothesis that its reference has too; one counts as often as in both
+  /// N-grams of the hypotheses that the reference has too, as often as both have them.
+  std::array<std::int64_t, 4> matches{};
   std::array<std::int64_t, 4> possible{};  ///< n-grams of the hypotheses
   std::int64_t hypothesis_words = 0;
   std::int64_t reference_words = 0;
@@ -39,7 +40,9 @@ struct bleu_counts {
 };
 
 namespace detail {
-inline void check_bleu_order(int order) { check(order >= 1 && order <= 4, "BLEU counts n-grams of up to 1 to 4 words, not ", order); }
+inline void check_bleu_order(int order) {
+  check(order >= 1 && order <= 4, "BLEU counts n-grams of up to 1 to 4 words, not ", order);
+}
 }  // namespace detail
 
 /// `exp` halves, for each order without a match, what one match would have given, as sacrebleu does.
@@ -47,7 +50,8 @@ enum class bleu_smoothing { none, exp };
 
 /// BLEU of n-grams up to `order` words, times 100, as sacrebleu gives it. `effective_order` leaves out orders longer
 /// than any hypothesis: for a single sentence. 0 where nothing matches.
-inline double bleu(const bleu_counts& c, int order = 4, bleu_smoothing smoothing = bleu_smoothing::none, bool effective_order = false) {
+inline double bleu(const bleu_counts& c, int order = 4, bleu_smoothing smoothing = bleu_smoothing::none,
+                   bool effective_order = false) {
   detail::check_bleu_order(order);
   if (c.matches[0] == 0) return 0;  // then no longer n-gram matches either
   int orders = order;
@@ -67,7 +71,9 @@ inline double bleu(const bleu_counts& c, int order = 4, bleu_smoothing smoothing
     logs += std::log(100 * share);
   }
   const double brevity =
-      c.hypothesis_words < c.reference_words ? std::exp(1 - static_cast<double>(c.reference_words) / static_cast<double>(c.hypothesis_words)) : 1;
+      c.hypothesis_words < c.reference_words
+          ? std::exp(1 - static_cast<double>(c.reference_words) / static_cast<double>(c.hypothesis_words))
+          : 1;
   return brevity * std::exp(logs / orders);
 }
 
@@ -79,7 +85,8 @@ inline double p5_bleu(const bleu_counts& c, int order = 4, bool add_one = false)
   check(c.reference_words > 0, "P5's BLEU divides by zero: all references are empty");
   double logs = 0;
   for (int n = 0; n < order; ++n) {
-    const double matches = static_cast<double>(c.matches[n]) + add_one, possible = static_cast<double>(c.possible[n]) + add_one;
+    const double matches = static_cast<double>(c.matches[n]) + add_one,
+                 possible = static_cast<double>(c.possible[n]) + add_one;
     if (matches == 0) return 0;
     logs += std::log(matches / possible) / order;
   }

@@ -23,7 +23,8 @@ class word_numbers {
   numbered_words operator()(std::span<const std::string> words) {
     numbered_words out;
     out.reserve(words.size());
-    for (const std::string& w : words) out.push_back(numbers_.emplace(w, static_cast<std::int32_t>(numbers_.size())).first->second);
+    for (const std::string& w : words)
+      out.push_back(numbers_.emplace(w, static_cast<std::int32_t>(numbers_.size())).first->second);
     return out;
   }
 

@@ -68,17 +68,20 @@ inline rouge_figures rouge(std::string_view hypothesis, std::string_view referen
     const std::vector<ngram> a = ngrams(written, n), b = ngrams(wanted, n);
     return detail::rouge_of(static_cast<double>(common_ngrams(a, b)), a.size(), b.size());
   };
-  return {of_runs(1), of_runs(2), detail::rouge_of(longest_common_subsequence(written, wanted), written.size(), wanted.size())};
+  return {of_runs(1), of_runs(2),
+          detail::rouge_of(longest_common_subsequence(written, wanted), written.size(), wanted.size())};
 }
 
 /// The same as P5 takes them (PAPER 3.6): words between single spaces; repeated n-grams count once; its F of ROUGE-L
 /// leans to recall the more, the better precision is (beta = P/R).
 inline rouge_figures p5_rouge(std::string_view hypothesis, std::string_view reference) {
-  const std::vector<std::string> written_words = single_space_words(hypothesis), wanted_words = single_space_words(reference);
+  const std::vector<std::string> written_words = single_space_words(hypothesis),
+                                 wanted_words = single_space_words(reference);
   word_numbers numbers;
   const numbered_words written = numbers(written_words), wanted = numbers(wanted_words);
   const auto of_runs = [&](int n) {
-    const std::vector<ngram> a = detail::without_repeats(ngrams(written, n)), b = detail::without_repeats(ngrams(wanted, n));
+    const std::vector<ngram> a = detail::without_repeats(ngrams(written, n)),
+                             b = detail::without_repeats(ngrams(wanted, n));
     rouge_figure out = detail::rouge_of(static_cast<double>(common_ngrams(a, b)), a.size(), b.size());
     out.f = 2 * (out.p * out.r / (out.p + out.r + 1e-8));
     return out;

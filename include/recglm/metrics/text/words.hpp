@@ -37,14 +37,16 @@ inline std::vector<std::string> split_words(std::string_view text) {
 namespace detail {
 
 inline std::string replaced(std::string text, std::string_view from, std::string_view to) {
-  for (std::size_t at = text.find(from); at != text.npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
+  for (std::size_t at = text.find(from); at != text.npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
   return text;
 }
 
 /// Each two neighbours that match become one space-separated text, from the left, none of them taken twice: what a
 /// regular expression of two characters does.
 template <class Matches>
-std::string spaced_pairs(std::string_view text, std::string_view before, std::string_view between, std::string_view after, Matches matches) {
+std::string spaced_pairs(std::string_view text, std::string_view before, std::string_view between,
+                         std::string_view after, Matches matches) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (i + 1 == text.size() || !matches(text[i], text[i + 1])) {
@@ -63,12 +65,20 @@ std::string spaced_pairs(std::string_view text, std::string_view before, std::st
 /// The words of mteval-v13a, as sacrebleu's `13a` gives them: punctuation stands alone, a period or comma only where
 /// no digit is on its one side, a dash behind a digit.
 inline std::vector<std::string> words_13a(std::string_view text) {
-  std::string line(text.substr(0, text.find_last_not_of(" \t\n\v\f\r") + 1));  // before a dash at its end could join lines
-  for (const auto& [from, to] : {std::pair{"<skipped>", ""}, {"-\n", ""}, {"\n", " "}, {"&quot;", "\""}, {"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"}})
+  // First the end, where "-\n" joins no lines.
+  std::string line(text.substr(0, text.find_last_not_of(" \t\n\v\f\r") + 1));
+  for (const auto& [from, to] : {std::pair{"<skipped>", ""},
+                                 {"-\n", ""},
+                                 {"\n", " "},
+                                 {"&quot;", "\""},
+                                 {"&amp;", "&"},
+                                 {"&lt;", "<"},
+                                 {"&gt;", ">"}})
     line = detail::replaced(std::move(line), from, to);
   std::string apart = " ";
   for (char c : line)
-    if ((c >= ' ' && c <= '&') || (c >= '(' && c <= '+') || c == '/' || (c >= ':' && c <= '@') || (c >= '[' && c <= '`') || (c >= '{' && c <= '~'))
+    if ((c >= ' ' && c <= '&') || (c >= '(' && c <= '+') || c == '/' || (c >= ':' && c <= '@') ||
+        (c >= '[' && c <= '`') || (c >= '{' && c <= '~'))
       apart.append(1, ' ').append(1, c).append(1, ' ');
     else
       apart += c;
