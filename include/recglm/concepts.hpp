@@ -223,7 +223,8 @@ concept generates = requires(const D d, const archetype_model& m, const archetyp
 template <class D>
 concept Decoder = std::copyable<D> && Named<D> && detail::generates<D>;
 
-/// A running figure. `merge` adds what another thread has seen.
+/// A running figure. `merge` adds what another thread has seen. One that must know the items' training events also has
+/// `void fit(const catalogue&)`, called before the first question.
 template <class M>
 concept Metric = std::copyable<M> && std::default_initializable<M> && Named<M> && detail::judges<M>;
 
