@@ -1,0 +1,93 @@
+#pragma once
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "recglm/core/check.hpp"
+#include "recglm/core/types.hpp"
+
+/// \file
+/// What P5 draws when it makes an example (PAPER 3.4, src/pretrain_data.py).
+
+namespace recglm {
+
+/// A rating of 1 to 5 as P5 trains on it: normal around the middle of the numbers that round to it, a quarter of their
+/// range wide, one digit behind the point, within [1, 5]: "4.2". Throws on another rating.
+inline std::string jittered_rating(double rating, random_engine& random) {
+  check(rating >= 1 && rating <= 5, "jittered_rating: P5 jitters ratings of 1 to 5, not ", rating,
+        "; rescale them or train on plain ones");
+  const int star = static_cast<int>(rating);
+  const double low = star == 1 ? 1.0 : star - 0.5, high = star == 5 ? 5.0 : star + 0.4;
+  const double drawn = (low + high) / 2 + (high - low) / 4 * random.normal();
+  const int tenths = static_cast<int>(std::clamp(std::nearbyint(drawn * 10), 10.0, 50.0));
+  return std::to_string(tenths / 10) + '.' + static_cast<char>('0' + tenths % 10);
+}
+
+/// A whole rating of `lowest` .. `best` other than `rating`, each alike. Throws where there is none.
+template <RandomSource R>
+int other_rating(double rating, int lowest, int best, R& random) {
+  std::vector<int> others;
+  for (int star = lowest; star <= best; ++star)
+    if (star != rating) others.push_back(star);
+  check(!others.empty(), "other_rating: a scale of ", lowest, " to ", best, " has no rating beside ", rating);
+  return others[random.below(others.size())];
+}
+
+/// The window of a training example: items [begin, next) of a user's training items, and the place of the next.
+struct item_window {
+  std::size_t begin = 0;
+  std::size_t next = 0;
+  friend bool operator==(item_window, item_window) = default;
+};
+
+/// P5's choice of a window for a user with `count` training items: with s[0] the user, s[1..L-3] the training items and
+/// two held out, end in [max(2, L - 6), L - 3), start in [1, min(4, end)), both uniform; the history is s[start..end],
+/// the target s[end + 1]. Nothing where a user has fewer than three, for whom P5 has no window.
+template <RandomSource R>
+std::optional<item_window> p5_window(std::size_t count, R& random) {
+  if (count < 3) return std::nullopt;
+  const std::size_t line = count + 3;  // the user, the training items, the two that are held out
+  const std::size_t first = std::max<std::size_t>(2, line - 6);
+  const std::size_t end = first + random.below(line - 3 - first);
+  const std::size_t start = 1 + random.below(std::min<std::size_t>(4, end) - 1);
+  return item_window{start - 1, end};
+}
+
+/// `count` different items of 0 .. items-1 outside `met` (sorted, each once), each alike, in random order. Throws where
+/// so many are not left.
+template <RandomSource R>
+std::vector<item_id> draw_unmet(std::span<const item_id> met, int items, int count, R& random) {
+  const int left = items - static_cast<int>(met.size());
+  check(count <= left, "draw_unmet: ", count, " items that the user never met were asked for, of a catalogue of ", items,
+        " the user left ", left, "; ask for fewer candidates");
+  std::vector<item_id> out;
+  // The k-th item outside `met`: ids move up by one for each met item at or below them.
+  const auto unmet = [&](int k) {
+    for (const item_id m : met) {
+      if (m > k) break;
+      ++k;
+    }
+    return static_cast<item_id>(k);
+  };
+  if (count * 2 > left) {  // most of what is left: shuffle it all
+    std::vector<int> places(static_cast<std::size_t>(left));
+    for (int k = 0; k < left; ++k) places[static_cast<std::size_t>(k)] = k;
+    shuffle(random, places);
+    for (int k = 0; k < count; ++k) out.push_back(unmet(places[static_cast<std::size_t>(k)]));
+    return out;
+  }
+  std::vector<int> drawn;  // sorted
+  while (static_cast<int>(out.size()) < count) {
+    const int k = static_cast<int>(random.below(static_cast<std::uint64_t>(left)));
+    const auto at = std::lower_bound(drawn.begin(), drawn.end(), k);
+    if (at != drawn.end() && *at == k) continue;
+    drawn.insert(at, k);
+    out.push_back(unmet(k));
+  }
+  return out;
+}
+
+}  // namespace recglm

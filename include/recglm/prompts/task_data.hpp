@@ -1,0 +1,96 @@
+#pragma once
+#include <algorithm>
+
+#include "recglm/concepts.hpp"
+#include "recglm/data/dataset.hpp"
+#include "recglm/data/numbers.hpp"
+#include "recglm/prompts/fill.hpp"
+
+namespace recglm {
+
+/// One cell of the table of user features: "age", "25-34".
+struct user_feature {
+  std::string name;
+  std::string value;
+  friend bool operator==(const user_feature&, const user_feature&) = default;
+};
+
+/// What a review is made of (PAPER 3.3): its headline, its text, the sentence that explains the rating, and that
+/// sentence's feature word. What is not known is empty.
+struct review_words {
+  std::string headline;
+  std::string body;
+  std::string explanation;
+  std::string feature;
+  friend bool operator==(const review_words&, const review_words&) = default;
+};
+
+/// What prompts tell beside histories and items.
+struct task_data {
+  std::vector<std::string> user_names;               ///< by user: what {user_desc} says
+  std::vector<std::vector<user_feature>> features;   ///< by user; may be empty
+  std::vector<review_words> reviews;                 ///< by `interaction::review`
+  std::vector<std::vector<item_id>> met;             ///< by user: every item that the user ever meets, sorted
+  int items = 0;                                     ///< in the catalogue
+  /// By item: what {item_title} says. P5 wrote titles beside its ids; where there are none here, {item_id} and
+  /// {item_title} both say what the item representation says.
+  std::vector<std::string> titles;
+};
+
+/// What a dataset tells by itself: names of users, bodies of reviews, and who met what. `met` holds held-out events too:
+/// an item that is drawn as one that the user did not take must not be the answer of a test (P5 draws so).
+inline task_data task_data_of(const dataset& d) {
+  task_data out;
+  out.user_names = d.users;
+  out.items = d.item_count();
+  for (const std::string& body : d.reviews) out.reviews.push_back({"", body, "", ""});
+  out.met.resize(d.users.size());
+  for (const interaction& e : d.interactions) out.met[static_cast<std::size_t>(e.user)].push_back(e.item);
+  for (std::vector<item_id>& of_user : out.met) {
+    std::sort(of_user.begin(), of_user.end());
+    of_user.erase(std::unique(of_user.begin(), of_user.end()), of_user.end());
+  }
+  return out;
+}
+
+/// The texts of one item: its words, and its title ("unknown title" for an empty one, as in P5).
+template <ItemRepresentation I>
+field_texts item_texts(item_id item, const task_data& data, const I& items) {
+  field_texts out{{prompt_field::item_id, items.text(item)}};
+  const auto at = static_cast<std::size_t>(item);
+  out[prompt_field::item_title] = at >= data.titles.size()   ? out[prompt_field::item_id]
+                                  : data.titles[at].empty() ? "unknown title"
+                                                            : data.titles[at];
+  return out;
+}
+
+/// What is known of the event `h.next`, of its user and of what came before: everything but what is drawn. Users are
+/// told by number, counted from 1. A rating of 0 is none.
+template <ItemRepresentation I>
+field_values facts(const history& h, const task_data& data, const I& items) {
+  field_values out;
+  const auto of_item = [&](const interaction& e) {
+    field_texts one = item_texts(e.item, data, items);
+    if (e.rating > 0) one[prompt_field::star_rating] = decimal(e.rating);
+    return one;
+  };
+  const auto user = static_cast<std::size_t>(h.user);
+  out.set(prompt_field::user_id, std::to_string(h.user + 1));
+  if (user < data.user_names.size()) out.set(prompt_field::user_desc, data.user_names[user]);
+  if (user < data.features.size())
+    for (const user_feature& f : data.features[user])
+      if (!f.value.empty()) out.lists[prompt_field::user_features].push_back({{prompt_field::attribute, f.name}, {prompt_field::value, f.value}});
+  out.texts.merge(of_item(h.next));
+  std::vector<field_texts>& past = out.lists[prompt_field::purchase_history];
+  for (const interaction& e : h.past) past.push_back(of_item(e));
+  if (h.next.review >= 0 && static_cast<std::size_t>(h.next.review) < data.reviews.size()) {
+    const review_words& r = data.reviews[static_cast<std::size_t>(h.next.review)];
+    out.set(prompt_field::review_headline, r.headline);
+    out.set(prompt_field::review_body, r.body);
+    out.set(prompt_field::explanation, r.explanation);
+    out.set(prompt_field::feature, r.feature);
+  }
+  return out;
+}
+
+}  // namespace recglm

@@ -1,0 +1,58 @@
+#pragma once
+#include <array>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+#include "recglm/prompts/shipped/behaviour_en.hpp"
+#include "recglm/prompts/shipped/behaviour_zh.hpp"
+#include "recglm/prompts/shipped/p5.hpp"
+#include "recglm/prompts/template_file.hpp"
+
+namespace recglm {
+
+/// The template files that ship, by name; the same texts lie as files in share/recglm/prompts.
+inline constexpr std::array<std::pair<std::string_view, std::string_view>, 3> shipped_templates{
+    {{"p5", shipped::p5}, {"behaviour_en", shipped::behaviour_en}, {"behaviour_zh", shipped::behaviour_zh}}};
+
+/// Templates by the name of a file that ships ("p5"), else by the path of a file. Read when first asked for; copies share
+/// what was read, and any number of threads may ask.
+class template_source {
+ public:
+  template_source(std::string where) : name(std::move(where)) {}
+  template_source(const char* where) : name(where) {}
+
+  std::string name;  ///< may be set at any time
+
+  /// Throws where there is no such file, or the first thing that is wrong in it.
+  std::shared_ptr<const template_set> get() const {
+    const std::lock_guard lock(kept_->mutex);
+    if (!kept_->set || kept_->of != name) {
+      kept_->set = std::make_shared<const template_set>(read_templates(opened()));
+      kept_->of = name;
+    }
+    return kept_->set;
+  }
+
+  /// The lines of the file.
+  text_file opened() const {
+    std::vector<std::string_view> known;
+    for (const auto& [shipping, text] : shipped_templates) {
+      if (shipping == name) return text_file::of(name, std::string(text));
+      known.push_back(shipping);
+    }
+    check(std::filesystem::exists(name), "there are no templates '", name, "': neither a file nor one of those that ship, ",
+          detail::listed(known));
+    return text_file(name);
+  }
+
+ private:
+  struct memory {
+    std::mutex mutex;
+    std::string of;
+    std::shared_ptr<const template_set> set;
+  };
+  std::shared_ptr<memory> kept_ = std::make_shared<memory>();
+};
+
+}  // namespace recglm
