@@ -20,7 +20,7 @@ namespace recglm {
 ///   pair together, although no user's training events hold both, was made with the answers.
 struct future_co_occurrence {
   static constexpr std::string_view name = "future-co-occurrence";
-  double threshold = 0.05;  ///< share of the questions that later events alone may know
+  double threshold = 0.1;  ///< share of the questions that later events alone may know
 
   struct report : finding {
     bool timed = false;          ///< whether times of different users can be compared; else they are places in a sequence

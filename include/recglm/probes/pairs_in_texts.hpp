@@ -64,7 +64,8 @@ struct pairs_in_texts {
   }
 
   /// Whether a text tells an item: as whole words, not as a piece of a longer entity, or as its answer. Words that are a
-  /// bare number count only where they are an entity ("4821", "item_4821") or the answer.
+  /// bare number count only where they are an entity ("4821", "item_4821") or the answer; a number that is a rating as
+  /// well can't be told from one.
   static bool tells(const prompt& p, std::string_view words) {
     if (p.answer == words) return true;
     if (words.find_first_not_of("0123456789 ") != words.npos) {
