@@ -39,7 +39,8 @@ recglm::split p5_reviews(const recglm::dataset& d, std::uint64_t seed) {
 }  // namespace
 
 TEST_CASE("one split for all families is silent, pair by pair", "[probes]") {
-  const recglm::split s{{{0, 1, 0, 1, -1}, {0, 2, 0, 2, -1}, {1, 2, 0, 1, -1}}, {part::train, part::test, part::train}, "by hand"};
+  const recglm::split s{
+      {{0, 1, 0, 1, -1}, {0, 2, 0, 2, -1}, {1, 2, 0, 1, -1}}, {part::train, part::test, part::train}, "by hand"};
   const std::vector<family_events> families{events_of_family("rating", s), events_of_family("sequential", s)};
   const auto report = family_overlap{}(families);
   REQUIRE_FALSE(report.fires);
@@ -49,15 +50,17 @@ TEST_CASE("one split for all families is silent, pair by pair", "[probes]") {
 }
 
 TEST_CASE("a pair that one family holds out and another trains on fires", "[probes]") {
-  const std::vector<family_events> families{{"rating", {{0, 1, 5, 1, -1}, {0, 2, 5, 2, -1}, {0, 2, 5, 3, -1}}, {{0, 3, 5, 4, -1}}},
-                                            {"sequential", {{0, 1, 5, 1, -1}, {0, 3, 5, 9, -1}}, {{0, 2, 5, 2, -1}, {1, 2, 5, 2, -1}}}};
+  const std::vector<family_events> families{
+      {"rating", {{0, 1, 5, 1, -1}, {0, 2, 5, 2, -1}, {0, 2, 5, 3, -1}}, {{0, 3, 5, 4, -1}}},
+      {"sequential", {{0, 1, 5, 1, -1}, {0, 3, 5, 9, -1}}, {{0, 2, 5, 2, -1}, {1, 2, 5, 2, -1}}}};
   const auto report = family_overlap{}(families);
   REQUIRE(report.fires);
   REQUIRE(report.held_out == 3);
   REQUIRE(report.trained == 2);
   REQUIRE(report.counts == std::vector<std::vector<std::size_t>>{{0, 1}, {1, 0}});
   REQUIRE(report.sentence ==
-          "family overlap: of 3 held-out user-item pairs 2 stand in training texts of some family, most of them, 1, held out for rating and "
+          "family overlap: of 3 held-out user-item pairs 2 stand in training texts of some family, most of them, 1, "
+          "held out for rating and "
           "trained on for sequential; give all families one split");
   // Where users repeat items, only the very event counts.
   const auto repeating = family_overlap{}(families, true);
@@ -72,11 +75,13 @@ TEST_CASE("a world with one split is silent, with P5's two it fires", "[probes]"
   const recglm::dataset d = recglm::synthetic_world(spec, 1).make();
   const recglm::split strict = recglm::leave_one_out(d);
   const bool repeats = d.repeats();
-  const auto clean = family_overlap{}(std::vector<family_events>{events_of_family("rating", strict), events_of_family("direct", strict)}, repeats);
+  const auto clean = family_overlap{}(
+      std::vector<family_events>{events_of_family("rating", strict), events_of_family("direct", strict)}, repeats);
   INFO(clean.sentence);
   REQUIRE_FALSE(clean.fires);
-  const auto leaking =
-      family_overlap{}(std::vector<family_events>{events_of_family("rating", p5_reviews(d, 1)), events_of_family("direct", strict)}, repeats);
+  const auto leaking = family_overlap{}(
+      std::vector<family_events>{events_of_family("rating", p5_reviews(d, 1)), events_of_family("direct", strict)},
+      repeats);
   INFO(leaking.sentence);
   REQUIRE(leaking.fires);
 }
@@ -90,12 +95,14 @@ TEST_CASE("P5's splits train four fifths of the sequential test (PAPER 4.2)", "[
     test.held_out.clear();
     for (std::size_t i = 0; i < sequential.events.size(); ++i)
       if (sequential.parts[i] == part::test) test.held_out.push_back(sequential.events[i]);
-    const auto report = family_overlap{}(std::vector<family_events>{events_of_family("rating", p5_reviews(d, 1)), test});
+    const auto report =
+        family_overlap{}(std::vector<family_events>{events_of_family("rating", p5_reviews(d, 1)), test});
     INFO(name << ": " << report.sentence);
     REQUIRE(report.fires);
     const double found = static_cast<double>(report.counts[1][0]) / static_cast<double>(test.held_out.size());
     INFO(found);
-    // The notes drew another split, of standard deviation sqrt(.8 * .2 / 20000) = .003; Toys is a file of another order.
+    // The notes drew another split, of standard deviation sqrt(.8 * .2 / 20000) = .003; Toys is a file of another
+    // order.
     REQUIRE(std::abs(found - share) < 0.01);
   }
 }

@@ -47,15 +47,18 @@ TEST_CASE("a pair is known from the future where every user that took both did s
   REQUIRE(earlier.from_later == 0);
   REQUIRE_FALSE(earlier.fires);
   REQUIRE(earlier.sentence ==
-          "future co-occurrence: of 1 questions training knows the pair of last item and answer in 1, in 0 of them from later events only; 0 "
+          "future co-occurrence: of 1 questions training knows the pair of last item and answer in 1, in 0 of them "
+          "from later events only; 0 "
           "more are brought together by held-out events");
   REQUIRE_FALSE(future_co_occurrence{}(asked_at_20(5, 20)).fires);  // at the same moment
   const auto later = future_co_occurrence{}(asked_at_20(5, 21));
   REQUIRE(later.from_later == 1);
   REQUIRE(later.fires);
   REQUIRE(later.sentence ==
-          "future co-occurrence: of 1 questions training knows the pair of last item and answer in 1, in 1 of them from later events only; 0 "
-          "more are brought together by held-out events; split by time, or say beside the figures that training saw the future");
+          "future co-occurrence: of 1 questions training knows the pair of last item and answer in 1, in 1 of them "
+          "from later events only; 0 "
+          "more are brought together by held-out events; split by time, or say beside the figures that training saw "
+          "the future");
   REQUIRE_FALSE(future_co_occurrence{1.0}(asked_at_20(5, 21)).fires);
 }
 
@@ -66,7 +69,8 @@ TEST_CASE("places in a sequence are no times", "[probes]") {
   REQUIRE_FALSE(report.timed);
   REQUIRE_FALSE(report.fires);
   REQUIRE(report.sentence ==
-          "future co-occurrence: of 1 questions training knows the pair of last item and answer in 1, times being places in a sequence; 0 "
+          "future co-occurrence: of 1 questions training knows the pair of last item and answer in 1, times being "
+          "places in a sequence; 0 "
           "more are brought together by held-out events");
 }
 
@@ -102,7 +106,8 @@ TEST_CASE("leave-one-out of users who come and go sees the future, a split by ti
   REQUIRE(by_time.from_later == 0);
 }
 
-TEST_CASE("real data: a twentieth of ml-100k's answers are known from the future only; the P5 files have no times", "[probes][realdata]") {
+TEST_CASE("real data: a twentieth of ml-100k's answers are known from the future only; the P5 files have no times",
+          "[probes][realdata]") {
   if (!have_data()) return;
   const recglm::dataset films = recglm::read_recbole(data_folder() / "ml-100k");
   const auto by_user = future_co_occurrence{}(recglm::leave_one_out(films));

@@ -19,9 +19,10 @@ using recglm::prompt;
 namespace {
 
 /// Three items; user 0 has the last held out, user 1 the first.
-const recglm::split by_hand{{{0, 0, 0, 1, -1}, {0, 1, 0, 2, -1}, {0, 2, 0, 3, -1}, {1, 2, 0, 1, -1}, {1, 1, 0, 2, -1}, {1, 0, 0, 3, -1}},
-                            {part::train, part::train, part::test, part::train, part::train, part::validation},
-                            "by hand"};
+const recglm::split by_hand{
+    {{0, 0, 0, 1, -1}, {0, 1, 0, 2, -1}, {0, 2, 0, 3, -1}, {1, 2, 0, 1, -1}, {1, 1, 0, 2, -1}, {1, 0, 0, 3, -1}},
+    {part::train, part::train, part::test, part::train, part::train, part::validation},
+    "by hand"};
 
 recglm::title titles() {
   recglm::title items;
@@ -69,7 +70,8 @@ std::vector<prompt> training_texts(const recglm::five_tasks& prompts, const recg
     const auto lot = pass[k];
     if (const auto h = prompts.choose(lot.family, lot.train, lot.at, rng))
       if (auto p = prompts.train(lot.family, *h, items, rng)) out.push_back(std::move(*p));
-    if (lot.at == 0 && lot.family == "rating") out.push_back(prompts.document({lot.train[0].user, lot.train, {}}, items, rng));
+    if (lot.at == 0 && lot.family == "rating")
+      out.push_back(prompts.document({lot.train[0].user, lot.train, {}}, items, rng));
   }
   return out;
 }
@@ -101,7 +103,8 @@ TEST_CASE("a held-out item is found in text, entity and answer, of the users tha
 }
 
 TEST_CASE("the report counts and shows the first", "[probes]") {
-  const std::vector<prompt> texts{with("nobody"), with("user_1 had Mint Cream"), with("user_2 had Rose Soap"), with("user_1 had Lemon Oil")};
+  const std::vector<prompt> texts{with("nobody"), with("user_1 had Mint Cream"), with("user_2 had Rose Soap"),
+                                  with("user_1 had Lemon Oil")};
   const auto report = pairs_in_texts{}(texts, by_hand, titles());
   REQUIRE(report.fires);
   REQUIRE(report.texts == 4);
@@ -111,7 +114,8 @@ TEST_CASE("the report counts and shows the first", "[probes]") {
   REQUIRE(report.user == 1);
   REQUIRE(report.item == 0);
   REQUIRE(report.sentence ==
-          "pairs in texts: 2 of 4 training texts name a held-out item to its user, first user 1 and 'Rose Soap' in 'user_2 had Rose Soap'");
+          "pairs in texts: 2 of 4 training texts name a held-out item to its user, first user 1 and 'Rose Soap' in "
+          "'user_2 had Rose Soap'");
   const auto clean = pairs_in_texts{}(std::span(texts).first(2), by_hand, titles());
   REQUIRE_FALSE(clean.fires);
   REQUIRE(clean.sentence == "pairs in texts: 0 of 2 training texts name a held-out item to its user");

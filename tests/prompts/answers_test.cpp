@@ -20,7 +20,8 @@ TEST_CASE("a rating is the whole answer, a number within the scale", "[prompts]"
   REQUIRE(rating_of(" 4.5 ") == 4.5);
   REQUIRE(rating_of("5.0") == 5.0);
   REQUIRE(rating_of("1") == 1.0);
-  for (const char* bad : {"", " ", "0", "0.9", "5.1", "6", "-3", "four", "4 stars", "4.5.", "nan", "inf", "4,5", "1e9"}) {
+  for (const char* bad :
+       {"", " ", "0", "0.9", "5.1", "6", "-3", "four", "4 stars", "4.5.", "nan", "inf", "4,5", "1e9"}) {
     INFO(bad);
     REQUIRE_FALSE(rating_of(bad).has_value());
   }
@@ -37,7 +38,8 @@ TEST_CASE("P5 keeps the ratings 1.0 to 4.9 only (PAPER 3.6)", "[prompts]") {
     kept += read.has_value();
   }
   REQUIRE(kept == 40);
-  for (const char* bad : {"5.0", "5", "4", " 4.0", "4.0 ", "4.00", "", "a.b"}) REQUIRE_FALSE(p5_rating_of(bad).has_value());
+  for (const char* bad : {"5.0", "5", "4", " 4.0", "4.0 ", "4.00", "", "a.b"})
+    REQUIRE_FALSE(p5_rating_of(bad).has_value());
 }
 
 TEST_CASE("P5's rule keeps what its own script keeps (golden rating_significance)", "[prompts][realdata]") {

@@ -109,9 +109,10 @@ TEST_CASE("unmet items are different, not met, and each alike", "[prompts]") {
   REQUIRE(recglm::draw_unmet(met, 10, 0, rng).empty());
   const auto many = recglm::draw_unmet(met, 100000, 99, rng);
   REQUIRE(std::set<item_id>(many.begin(), many.end()).size() == 99);
-  REQUIRE_THROWS_WITH(recglm::draw_unmet(met, 10, 7, rng),
-                      "draw_unmet: 7 items that the user never met were asked for, of a catalogue of 10 the user left 6; ask for fewer "
-                      "candidates");
+  REQUIRE_THROWS_WITH(
+      recglm::draw_unmet(met, 10, 7, rng),
+      "draw_unmet: 7 items that the user never met were asked for, of a catalogue of 10 the user left 6; ask for fewer "
+      "candidates");
 }
 
 }  // namespace prompts_draws_tests

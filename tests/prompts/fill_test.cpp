@@ -14,7 +14,9 @@ using list = std::vector<std::string>;
 
 namespace {
 
-recglm::template_set templates(const std::string& text) { return recglm::read_templates(recglm::text_file::of("mine", text)); }
+recglm::template_set templates(const std::string& text) {
+  return recglm::read_templates(recglm::text_file::of("mine", text));
+}
 
 list entities(const prompt& p) {
   list out;
@@ -48,7 +50,8 @@ field_values everything() {
                                           {{prompt_field::attribute, "city"}, {prompt_field::value, "Bern"}}};
   v.lists[prompt_field::purchase_history] = {{{prompt_field::item_id, "Oil"}, {prompt_field::star_rating, "3"}},
                                              {{prompt_field::item_id, "7"}, {prompt_field::star_rating, "5"}}};
-  v.lists[prompt_field::candidates] = {{{prompt_field::item_title, "Cream"}}, {{prompt_field::item_title, "Rose Soap"}}};
+  v.lists[prompt_field::candidates] = {{{prompt_field::item_title, "Cream"}},
+                                       {{prompt_field::item_title, "Rose Soap"}}};
   return v;
 }
 
@@ -58,7 +61,8 @@ TEST_CASE("fields are filled in, lists joined, entities marked, the answer stand
   const auto set = templates(text);
   const prompt p = fill(*set.find("whole"), everything());
   REQUIRE(p.text == "Ann ( age 25-34 ; city Bern ) took Oil at 3 , 7 at 5 . Why Rose Soap of Cream , Rose Soap ?");
-  REQUIRE(entities(p) == list{"25-34", "Bern", "Oil", "7", "Rose Soap"});  // candidates are told by item_title, which is unmarked
+  REQUIRE(entities(p) ==
+          list{"25-34", "Bern", "Oil", "7", "Rose Soap"});  // candidates are told by item_title, which is unmarked
   REQUIRE(p.answer == "4 , it smells good");
   REQUIRE(p.answer_at == static_cast<int>(p.text.size()));
   REQUIRE(p.asked == recglm::mask_kind::document);
@@ -85,8 +89,9 @@ TEST_CASE("what has no value is named", "[prompts]") {
   REQUIRE_FALSE(lacking(t, v).has_value());
   v.texts.erase(prompt_field::explanation);
   REQUIRE(lacking(t, v) == prompt_field::explanation);
-  REQUIRE_THROWS_WITH(fill(t, v),
-                      "prompt 'whole': there is no value for {explanation}; ask with another template or bring the data for it");
+  REQUIRE_THROWS_WITH(
+      fill(t, v),
+      "prompt 'whole': there is no value for {explanation}; ask with another template or bring the data for it");
   v = everything();
   v.lists.erase(prompt_field::candidates);
   REQUIRE(lacking(t, v) == prompt_field::candidates);

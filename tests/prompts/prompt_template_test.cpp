@@ -16,6 +16,7 @@ TEST_CASE("fields go by their names, there and back", "[prompts]") {
   REQUIRE(name_of(prompt_field::value) == "value");
   REQUIRE_FALSE(recglm::field_named("user").has_value());
   REQUIRE_FALSE(recglm::field_named("").has_value());
+  REQUIRE(recglm::listed(std::vector<std::string>{"a", "b"}) == "a, b");
 }
 
 TEST_CASE("a template says what it tells, what it asks, and for whom it is held out", "[prompts]") {

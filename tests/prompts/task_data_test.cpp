@@ -59,7 +59,9 @@ TEST_CASE("everything that is known of an event is told, the rest is left out", 
           std::vector<field_texts>{{{prompt_field::attribute, "age"}, {prompt_field::value, "25-34"}}});
 
   const auto bare = facts({1, {}, {1, 0, 0, 0, -1}}, data, three_items());
-  REQUIRE(bare.texts == field_texts{{prompt_field::user_id, "2"}, {prompt_field::item_id, "Rose Soap"}, {prompt_field::item_title, "Rose Soap"}});
+  REQUIRE(bare.texts == field_texts{{prompt_field::user_id, "2"},
+                                    {prompt_field::item_id, "Rose Soap"},
+                                    {prompt_field::item_title, "Rose Soap"}});
   REQUIRE(bare.lists.count(prompt_field::user_features) == 0);
 }
 
@@ -67,7 +69,8 @@ TEST_CASE("titles may stand beside what the items are called", "[prompts]") {
   task_data data;
   data.titles = {"Soap of Roses", ""};
   const recglm::title items = three_items();
-  REQUIRE(item_texts(0, data, items) == field_texts{{prompt_field::item_id, "Rose Soap"}, {prompt_field::item_title, "Soap of Roses"}});
+  REQUIRE(item_texts(0, data, items) ==
+          field_texts{{prompt_field::item_id, "Rose Soap"}, {prompt_field::item_title, "Soap of Roses"}});
   REQUIRE(item_texts(1, data, items).at(prompt_field::item_title) == "unknown title");
   REQUIRE(item_texts(2, data, items).at(prompt_field::item_title) == "Lemon Oil");
 }

@@ -11,12 +11,13 @@ struct longest {
   static constexpr std::string_view name = "longest";
   static constexpr recglm::task_unit unit = recglm::task_unit::user;
   int times = 2;
-  std::optional<recglm::history> choose(std::span<const recglm::interaction> train, std::size_t, recglm::random_engine&) const {
+  std::optional<recglm::history> choose(std::span<const recglm::interaction> train, std::size_t,
+                                        recglm::random_engine&) const {
     return recglm::history{train.front().user, train, train.front()};
   }
   template <recglm::ItemRepresentation I>
-  recglm::task_values values(const recglm::prompt_template&, const recglm::history& h, const recglm::task_data& data, const I& items,
-                             const recglm::asking&, recglm::random_engine&) const {
+  recglm::task_values values(const recglm::prompt_template&, const recglm::history& h, const recglm::task_data& data,
+                             const I& items, const recglm::asking&, recglm::random_engine&) const {
     return {facts(h, data, items), h.next.item, {}};
   }
 };

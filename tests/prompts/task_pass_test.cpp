@@ -14,9 +14,10 @@ using recglm::task_unit;
 
 namespace {
 
-const recglm::split by_hand{{{0, 1, 0, 1, -1}, {0, 2, 0, 2, -1}, {0, 3, 0, 3, -1}, {2, 3, 0, 1, -1}, {3, 1, 0, 1, -1}, {3, 4, 0, 2, -1}},
-                            {part::train, part::train, part::test, part::test, part::train, part::validation},
-                            "by hand"};
+const recglm::split by_hand{
+    {{0, 1, 0, 1, -1}, {0, 2, 0, 2, -1}, {0, 3, 0, 3, -1}, {2, 3, 0, 1, -1}, {3, 1, 0, 1, -1}, {3, 4, 0, 2, -1}},
+    {part::train, part::train, part::test, part::test, part::train, part::validation},
+    "by hand"};
 
 }  // namespace
 
@@ -55,7 +56,8 @@ TEST_CASE("a family of no times has no lots, and there must be some", "[prompts]
   REQUIRE(pass[0].family == "b");
   REQUIRE_THROWS_WITH(task_pass({{"a", task_unit::event, 0}}, by_hand),
                       "task_pass: there is nothing to train on; look at the split and at the families' times");
-  REQUIRE_THROWS_WITH(task_pass({{"a", task_unit::event, -1}}, by_hand), "task_pass: family a is given -1 times; give it 0 or more");
+  REQUIRE_THROWS_WITH(task_pass({{"a", task_unit::event, -1}}, by_hand),
+                      "task_pass: family a is given -1 times; give it 0 or more");
 }
 
 TEST_CASE("P5's mixture in numbers", "[prompts]") {
@@ -64,7 +66,9 @@ TEST_CASE("P5's mixture in numbers", "[prompts]") {
   spec.items = 60;
   const recglm::split s = recglm::leave_one_out(recglm::synthetic_world(spec, 2).make());
   const auto events = static_cast<std::uint64_t>(std::count(s.parts.begin(), s.parts.end(), part::train));
-  const std::tuple<recglm::rating_task, recglm::sequential_task, recglm::explanation_task, recglm::review_task, recglm::direct_task> five;
+  const std::tuple<recglm::rating_task, recglm::sequential_task, recglm::explanation_task, recglm::review_task,
+                   recglm::direct_task>
+      five;
   const task_pass pass(shares_of(five), s);
   REQUIRE(pass.size() == 3 * events + 35 * 40);
   std::map<std::string_view, std::uint64_t> counts;
@@ -73,8 +77,9 @@ TEST_CASE("P5's mixture in numbers", "[prompts]") {
     ++counts[lot.family];
     REQUIRE(lot.at < lot.train.size());
   }
-  REQUIRE(counts == std::map<std::string_view, std::uint64_t>{
-                        {"rating", events}, {"sequential", 800}, {"explanation", events}, {"review", events}, {"direct", 600}});
+  REQUIRE(counts ==
+          std::map<std::string_view, std::uint64_t>{
+              {"rating", events}, {"sequential", 800}, {"explanation", events}, {"review", events}, {"direct", 600}});
 }
 
 }  // namespace prompts_task_pass_tests

@@ -55,8 +55,8 @@ struct opening {
     return history{train.front().user, train, train.front()};
   }
   template <recglm::ItemRepresentation I>
-  recglm::task_values values(const recglm::prompt_template&, const history& h, const task_data& data, const I& items, const recglm::asking&,
-                             recglm::random_engine&) const {
+  recglm::task_values values(const recglm::prompt_template&, const history& h, const task_data& data, const I& items,
+                             const recglm::asking&, recglm::random_engine&) const {
     return {facts(h, data, items), h.next.item, {}};
   }
 };
@@ -94,7 +94,8 @@ TEST_CASE("training texts of a family come in each of its seen wordings, never i
     }
     INFO(family);
     REQUIRE(static_cast<int>(texts.size()) == wordings);
-    for (const std::string& id : prompts.ids(family, true)) REQUIRE(texts.count(prompts.ask(id, asked, items, rng)->asked.text) == 0);
+    for (const std::string& id : prompts.ids(family, true))
+      REQUIRE(texts.count(prompts.ask(id, asked, items, rng)->asked.text) == 0);
   }
 }
 
@@ -103,30 +104,35 @@ TEST_CASE("a test question comes by id, with what is right", "[prompts]") {
   const recglm::title items = many_items();
   recglm::random_engine rng(2);
   const auto rating = prompts.ask("1-6", asked, items, rng);
-  REQUIRE(rating->asked.text == "What star rating do you think Ann will give Thing 9 ? ( 1 being lowest and 5 being highest )");
+  REQUIRE(rating->asked.text ==
+          "What star rating do you think Ann will give Thing 9 ? ( 1 being lowest and 5 being highest )");
   REQUIRE(rating->asked.answer.empty());
   REQUIRE(rating->expected == "4");
   REQUIRE(rating->item == 9);
 
   const auto next = prompts.ask("2-13", asked, items, rng);
   REQUIRE(next->asked.text ==
-          "According to the purchase history of Ann : \n Thing 3 , Thing 5 , Thing 7 \n Can you recommend the next possible item to the user ?");
+          "According to the purchase history of Ann : \n Thing 3 , Thing 5 , Thing 7 \n Can you recommend the next "
+          "possible item to the user ?");
   REQUIRE(next->expected == "Thing 9");
 
   const auto why = prompts.ask("3-9", asked, items, rng);
-  REQUIRE(why->asked.text == "Based on the feature word scent , generate an explanation for user_1 about this product : Thing 9");
+  REQUIRE(why->asked.text ==
+          "Based on the feature word scent , generate an explanation for user_1 about this product : Thing 9");
   REQUIRE(why->asked.asked == recglm::mask_kind::document);
   REQUIRE(why->expected == "the scent stays");
   REQUIRE(prompts.ask("3-8", asked, items, rng)->expected == "4 , the scent stays");
 
   const auto headline = prompts.ask("4-1", asked, items, rng);
-  REQUIRE(headline->asked.text == "Write a short sentence to summarize the following product review from user_1 : \n I like the scent.");
+  REQUIRE(headline->asked.text ==
+          "Write a short sentence to summarize the following product review from user_1 : \n I like the scent.");
   REQUIRE(headline->expected == "Lovely");
 
   const std::vector<recglm::item_id> fixed{12, 9, 4};
   const auto direct = prompts.ask("5-8", asked, items, rng, {.candidates = fixed});
   REQUIRE(direct->asked.text ==
-          "We want to make recommendation for user_1 .  Select the best item from these candidates : \n Thing 12 , Thing 9 , Thing 4");
+          "We want to make recommendation for user_1 .  Select the best item from these candidates : \n Thing 12 , "
+          "Thing 9 , Thing 4");
   REQUIRE(direct->expected == "Thing 9");
   REQUIRE(direct->candidates == fixed);
 
@@ -144,13 +150,15 @@ TEST_CASE("what the data lacks gives no question and no training text", "[prompt
   REQUIRE_FALSE(prompts.ask("3-1", silent, items, rng).has_value());
   REQUIRE_FALSE(prompts.train("explanation", silent, items, rng).has_value());
   REQUIRE_FALSE(five_tasks{}.train("direct", asked, items, rng).has_value());
-  REQUIRE_THROWS_WITH(prompts.train("zero-shot", asked, items, rng),
-                      "task_prompts: there is no family 'zero-shot' among rating, sequential, explanation, review, direct; add a "
-                      "TaskFamily of that name");
+  REQUIRE_THROWS_WITH(
+      prompts.train("zero-shot", asked, items, rng),
+      "task_prompts: there is no family 'zero-shot' among rating, sequential, explanation, review, direct; add a "
+      "TaskFamily of that name");
   five_tasks few;
   few.questions.name = "behaviour_en";
   REQUIRE_THROWS_WITH(few.ask("2-3", asked, items, rng),
-                      "task_prompts: there is no template '2-3' in 'behaviour_en'; it has history, rated, told, told-rated, next, bought, "
+                      "task_prompts: there is no template '2-3' in 'behaviour_en'; it has history, rated, told, "
+                      "told-rated, next, bought, "
                       "told-next, choose, told-choose, predict, pick");
 }
 
@@ -179,11 +187,15 @@ TEST_CASE("as a prompt set: documents of behaviour and features, questions what 
   recglm::random_engine rng(5);
   std::set<std::string> documents;
   for (int n = 0; n < 100; ++n) documents.insert(prompts.document(asked, items, rng).text);
-  REQUIRE(documents == std::set<std::string>{"history : Thing 3 . Thing 5 . Thing 7 .", "history : Thing 3 rated 5 . Thing 5 rated 2 . Thing 7 rated 4 .",
-                                             "user : age 25-34 , city Bern . history : Thing 3 . Thing 5 . Thing 7 .",
-                                             "user : age 25-34 , city Bern . history : Thing 3 rated 5 . Thing 5 rated 2 . Thing 7 rated 4 ."});
+  REQUIRE(documents ==
+          std::set<std::string>{
+              "history : Thing 3 . Thing 5 . Thing 7 .",
+              "history : Thing 3 rated 5 . Thing 5 rated 2 . Thing 7 rated 4 .",
+              "user : age 25-34 , city Bern . history : Thing 3 . Thing 5 . Thing 7 .",
+              "user : age 25-34 , city Bern . history : Thing 3 rated 5 . Thing 5 rated 2 . Thing 7 rated 4 ."});
   REQUIRE(prompts.test(asked, items).text ==
-          "Here is the purchase history list of user_1 : \n Thing 3 , Thing 5 , Thing 7 \n try to recommend next item to the user");
+          "Here is the purchase history list of user_1 : \n Thing 3 , Thing 5 , Thing 7 \n try to recommend next item "
+          "to the user");
   REQUIRE(prompts.test({0, {}, {}}, items).text ==
           "Here is the purchase history list of user_1 : \n  \n try to recommend next item to the user");
   REQUIRE(prompts.train({0, {}, asked.next}, items, rng).empty());
@@ -192,7 +204,8 @@ TEST_CASE("as a prompt set: documents of behaviour and features, questions what 
   five_tasks candidates = knowing();
   candidates.test_id = "2-7";
   REQUIRE_THROWS_WITH(candidates.test(asked, items),
-                      "task_prompts: prompt '2-7' tells {candidates} and can't ask what comes next; set --prompts.test to one that tells the "
+                      "task_prompts: prompt '2-7' tells {candidates} and can't ask what comes next; set --prompts.test "
+                      "to one that tells the "
                       "past only");
 }
 
@@ -204,7 +217,8 @@ TEST_CASE("without any data beside histories a run on what comes next works", "[
   for (int n = 0; n < 100; ++n)
     for (const prompt& p : prompts.train(asked, items, rng)) texts.insert(p.text);
   REQUIRE(texts.size() == 3 * 2);  // 2-1, 2-2, 2-3; commas, arrows
-  REQUIRE(texts.count("Given the following purchase history of user_1 : \n Thing 3 -> Thing 5 -> Thing 7 \n predict next possible item to be "
+  REQUIRE(texts.count("Given the following purchase history of user_1 : \n Thing 3 -> Thing 5 -> Thing 7 \n predict "
+                      "next possible item to be "
                       "purchased by the user ?") == 1);
 }
 
@@ -227,7 +241,8 @@ TEST_CASE("task prompts keep the laws of prompts, with titles, numbers, English 
       prompts.test_id = prompts.ids("sequential")[rng.below(6)];
     }
     std::vector<interaction> some;
-    for (std::uint64_t i = 1 + rng.below(8); i > 0; --i) some.push_back({0, static_cast<recglm::item_id>(rng.below(200)), 3, 0, -1});
+    for (std::uint64_t i = 1 + rng.below(8); i > 0; --i)
+      some.push_back({0, static_cast<recglm::item_id>(rng.below(200)), 3, 0, -1});
     const history h{0, some, {0, static_cast<recglm::item_id>(rng.below(200)), 3, 1, -1}};
     REQUIRE(broken_laws(prompts, h, titles, rng()) == list{});
     REQUIRE(broken_laws(prompts, h, ids, rng()) == list{});
@@ -236,8 +251,9 @@ TEST_CASE("task prompts keep the laws of prompts, with titles, numbers, English 
 
 TEST_CASE("a family and templates of one's own", "[prompts]") {
   const temporary_folder folder;
-  put(folder / "mine.txt", "entities: item_title\n\nid: L\nfamily: opening\nmask: [MASK]\nsource: of {purchase_history} the first was\n"
-                           "target: {item_id}\n");
+  put(folder / "mine.txt",
+      "entities: item_title\n\nid: L\nfamily: opening\nmask: [MASK]\nsource: of {purchase_history} the first was\n"
+      "target: {item_id}\n");
   recglm::task_prompts<recglm::rating_task, opening> prompts;
   prompts.questions.name = (folder / "mine.txt").string();
   recglm::random_engine rng;
@@ -257,9 +273,11 @@ TEST_CASE("parameters go by family", "[prompts]") {
       if (name == "sequential.times") value = 3;
   });
   REQUIRE(std::get<recglm::sequential_task>(prompts.families).times == 3);
-  REQUIRE(names == std::set<std::string>{"questions", "documents", "data-set", "test", "rating.times", "rating.p5-compat", "rating.lowest",
-                                         "rating.best", "rating.like-from", "sequential.times", "sequential.p5-compat", "sequential.candidates",
-                                         "explanation.times", "explanation.p5-compat", "review.times", "direct.times", "direct.candidates"});
+  REQUIRE(names == std::set<std::string>{"questions", "documents", "data-set", "test", "rating.times",
+                                         "rating.p5-compat", "rating.lowest", "rating.best", "rating.like-from",
+                                         "sequential.times", "sequential.p5-compat", "sequential.candidates",
+                                         "explanation.times", "explanation.p5-compat", "review.times", "direct.times",
+                                         "direct.candidates"});
 }
 
 }  // namespace prompts_task_prompts_tests

@@ -47,10 +47,13 @@ const prompt_template& p5(const std::string& id) {
   return *set->find(id);
 }
 
-std::string text(const task_values& v, prompt_field f) { return v.fields.texts.count(f) ? v.fields.texts.at(f) : "(none)"; }
+std::string text(const task_values& v, prompt_field f) {
+  return v.fields.texts.count(f) ? v.fields.texts.at(f) : "(none)";
+}
 
 template <class Family>
-task_values values(const Family& family, const std::string& id, recglm::random_engine& rng, const history& h = asked, const asking& how = {}) {
+task_values values(const Family& family, const std::string& id, recglm::random_engine& rng, const history& h = asked,
+                   const asking& how = {}) {
   return family.values(p5(id), h, known(), many_items(), how, rng);
 }
 
@@ -69,13 +72,17 @@ TEST_CASE("plain ratings are trained on, jittered ones with p5_compat; what is t
   REQUIRE(text(values(recglm::rating_task{}, "1-1", rng, asked, {.training = true}), prompt_field::star_rating) == "4");
   std::set<std::string> ratings, of_explanations;
   for (int n = 0; n < 200; ++n) {
-    ratings.insert(text(values(recglm::rating_task{.p5_compat = true}, "1-1", rng, asked, {.training = true}), prompt_field::star_rating));
+    ratings.insert(text(values(recglm::rating_task{.p5_compat = true}, "1-1", rng, asked, {.training = true}),
+                        prompt_field::star_rating));
     of_explanations.insert(
-        text(values(recglm::explanation_task{.p5_compat = true}, "3-7", rng, asked, {.training = true}), prompt_field::star_rating));
+        text(values(recglm::explanation_task{.p5_compat = true}, "3-7", rng, asked, {.training = true}),
+             prompt_field::star_rating));
     REQUIRE(text(values(recglm::rating_task{.p5_compat = true}, "1-1", rng), prompt_field::star_rating) == "4");
     // What the question tells is never jittered, nor what a review is rated.
-    REQUIRE(text(values(recglm::explanation_task{.p5_compat = true}, "3-3", rng, asked, {.training = true}), prompt_field::star_rating) == "4");
-    REQUIRE(text(values(recglm::review_task{}, "4-2", rng, asked, {.training = true}), prompt_field::star_rating) == "4");
+    REQUIRE(text(values(recglm::explanation_task{.p5_compat = true}, "3-3", rng, asked, {.training = true}),
+                 prompt_field::star_rating) == "4");
+    REQUIRE(text(values(recglm::review_task{}, "4-2", rng, asked, {.training = true}), prompt_field::star_rating) ==
+            "4");
   }
   REQUIRE(ratings.size() > 4);
   REQUIRE(ratings.count("3.9") == 1);
@@ -101,19 +108,23 @@ TEST_CASE("four stars and more are a like", "[prompts]") {
   for (int star = 1; star <= 5; ++star) {
     history h = asked;
     h.next.rating = static_cast<float>(star);
-    REQUIRE(text(values(recglm::rating_task{}, "1-4", rng, h), prompt_field::like_dislike) == (star >= 4 ? "like" : "dislike"));
+    REQUIRE(text(values(recglm::rating_task{}, "1-4", rng, h), prompt_field::like_dislike) ==
+            (star >= 4 ? "like" : "dislike"));
   }
-  REQUIRE(text(values(recglm::rating_task{.best = 10, .like_from = 7}, "1-4", rng), prompt_field::like_dislike) == "dislike");
+  REQUIRE(text(values(recglm::rating_task{.best = 10, .like_from = 7}, "1-4", rng), prompt_field::like_dislike) ==
+          "dislike");
 }
 
 TEST_CASE("an event without a rating tells none, one outside the scale is refused", "[prompts]") {
   recglm::random_engine rng;
   history h = asked;
   h.next.rating = 0;
-  for (const char* id : {"1-1", "1-3", "1-4"}) REQUIRE(lacking(p5(id), values(recglm::rating_task{}, id, rng, h).fields).has_value());
+  for (const char* id : {"1-1", "1-3", "1-4"})
+    REQUIRE(lacking(p5(id), values(recglm::rating_task{}, id, rng, h).fields).has_value());
   h.next.rating = 7;
   REQUIRE_THROWS_WITH(values(recglm::rating_task{}, "1-1", rng, h),
-                      "rating: a rating of 7 of user 0 is outside the scale 1 to 5; set --prompts.rating.lowest and --prompts.rating.best "
+                      "rating: a rating of 7 of user 0 is outside the scale 1 to 5; set --prompts.rating.lowest and "
+                      "--prompts.rating.best "
                       "to the data's");
 }
 
@@ -123,7 +134,8 @@ TEST_CASE("yes or no is asked about the taken item half of the time, else about 
   int yes = 0;
   for (int n = 0; n < 2000; ++n) {
     const bool direct = n % 2;
-    const task_values v = direct ? values(recglm::direct_task{}, "5-3", rng) : values(recglm::sequential_task{}, "2-11", rng);
+    const task_values v =
+        direct ? values(recglm::direct_task{}, "5-3", rng) : values(recglm::sequential_task{}, "2-11", rng);
     REQUIRE(text(v, prompt_field::item_id) == "Thing " + std::to_string(v.item));
     REQUIRE(text(v, prompt_field::item_title) == text(v, prompt_field::item_id));
     REQUIRE(text(v, prompt_field::yes_no) == (v.item == 9 ? "yes" : "no"));
@@ -156,9 +168,11 @@ TEST_CASE("candidates are 99 unmet items and the answer, shuffled; or those that
     REQUIRE(different.size() == 100);
     for (item_id met : {3, 5, 7}) REQUIRE(different.count(met) == 0);
     REQUIRE(different.count(9) == 1);
-    places.insert(static_cast<std::size_t>(std::find(v.candidates.begin(), v.candidates.end(), 9) - v.candidates.begin()));
+    places.insert(
+        static_cast<std::size_t>(std::find(v.candidates.begin(), v.candidates.end(), 9) - v.candidates.begin()));
     REQUIRE(v.fields.lists.at(prompt_field::candidates).size() == 100);
-    REQUIRE(v.fields.lists.at(prompt_field::candidates)[0].at(prompt_field::item_id) == "Thing " + std::to_string(v.candidates[0]));
+    REQUIRE(v.fields.lists.at(prompt_field::candidates)[0].at(prompt_field::item_id) ==
+            "Thing " + std::to_string(v.candidates[0]));
     REQUIRE(text(v, prompt_field::item_id) == "Thing 9");
   }
   REQUIRE(places.size() > 40);
@@ -177,7 +191,8 @@ TEST_CASE("without a catalogue nothing is drawn, and such templates can't be fil
     const task_values v = recglm::sequential_task{}.values(p5(id), asked, {}, items, {}, rng);
     REQUIRE(lacking(p5(id), v.fields).has_value());
   }
-  REQUIRE_FALSE(lacking(p5("2-3"), recglm::sequential_task{}.values(p5("2-3"), asked, {}, items, {}, rng).fields).has_value());
+  REQUIRE_FALSE(
+      lacking(p5("2-3"), recglm::sequential_task{}.values(p5("2-3"), asked, {}, items, {}, rng).fields).has_value());
 }
 
 TEST_CASE("training texts are about train only: events, places in the order, windows", "[prompts]") {

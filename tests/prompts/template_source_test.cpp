@@ -34,7 +34,9 @@ TEST_CASE("any other name is a file, read once and again where the name changes"
   REQUIRE(copy.get()->name == "first");
   REQUIRE(first->name == "first");
   source.name = "p6";
-  REQUIRE_THROWS_WITH(source.get(), "there are no templates 'p6': neither a file nor one of those that ship, p5, behaviour_en, behaviour_zh");
+  REQUIRE_THROWS_WITH(
+      source.get(),
+      "there are no templates 'p6': neither a file nor one of those that ship, p5, behaviour_en, behaviour_zh");
 }
 
 TEST_CASE("many threads may ask", "[prompts]") {

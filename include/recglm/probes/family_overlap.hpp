@@ -23,7 +23,8 @@ struct family_events {
 /// The parts of a split as a family's events.
 inline family_events events_of_family(std::string name, const split& s) {
   family_events out{std::move(name), {}, {}};
-  for (std::size_t i = 0; i < s.events.size(); ++i) (s.parts[i] == part::train ? out.trained : out.held_out).push_back(s.events[i]);
+  for (std::size_t i = 0; i < s.events.size(); ++i)
+    (s.parts[i] == part::train ? out.trained : out.held_out).push_back(s.events[i]);
   return out;
 }
 
@@ -39,8 +40,8 @@ struct family_overlap {
     std::vector<std::vector<std::size_t>> counts;
   };
 
-  /// `repeats`: users meet items twice, so that a pair in two parts is behaviour and no leak; the same event then counts
-  /// (user, item and time).
+  /// `repeats`: users meet items twice, so that a pair in two parts is behaviour and no leak; the same event then
+  /// counts (user, item and time).
   report operator()(std::span<const family_events> families, bool repeats = false) const {
     using key = std::tuple<user_id, item_id, std::int64_t>;
     const auto keys = [&](const std::vector<interaction>& events) {
@@ -53,7 +54,9 @@ struct family_overlap {
     };
     std::vector<std::vector<key>> trained;
     for (const family_events& f : families) trained.push_back(keys(f.trained));
-    const auto has = [](const std::vector<key>& in, const key& k) { return std::binary_search(in.begin(), in.end(), k); };
+    const auto has = [](const std::vector<key>& in, const key& k) {
+      return std::binary_search(in.begin(), in.end(), k);
+    };
 
     report out;
     std::vector<key> all;
@@ -64,19 +67,23 @@ struct family_overlap {
       out.counts.emplace_back();
       for (std::size_t b = 0; b < families.size(); ++b) {
         const auto& in = trained[b];
-        out.counts[a].push_back(static_cast<std::size_t>(std::count_if(held.begin(), held.end(), [&](const key& k) { return has(in, k); })));
+        out.counts[a].push_back(static_cast<std::size_t>(
+            std::count_if(held.begin(), held.end(), [&](const key& k) { return has(in, k); })));
         if (out.counts[a][b] > out.counts[worst.first][worst.second]) worst = {a, b};
       }
     }
     std::sort(all.begin(), all.end());
     all.erase(std::unique(all.begin(), all.end()), all.end());
     out.held_out = all.size();
-    for (const key& k : all) out.trained += std::any_of(trained.begin(), trained.end(), [&](const auto& in) { return has(in, k); });
+    for (const key& k : all)
+      out.trained += std::any_of(trained.begin(), trained.end(), [&](const auto& in) { return has(in, k); });
     out.fires = out.trained > 0;
-    out.sentence = text_of("family overlap: of ", out.held_out, " held-out user-item pairs ", out.trained, " stand in training texts of some family");
+    out.sentence = text_of("family overlap: of ", out.held_out, " held-out user-item pairs ", out.trained,
+                           " stand in training texts of some family");
     if (out.fires)
-      out.sentence += text_of(", most of them, ", out.counts[worst.first][worst.second], ", held out for ", families[worst.first].name,
-                              " and trained on for ", families[worst.second].name, "; give all families one split");
+      out.sentence += text_of(", most of them, ", out.counts[worst.first][worst.second], ", held out for ",
+                              families[worst.first].name, " and trained on for ", families[worst.second].name,
+                              "; give all families one split");
     return out;
   }
 };

@@ -16,24 +16,26 @@ namespace recglm {
 /// the user's last one; two things give it away:
 /// - **later events.** A split by user (leave-one-out) trains on what other users did after the question's moment
 ///   (PAPER 4.2): the pair of last item and answer may be known from there only. A split by time has none of these.
-/// - **held-out events.** Anything made of behaviour (histories in texts, lists of neighbours, profiles) that brings the
+/// - **held-out events.** Anything made of behaviour (histories in texts, lists of neighbours, profiles) that brings
+/// the
 ///   pair together, although no user's training events hold both, was made with the answers.
 struct future_co_occurrence {
   static constexpr std::string_view name = "future-co-occurrence";
   double threshold = 0.1;  ///< share of the questions that later events alone may know
 
   struct report : finding {
-    bool timed = false;          ///< whether times of different users can be compared; else they are places in a sequence
-    std::size_t questions = 0;   ///< validation and test
-    std::size_t known = 0;       ///< of these, the pair stands in some user's training events
-    std::size_t from_later = 0;  ///< of these, in events after the question only
-    std::size_t unexplained = 0; ///< questions whose pair stands in a group and in no user's training events
+    bool timed = false;  ///< whether times of different users can be compared; else they are places in a sequence
+    std::size_t questions = 0;    ///< validation and test
+    std::size_t known = 0;        ///< of these, the pair stands in some user's training events
+    std::size_t from_later = 0;   ///< of these, in events after the question only
+    std::size_t unexplained = 0;  ///< questions whose pair stands in a group and in no user's training events
   };
 
   /// `groups`: items that something trained on brings together by behaviour, each group one list; not candidates that
   /// were drawn at random, nor what items share by themselves (a brand).
   report operator()(const split& s, std::span<const std::vector<item_id>> groups = {}) const {
-    check(s.events.size() == s.parts.size(), "future_co_occurrence: ", s.events.size(), " events but ", s.parts.size(), " parts");
+    check(s.events.size() == s.parts.size(), "future_co_occurrence: ", s.events.size(), " events but ", s.parts.size(),
+          " parts");
     report out;
     out.timed = timed(s);
     const auto met = first_meetings(s);
@@ -50,9 +52,12 @@ struct future_co_occurrence {
           out.unexplained += meet(places, last, answer);
         }
       }
-    out.fires = out.unexplained > 0 || static_cast<double>(out.from_later) > threshold * static_cast<double>(out.questions);
-    out.sentence = text_of("future co-occurrence: of ", out.questions, " questions training knows the pair of last item and answer in ", out.known,
-                           out.timed ? text_of(", in ", out.from_later, " of them from later events only") : ", times being places in a sequence",
+    out.fires =
+        out.unexplained > 0 || static_cast<double>(out.from_later) > threshold * static_cast<double>(out.questions);
+    out.sentence = text_of("future co-occurrence: of ", out.questions,
+                           " questions training knows the pair of last item and answer in ", out.known,
+                           out.timed ? text_of(", in ", out.from_later, " of them from later events only")
+                                     : ", times being places in a sequence",
                            "; ", out.unexplained, " more are brought together by held-out events");
     if (out.unexplained > 0)
       out.sentence += "; make texts and neighbours of the training part only";
@@ -86,7 +91,8 @@ struct future_co_occurrence {
     for (std::size_t i = 0; i < s.events.size(); ++i) {
       if (s.parts[i] != part::train) continue;
       auto& of_item = out[static_cast<std::size_t>(s.events[i].item)];
-      if (of_item.empty() || of_item.back().user != s.events[i].user) of_item.push_back({s.events[i].user, s.events[i].time});
+      if (of_item.empty() || of_item.back().user != s.events[i].user)
+        of_item.push_back({s.events[i].user, s.events[i].time});
     }
     return out;
   }

@@ -14,9 +14,9 @@
 
 namespace recglm {
 
-/// Whether a training text names a held-out item to its user: the texts themselves are searched, whatever they were made
-/// of. A text's users are those that it names ("user_24", a user's name as whole words) and the one that it is known to
-/// be about. Their held-out items are searched by their words in the text, its entities and its answer.
+/// Whether a training text names a held-out item to its user: the texts themselves are searched, whatever they were
+/// made of. A text's users are those that it names ("user_24", a user's name as whole words) and the one that it is
+/// known to be about. Their held-out items are searched by their words in the text, its entities and its answer.
 struct pairs_in_texts {
   static constexpr std::string_view name = "pairs-in-texts";
 
@@ -29,12 +29,13 @@ struct pairs_in_texts {
     item_id item = -1;          ///< and item
   };
 
-  /// `about[t]` is the user of text t, -1 where only the text can tell; none: so for all. `user_names`: by user, as texts
-  /// write them; empty where they do not. A pair that also stands in train is no secret and is passed over.
+  /// `about[t]` is the user of text t, -1 where only the text can tell; none: so for all. `user_names`: by user, as
+  /// texts write them; empty where they do not. A pair that also stands in train is no secret and is passed over.
   template <ItemRepresentation I>
-  report operator()(std::span<const prompt> texts, const split& s, const I& items, std::span<const std::string> user_names = {},
-                    std::span<const user_id> about = {}) const {
-    check(about.empty() || about.size() == texts.size(), "pairs_in_texts: ", texts.size(), " texts but ", about.size(), " users");
+  report operator()(std::span<const prompt> texts, const split& s, const I& items,
+                    std::span<const std::string> user_names = {}, std::span<const user_id> about = {}) const {
+    check(about.empty() || about.size() == texts.size(), "pairs_in_texts: ", texts.size(), " texts but ", about.size(),
+          " users");
     const std::vector<std::vector<item_id>> secret = secrets(s);
     entity_pool names;
     for (std::size_t u = 0; u < user_names.size(); ++u)
@@ -50,22 +51,25 @@ struct pairs_in_texts {
       for (const user_id u : users) {
         if (u < 0 || static_cast<std::size_t>(u) >= secret.size()) continue;
         const auto& of_user = secret[static_cast<std::size_t>(u)];
-        const auto hit = std::find_if(of_user.begin(), of_user.end(), [&](item_id i) { return tells(texts[t], items.text(i)); });
+        const auto hit =
+            std::find_if(of_user.begin(), of_user.end(), [&](item_id i) { return tells(texts[t], items.text(i)); });
         if (hit == of_user.end()) continue;
         if (out.found++ == 0) out.first = static_cast<std::ptrdiff_t>(t), out.user = u, out.item = *hit;
         break;
       }
     }
     out.fires = out.found > 0;
-    out.sentence = text_of("pairs in texts: ", out.found, " of ", out.texts, " training texts name a held-out item to its user");
+    out.sentence =
+        text_of("pairs in texts: ", out.found, " of ", out.texts, " training texts name a held-out item to its user");
     if (out.fires)
-      out.sentence += text_of(", first user ", out.user, " and '", items.text(out.item), "' in '", texts[static_cast<std::size_t>(out.first)].text, "'");
+      out.sentence += text_of(", first user ", out.user, " and '", items.text(out.item), "' in '",
+                              texts[static_cast<std::size_t>(out.first)].text, "'");
     return out;
   }
 
-  /// Whether a text tells an item: as whole words, not as a piece of a longer entity, or as its answer. Words that are a
-  /// bare number count only where they are an entity ("4821", "item_4821") or the answer; a number that is a rating as
-  /// well can't be told from one.
+  /// Whether a text tells an item: as whole words, not as a piece of a longer entity, or as its answer. Words that are
+  /// a bare number count only where they are an entity ("4821", "item_4821") or the answer; a number that is a rating
+  /// as well can't be told from one.
   static bool tells(const prompt& p, std::string_view words) {
     if (p.answer == words) return true;
     if (words.find_first_not_of("0123456789 ") != words.npos) {
@@ -75,7 +79,8 @@ struct pairs_in_texts {
       return p.asked == mask_kind::document && target_in_prompt::holds(answer, words);
     }
     return std::any_of(p.entities.begin(), p.entities.end(), [&](const char_span& e) {
-      std::string_view entity = std::string_view(p.text).substr(static_cast<std::size_t>(e.begin), static_cast<std::size_t>(e.end - e.begin));
+      std::string_view entity =
+          std::string_view(p.text).substr(static_cast<std::size_t>(e.begin), static_cast<std::size_t>(e.end - e.begin));
       if (entity.starts_with("item_")) entity.remove_prefix(5);
       return entity == words;
     });
@@ -86,18 +91,23 @@ struct pairs_in_texts {
 
   /// By user, held-out items that the user does not meet in train.
   static std::vector<std::vector<item_id>> secrets(const split& s) {
-    check(s.events.size() == s.parts.size(), "pairs_in_texts: ", s.events.size(), " events but ", s.parts.size(), " parts");
+    check(s.events.size() == s.parts.size(), "pairs_in_texts: ", s.events.size(), " events but ", s.parts.size(),
+          " parts");
     user_id users = 0;
     for (const interaction& e : s.events) users = std::max(users, e.user + 1);
     std::vector<std::vector<item_id>> held(static_cast<std::size_t>(users)), trained(held.size());
     for (std::size_t i = 0; i < s.events.size(); ++i)
-      (s.parts[i] == part::train ? trained : held)[static_cast<std::size_t>(s.events[i].user)].push_back(s.events[i].item);
+      (s.parts[i] == part::train ? trained : held)[static_cast<std::size_t>(s.events[i].user)].push_back(
+          s.events[i].item);
     for (std::size_t u = 0; u < held.size(); ++u)
-      std::erase_if(held[u], [&](item_id i) { return std::find(trained[u].begin(), trained[u].end(), i) != trained[u].end(); });
+      std::erase_if(held[u],
+                    [&](item_id i) { return std::find(trained[u].begin(), trained[u].end(), i) != trained[u].end(); });
     return held;
   }
 
-  static bool letter(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+  static bool letter(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  }
 
   /// Users that a text names.
   static std::vector<user_id> named(const prompt& p, const entity_pool& names) {
@@ -108,7 +118,8 @@ struct pairs_in_texts {
       if (text.substr(at).starts_with("user_")) {
         user_id number = 0;
         const auto read = std::from_chars(text.data() + at + 5, text.data() + text.size(), number);
-        if (read.ec == std::errc() && (read.ptr == text.data() + text.size() || !letter(*read.ptr))) out.push_back(number - 1);
+        if (read.ec == std::errc() && (read.ptr == text.data() + text.size() || !letter(*read.ptr)))
+          out.push_back(number - 1);
       }
       for (std::size_t end = at, node = entity_pool::root; end < text.size();) {
         node = static_cast<std::size_t>(names.child(static_cast<int>(node), static_cast<token_id>(text[end++])));

@@ -35,7 +35,8 @@ inline std::optional<double> rating_of(std::string_view answer, double lowest = 
 
 /// A rating by P5's rule (PAPER 3.6): the answer is literally one of "1.0" .. "4.9". So "5.0", "5" and "4" are nothing.
 inline std::optional<double> p5_rating_of(std::string_view answer) {
-  const bool literal = answer.size() == 3 && answer[0] >= '1' && answer[0] <= '4' && answer[1] == '.' && answer[2] >= '0' && answer[2] <= '9';
+  const bool literal = answer.size() == 3 && answer[0] >= '1' && answer[0] <= '4' && answer[1] == '.' &&
+                       answer[2] >= '0' && answer[2] <= '9';
   return literal ? real_of(answer) : std::nullopt;
 }
 

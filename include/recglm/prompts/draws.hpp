@@ -61,8 +61,8 @@ std::optional<item_window> p5_window(std::size_t count, R& random) {
 template <RandomSource R>
 std::vector<item_id> draw_unmet(std::span<const item_id> met, int items, int count, R& random) {
   const int left = items - static_cast<int>(met.size());
-  check(count <= left, "draw_unmet: ", count, " items that the user never met were asked for, of a catalogue of ", items,
-        " the user left ", left, "; ask for fewer candidates");
+  check(count <= left, "draw_unmet: ", count, " items that the user never met were asked for, of a catalogue of ",
+        items, " the user left ", left, "; ask for fewer candidates");
   std::vector<item_id> out;
   // The k-th item outside `met`: ids move up by one for each met item at or below them.
   const auto unmet = [&](int k) {

@@ -76,7 +76,8 @@ void write(prompt& out, const prompt_template& t, const template_text& text, con
 template <class Join>
 prompt filled(const prompt_template& t, const field_values& values, Join join) {
   if (const auto none = lacking(t, values))
-    fail("prompt '", t.id, "': there is no value for {", name_of(*none), "}; ask with another template or bring the data for it");
+    fail("prompt '", t.id, "': there is no value for {", name_of(*none),
+         "}; ask with another template or bring the data for it");
   prompt out, answer;
   write(out, t, t.source, values.texts, &values, join);
   if (t.target.empty()) return out;
@@ -98,7 +99,8 @@ inline prompt fill(const prompt_template& t, const field_values& values) {
 /// The same with joiners drawn: one draw for each list that has several (P5: ' , ' or ' -> ' with probability .5).
 template <RandomSource R>
 prompt fill(const prompt_template& t, const field_values& values, R& random) {
-  return detail::filled(t, values, [&random](std::size_t n) { return n > 1 ? static_cast<std::size_t>(random.below(n)) : 0; });
+  return detail::filled(t, values,
+                        [&random](std::size_t n) { return n > 1 ? static_cast<std::size_t>(random.below(n)) : 0; });
 }
 
 }  // namespace recglm

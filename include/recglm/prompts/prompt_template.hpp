@@ -35,10 +35,19 @@ enum class prompt_field : std::uint8_t {
 
 /// The names of the fields as templates spell them, in the order of `prompt_field`.
 inline constexpr std::array<std::string_view, 16> prompt_field_names{
-    "user_id",          "user_desc",  "user_features", "item_id", "item_title",      "star_rating", "yes_no",    "like_dislike",
-    "purchase_history", "candidates", "explanation",   "feature", "review_headline", "review_body", "attribute", "value"};
+    "user_id",         "user_desc",    "user_features",    "item_id",    "item_title",  "star_rating",
+    "yes_no",          "like_dislike", "purchase_history", "candidates", "explanation", "feature",
+    "review_headline", "review_body",  "attribute",        "value"};
 
 inline std::string_view name_of(prompt_field f) { return prompt_field_names[static_cast<std::size_t>(f)]; }
+
+/// Names in a row, for messages: "a, b, c".
+template <class Range>
+std::string listed(const Range& names) {
+  std::string out;
+  for (const auto& name : names) out.append(out.empty() ? "" : ", ").append(name);
+  return out;
+}
 
 /// The field of that name; nothing where there is none.
 inline std::optional<prompt_field> field_named(std::string_view name) {
@@ -71,13 +80,13 @@ struct list_form {
 /// One way to put a question, or to tell a behaviour: words with fields.
 struct prompt_template {
   std::string id;
-  std::string family;                           ///< of tasks; "document" for a text that asks nothing
-  std::vector<std::string> unseen{};            ///< data sets for which it is held out of training; "all" means each
-  mask_kind asked = mask_kind::entity;          ///< the mask that stands for the answer
+  std::string family;                   ///< of tasks; "document" for a text that asks nothing
+  std::vector<std::string> unseen{};    ///< data sets for which it is held out of training; "all" means each
+  mask_kind asked = mask_kind::entity;  ///< the mask that stands for the answer
   template_text source{};
-  template_text target{};                       ///< empty in a document
-  std::vector<prompt_field> entities{};         ///< fields whose text is an entity
-  std::map<prompt_field, list_form> lists{};    ///< of each field that stands for several things
+  template_text target{};                     ///< empty in a document
+  std::vector<prompt_field> entities{};       ///< fields whose text is an entity
+  std::map<prompt_field, list_form> lists{};  ///< of each field that stands for several things
   std::array<std::string, 2> yes_no{"yes", "no"};
   std::array<std::string, 2> like_dislike{"like", "dislike"};
 
@@ -102,7 +111,8 @@ struct template_set {
 
   /// The template with that id; null where there is none.
   const prompt_template* find(std::string_view id) const {
-    const auto at = std::find_if(templates.begin(), templates.end(), [&](const prompt_template& t) { return t.id == id; });
+    const auto at =
+        std::find_if(templates.begin(), templates.end(), [&](const prompt_template& t) { return t.id == id; });
     return at == templates.end() ? nullptr : &*at;
   }
 };

@@ -27,18 +27,18 @@ struct review_words {
 
 /// What prompts tell beside histories and items.
 struct task_data {
-  std::vector<std::string> user_names;               ///< by user: what {user_desc} says
-  std::vector<std::vector<user_feature>> features;   ///< by user; may be empty
-  std::vector<review_words> reviews;                 ///< by `interaction::review`
-  std::vector<std::vector<item_id>> met;             ///< by user: every item that the user ever meets, sorted
-  int items = 0;                                     ///< in the catalogue
+  std::vector<std::string> user_names;              ///< by user: what {user_desc} says
+  std::vector<std::vector<user_feature>> features;  ///< by user; may be empty
+  std::vector<review_words> reviews;                ///< by `interaction::review`
+  std::vector<std::vector<item_id>> met;            ///< by user: every item that the user ever meets, sorted
+  int items = 0;                                    ///< in the catalogue
   /// By item: what {item_title} says. P5 wrote titles beside its ids; where there are none here, {item_id} and
   /// {item_title} both say what the item representation says.
   std::vector<std::string> titles;
 };
 
-/// What a dataset tells by itself: names of users, bodies of reviews, and who met what. `met` holds held-out events too:
-/// an item that is drawn as one that the user did not take must not be the answer of a test (P5 draws so).
+/// What a dataset tells by itself: names of users, bodies of reviews, and who met what. `met` holds held-out events
+/// too: an item that is drawn as one that the user did not take must not be the answer of a test (P5 draws so).
 inline task_data task_data_of(const dataset& d) {
   task_data out;
   out.user_names = d.users;
@@ -58,7 +58,7 @@ template <ItemRepresentation I>
 field_texts item_texts(item_id item, const task_data& data, const I& items) {
   field_texts out{{prompt_field::item_id, items.text(item)}};
   const auto at = static_cast<std::size_t>(item);
-  out[prompt_field::item_title] = at >= data.titles.size()   ? out[prompt_field::item_id]
+  out[prompt_field::item_title] = at >= data.titles.size()  ? out[prompt_field::item_id]
                                   : data.titles[at].empty() ? "unknown title"
                                                             : data.titles[at];
   return out;
@@ -79,7 +79,9 @@ field_values facts(const history& h, const task_data& data, const I& items) {
   if (user < data.user_names.size()) out.set(prompt_field::user_desc, data.user_names[user]);
   if (user < data.features.size())
     for (const user_feature& f : data.features[user])
-      if (!f.value.empty()) out.lists[prompt_field::user_features].push_back({{prompt_field::attribute, f.name}, {prompt_field::value, f.value}});
+      if (!f.value.empty())
+        out.lists[prompt_field::user_features].push_back(
+            {{prompt_field::attribute, f.name}, {prompt_field::value, f.value}});
   out.texts.merge(of_item(h.next));
   std::vector<field_texts>& past = out.lists[prompt_field::purchase_history];
   for (const interaction& e : h.past) past.push_back(of_item(e));

@@ -34,18 +34,19 @@ concept chooses_history = requires(const F f, std::span<const interaction> train
   { f.choose(train, at, rng) } -> std::same_as<std::optional<history>>;
 };
 template <class F>
-concept gives_values = requires(const F f, const prompt_template& t, const history& h, const task_data& data, const archetype_items& items,
-                                const asking& how, random_engine& rng) {
+concept gives_values = requires(const F f, const prompt_template& t, const history& h, const task_data& data,
+                                const archetype_items& items, const asking& how, random_engine& rng) {
   { f.values(t, h, data, items, how, rng) } -> std::same_as<task_values>;
 };
 }  // namespace detail
 
 /// A family of tasks under one name, that of its templates: how many training texts it gives (`times` for each `unit`),
 /// which history a training text is about (`choose`: the training events of a user and, for an event, its place), and
-/// the values of a template's fields (`values`), by drawing what the template leaves to chance. What it does not know it
-/// leaves out: the template is then passed over.
+/// the values of a template's fields (`values`), by drawing what the template leaves to chance. What it does not know
+/// it leaves out: the template is then passed over.
 template <class F>
-concept TaskFamily = std::copyable<F> && Named<F> && detail::counts_texts<F> && detail::chooses_history<F> && detail::gives_values<F>;
+concept TaskFamily =
+    std::copyable<F> && Named<F> && detail::counts_texts<F> && detail::chooses_history<F> && detail::gives_values<F>;
 
 struct archetype_family {
   static constexpr std::string_view name = "archetype";
@@ -53,7 +54,8 @@ struct archetype_family {
   int times = 1;
   std::optional<history> choose(std::span<const interaction> train, std::size_t at, random_engine&) const;
   template <ItemRepresentation I>
-  task_values values(const prompt_template&, const history&, const task_data&, const I&, const asking&, random_engine&) const;
+  task_values values(const prompt_template&, const history&, const task_data&, const I&, const asking&,
+                     random_engine&) const;
 };
 static_assert(TaskFamily<archetype_family>);
 
@@ -64,12 +66,14 @@ struct check_task_family {
   static_assert(Named<F>, "a task family needs: static constexpr std::string_view name; (docs/policies/prompts.md)");
   static_assert(detail::counts_texts<F>,
                 "a task family needs: static constexpr task_unit unit; and int times; (docs/policies/prompts.md)");
-  static_assert(detail::chooses_history<F>,
-                "a task family needs: std::optional<history> choose(std::span<const interaction> train, std::size_t at, "
-                "random_engine&) const; (docs/policies/prompts.md)");
-  static_assert(detail::gives_values<F>,
-                "a task family needs: task_values values(const prompt_template&, const history&, const task_data&, const Items&, "
-                "const asking&, random_engine&) const; (docs/policies/prompts.md)");
+  static_assert(
+      detail::chooses_history<F>,
+      "a task family needs: std::optional<history> choose(std::span<const interaction> train, std::size_t at, "
+      "random_engine&) const; (docs/policies/prompts.md)");
+  static_assert(
+      detail::gives_values<F>,
+      "a task family needs: task_values values(const prompt_template&, const history&, const task_data&, const Items&, "
+      "const asking&, random_engine&) const; (docs/policies/prompts.md)");
 };
 
 }  // namespace recglm

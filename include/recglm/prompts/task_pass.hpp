@@ -32,12 +32,12 @@ struct task_lot {
   std::size_t at = 0;                  ///< the event, for a family of events
 };
 
-/// One pass over the training part: for each family its lots, user by user, in P5's counts (PAPER 3.4). Nothing is stored
-/// for a lot, so that who trains shuffles numbers from 0 to `size()`.
+/// One pass over the training part: for each family its lots, user by user, in P5's counts (PAPER 3.4). Nothing is
+/// stored for a lot, so that who trains shuffles numbers from 0 to `size()`.
 class task_pass {
  public:
-  /// Families of events take the training part of `events`, families of users that of `sequences`: one split for all, or
-  /// two of the same users as P5 has them. Throws on a share below 0 and where no family has a lot.
+  /// Families of events take the training part of `events`, families of users that of `sequences`: one split for all,
+  /// or two of the same users as P5 has them. Throws on a share below 0 and where no family has a lot.
   task_pass(std::vector<task_share> shares, const split& events, const split& sequences)
       : shares_(std::move(shares)), of_events_(events), of_users_(sequences) {
     for (const task_share& s : shares_) {
@@ -61,11 +61,15 @@ class task_pass {
     const task_share& share = shares_[family];
     const part_of_train& from = part_of(share);
     const std::size_t unit = (number - (family ? ends_[family - 1] : 0)) / static_cast<std::uint64_t>(share.times);
-    const std::size_t user = share.unit == task_unit::user
-                                 ? unit
-                                 : static_cast<std::size_t>(std::upper_bound(from.begins.begin(), from.begins.end(), unit) - from.begins.begin()) - 1;
+    const std::size_t user =
+        share.unit == task_unit::user
+            ? unit
+            : static_cast<std::size_t>(std::upper_bound(from.begins.begin(), from.begins.end(), unit) -
+                                       from.begins.begin()) -
+                  1;
     const std::size_t begin = from.begins[user];
-    return {share.family, std::span(from.events).subspan(begin, from.begins[user + 1] - begin), share.unit == task_unit::event ? unit - begin : 0};
+    return {share.family, std::span(from.events).subspan(begin, from.begins[user + 1] - begin),
+            share.unit == task_unit::event ? unit - begin : 0};
   }
 
  private:
@@ -82,7 +86,9 @@ class task_pass {
     std::vector<std::size_t> begins;  ///< of each user with training events, and the end
   };
 
-  const part_of_train& part_of(const task_share& s) const { return s.unit == task_unit::event ? of_events_ : of_users_; }
+  const part_of_train& part_of(const task_share& s) const {
+    return s.unit == task_unit::event ? of_events_ : of_users_;
+  }
 
   std::vector<task_share> shares_;
   part_of_train of_events_, of_users_;

@@ -16,12 +16,11 @@ struct task_question {
   std::vector<item_id> candidates;  ///< as they are listed
 };
 
-/// Prompts of several task families from template files. As a prompt set it writes documents from one file and asks what
-/// comes next from the other's family "sequential"; by family and template id it gives the training texts and test
+/// Prompts of several task families from template files. As a prompt set it writes documents from one file and asks
+/// what comes next from the other's family "sequential"; by family and template id it gives the training texts and test
 /// questions of every family (docs/policies/prompts.md).
 template <TaskFamily... Families>
-  requires(sizeof...(Families) > 0)
-struct task_prompts {
+requires(sizeof...(Families) > 0) struct task_prompts {
   static constexpr std::string_view name = "task-prompts";
 
   template_source questions{"p5"};            ///< templates of questions
@@ -48,13 +47,15 @@ struct task_prompts {
 
   /// What a training text of a family is about: a history of the training events of one user, or of event `at` of them.
   /// Nothing where the user has too few.
-  std::optional<history> choose(std::string_view family, std::span<const interaction> train, std::size_t at, random_engine& random) const {
+  std::optional<history> choose(std::string_view family, std::span<const interaction> train, std::size_t at,
+                                random_engine& random) const {
     std::optional<history> out;
     with(family, [&](const auto& f) { out = f.choose(train, at, random); });
     return out;
   }
 
-  /// A training text of a family, in a template drawn from those of training that can be filled; nothing where none can.
+  /// A training text of a family, in a template drawn from those of training that can be filled; nothing where none
+  /// can.
   template <ItemRepresentation I>
   std::optional<prompt> train(std::string_view family, const history& h, const I& items, random_engine& random) const {
     const auto set = questions.get();
@@ -94,12 +95,14 @@ struct task_prompts {
   /// A document drawn from those that can be filled. Throws where there is none or the past is empty.
   template <ItemRepresentation I>
   prompt document(const history& h, const I& items, random_engine& random) const {
-    check(!h.past.empty(), "task_prompts: user ", h.user, " has no behaviour to write a document of; drop users without events");
+    check(!h.past.empty(), "task_prompts: user ", h.user,
+          " has no behaviour to write a document of; drop users without events");
     const auto set = documents.get();
     field_values v = facts(h, known(), items);
     for (auto of_next = v.texts.begin(); of_next != v.texts.end();)  // a document tells the past and the user only
-      of_next = of_next->first == prompt_field::user_id || of_next->first == prompt_field::user_desc ? std::next(of_next)
-                                                                                                     : v.texts.erase(of_next);
+      of_next = of_next->first == prompt_field::user_id || of_next->first == prompt_field::user_desc
+                    ? std::next(of_next)
+                    : v.texts.erase(of_next);
     std::vector<const prompt_template*> ready;
     for (const prompt_template& t : set->templates)
       if (t.family == "document" && !t.held_out(data_set) && !lacking(t, v)) ready.push_back(&t);
@@ -124,9 +127,10 @@ struct task_prompts {
     const auto set = questions.get();
     const prompt_template& t = find(*set, test_id);
     for (const template_piece& p : t.source)
-      check(!p.field || *p.field == prompt_field::user_id || *p.field == prompt_field::user_desc || *p.field == prompt_field::user_features ||
-                *p.field == prompt_field::purchase_history,
-            "task_prompts: prompt '", t.id, "' tells {", p.field ? name_of(*p.field) : "", "} and can't ask what comes next; set "
+      check(!p.field || *p.field == prompt_field::user_id || *p.field == prompt_field::user_desc ||
+                *p.field == prompt_field::user_features || *p.field == prompt_field::purchase_history,
+            "task_prompts: prompt '", t.id, "' tells {", p.field ? name_of(*p.field) : "",
+            "} and can't ask what comes next; set "
             "--prompts.test to one that tells the past only");
     prompt out = fill(t, facts({h.user, h.past, {}}, known(), items));
     out.answer.clear();
@@ -153,7 +157,7 @@ struct task_prompts {
     if (!t) {
       std::vector<std::string_view> all;
       for (const prompt_template& other : set.templates) all.push_back(other.id);
-      fail("task_prompts: there is no template '", id, "' in '", questions.name, "'; it has ", detail::listed(all));
+      fail("task_prompts: there is no template '", id, "' in '", questions.name, "'; it has ", listed(all));
     }
     return *t;
   }
@@ -162,9 +166,10 @@ struct task_prompts {
   template <class Use>
   void with(std::string_view family, Use use) const {
     bool found = false;
-    std::apply(
-        [&](const auto&... f) { ((!found && f.name == family ? (found = true, use(f)) : void()), ...); }, families);
-    check(found, "task_prompts: there is no family '", family, "' among ", detail::listed(names), "; add a TaskFamily of that name");
+    std::apply([&](const auto&... f) { ((!found && f.name == family ? (found = true, use(f)) : void()), ...); },
+               families);
+    check(found, "task_prompts: there is no family '", family, "' among ", listed(names),
+          "; add a TaskFamily of that name");
   }
 
   template <class V, class Family>

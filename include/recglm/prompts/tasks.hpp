@@ -14,7 +14,8 @@ inline history event_history(std::span<const interaction> train, std::size_t at)
 }
 
 /// Writes a rating into the answer: plain, or jittered as P5 trains on it.
-inline void answer_rating(task_values& out, const prompt_template& t, const history& h, bool jitter, random_engine& random) {
+inline void answer_rating(task_values& out, const prompt_template& t, const history& h, bool jitter,
+                          random_engine& random) {
   if (jitter && t.asks(prompt_field::star_rating) && h.next.rating > 0)
     out.fields.set(prompt_field::star_rating, jittered_rating(h.next.rating, random));
 }
@@ -22,15 +23,18 @@ inline void answer_rating(task_values& out, const prompt_template& t, const hist
 /// What a question about an item draws: the candidates with the answer among them, and for yes or no the item itself,
 /// with probability .5 one that the user never met.
 template <ItemRepresentation I>
-task_values item_values(const prompt_template& t, const history& h, const task_data& data, const I& items, const asking& how,
-                        int candidates, random_engine& random) {
+task_values item_values(const prompt_template& t, const history& h, const task_data& data, const I& items,
+                        const asking& how, int candidates, random_engine& random) {
   task_values out{facts(h, data, items), h.next.item, {}};
   const bool can_draw = data.items > 0 && static_cast<std::size_t>(h.user) < data.met.size();
-  const auto unmet = [&](int count) { return draw_unmet(data.met[static_cast<std::size_t>(h.user)], data.items, count, random); };
+  const auto unmet = [&](int count) {
+    return draw_unmet(data.met[static_cast<std::size_t>(h.user)], data.items, count, random);
+  };
   if (t.tells(prompt_field::candidates) && !how.candidates.empty()) {
     out.candidates.assign(how.candidates.begin(), how.candidates.end());
-    check(std::find(out.candidates.begin(), out.candidates.end(), h.next.item) != out.candidates.end(), "prompt '", t.id,
-          "': the candidates of user ", h.user, " do not hold the answer, item ", h.next.item, "; add it to the list");
+    check(std::find(out.candidates.begin(), out.candidates.end(), h.next.item) != out.candidates.end(), "prompt '",
+          t.id, "': the candidates of user ", h.user, " do not hold the answer, item ", h.next.item,
+          "; add it to the list");
   } else if (t.tells(prompt_field::candidates) && can_draw) {
     out.candidates = unmet(candidates);
     out.candidates.push_back(h.next.item);
@@ -64,13 +68,14 @@ struct rating_task {
   }
 
   template <ItemRepresentation I>
-  task_values values(const prompt_template& t, const history& h, const task_data& data, const I& items, const asking& how,
-                     random_engine& random) const {
+  task_values values(const prompt_template& t, const history& h, const task_data& data, const I& items,
+                     const asking& how, random_engine& random) const {
     task_values out{facts(h, data, items), h.next.item, {}};
     const double rating = h.next.rating;
     if (rating <= 0) return out;
-    check(rating >= lowest && rating <= best, "rating: a rating of ", rating, " of user ", h.user, " is outside the scale ", lowest, " to ",
-          best, "; set --prompts.rating.lowest and --prompts.rating.best to the data's");
+    check(rating >= lowest && rating <= best, "rating: a rating of ", rating, " of user ", h.user,
+          " is outside the scale ", lowest, " to ", best,
+          "; set --prompts.rating.lowest and --prompts.rating.best to the data's");
     out.fields.set(prompt_field::like_dislike, t.like_dislike[rating >= like_from ? 0 : 1]);
     if (t.asks(prompt_field::yes_no) && t.tells(prompt_field::star_rating)) {
       const bool yes = random.below(2) == 1;
@@ -104,8 +109,8 @@ struct explanation_task {
   }
 
   template <ItemRepresentation I>
-  task_values values(const prompt_template& t, const history& h, const task_data& data, const I& items, const asking& how,
-                     random_engine& random) const {
+  task_values values(const prompt_template& t, const history& h, const task_data& data, const I& items,
+                     const asking& how, random_engine& random) const {
     task_values out{facts(h, data, items), h.next.item, {}};
     detail::answer_rating(out, t, h, p5_compat && how.training, random);
     return out;
@@ -130,7 +135,8 @@ struct review_task {
   }
 
   template <ItemRepresentation I>
-  task_values values(const prompt_template&, const history& h, const task_data& data, const I& items, const asking&, random_engine&) const {
+  task_values values(const prompt_template&, const history& h, const task_data& data, const I& items, const asking&,
+                     random_engine&) const {
     return {facts(h, data, items), h.next.item, {}};
   }
 
@@ -141,8 +147,8 @@ struct review_task {
 };
 static_assert(TaskFamily<review_task>);
 
-/// What a user takes next, with or without candidates; or whether it is the item that is named. A training text is about
-/// any training event with something before it; with `p5_compat` about one of P5's windows.
+/// What a user takes next, with or without candidates; or whether it is the item that is named. A training text is
+/// about any training event with something before it; with `p5_compat` about one of P5's windows.
 struct sequential_task {
   static constexpr std::string_view name = "sequential";
   static constexpr task_unit unit = task_unit::user;
@@ -161,8 +167,8 @@ struct sequential_task {
   }
 
   template <ItemRepresentation I>
-  task_values values(const prompt_template& t, const history& h, const task_data& data, const I& items, const asking& how,
-                     random_engine& random) const {
+  task_values values(const prompt_template& t, const history& h, const task_data& data, const I& items,
+                     const asking& how, random_engine& random) const {
     return detail::item_values(t, h, data, items, how, candidates, random);
   }
 
@@ -188,8 +194,8 @@ struct direct_task {
   }
 
   template <ItemRepresentation I>
-  task_values values(const prompt_template& t, const history& h, const task_data& data, const I& items, const asking& how,
-                     random_engine& random) const {
+  task_values values(const prompt_template& t, const history& h, const task_data& data, const I& items,
+                     const asking& how, random_engine& random) const {
     return detail::item_values(t, h, data, items, how, candidates, random);
   }
 

@@ -7,8 +7,8 @@
 #include "recglm/prompts/prompt_template.hpp"
 
 /// \file
-/// Templates as a text that a person edits (docs/policies/prompts.md): lines `key: value`, a template beginning with its
-/// `id`. What stands before the first id holds for all.
+/// Templates as a text that a person edits (docs/policies/prompts.md): lines `key: value`, a template beginning with
+/// its `id`. What stands before the first id holds for all.
 
 namespace recglm {
 
@@ -19,14 +19,6 @@ struct template_reading {
 };
 
 namespace detail {
-
-/// "a, b, c".
-template <class Range>
-std::string listed(const Range& names) {
-  std::string out;
-  for (const auto& name : names) out.append(out.empty() ? "" : ", ").append(name);
-  return out;
-}
 
 /// Reads one file line by line; what is wrong is noted with its place, and the reading goes on behind it.
 class template_reader {
@@ -46,8 +38,9 @@ class template_reader {
   }
 
  private:
-  static constexpr std::array<std::string_view, 13> keys{"id",       "family",   "unseen", "mask", "source", "target", "set",
-                                                         "language", "entities", "join",   "each", "yes_no", "like_dislike"};
+  static constexpr std::array<std::string_view, 13> keys{"id",     "family", "unseen",      "mask",     "source",
+                                                         "target", "set",    "language",    "entities", "join",
+                                                         "each",   "yes_no", "like_dislike"};
 
   static std::string_view trimmed(std::string_view s) {
     const std::size_t begin = s.find_first_not_of(" \t");
@@ -132,7 +125,9 @@ class template_reader {
     } else if (key == "mask") {
       if (value != "[MASK]" && value != "[sMASK]" && value != "[gMASK]")
         wrong("'", value, "' is no mask; the masks are [MASK], [sMASK], [gMASK]");
-      current_.asked = value == "[MASK]" ? mask_kind::entity : value == "[sMASK]" ? mask_kind::sentence : mask_kind::document;
+      current_.asked = value == "[MASK]"    ? mask_kind::entity
+                       : value == "[sMASK]" ? mask_kind::sentence
+                                            : mask_kind::document;
     } else {
       (key == "source" ? current_.source : current_.target) = text_of_line(key, value);
     }
@@ -157,7 +152,9 @@ class template_reader {
   prompt_field list_of(std::string_view key, std::string_view& value) const {
     const std::size_t end = std::min(value.find(' '), value.size());
     const prompt_field f = field(value.substr(0, end));
-    if (!is_list(f)) wrong(key, ": {", name_of(f), "} stands for one thing; purchase_history, candidates and user_features have several");
+    if (!is_list(f))
+      wrong(key, ": {", name_of(f),
+            "} stands for one thing; purchase_history, candidates and user_features have several");
     value = trimmed(value.substr(end));
     return f;
   }
@@ -183,8 +180,10 @@ class template_reader {
     const template_text text = text_of_line("each", value);
     for (const template_piece& p : text) {
       if (!p.field) continue;
-      const bool fits = list == prompt_field::user_features ? of_feature(*p.field)
-                        : is_item(*p.field) || (list == prompt_field::purchase_history && *p.field == prompt_field::star_rating);
+      const bool fits =
+          list == prompt_field::user_features
+              ? of_feature(*p.field)
+              : is_item(*p.field) || (list == prompt_field::purchase_history && *p.field == prompt_field::star_rating);
       if (!fits)
         wrong("each: {", name_of(*p.field), "} says nothing of one of {", name_of(list), "}; it may hold ",
               list == prompt_field::user_features ? "attribute, value"
@@ -202,7 +201,8 @@ class template_reader {
         continue;
       }
       const char next = ++i < raw.size() ? raw[i] : ' ';
-      if (next != 'n' && next != '\\') wrong("a backslash stands before no letter of \\n \\\\; write \\\\ for one backslash");
+      if (next != 'n' && next != '\\')
+        wrong("a backslash stands before no letter of \\n \\\\; write \\\\ for one backslash");
       out += next == 'n' ? '\n' : '\\';
     }
     return out;
@@ -247,13 +247,15 @@ class template_reader {
     const bool document = current_.family == "document";
     if (current_.family.empty()) wrong_in("id", "it has no family; name one, or document for a text that asks nothing");
     if (current_.source.empty()) wrong_in("id", "it has no source; write its words");
-    if (document && lines_.contains("target")) wrong_in("target", "target: a document asks nothing; name another family");
+    if (document && lines_.contains("target"))
+      wrong_in("target", "target: a document asks nothing; name another family");
     if (document && lines_.contains("mask")) wrong_in("mask", "mask: a document asks nothing; name another family");
     if (!document && !lines_.contains("target"))
       wrong_in("id", "it has no target; write what is answered, or name the family document");
     if (!document && !lines_.contains("mask"))
       wrong_in("id", "it has no mask; [MASK] asks for a short answer, [gMASK] for free text");
-    for (const prompt_field f : {prompt_field::user_features, prompt_field::purchase_history, prompt_field::candidates}) {
+    for (const prompt_field f :
+         {prompt_field::user_features, prompt_field::purchase_history, prompt_field::candidates}) {
       list_form& form = current_.lists[f];
       if (form.each.empty() && f == prompt_field::user_features)
         form.each = {{"", "", prompt_field::attribute}, {" ", "", prompt_field::value}};
@@ -263,7 +265,8 @@ class template_reader {
     spaced("source", current_.source);
     for (const template_piece& p : current_.source) {
       if (!p.field) continue;
-      if (of_feature(*p.field)) wrong_in("source", "source: {", name_of(*p.field), "} belongs to the each of user_features");
+      if (of_feature(*p.field))
+        wrong_in("source", "source: {", name_of(*p.field), "} belongs to the each of user_features");
       if (*p.field == prompt_field::yes_no || *p.field == prompt_field::like_dislike)
         wrong_in("source", "source: {", name_of(*p.field), "} is an answer; it belongs to the target");
       for (const template_piece& a : current_.target)
@@ -274,7 +277,8 @@ class template_reader {
     for (const template_piece& a : current_.target) {
       if (!a.field) continue;
       answers = true;
-      if (is_list(*a.field) || of_feature(*a.field)) wrong_in("target", "target: {", name_of(*a.field), "} is no answer");
+      if (is_list(*a.field) || of_feature(*a.field))
+        wrong_in("target", "target: {", name_of(*a.field), "} is no answer");
     }
     if (!answers) wrong_in("target", "target: it holds no field, so that every answer would be the same");
   }

@@ -15,8 +15,8 @@ namespace recglm {
 inline constexpr std::array<std::pair<std::string_view, std::string_view>, 3> shipped_templates{
     {{"p5", shipped::p5}, {"behaviour_en", shipped::behaviour_en}, {"behaviour_zh", shipped::behaviour_zh}}};
 
-/// Templates by the name of a file that ships ("p5"), else by the path of a file. Read when first asked for; copies share
-/// what was read, and any number of threads may ask.
+/// Templates by the name of a file that ships ("p5"), else by the path of a file. Read when first asked for; copies
+/// share what was read, and any number of threads may ask.
 class template_source {
  public:
   template_source(std::string where) : name(std::move(where)) {}
@@ -41,8 +41,8 @@ class template_source {
       if (shipping == name) return text_file::of(name, std::string(text));
       known.push_back(shipping);
     }
-    check(std::filesystem::exists(name), "there are no templates '", name, "': neither a file nor one of those that ship, ",
-          detail::listed(known));
+    check(std::filesystem::exists(name), "there are no templates '", name,
+          "': neither a file nor one of those that ship, ", listed(known));
     return text_file(name);
   }
 

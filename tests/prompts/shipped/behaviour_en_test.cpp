@@ -16,11 +16,14 @@ namespace {
 field_values known() {
   field_values v;
   v.set(prompt_field::item_title, "Mint Cream");
-  v.lists[prompt_field::user_features] = {{{prompt_field::attribute, "age"}, {prompt_field::value, "25-34"}},
-                                          {{prompt_field::attribute, "occupation"}, {prompt_field::value, "tax clerk"}}};
-  v.lists[prompt_field::purchase_history] = {{{prompt_field::item_title, "Lemon Oil"}, {prompt_field::star_rating, "4"}},
-                                             {{prompt_field::item_title, "Hair . Brush"}, {prompt_field::star_rating, "1"}}};
-  v.lists[prompt_field::candidates] = {{{prompt_field::item_title, "Rose Soap"}}, {{prompt_field::item_title, "Mint Cream"}}};
+  v.lists[prompt_field::user_features] = {
+      {{prompt_field::attribute, "age"}, {prompt_field::value, "25-34"}},
+      {{prompt_field::attribute, "occupation"}, {prompt_field::value, "tax clerk"}}};
+  v.lists[prompt_field::purchase_history] = {
+      {{prompt_field::item_title, "Lemon Oil"}, {prompt_field::star_rating, "4"}},
+      {{prompt_field::item_title, "Hair . Brush"}, {prompt_field::star_rating, "1"}}};
+  v.lists[prompt_field::candidates] = {{{prompt_field::item_title, "Rose Soap"}},
+                                       {{prompt_field::item_title, "Mint Cream"}}};
   return v;
 }
 
@@ -30,11 +33,13 @@ TEST_CASE("behaviour and features are told in English, one behaviour a sentence"
   const auto set = recglm::template_source("behaviour_en").get();
   const auto text = [&](const char* id) { return fill(*set->find(id), known()).text; };
   REQUIRE(text("history") == "history : Lemon Oil . Hair . Brush .");
-  REQUIRE(text("told-rated") == "user : age 25-34 , occupation tax clerk . history : Lemon Oil rated 4 . Hair . Brush rated 1 .");
+  REQUIRE(text("told-rated") ==
+          "user : age 25-34 , occupation tax clerk . history : Lemon Oil rated 4 . Hair . Brush rated 1 .");
   REQUIRE(text("next") == "history : Lemon Oil . Hair . Brush . next :");
   REQUIRE(text("bought") == "bought Lemon Oil ; Hair . Brush ; then");
   REQUIRE(text("told-choose") ==
-          "user : age 25-34 , occupation tax clerk . history : Lemon Oil . Hair . Brush . which of Rose Soap , Mint Cream comes next :");
+          "user : age 25-34 , occupation tax clerk . history : Lemon Oil . Hair . Brush . which of Rose Soap , Mint "
+          "Cream comes next :");
   REQUIRE(text("predict") == "given Lemon Oil | Hair . Brush | predict :");
   REQUIRE(fill(*set->find("pick"), known()).answer == "Mint Cream");
 
