@@ -77,7 +77,7 @@ class template_reader {
   void take(std::string_view line) {
     const std::size_t colon = line.find(':');
     const std::string_view key = colon == line.npos ? std::string_view() : trimmed(line.substr(0, colon));
-    if (std::find(keys.begin(), keys.end(), key) == keys.end() || key.empty())
+    if (std::find(keys.begin(), keys.end(), key) == keys.end())
       wrong("'", line, "' begins with no key; the keys are ", listed(keys));
     const std::string_view value = trimmed(line.substr(colon + 1));
     if (value.empty()) wrong(key, " is empty; write what it is or leave the line out");
@@ -86,7 +86,8 @@ class template_reader {
       open_ = sound_ = true;
       current_ = shared_;
       current_.id = value;
-      lines_ = {{"id", file_.line()}};
+      lines_.clear();
+      lines_["id"] = file_.line();
       const auto [at, fresh] = ids_.emplace(current_.id, file_.line());
       if (!fresh) wrong("the id stands in line ", at->second, " already; give each template one of its own");
       return;
@@ -102,7 +103,8 @@ class template_reader {
     } else if (key == "yes_no" || key == "like_dislike") {
       const auto words = words_of(value);
       if (words.size() != 2) wrong(key, " takes two words, the one for yes first, not '", value, "'");
-      (key == "yes_no" ? to.yes_no : to.like_dislike) = {std::string(words[0]), std::string(words[1])};
+      std::array<std::string, 2>& answers = key == "yes_no" ? to.yes_no : to.like_dislike;
+      for (std::size_t i = 0; i < 2; ++i) answers[i] = words[i];
     } else {
       single(key, value, fresh);
     }
