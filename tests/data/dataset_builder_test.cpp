@@ -60,4 +60,93 @@ TEST_CASE("empty names, items described twice and empty sources are refused", "[
                       "f.tsv:2: item 'i' stands here again, first in line 1; keep one of the two");
 }
 
+TEST_CASE("headlines and what is known of users stand beside texts and users, and stay away where nobody tells them", "[data]") {
+  text_file from = text_file::of("f", "");
+  dataset_builder b;
+  b.add(from, {"2", "x", 5, 1, "text only"});
+  b.add(from, {"1", "x", 5, 2, "", "head only"});
+  b.add(from, {"1", "y", 5, 3});
+  b.add(from, {"3", "y", 5, 3, "both", "heads"});
+  b.name_user("1", "Ann");
+  b.name_user("1", "Ann B.");
+  b.name_user("nobody", "None");
+  b.describe_user("3", {"F", "", "lawyer"});
+  const recglm::dataset d = b.build("d");
+  validate(d);
+  REQUIRE(d.reviews == std::vector<std::string>{"text only", "", "both"});
+  REQUIRE(d.headlines == std::vector<std::string>{"", "head only", "heads"});
+  REQUIRE(d.interactions[0] == recglm::interaction{0, 0, 5, 2, 1});
+  REQUIRE(d.user_names == std::vector<std::string>{"Ann B.", "", ""});
+  REQUIRE(d.user_attributes == std::vector<std::vector<std::string>>{{}, {}, {"F", "lawyer"}});
+
+  dataset_builder plain({.texts = false});
+  plain.add(from, {"2", "x", 5, 1, "a text", "a head"});
+  const recglm::dataset e = plain.build("e");
+  REQUIRE(e.interactions[0].review == -1);
+  REQUIRE((e.reviews.empty() && e.headlines.empty() && e.user_names.empty() && e.user_attributes.empty()));
+}
+
+TEST_CASE("bad rows stop the reading, or are left out and counted with the first of their kind", "[data]") {
+  using recglm::bad_rows;
+  text_file from = text_file::of("f.csv", "one\ntwo\nthree\n");
+  from.next();
+  dataset_builder strict({.scale = recglm::rating_scale{1, 5}});
+  REQUIRE_THROWS_WITH(strict.add(from, "u", "i", 6, 1),
+                      "f.csv:1: the rating 6 lies outside the scale from 1 to 5; correct it, name another scale, or let "
+                      "such rows be counted");
+
+  dataset_builder counting({.rows = bad_rows::count});
+  counting.expect({1, 5});
+  counting.expect({0, 10});  // what was expected first stands
+  REQUIRE(counting.add(from, "u", "i", 5, 1));
+  REQUIRE_FALSE(counting.add(from, "u", "i", 0, 1));
+  from.next();
+  REQUIRE_FALSE(counting.add(from, "u", "j", 5.5, 1));
+  REQUIRE_FALSE(counting.add(from, "", "i", 3, 1));
+  counting.describe(from, "i", "T", {});
+  from.next();
+  counting.describe(from, "i", "Again", {}, true);
+  REQUIRE(counting.report().entries() ==
+          std::vector<recglm::reading_report::entry>{
+              {"rating outside the scale", 2,
+               "f.csv:1: the rating 0 lies outside the scale from 1 to 5; correct it, name another scale, or let such rows "
+               "be counted",
+               true},
+              {"no user", 1, "f.csv:2: the name of the user is empty; give every event both", true},
+              {"item described again", 1,
+               "f.csv:3: item 'i' stands here again, before in line 2; the later description is taken", false}});
+  REQUIRE(counting.report().left_out() == 3);
+  const recglm::dataset d = counting.build("d");
+  REQUIRE(d.titles == std::vector<std::string>{"Again"});
+  REQUIRE(d.items == std::vector<std::string>{"i"});
+  REQUIRE(counting.report().left_out() == 3);
+
+  dataset_builder none({.rows = bad_rows::count});
+  none.add(from, "", "i", 3, 1);
+  REQUIRE_THROWS_WITH(none.build("d"),
+                      "'d' has no interactions; look at its source (f.csv:3: the name of the user is empty; give every event both)");
+}
+
+TEST_CASE("a second reading takes what was chosen after the first", "[data]") {
+  text_file from = text_file::of("f", "");
+  const auto fill = [&](dataset_builder& b) {
+    b.add(from, {"1", "x", 1, 1, "one x"});
+    b.add(from, {"1", "y", 1, 2, "one y"});
+    b.add(from, {"2", "x", 1, 1, "two x"});
+  };
+  dataset_builder whole;
+  fill(whole);
+  recglm::dataset chosen = whole.build("d");
+  chosen.users = {"1"};
+  chosen.items = {"x"};
+  dataset_builder again;
+  again.keep_only(chosen);
+  fill(again);
+  const recglm::dataset d = again.build("d");
+  REQUIRE(d.users == std::vector<std::string>{"1"});
+  REQUIRE(d.items == std::vector<std::string>{"x"});
+  REQUIRE(d.reviews == std::vector<std::string>{"one x"});
+  REQUIRE(again.report().entries().empty());
+}
+
 }  // namespace data_dataset_builder_tests

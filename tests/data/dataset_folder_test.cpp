@@ -18,6 +18,10 @@ recglm::dataset odd() {
   out.attributes = {{"x|y", "tab\t", "\\p"}, {}, {"z"}};
   out.interactions = {{0, 2, 4.5f, -5, 1}, {0, 0, 0.1f, 1LL << 40, -1}, {2, 1, 0, 3, 0}};
   out.reviews = {"", "two\nlines"};
+  out.headlines = {"a\thead", ""};
+  out.explanations = {{}, {{"line", "", "two\nlines", -1}, {"bar|s", "few", "", 1}}};
+  out.user_names = {"", "A. B.", "C"};
+  out.user_attributes = {{"18-24", "w|m"}, {}, {}};
   return out;
 }
 
@@ -33,9 +37,14 @@ TEST_CASE("a dataset comes back from its folder as it was", "[data]") {
   temporary_folder folder;
   recglm::write_dataset(folder / "d", odd(), {{"source", "a test"}});
   REQUIRE(recglm::read_dataset(folder / "d") == odd());
+  recglm::dataset plain = odd();
+  plain.headlines.clear(), plain.explanations.clear(), plain.user_names.clear(), plain.user_attributes.clear();
+  recglm::write_dataset(folder / "e", plain);
+  REQUIRE(recglm::read_dataset(folder / "e") == plain);
   const auto manifest = recglm::read_dataset_manifest(folder / "d");
   REQUIRE(manifest["notes"]["source"] == "a test");
   REQUIRE(manifest["interactions"] == 3);
+  REQUIRE(manifest["explanations"] == 2);
   REQUIRE(manifest["files"]["users.tsv"]["sha256"] == recglm::sha256_of(bytes_of_file(folder / "d/users.tsv")));
   REQUIRE(manifest["files"]["items.tsv"]["bytes"] == std::filesystem::file_size(folder / "d/items.tsv"));
 }
@@ -46,9 +55,11 @@ TEST_CASE("the same dataset gives the same bytes, and replaces an older one", "[
   recglm::dataset other = odd();
   other.name = "other";
   other.reviews.push_back("a third");
+  other.headlines.push_back("its head");
+  other.explanations.clear();
   recglm::write_dataset(folder / "b", other);
   recglm::write_dataset(folder / "b", odd());
-  for (const char* name : {"users.tsv", "items.tsv", "interactions.tsv", "reviews.tsv", "manifest.json"})
+  for (const char* name : {"users.tsv", "items.tsv", "interactions.tsv", "reviews.tsv", "explanations.tsv", "manifest.json"})
     REQUIRE(bytes_of_file(folder / "a" / name) == bytes_of_file(folder / "b" / name));
 }
 
@@ -92,7 +103,7 @@ TEST_CASE("a folder that was tampered with names the file and the line", "[data]
         file("interactions.tsv") + ":2: 5 fields were expected, 4 stand here; prepare the dataset again");
   }
   SECTION("a missing line") {
-    change(path / "users.tsv", "Zoë\n", "");
+    change(path / "users.tsv", "Zoë\tC\t\n", "");
     REQUIRE_THROWS_WITH(recglm::read_dataset(path),
                         file("users.tsv") + " has 2 records, its manifest says 3; prepare the dataset again");
   }
@@ -108,6 +119,13 @@ TEST_CASE("a folder that was tampered with names the file and the line", "[data]
         recglm::read_dataset(path),
         file("users.tsv") + ":3: a backslash stands before no letter of \\\\ \\t \\n \\r \\p; write the dataset again");
   }
+  SECTION("an explanation of no review") {
+    change(path / "explanations.tsv", "1\tline", "2\tline");
+    REQUIRE_THROWS_WITH(recglm::read_dataset(path),
+                        file("explanations.tsv") +
+                            ":2: no explanation (review, feature, opinion, sentence, sentiment) of one of 2 reviews "
+                            "stands here; prepare the dataset again");
+  }
   SECTION("a missing file") {
     std::filesystem::remove(path / "reviews.tsv");
     REQUIRE_THROWS_WITH(recglm::read_dataset(path),
@@ -116,7 +134,7 @@ TEST_CASE("a folder that was tampered with names the file and the line", "[data]
   SECTION("a manifest of something else") {
     put(path / "manifest.json", "{\"format\": 3}");
     REQUIRE_THROWS_WITH(recglm::read_dataset(path),
-                        file("manifest.json") + " does not begin a 'recglm dataset 1'; prepare the dataset again");
+                        file("manifest.json") + " does not begin a 'recglm dataset 2'; prepare the dataset again");
     put(path / "manifest.json", "{");
     REQUIRE_THROWS_WITH(recglm::read_dataset(path), file("manifest.json") + " is no JSON; prepare the dataset again");
   }
@@ -135,7 +153,7 @@ void damage_folders(long tries) {
   temporary_folder folder;
   recglm::write_dataset(folder / "d", odd());
   std::map<std::string, std::string> files;
-  for (const char* name : {"users.tsv", "items.tsv", "interactions.tsv", "reviews.tsv", "manifest.json"})
+  for (const char* name : {"users.tsv", "items.tsv", "interactions.tsv", "reviews.tsv", "explanations.tsv", "manifest.json"})
     files[name] = bytes_of_file(folder / "d" / name);
   const std::string manifest = files["manifest.json"];
   for (auto& [name, text] : files)

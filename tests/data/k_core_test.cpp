@@ -71,16 +71,26 @@ TEST_CASE("what a k-core leaves has k of everything, and is the most that has", 
       if (rng.below(2)) {
         d.interactions.back().review = static_cast<int>(d.reviews.size());
         d.reviews.push_back(recglm::text_of(d.users.back(), " of ", d.items[d.interactions.back().item]));
+        d.headlines.push_back("head: " + d.reviews.back());
+        d.explanations.push_back({{d.users.back(), "", d.reviews.back(), 1}});
       }
     }
+    d.user_names.push_back("name of " + d.users.back());
+    d.user_attributes.push_back({"kind of " + d.users.back()});
   }
   const auto core = recglm::k_core(d, 4, 5);
   validate(core.data);
   std::map<int, int> users, items;
   for (const auto& e : core.data.interactions) {
     ++users[e.user], ++items[e.item];
-    if (e.review >= 0)
-      REQUIRE(core.data.reviews[e.review] == recglm::text_of(core.data.users[e.user], " of ", core.data.items[e.item]));
+    if (e.review >= 0) {
+      const std::string& review = core.data.reviews[e.review];
+      REQUIRE(review == recglm::text_of(core.data.users[e.user], " of ", core.data.items[e.item]));
+      REQUIRE(core.data.headlines[e.review] == "head: " + review);
+      REQUIRE(core.data.explanations[e.review][0].sentence == review);
+    }
+    REQUIRE(core.data.user_names[e.user] == "name of " + core.data.users[e.user]);
+    REQUIRE(core.data.user_attributes[e.user][0] == "kind of " + core.data.users[e.user]);
     REQUIRE(core.data.titles[e.item] == core.data.items[e.item]);
   }
   for (const auto& [u, n] : users) REQUIRE(n >= 4);

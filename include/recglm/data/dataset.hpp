@@ -11,6 +11,15 @@
 
 namespace recglm {
 
+/// Why a review likes or dislikes something: the quadruple of Sentires that P5 explains with (PAPER 3.3 step 5).
+struct explanation {
+  std::string feature;   ///< what is spoken of: "colour"
+  std::string opinion;   ///< what is said of it: "great"; may be empty
+  std::string sentence;  ///< where it is said
+  int sentiment = 0;     ///< 1 praise, -1 blame, 0 not known
+  friend bool operator==(const explanation&, const explanation&) = default;
+};
+
 /// Users, items and what the users did: everything that was read from one source. An id is the place of a name in
 /// `users` or `items`.
 struct dataset {
@@ -21,6 +30,12 @@ struct dataset {
   std::vector<std::vector<std::string>> attributes;  ///< one list for each item, most telling first
   std::vector<interaction> interactions;             ///< by user, in time order, equal times in the order of the source
   std::vector<std::string> reviews;                  ///< texts, named by `interaction::review`
+
+  // What only some sources tell: each list is empty, or has an entry for each review or user, if only an empty one.
+  std::vector<std::string> headlines;                       ///< of the reviews
+  std::vector<std::vector<explanation>> explanations;       ///< what each review says of features
+  std::vector<std::string> user_names;                      ///< what each user is called, which may repeat
+  std::vector<std::vector<std::string>> user_attributes;    ///< age group, occupation, ...
 
   int user_count() const { return static_cast<int>(users.size()); }
   int item_count() const { return static_cast<int>(items.size()); }
@@ -51,10 +66,16 @@ inline void check_names(const std::string& data, std::string_view what, const st
           "; merge the two");
   }
 }
+
+inline void check_entries(const std::string& data, std::string_view what, std::size_t entries, std::string_view of,
+                          std::size_t count) {
+  check(entries == 0 || entries == count, "dataset '", data, "' has ", entries, ' ', what, " for ", count, ' ', of,
+        "; give one for each, if only an empty one, or none at all");
+}
 }  // namespace detail
 
 /// Throws unless `data` keeps its promises: there are users, items and interactions; names are unique and not empty;
-/// a title and an attribute list for each item; ids and review numbers in range; finite ratings; interactions by user
+/// a title and an attribute list for each item; the lists that only some sources tell empty or complete; ids and review numbers in range; finite ratings; interactions by user
 /// in time order.
 inline void validate(const dataset& data) {
   const std::string& name = data.name;
@@ -70,6 +91,10 @@ inline void validate(const dataset& data) {
   for (std::size_t i = 0; i < data.items.size(); ++i)
     for (const std::string& a : data.attributes[i])
       check(!a.empty(), "dataset '", name, "': item '", data.items[i], "' has an empty attribute; leave it out");
+  detail::check_entries(name, "headlines", data.headlines.size(), "reviews", data.reviews.size());
+  detail::check_entries(name, "lists of explanations", data.explanations.size(), "reviews", data.reviews.size());
+  detail::check_entries(name, "user names", data.user_names.size(), "users", data.users.size());
+  detail::check_entries(name, "lists of user attributes", data.user_attributes.size(), "users", data.users.size());
   const interaction* before = nullptr;
   for (std::size_t i = 0; i < data.interactions.size(); ++i) {
     const interaction& e = data.interactions[i];

@@ -18,17 +18,19 @@
 
 /// \file
 /// A dataset as a folder, which every experiment takes (`--data FOLDER`): users.tsv, items.tsv, interactions.tsv,
-/// reviews.tsv, each with a line of column names, and manifest.json with counts and hashes (docs/data.md). In fields,
-/// backslash, tab, line feed and carriage return stand as \\, \t, \n, \r, and the bar inside an attribute as \p.
+/// reviews.tsv, explanations.tsv, each with a line of column names, and manifest.json with counts and hashes
+/// (docs/data.md). In fields, backslash, tab, line feed and carriage return stand as \\, \t, \n, \r, and the bar inside
+/// an attribute as \p.
 
 namespace recglm {
 
 namespace detail {
-inline constexpr std::string_view dataset_format = "recglm dataset 1";
-inline constexpr std::string_view user_columns = "user";
+inline constexpr std::string_view dataset_format = "recglm dataset 2";
+inline constexpr std::string_view user_columns = "user\tname\tattributes";
 inline constexpr std::string_view item_columns = "item\ttitle\tattributes";
 inline constexpr std::string_view interaction_columns = "user\titem\trating\ttime\treview";
-inline constexpr std::string_view review_columns = "review";
+inline constexpr std::string_view review_columns = "review\theadline";
+inline constexpr std::string_view explanation_columns = "review\tfeature\topinion\tsentence\tsentiment";
 
 inline std::string escaped(std::string_view text, bool in_list = false) {
   std::string out;
@@ -84,6 +86,33 @@ inline std::string unescaped(std::string_view text, const text_file& file) {
   }
   return out;
 }
+
+inline std::string list_field(std::span<const std::string> list) {
+  std::string out;
+  for (std::size_t i = 0; i < list.size(); ++i) out += (i ? "|" : "") + escaped(list[i], true);
+  return out;
+}
+
+inline std::vector<std::string> list_of(std::string_view field, const text_file& file) {
+  std::vector<std::string> out;
+  if (!field.empty())
+    for (std::string_view entry : pieces_of(field, "|")) out.push_back(unescaped(entry, file));
+  return out;
+}
+
+/// `list[i]`, or nothing where a dataset does not tell it.
+template <class T>
+T entry_of(const std::vector<T>& list, std::size_t i) {
+  return i < list.size() ? list[i] : T();
+}
+
+/// Puts a value at place `i` of a list that stays empty until there is one to keep.
+template <class T>
+void put_entry(std::vector<T>& list, std::size_t i, T value) {
+  if (value.empty()) return;
+  if (list.size() <= i) list.resize(i + 1);
+  list[i] = std::move(value);
+}
 }  // namespace detail
 
 /// Writes a dataset folder piece by piece, so that a world of any size goes through in bounded memory: users and items
@@ -101,19 +130,24 @@ class dataset_writer {
     items_ = std::make_unique<table>(folder / "items.tsv", detail::item_columns);
     interactions_ = std::make_unique<table>(folder / "interactions.tsv", detail::interaction_columns);
     reviews_ = std::make_unique<table>(folder / "reviews.tsv", detail::review_columns);
+    explanations_ = std::make_unique<table>(folder / "explanations.tsv", detail::explanation_columns);
   }
 
-  void add_user(std::string_view name) { users_->add(detail::escaped(name)); }
+  /// A user by the name in the source, what the user is called, and what else is known.
+  void add_user(std::string_view name, std::string_view called = {}, std::span<const std::string> attributes = {}) {
+    users_->add(detail::escaped(name) + '\t' + detail::escaped(called) + '\t' + detail::list_field(attributes));
+  }
 
   void add_item(std::string_view name, std::string_view title, std::span<const std::string> attributes) {
-    std::string line = detail::escaped(name) + '\t' + detail::escaped(title) + '\t';
-    for (std::size_t i = 0; i < attributes.size(); ++i) line += (i ? "|" : "") + detail::escaped(attributes[i], true);
-    items_->add(line);
+    items_->add(detail::escaped(name) + '\t' + detail::escaped(title) + '\t' + detail::list_field(attributes));
   }
 
   /// Returns the number by which an interaction names the review.
-  int add_review(std::string_view text) {
-    reviews_->add(detail::escaped(text));
+  int add_review(std::string_view text, std::string_view headline = {}, std::span<const explanation> explanations = {}) {
+    for (const explanation& e : explanations)
+      explanations_->add(text_of(reviews_->lines, '\t', detail::escaped(e.feature), '\t', detail::escaped(e.opinion), '\t',
+                                 detail::escaped(e.sentence), '\t', e.sentiment));
+    reviews_->add(detail::escaped(text) + '\t' + detail::escaped(headline));
     return static_cast<int>(reviews_->lines) - 1;
   }
 
@@ -130,8 +164,9 @@ class dataset_writer {
     out["items"] = items_->lines;
     out["interactions"] = interactions_->lines;
     out["reviews"] = reviews_->lines;
+    out["explanations"] = explanations_->lines;
     out["notes"] = notes;
-    for (table* t : {users_.get(), items_.get(), interactions_.get(), reviews_.get()}) {
+    for (table* t : {users_.get(), items_.get(), interactions_.get(), reviews_.get(), explanations_.get()}) {
       t->file.commit();
       out["files"][t->name] = {{"bytes", t->bytes}, {"sha256", t->hash.hex()}};
     }
@@ -159,17 +194,20 @@ class dataset_writer {
 
   std::filesystem::path folder_;
   std::string name_;
-  std::unique_ptr<table> users_, items_, interactions_, reviews_;
+  std::unique_ptr<table> users_, items_, interactions_, reviews_, explanations_;
 };
 
-/// Writes `data` as a dataset folder. Throws where `data` is not valid or the disk is full.
+/// Writes `data` as a dataset folder. A list that only some sources tell comes back empty where all its entries are.
+/// Throws where `data` is not valid or the disk is full.
 inline void write_dataset(const std::filesystem::path& folder, const dataset& data,
                           const nlohmann::json& notes = nlohmann::json::object()) {
   validate(data);
   dataset_writer out(folder, data.name);
-  for (const std::string& user : data.users) out.add_user(user);
+  for (std::size_t u = 0; u < data.users.size(); ++u)
+    out.add_user(data.users[u], detail::entry_of(data.user_names, u), detail::entry_of(data.user_attributes, u));
   for (std::size_t i = 0; i < data.items.size(); ++i) out.add_item(data.items[i], data.titles[i], data.attributes[i]);
-  for (const std::string& review : data.reviews) out.add_review(review);
+  for (std::size_t r = 0; r < data.reviews.size(); ++r)
+    out.add_review(data.reviews[r], detail::entry_of(data.headlines, r), detail::entry_of(data.explanations, r));
   for (const interaction& e : data.interactions) out.add(e);
   out.close(notes);
 }
@@ -248,15 +286,16 @@ inline dataset read_dataset(const dataset_source& open) {
   out.name = manifest["name"].get<std::string>();
   using fields = std::span<const std::string_view>;
   detail::read_table(open("users.tsv"), "users.tsv", detail::user_columns, manifest, count("users"),
-                     [&](const text_file& file, fields f) { out.users.push_back(detail::unescaped(f[0], file)); });
+                     [&](const text_file& file, fields f) {
+                       detail::put_entry(out.user_names, out.users.size(), detail::unescaped(f[1], file));
+                       detail::put_entry(out.user_attributes, out.users.size(), detail::list_of(f[2], file));
+                       out.users.push_back(detail::unescaped(f[0], file));
+                     });
   detail::read_table(open("items.tsv"), "items.tsv", detail::item_columns, manifest, count("items"),
                      [&](const text_file& file, fields f) {
                        out.items.push_back(detail::unescaped(f[0], file));
                        out.titles.push_back(detail::unescaped(f[1], file));
-                       out.attributes.emplace_back();
-                       if (!f[2].empty())
-                         for (std::string_view a : pieces_of(f[2], "|"))
-                           out.attributes.back().push_back(detail::unescaped(a, file));
+                       out.attributes.push_back(detail::list_of(f[2], file));
                      });
   detail::read_table(
       open("interactions.tsv"), "interactions.tsv", detail::interaction_columns, manifest, count("interactions"),
@@ -272,7 +311,25 @@ inline dataset read_dataset(const dataset_source& open) {
         out.interactions.push_back({*user, *item, static_cast<float>(*rating), *time, *review});
       });
   detail::read_table(open("reviews.tsv"), "reviews.tsv", detail::review_columns, manifest, count("reviews"),
-                     [&](const text_file& file, fields f) { out.reviews.push_back(detail::unescaped(f[0], file)); });
+                     [&](const text_file& file, fields f) {
+                       detail::put_entry(out.headlines, out.reviews.size(), detail::unescaped(f[1], file));
+                       out.reviews.push_back(detail::unescaped(f[0], file));
+                     });
+  detail::read_table(
+      open("explanations.tsv"), "explanations.tsv", detail::explanation_columns, manifest, count("explanations"),
+      [&](const text_file& file, fields f) {
+        const auto review = integer_of<std::size_t>(f[0]);
+        const auto sentiment = integer_of<int>(f[4]);
+        if (!review || *review >= out.reviews.size() || !sentiment)
+          file.wrong("no explanation (review, feature, opinion, sentence, sentiment) of one of ", out.reviews.size(),
+                     " reviews stands here; prepare the dataset again");
+        out.explanations.resize(out.reviews.size());
+        out.explanations[*review].push_back(
+            {detail::unescaped(f[1], file), detail::unescaped(f[2], file), detail::unescaped(f[3], file), *sentiment});
+      });
+  if (!out.user_names.empty()) out.user_names.resize(out.users.size());
+  if (!out.user_attributes.empty()) out.user_attributes.resize(out.users.size());
+  if (!out.headlines.empty()) out.headlines.resize(out.reviews.size());
   validate(out);
   return out;
 }

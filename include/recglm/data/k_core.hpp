@@ -47,6 +47,8 @@ inline k_core_result k_core(dataset data, int least_of_user, int least_of_item) 
     if (of_user[u] == 0) continue;
     user[u] = static_cast<int>(out.data.users.size());
     out.data.users.push_back(std::move(data.users[u]));
+    if (!data.user_names.empty()) out.data.user_names.push_back(std::move(data.user_names[u]));
+    if (!data.user_attributes.empty()) out.data.user_attributes.push_back(std::move(data.user_attributes[u]));
   }
   for (std::size_t i = 0; i < item.size(); ++i) {
     if (of_item[i] == 0) continue;
@@ -63,6 +65,8 @@ inline k_core_result k_core(dataset data, int least_of_user, int least_of_item) 
     if (number < 0) {
       number = static_cast<int>(out.data.reviews.size());
       out.data.reviews.push_back(data.reviews[e.review]);
+      if (!data.headlines.empty()) out.data.headlines.push_back(data.headlines[e.review]);
+      if (!data.explanations.empty()) out.data.explanations.push_back(data.explanations[e.review]);
     }
     e.review = number;
   }

@@ -1,0 +1,77 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "recglm/data/text_file.hpp"
+
+namespace recglm {
+
+/// What becomes of a row that is well written but can't be used: a rating outside its scale, a review without a user,
+/// an unknown category (docs/decisions/bad_rows.md). A file that is not of its format stops the reading in any case.
+enum class bad_rows {
+  stop,  ///< the first one is an error
+  count  ///< they are left out, counted and reported
+};
+
+/// The numbers that a rating may be.
+struct rating_scale {
+  double lowest = 1;
+  double highest = 5;
+  friend bool operator==(const rating_scale&, const rating_scale&) = default;
+};
+
+/// What a reading left out or amended, and why: each reason with its number of rows and the place of the first.
+class reading_report {
+ public:
+  struct entry {
+    std::string what;          ///< "rating outside the scale"
+    std::uint64_t rows = 0;    ///< for which it happened
+    std::string first;         ///< where and what: "reviews.json.gz:12: the rating 7 lies outside 1 to 5"
+    bool left_out = false;     ///< the rows are not in the data; else they are, amended
+    friend bool operator==(const entry&, const entry&) = default;
+  };
+
+  explicit reading_report(bad_rows rule = bad_rows::stop) : rule_(rule) {}
+
+  /// Leaves out the row that `from` gave last. `parts` say what is wrong with it. Throws them where bad rows are to
+  /// stop the reading.
+  template <class... Parts>
+  void leave_out(const text_file& from, std::string_view what, const Parts&... parts) {
+    if (rule_ == bad_rows::stop) from.wrong(parts...);
+    count(from, what, true, parts...);
+  }
+
+  /// Takes note that the row that `from` gave last was amended, and how.
+  template <class... Parts>
+  void amend(const text_file& from, std::string_view what, const Parts&... parts) {
+    count(from, what, false, parts...);
+  }
+
+  /// Every reason, in the order in which they were met.
+  const std::vector<entry>& entries() const { return entries_; }
+
+  /// Rows that are not in the data.
+  std::uint64_t left_out() const {
+    std::uint64_t out = 0;
+    for (const entry& e : entries_) out += e.left_out ? e.rows : 0;
+    return out;
+  }
+
+ private:
+  template <class... Parts>
+  void count(const text_file& from, std::string_view what, bool left_out, const Parts&... parts) {
+    for (entry& e : entries_)
+      if (e.what == what) {
+        ++e.rows;
+        return;
+      }
+    entries_.push_back({std::string(what), 1, text_of(from.where(), ": ", parts...), left_out});
+  }
+
+  bad_rows rule_;
+  std::vector<entry> entries_;
+};
+
+}  // namespace recglm
