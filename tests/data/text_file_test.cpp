@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "recglm/core/random.hpp"
 #include "support/catch.hpp"
 #include "support/folder.hpp"
 
@@ -85,6 +86,41 @@ TEST_CASE("a truncated or damaged gzip file is an error, not a short file", "[da
   put(folder / "bad.gz", flipped);
   REQUIRE_THROWS_WITH(lines_of(text_file(folder / "bad.gz")),
                       Catch::Matchers::ContainsSubstring("the file is damaged or cut off"));
+}
+
+TEST_CASE("a large gzip file, unpacked by a thread, gives the same lines, progress and errors", "[data]") {
+  temporary_folder folder;
+  std::string text;
+  recglm::random_engine rng(1);
+  while (text.size() < std::size_t{6} << 20) text += std::to_string(rng()) + "\n";
+  put_gzip(folder / "large.gz", text);
+  const std::string packed = bytes_of_file(folder / "large.gz");
+  REQUIRE(packed.size() > std::size_t{2} << 20);  // else no thread would be worth it
+  const auto want = lines_of(text_file::of("t", text));
+  std::uint64_t last = 0;
+  REQUIRE(lines_of(text_file(folder / "large.gz", [&](std::uint64_t done, std::uint64_t) {
+            REQUIRE(done >= last);
+            last = done;
+          })) == want);
+  REQUIRE(last == packed.size());
+  {
+    text_file left(folder / "large.gz");  // one that is not read to its end
+    REQUIRE(*left.next() == want[0]);
+    text_file moved = std::move(left);
+    REQUIRE(*moved.next() == want[1]);
+    moved = text_file(folder / "large.gz");
+    REQUIRE(*moved.next() == want[0]);
+  }
+  put(folder / "cut.gz", packed.substr(0, packed.size() / 2));
+  text_file cut(folder / "cut.gz");
+  std::size_t good = 0;
+  try {
+    while (const auto line = cut.next()) REQUIRE(*line == want[good++]);
+    FAIL("the file was not seen to be cut off");
+  } catch (const recglm::error& e) {
+    REQUIRE(std::string(e.what()).find("the file is damaged or cut off (its gzip stream ends early)") != std::string::npos);
+  }
+  REQUIRE(good > want.size() / 3);
 }
 
 TEST_CASE("what is no file says so", "[data]") {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "recglm/core/check.hpp"
+#include "recglm/data/read_ahead.hpp"
 
 namespace recglm {
 
@@ -22,7 +23,7 @@ namespace recglm {
 using progress_report = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
 /// The lines of a file in order, plain or gzip, in bounded memory. Ends of lines (LF, CR LF) are cut off, a UTF-8 byte
-/// order mark is skipped.
+/// order mark is skipped. A large gzip file is unpacked in a thread beside the caller's.
 class text_file {
  public:
   /// Longest line that is taken for text; beyond it the file is something else.
@@ -30,22 +31,30 @@ class text_file {
 
   /// Opens `path`. Throws where it is missing, a folder or not readable.
   explicit text_file(const std::filesystem::path& path, progress_report progress = {})
-      : name_(path.string()), progress_(std::move(progress)), buffer_(std::size_t{1} << 17) {
+      : name_(path.string()), progress_(std::move(progress)) {
     std::error_code why;
     check(!std::filesystem::is_directory(path, why), name_, " is a folder; name the file in it");
     errno = 0;
-    file_.reset(gzopen(name_.c_str(), "rb"));
-    check(file_ != nullptr, name_, " cannot be opened: ", errno ? std::strerror(errno) : "no memory");
+    gzFile file = gzopen(name_.c_str(), "rb");
+    check(file != nullptr, name_, " cannot be opened: ", errno ? std::strerror(errno) : "no memory");
+    source_ = std::make_unique<source>(file);
     total_ = std::filesystem::file_size(path, why);
     if (why) total_ = 0;
+    if (total_ > worth_a_thread && gzdirect(file) == 0)
+      source_->ahead.emplace(
+          [file] {
+            std::pair<block, bool> out{read(file), false};
+            out.second = out.first.bytes.empty();
+            return out;
+          },
+          8);
   }
 
   /// The lines of a text that is at hand; `name` stands for it in messages.
   static text_file of(std::string name, std::string text) {
     text_file out;
     out.name_ = std::move(name);
-    out.buffer_.assign(text.begin(), text.end());
-    out.filled_ = out.buffer_.size();
+    out.block_.bytes.assign(text.begin(), text.end());
     return out;
   }
 
@@ -55,15 +64,16 @@ class text_file {
     line_.clear();
     bool any = false;
     for (;;) {
-      if (at_ == filled_ && !refill()) {
+      if (at_ == block_.bytes.size() && !refill()) {
         if (!any) return std::nullopt;
         break;
       }
       any = true;
-      const char* begin = buffer_.data() + at_;
-      const auto* end = static_cast<const char*>(std::memchr(begin, '\n', filled_ - at_));
-      line_.append(begin, end ? static_cast<std::size_t>(end - begin) : filled_ - at_);
-      at_ = end ? static_cast<std::size_t>(end - buffer_.data()) + 1 : filled_;
+      const std::vector<char>& bytes = block_.bytes;
+      const char* begin = bytes.data() + at_;
+      const auto* end = static_cast<const char*>(std::memchr(begin, '\n', bytes.size() - at_));
+      line_.append(begin, end ? static_cast<std::size_t>(end - begin) : bytes.size() - at_);
+      at_ = end ? static_cast<std::size_t>(end - bytes.data()) + 1 : bytes.size();
       check(line_.size() <= longest_line, name_, ':', number_ + 1, ": a line of more than ", longest_line,
             " bytes; this is no text file");
       if (end) break;
@@ -86,36 +96,60 @@ class text_file {
   }
 
  private:
-  struct closer {
-    void operator()(gzFile f) const { gzclose_r(f); }
+  /// Packed bytes from which a thread pays.
+  static constexpr std::uint64_t worth_a_thread = 1 << 20;
+
+  /// What was read at once: nothing at the end, or where reading failed.
+  struct block {
+    std::vector<char> bytes;
+    std::uint64_t offset = 0;  ///< in the file as it lies on the disk, behind what was read
+    std::string failure;
+  };
+
+  /// The open file, and the thread that reads it where there is one.
+  struct source {
+    explicit source(gzFile f) : file(f) {}
+    ~source() {
+      ahead.reset();
+      gzclose_r(file);
+    }
+    gzFile file;
+    std::optional<read_ahead<block>> ahead;
   };
 
   text_file() = default;
 
-  bool refill() {
-    if (!file_) return false;
-    const int got = gzread(file_.get(), buffer_.data(), static_cast<unsigned>(buffer_.size()));
+  static block read(gzFile file) {
+    block out;
+    out.bytes.resize(std::size_t{1} << 17);
+    const int got = gzread(file, out.bytes.data(), static_cast<unsigned>(out.bytes.size()));
     int code = Z_OK;
-    const char* why = gzerror(file_.get(), &code);
+    const char* why = gzerror(file, &code);
     // A gzip stream that stops in its middle gives what it has and Z_BUF_ERROR; the last lines would be missing.
     if (got < 0 || code != Z_OK)
-      fail(name_, ':', number_ + 1, ": the file is damaged or cut off (",
-           code == Z_BUF_ERROR ? "its gzip stream ends early"
-           : code == Z_ERRNO   ? std::strerror(errno)
-                               : why,
-           "); fetch it again");
+      out.failure = code == Z_BUF_ERROR ? "its gzip stream ends early" : code == Z_ERRNO ? std::strerror(errno) : why;
+    out.bytes.resize(out.failure.empty() ? static_cast<std::size_t>(got) : 0);
+    out.offset = static_cast<std::uint64_t>(std::max<z_off_t>(0, gzoffset(file)));
+    return out;
+  }
+
+  bool refill() {
+    if (!source_) return false;
+    block_ = source_->ahead ? source_->ahead->next() : read(source_->file);
     at_ = 0;
-    filled_ = static_cast<std::size_t>(got);
-    if (progress_) progress_(static_cast<std::uint64_t>(std::max<z_off_t>(0, gzoffset(file_.get()))), total_);
-    return got > 0;
+    const bool more = !block_.bytes.empty();
+    if (!more) source_.reset();
+    check(block_.failure.empty(), name_, ':', number_ + 1, ": the file is damaged or cut off (", block_.failure, "); fetch it again");
+    if (progress_) progress_(block_.offset, total_);
+    return more;
   }
 
   std::string name_;
   progress_report progress_;
-  std::unique_ptr<gzFile_s, closer> file_;
-  std::vector<char> buffer_;
+  std::unique_ptr<source> source_;
+  block block_;
   std::string line_;
-  std::size_t at_ = 0, filled_ = 0;
+  std::size_t at_ = 0;
   std::uint64_t total_ = 0;
   std::int64_t number_ = 0;
 };
