@@ -143,16 +143,16 @@ TEST_CASE("bad Amazon records name line and field, or are counted", "[data]") {
     return text.replace(text.find(from), from.size(), to);
   };
   REQUIRE_THROWS_WITH(read(amazon_2014, line("\"reviewerID\": \"A60XNB876KYML\"", "\"reviewerID\": null")),
-                      "reviews.json:2: field 'reviewerID' is missing; a review needs its user");
-  REQUIRE_THROWS_WITH(read(amazon_2014, line("\"asin\"", "\"isbn\"")), "reviews.json:1: field 'asin' is missing; a review needs its item");
+                      "reviews.json:2: field 'reviewerID' is missing; every record needs its user");
+  REQUIRE_THROWS_WITH(read(amazon_2014, line("\"asin\"", "\"isbn\"")), "reviews.json:1: field 'asin' is missing; every record needs its item");
   REQUIRE_THROWS_WITH(read(amazon_2014, line("A60XNB876KYML", "")), "reviews.json:2: the name of the user is empty; give every event both");
   REQUIRE_THROWS_WITH(read(amazon_2014, line("\"overall\": 3.0", "\"overall\": \"3\"")),
                       "reviews.json:2: field 'overall': a number was expected, a text stands here");
   REQUIRE_THROWS_WITH(read(amazon_2014, line("1397779200", "13977792000")),
                       "reviews.json:2: field 'unixReviewTime': 13977792000 is no time between 1990 and 2100 in seconds; is the file of another "
                       "release?");
-  REQUIRE_THROWS_WITH(read(amazon_2023, reviews_2014), "reviews.json:1: field 'user_id' is missing; a review needs its user");
-  REQUIRE_THROWS_WITH(read(amazon_2014, reviews_2014, "{'title': 'x'}"), "meta.json:1: field 'asin' is missing; metadata needs its item");
+  REQUIRE_THROWS_WITH(read(amazon_2023, reviews_2014), "reviews.json:1: field 'user_id' is missing; every record needs its user");
+  REQUIRE_THROWS_WITH(read(amazon_2014, reviews_2014, "{'title': 'x'}"), "meta.json:1: field 'asin' is missing; every record needs its item");
   REQUIRE_THROWS_WITH(read(amazon_2014, reviews_2014, meta_python + "{'asin': 'B00004U9V2', 'title': 5}"),
                       "meta.json:4: field 'title': a text was expected, a number stands here");
 

@@ -66,6 +66,17 @@ TEST_CASE("a field that stands twice is noted and its last value taken, as Pytho
                                                                   false}});
 }
 
+TEST_CASE("a field that every record needs is a bad row where it is missing or null", "[data]") {
+  text_file file = text_file::of("r.json", "{\"name\": null}\n{\"name\": \"\"}\n{}\n");
+  reading_report report(recglm::bad_rows::count);
+  field_scanner records(file, report, {"name"});
+  std::string seen;
+  while (records.next()) seen += records.lacks(0, "user") ? '-' : '+';
+  REQUIRE(seen == "-+-");
+  REQUIRE(report.entries() == std::vector<reading_report::entry>{
+                                  {"no user", 2, "r.json:1: field 'name' is missing; every record needs its user", true}});
+}
+
 TEST_CASE("a malformed record names line, field and byte", "[data]") {
   const std::string good = "{\"name\": \"a\"}\n";
   REQUIRE_THROWS_WITH(read(good + "[1]\n"), "r.json:2: a record in braces was expected, '[' stands here (byte 1)");

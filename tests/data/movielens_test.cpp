@@ -12,12 +12,14 @@ using recglm::text_file;
 
 namespace {
 
-dataset read(const std::string& ratings, const std::string& movies = "") {
+dataset read(const std::string& ratings, const std::string& movies = "", const std::string& users = "") {
   recglm::dataset_builder out;
   text_file file = text_file::of("ratings.dat", ratings);
   recglm::read_movielens_ratings(out, file);
   text_file titles = text_file::of("movies.dat", movies);
   recglm::read_movielens_titles(out, titles);
+  text_file people = text_file::of("users.dat", users);
+  recglm::read_movielens_users(out, people);
   dataset d = out.build("m");
   validate(d);
   return d;
@@ -36,6 +38,19 @@ TEST_CASE("ratings and titles apart by double colons", "[data]") {
   REQUIRE(d.attributes == std::vector<std::vector<std::string>>{{"Crime", "Drama"}, {}});
   REQUIRE(d.interactions ==
           std::vector<recglm::interaction>{{0, 0, 8.5f, 1365029100, -1}, {0, 1, 7, 1365029107, -1}, {1, 0, 10, 3, -1}});
+}
+
+TEST_CASE("MovieLens 1M is in ISO 8859-1 and tells gender, age and occupation by code", "[data]") {
+  const dataset d = read("1::73::5::978300760\n2::73::3::978302109\n", "73::Mis\xe9rables, Les (1995)::Drama|Musical\n",
+                         "1::F::1::10::48067\n2::M::56::0::70072\n3::M::25::15::55117\n");
+  REQUIRE(d.titles == std::vector<std::string>{"Misérables, Les (1995)"});
+  REQUIRE(d.user_attributes ==
+          std::vector<std::vector<std::string>>{{"female", "under 18 years old", "K-12 student"}, {"male", "56 or more years old"}});
+  REQUIRE(read(ratings, movies, "1::139564917\n2::17528189\n").user_attributes.empty());  // MovieTweetings
+  REQUIRE_THROWS_WITH(read(ratings, movies, "1::F::1\n"), "users.dat:1: user::gender::age::occupation::zip was expected, 3 fields stand here");
+  REQUIRE_THROWS_WITH(read(ratings, movies, "1::X::1::10::4\n"), "users.dat:1: the gender 'X' is neither F nor M");
+  REQUIRE_THROWS_WITH(read(ratings, movies, "1::F::2::10::4\n"), "users.dat:1: the age '2' is none of the codes 1, 18, 25, 35, 45, 50, 56");
+  REQUIRE_THROWS_WITH(read(ratings, movies, "1::F::1::21::4\n"), "users.dat:1: the occupation '21' is no code from 0 to 20");
 }
 
 TEST_CASE("broken lines are named", "[data]") {
@@ -62,11 +77,13 @@ TEST_CASE("MovieTweetings is read whole", "[data][realdata]") {
 TEST_CASE("damaged MovieLens files never do more than throw an error", "[data]") {
   REQUIRE(survive(ratings, 1000, [](const std::string& s) { read(s, movies); }) > 0);
   REQUIRE(survive(movies, 1000, [](const std::string& s) { read(ratings, s); }) > 0);
+  REQUIRE(survive("1::F::1::10::48067\n2::M::56::0::70072\n", 1000, [](const std::string& s) { read(ratings, movies, s); }) > 0);
 }
 
 TEST_CASE("a million damaged MovieLens files never do more than throw an error", "[data][.fuzz]") {
   survive(ratings, 1000000, [](const std::string& s) { read(s, movies); });
   survive(movies, 1000000, [](const std::string& s) { read(ratings, s); });
+  survive("1::F::1::10::48067\n2::M::56::0::70072\n", 1000000, [](const std::string& s) { read(ratings, movies, s); });
 }
 
 }  // namespace data_movielens_tests

@@ -22,7 +22,7 @@ dataset read(const std::string& inter, const std::string& item = "", const std::
   }
   if (!user.empty()) {
     text_file users = text_file::of("x.user", user);
-    recglm::read_recbole_users(users);
+    recglm::read_recbole_users(out, users);
   }
   dataset d = out.build("x");
   validate(d);
@@ -44,6 +44,7 @@ TEST_CASE("atomic files give ratings, times, titles and attributes", "[data]") {
   const dataset d = read(inter, item, user);
   REQUIRE(d.users == std::vector<std::string>{"186", "196"});
   REQUIRE(d.titles == std::vector<std::string>{"Kolya", "L.A. Confidential"});
+  REQUIRE(d.user_attributes == std::vector<std::vector<std::string>>{{"age 39"}, {"age 49"}});
   REQUIRE(d.attributes == std::vector<std::vector<std::string>>{{"Comedy", "1996"}, {"Crime", "Mystery"}});
   REQUIRE(d.interactions == std::vector<recglm::interaction>{
                                 {0, 1, 3.5f, 891717742, -1}, {1, 1, 1, 881250948, -1}, {1, 0, 3, 881250949, -1}});
@@ -91,6 +92,7 @@ TEST_CASE("ml-100k is read whole", "[data][realdata]") {
   REQUIRE(d.items.size() == 1682);
   REQUIRE(d.interactions.size() == 100000);
   REQUIRE(d.titles[0] == "Toy Story");
+  REQUIRE(d.user_attributes[0] == std::vector<std::string>{"age 24", "gender M", "occupation technician", "zip_code 85711"});
   REQUIRE(d.attributes[0] == std::vector<std::string>{"Animation", "Children's", "Comedy", "1995"});
 }
 

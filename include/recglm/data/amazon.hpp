@@ -62,14 +62,7 @@ inline void read_amazon_reviews(dataset_builder& out, text_file& file, const ama
                         std::string(release.time), std::string(release.text), std::string(release.headline)});
   out.expect({1, 5});
   while (review.next()) {
-    const auto missing = [&](std::size_t f, std::string_view what, std::string_view name) {
-      if (review.has(f)) return false;
-      out.report().leave_out(file, text_of("no ", what), "field '", name, "' is missing; a review needs its ", what);
-      return true;
-    };
-    if (missing(user, "user", release.user) || missing(item, "item", release.item) || missing(rating, "rating", release.rating) ||
-        missing(time, "time", release.time))
-      continue;
+    if (review.lacks(user, "user") || review.lacks(item, "item") || review.lacks(rating, "rating") || review.lacks(time, "time")) continue;
     const auto seconds = detail::amazon_seconds(out, file, release, *review.integer(time));
     if (!seconds) continue;
     const bool taken = out.add(file, {review.text(user), review.text(item), static_cast<float>(*review.number(rating)), seconds,
@@ -86,11 +79,7 @@ inline void read_amazon_items(dataset_builder& out, text_file& file, const amazo
   field_scanner record(file, out.report(),
                        {std::string(release.described), std::string(release.title), std::string(release.brand), std::string(release.categories)});
   while (record.next()) {
-    if (!record.has(item)) {
-      out.report().leave_out(file, "no item", "field '", release.described, "' is missing; metadata needs its item");
-      continue;
-    }
-    if (!out.met(record.text(item))) continue;
+    if (record.lacks(item, "item") || !out.met(record.text(item))) continue;
     std::string_view name = record.text(title);
     // The publisher's own notebook throws these rows away, which would lose the item's category as well.
     if (name.find("getTime") != name.npos) {

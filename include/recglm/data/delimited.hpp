@@ -178,11 +178,11 @@ inline void read_delimited_titles(dataset_builder& out, text_file& file) {
   }
 }
 
-/// Reads one or more delimited files of interactions, and a file of titles unless its path is empty.
-inline dataset read_delimited(std::span<const std::filesystem::path> sources, const column_map& columns,
-                              const std::filesystem::path& titles = {}, const progress_report& progress = {}) {
+/// Reads one or more delimited files of interactions, and a file of titles unless its path is empty. Returns what the
+/// dataset is called.
+inline std::string read_delimited(dataset_builder& out, std::span<const std::filesystem::path> sources, const column_map& columns,
+                                  const std::filesystem::path& titles = {}, const progress_report& progress = {}) {
   check(!sources.empty(), "read_delimited: there is no file to read");
-  dataset_builder out;
   for (const auto& source : sources) {
     text_file file(source, progress);
     read_delimited_interactions(out, file, columns);
@@ -193,7 +193,15 @@ inline dataset read_delimited(std::span<const std::filesystem::path> sources, co
   }
   std::filesystem::path name = sources[0].filename();
   if (name.extension() == ".gz") name = name.stem();
-  return out.build(name.stem().string());
+  return name.stem().string();
+}
+
+/// The same as a dataset.
+inline dataset read_delimited(std::span<const std::filesystem::path> sources, const column_map& columns,
+                              const std::filesystem::path& titles = {}, const progress_report& progress = {}) {
+  dataset_builder out;
+  const std::string name = read_delimited(out, sources, columns, titles, progress);
+  return out.build(name);
 }
 
 }  // namespace recglm

@@ -57,6 +57,13 @@ class field_scanner {
   /// Whether the record has the field, and not as null.
   bool has(std::size_t f) const { return found_[f].is != literal::kind::absent && found_[f].is != literal::kind::null; }
 
+  /// Whether a field is missing that every record needs, as its `what`; the record is then a bad row.
+  bool lacks(std::size_t f, std::string_view what) {
+    if (has(f)) return false;
+    report_->leave_out(*file_, text_of("no ", what), "field '", names_[f], "' is missing; every record needs its ", what);
+    return true;
+  }
+
   /// The text of a field, valid until the next record; "" where there is none. Throws where another kind of value or
   /// bytes that are no UTF-8 stand there.
   std::string_view text(std::size_t f) {

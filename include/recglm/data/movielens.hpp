@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -6,10 +7,11 @@
 
 #include "recglm/data/dataset_builder.hpp"
 #include "recglm/data/text_file.hpp"
+#include "recglm/data/utf8.hpp"
 
 /// \file
 /// The `::` files of MovieLens 1M and 10M and of MovieTweetings: ratings.dat with user::item::rating::time, movies.dat
-/// with item::Title (year)::Genre|Genre.
+/// with item::Title (year)::Genre|Genre, users.dat. MovieLens 1M is written in ISO 8859-1, the others in UTF-8.
 
 namespace recglm {
 
@@ -42,23 +44,67 @@ inline void read_movielens_titles(dataset_builder& out, text_file& file) {
                            genres = last == rest.npos ? std::string_view() : rest.substr(last + 2);
     std::vector<std::string> attributes;
     for (std::string_view genre : pieces_of(genres, "|")) attributes.emplace_back(genre);
-    out.describe(file, item, title, std::move(attributes));
+    out.describe(file, item, utf8_or_latin1(title), std::move(attributes));
   }
 }
 
-/// Reads a folder with ratings.dat and movies.dat, or a ratings file with a movies.dat beside it where there is one.
-inline dataset read_movielens(const std::filesystem::path& source, const progress_report& progress = {}) {
+/// Reads the lines of users.dat: MovieLens 1M's user::gender::age::occupation::zip gives "female", "25-34 years old",
+/// "lawyer" as its code book (README) has them; MovieTweetings' user::twitter tells nothing that is kept.
+inline void read_movielens_users(dataset_builder& out, text_file& file) {
+  struct age_group {
+    std::string_view code, words;
+  };
+  static constexpr std::array<age_group, 7> ages{{{"1", "under 18 years old"},
+                                                  {"18", "18-24 years old"},
+                                                  {"25", "25-34 years old"},
+                                                  {"35", "35-44 years old"},
+                                                  {"45", "45-49 years old"},
+                                                  {"50", "50-55 years old"},
+                                                  {"56", "56 or more years old"}}};
+  static constexpr std::array<std::string_view, 21> occupations{
+      "",        "academic or educator", "artist",     "clerk or administrator", "college or graduate student", "customer service",
+      "doctor or health care worker", "executive or manager", "farmer", "homemaker", "K-12 student", "lawyer", "programmer",
+      "retired", "sales or marketing",   "scientist",  "self-employed",          "technician or engineer",      "tradesman or craftsman",
+      "unemployed", "writer"};
+  while (const auto line = file.next()) {
+    if (line->empty()) continue;
+    const auto fields = pieces_of(*line, "::");
+    if (fields.size() == 2) continue;
+    if (fields.size() != 5) file.wrong("user::gender::age::occupation::zip was expected, ", fields.size(), " fields stand here");
+    std::string_view age;
+    for (const age_group& group : ages)
+      if (group.code == fields[2]) age = group.words;
+    const auto occupation = integer_of<std::size_t>(fields[3]);
+    if (fields[1] != "F" && fields[1] != "M") file.wrong("the gender '", fields[1], "' is neither F nor M");
+    if (age.empty()) file.wrong("the age '", fields[2], "' is none of the codes 1, 18, 25, 35, 45, 50, 56");
+    if (!occupation || *occupation >= occupations.size()) file.wrong("the occupation '", fields[3], "' is no code from 0 to 20");
+    out.describe_user(fields[0], {fields[1] == "F" ? "female" : "male", std::string(age), std::string(occupations[*occupation])});
+  }
+}
+
+/// Reads a folder with ratings.dat, movies.dat and users.dat, or a ratings file with the others beside it where there
+/// are any. Returns what the dataset is called.
+inline std::string read_movielens(dataset_builder& out, const std::filesystem::path& source, const progress_report& progress = {}) {
   const bool folder = std::filesystem::is_directory(source);
   const std::filesystem::path path = folder ? source / "ratings.dat" : source;
-  dataset_builder out;
   text_file ratings(path, progress);
   read_movielens_ratings(out, ratings);
   if (const auto movies = path.parent_path() / "movies.dat"; std::filesystem::exists(movies)) {
     text_file titles(movies, progress);
     read_movielens_titles(out, titles);
   }
-  return out.build(folder ? std::filesystem::absolute(source).lexically_normal().filename().string()
-                          : path.stem().string());
+  if (const auto users = path.parent_path() / "users.dat"; std::filesystem::exists(users)) {
+    text_file file(users, progress);
+    read_movielens_users(out, file);
+  }
+  return folder ? std::filesystem::absolute(source).lexically_normal().filename().string() : path.stem().string();
+}
+
+/// The same as a dataset.
+inline dataset read_movielens(const std::filesystem::path& source, const progress_report& progress = {}) {
+  dataset_builder out;
+  const std::string name = read_movielens(out, source, progress);
+  return out.build(name);
 }
 
 }  // namespace recglm

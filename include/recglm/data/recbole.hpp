@@ -101,8 +101,8 @@ inline void read_recbole_items(dataset_builder& out, text_file& file) {
   }
 }
 
-/// Reads a .user file and checks it: `user_id`, each once. What it says of users is not kept.
-inline void read_recbole_users(text_file& file) {
+/// Reads a .user file: `user_id`, each once; the other columns are attributes with their names, "age 49".
+inline void read_recbole_users(dataset_builder& out, text_file& file) {
   const detail::atomic_columns columns(file);
   const int user = columns.need(file, "user_id");
   std::unordered_map<std::string, std::int64_t> seen;
@@ -112,12 +112,16 @@ inline void read_recbole_users(text_file& file) {
     const auto [at, fresh] = seen.emplace(fields[user], file.line());
     if (!fresh)
       file.wrong("user '", fields[user], "' stands here again, first in line ", at->second, "; keep one of the two");
+    std::vector<std::string> attributes;
+    for (std::size_t c = 0; c < fields.size(); ++c)
+      if (static_cast<int>(c) != user && !fields[c].empty()) attributes.push_back(text_of(columns.names[c], ' ', fields[c]));
+    out.describe_user(fields[user], std::move(attributes));
   }
 }
 
 /// Reads a folder of atomic files, or NAME.inter with NAME.item and NAME.user beside it, plain or with .gz behind.
-/// Throws where there is no .inter file or more than one.
-inline dataset read_recbole(const std::filesystem::path& source, const progress_report& progress = {}) {
+/// Throws where there is no .inter file or more than one. Returns what the dataset is called.
+inline std::string read_recbole(dataset_builder& out, const std::filesystem::path& source, const progress_report& progress = {}) {
   std::filesystem::path inter = source;
   if (std::filesystem::is_directory(source)) {
     inter.clear();
@@ -132,7 +136,6 @@ inline dataset read_recbole(const std::filesystem::path& source, const progress_
   std::string stem = inter.string();
   if (stem.ends_with(".gz")) stem.resize(stem.size() - 3);
   if (stem.ends_with(".inter")) stem.resize(stem.size() - 6);
-  dataset_builder out;
   text_file interactions(inter, progress);
   read_recbole_interactions(out, interactions);
   for (const char* end : {".item", ".user"})
@@ -142,10 +145,17 @@ inline dataset read_recbole(const std::filesystem::path& source, const progress_
         if (end == std::string_view(".item"))
           read_recbole_items(out, file);
         else
-          read_recbole_users(file);
+          read_recbole_users(out, file);
         break;
       }
-  return out.build(std::filesystem::path(stem).filename().string());
+  return std::filesystem::path(stem).filename().string();
+}
+
+/// The same as a dataset.
+inline dataset read_recbole(const std::filesystem::path& source, const progress_report& progress = {}) {
+  dataset_builder out;
+  const std::string name = read_recbole(out, source, progress);
+  return out.build(name);
 }
 
 }  // namespace recglm

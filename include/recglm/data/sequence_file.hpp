@@ -74,11 +74,11 @@ inline void read_attribute_numbers(dataset_builder& out, text_file& file) {
 }
 
 /// Reads a sequence file, or `sequences.txt` of a folder, with the titles of `items.tsv` beside it where there is one,
-/// else the attribute numbers of `item_attributes.json`. Times are places in the sequences, ratings 0.
-inline dataset read_sequence_file(const std::filesystem::path& source, const progress_report& progress = {}) {
+/// else the attribute numbers of `item_attributes.json`. Times are places in the sequences, ratings 0. Returns what the
+/// dataset is called.
+inline std::string read_sequence_file(dataset_builder& out, const std::filesystem::path& source, const progress_report& progress = {}) {
   const bool folder = std::filesystem::is_directory(source);
   const std::filesystem::path path = folder ? source / "sequences.txt" : source, place = path.parent_path();
-  dataset_builder out;
   text_file sequences(path, progress);
   read_sequences(out, sequences);
   if (std::filesystem::exists(place / "items.tsv")) {
@@ -88,8 +88,14 @@ inline dataset read_sequence_file(const std::filesystem::path& source, const pro
     text_file attributes(place / "item_attributes.json", progress);
     read_attribute_numbers(out, attributes);
   }
-  return out.build(folder ? std::filesystem::absolute(source).lexically_normal().filename().string()
-                          : path.stem().string());
+  return folder ? std::filesystem::absolute(source).lexically_normal().filename().string() : path.stem().string();
+}
+
+/// The same as a dataset.
+inline dataset read_sequence_file(const std::filesystem::path& source, const progress_report& progress = {}) {
+  dataset_builder out;
+  const std::string name = read_sequence_file(out, source, progress);
+  return out.build(name);
 }
 
 }  // namespace recglm
