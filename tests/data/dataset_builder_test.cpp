@@ -66,7 +66,8 @@ TEST_CASE("headlines and what is known of users stand beside texts and users, an
   b.add(from, {"2", "x", 5, 1, "text only"});
   b.add(from, {"1", "x", 5, 2, "", "head only"});
   b.add(from, {"1", "y", 5, 3});
-  b.add(from, {"3", "y", 5, 3, "both", "heads"});
+  const std::vector<recglm::explanation> why{{"feel", "soft", "It feels soft.", 1}};
+  b.add(from, {"3", "y", 5, 3, "both", "heads", why});
   b.name_user("1", "Ann");
   b.name_user("1", "Ann B.");
   b.name_user("nobody", "None");
@@ -75,6 +76,7 @@ TEST_CASE("headlines and what is known of users stand beside texts and users, an
   validate(d);
   REQUIRE(d.reviews == std::vector<std::string>{"text only", "", "both"});
   REQUIRE(d.headlines == std::vector<std::string>{"", "head only", "heads"});
+  REQUIRE(d.explanations == std::vector<std::vector<recglm::explanation>>{{}, {}, why});
   REQUIRE(d.interactions[0] == recglm::interaction{0, 0, 5, 2, 1});
   REQUIRE(d.user_names == std::vector<std::string>{"Ann B.", "", ""});
   REQUIRE(d.user_attributes == std::vector<std::vector<std::string>>{{}, {}, {"F", "lawyer"}});

@@ -1,6 +1,7 @@
 #pragma once
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -73,13 +74,17 @@ inline void read_amazon_reviews(dataset_builder& out, text_file& file, const ama
 
 /// Reads a file of metadata: titles, and as attributes the brand and the categories below the shop's main one. Items
 /// without reviews are passed over. A record of an item that was described before replaces what it said, a title that is
-/// page code (the release of 2018 has some) is emptied; both are noted.
-inline void read_amazon_items(dataset_builder& out, text_file& file, const amazon_release& release) {
+/// page code (the release of 2018 has some) is emptied; both are noted. `named`, where it is given, says what a product is
+/// called in the dataset, "" for one to pass over.
+inline void read_amazon_items(dataset_builder& out, text_file& file, const amazon_release& release,
+                              const std::function<std::string(std::string_view)>& named = {}) {
   enum : std::size_t { item, title, brand, categories };
   field_scanner record(file, out.report(),
                        {std::string(release.described), std::string(release.title), std::string(release.brand), std::string(release.categories)});
   while (record.next()) {
-    if (record.lacks(item, "item") || !out.met(record.text(item))) continue;
+    if (record.lacks(item, "item")) continue;
+    const std::string id = named ? named(record.text(item)) : std::string(record.text(item));
+    if (!out.met(id)) continue;
     std::string_view name = record.text(title);
     // The publisher's own notebook throws these rows away, which would lose the item's category as well.
     if (name.find("getTime") != name.npos) {
@@ -94,7 +99,7 @@ inline void read_amazon_items(dataset_builder& out, text_file& file, const amazo
     add(std::string(record.text(brand)));
     for (auto& path : record.paths(categories))
       for (std::size_t level = 1; level < path.size(); ++level) add(std::move(path[level]));
-    out.describe(file, record.text(item), name, std::move(attributes), true);
+    out.describe(file, id, name, std::move(attributes), true);
   }
 }
 

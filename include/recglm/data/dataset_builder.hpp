@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <numeric>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -21,7 +22,7 @@ namespace recglm {
 struct reading_rules {
   bad_rows rows = bad_rows::stop;
   std::optional<rating_scale> scale = {};  ///< what a rating may be; nothing: what the format says, if it says it
-  bool texts = true;                       ///< false: review texts and headlines are not kept
+  bool texts = true;                       ///< false: review texts, headlines and explanations are not kept
 };
 
 /// One event as a source tells it.
@@ -30,6 +31,7 @@ struct event_row {
   float rating = 0;                     ///< 0 where there is none
   std::optional<std::int64_t> time = {};  ///< seconds; nothing: the place in the user's sequence stands for it
   std::string_view review = {}, headline = {};
+  std::span<const explanation> explanations = {};
 };
 
 /// Collects what a source says, line by line in any order, and makes a dataset of it. Users and items get their ids by
@@ -74,10 +76,11 @@ class dataset_builder {
     if (chosen_ && (users_.find(row.user) < 0 || items_.find(row.item) < 0)) return false;
     interaction e{users_.number(row.user), items_.number(row.item), row.rating, row.time.value_or(0), -1};
     if (!row.time) e.time = at(lengths_, e.user)++;
-    if (rules_.texts && !(row.review.empty() && row.headline.empty())) {
+    if (rules_.texts && !(row.review.empty() && row.headline.empty() && row.explanations.empty())) {
       e.review = static_cast<int>(out_.reviews.size());
       out_.reviews.emplace_back(row.review);
       if (!row.headline.empty()) at(out_.headlines, e.review) = row.headline;
+      if (!row.explanations.empty()) at(out_.explanations, e.review).assign(row.explanations.begin(), row.explanations.end());
     }
     out_.interactions.push_back(e);
     return true;
@@ -145,7 +148,9 @@ class dataset_builder {
     out.user_attributes = arranged(out_.user_attributes, user_order);
     out.reviews = std::move(out_.reviews);
     out.headlines = std::move(out_.headlines);
+    out.explanations = std::move(out_.explanations);
     if (!out.headlines.empty()) out.headlines.resize(out.reviews.size());
+    if (!out.explanations.empty()) out.explanations.resize(out.reviews.size());
 
     std::vector<user_id> user_of(user_order.size());
     std::vector<item_id> item_of(item_order.size());
