@@ -39,6 +39,15 @@ TEST_CASE("any other name is a file, read once and again where the name changes"
       "there are no templates 'p6': neither a file nor one of those that ship, p5, behaviour_en, behaviour_zh");
 }
 
+TEST_CASE("templates may stand in the program itself", "[prompts]") {
+  template_source source = template_source::of("mine", "id: 1\nfamily: document\nsource: x\n");
+  REQUIRE(source.get()->find("1") != nullptr);
+  source.name = "p5";
+  REQUIRE(source.get()->find("1") == nullptr);
+  REQUIRE_THROWS_WITH(template_source::of("mine", "id: 1\nfamily: document\n"),
+                      "mine:1: prompt '1': it has no source; write its words");
+}
+
 TEST_CASE("many threads may ask", "[prompts]") {
   const template_source source("p5");
   std::vector<std::thread> threads;

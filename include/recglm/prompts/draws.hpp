@@ -14,9 +14,9 @@
 
 namespace recglm {
 
-/// A rating of 1 to 5 as P5 trains on it: normal around the middle of the tenths that belong to the star (3.5 .. 4.4 to
-/// 4), with a quarter of their range as deviation, one digit behind the point, within [1, 5]: "4.2". Throws on another
-/// rating.
+/// A rating of 1 to 5 as P5 trains on it: normal around the middle of the tenths that belong to the star (3.5 .. 4.4
+/// to 4), with a quarter of their range as deviation, one digit behind the point, within [1, 5]: "4.2". Throws on
+/// another rating.
 inline std::string jittered_rating(double rating, random_engine& random) {
   check(rating >= 1 && rating <= 5, "jittered_rating: P5 jitters ratings of 1 to 5, not ", rating,
         "; rescale them or train on plain ones");

@@ -22,6 +22,14 @@ class template_source {
   template_source(std::string where) : name(std::move(where)) {}
   template_source(const char* where) : name(where) {}
 
+  /// Templates that stand in the program itself, under a name for messages. Throws what is wrong in them.
+  static template_source of(std::string name, std::string text) {
+    template_source out(name);
+    out.kept_->set = std::make_shared<const template_set>(read_templates(text_file::of(name, std::move(text))));
+    out.kept_->of = std::move(name);
+    return out;
+  }
+
   std::string name;  ///< may be set at any time
 
   /// Throws where there is no such file, or the first thing that is wrong in it.
