@@ -24,12 +24,11 @@ inline std::vector<explanation> sentires_record(const nlohmann::json& record, co
   const auto add = [&](const nlohmann::json& four) {
     check(four.is_array() && four.size() == 4 && four[0].is_string() && four[1].is_string() && four[2].is_string(), place,
           ": (feature, opinion, sentence, sentiment) was expected, ", four.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), " stands there");
-    const auto score = four[3].is_number() ? std::optional(four[3].get<double>())
-                       : four[3].is_string() ? real_of(four[3].get<std::string>().substr(four[3].get<std::string>().starts_with('+')))
-                                             : std::nullopt;
-    check(score.has_value(), place, ": the sentiment of '", four[0].get<std::string>(), "' is no number");
-    out.push_back({four[0].get<std::string>(), four[1].get<std::string>(), four[2].get<std::string>(),
-                   score.value_or(0) > 0 ? 1 : score.value_or(0) < 0 ? -1 : 0});
+    std::string score = four[3].is_string() ? four[3].get<std::string>() : four[3].dump();
+    if (score.starts_with('+')) score.erase(0, 1);
+    const auto number = real_of(score);
+    if (!number) fail(place, ": the sentiment of '", four[0].get<std::string>(), "' is no number");
+    out.push_back({four[0].get<std::string>(), four[1].get<std::string>(), four[2].get<std::string>(), *number > 0 ? 1 : *number < 0 ? -1 : 0});
   };
   if (const auto list = record.find("sentence"); list != record.end()) {
     check(list->is_array(), place, ": field 'sentence' is no list");

@@ -141,14 +141,11 @@ inline split read_split(text_file file) {
     const auto rating = real_of(fields[2]);
     const auto time = integer_of(fields[3]);
     const auto review = integer_of<int>(fields[4]);
-    const auto which = fields[5] == "train"        ? std::optional(part::train)
-                       : fields[5] == "validation" ? std::optional(part::validation)
-                       : fields[5] == "test"       ? std::optional(part::test)
-                                                   : std::nullopt;
-    if (!user || !item || !rating || !time || !review || !which)
+    const int which = fields[5] == "train" ? 0 : fields[5] == "validation" ? 1 : fields[5] == "test" ? 2 : -1;
+    if (!user || !item || !rating || !time || !review || which < 0)
       file.wrong("'", *line, "' is no event of a split; write the split again");
     out.events.push_back({*user, *item, static_cast<float>(*rating), *time, *review});
-    out.parts.push_back(*which);
+    out.parts.push_back(static_cast<part>(which));
   }
   check(out.events.size() == *count, file.name(), " was cut off: ", out.events.size(), " of ", *count,
         " events; write the split again");
