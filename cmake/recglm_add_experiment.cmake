@@ -7,7 +7,7 @@ function(recglm_add_compiled)
   set(network "#include \"recglm/run/erased/network_of.hpp\"\ntemplate recglm::network_kind recglm::network_kind_of<recglm::cpu<float>, recglm::glm_10b")
   set(none "${network}, recglm::none>(const recglm::none&);\n")
   set(lora "${network}, recglm::lora>(const recglm::lora&);\n")
-  set(run "#include \"recglm/run/recommend_rows.hpp\"\n#include \"recglm/run/run_rows.hpp\"\n")
+  set(run "#include \"recglm/run/recommend_rows.hpp\"\n#include \"recglm/run/tasks/run_task_rows.hpp\"\n")
   set(policies "#include \"recglm/run/recipe.hpp\"\n")
   foreach(policy IN ITEMS any_sampler::holder<recglm::most_recent> any_items::holder<recglm::title>
       any_prompts::holder<recglm::behaviour> any_tokenizer::holder<recglm::byte_bpe> any_masking::holder<recglm::plain_span>

@@ -11,7 +11,6 @@
 namespace prompts_draws_tests {
 
 using recglm::item_id;
-using recglm::item_window;
 
 TEST_CASE("jittered ratings lie around the star, with P5's mean and deviation (PAPER 3.4)", "[prompts]") {
   struct bin {
@@ -60,37 +59,6 @@ TEST_CASE("another rating is any but the true one", "[prompts]") {
   for (int n = 0; n < 200; ++n) of_half.insert(recglm::other_rating(3.5, 1, 5, rng));
   REQUIRE(of_half.size() == 5);
   REQUIRE_THROWS_WITH(recglm::other_rating(1, 1, 1, rng), "other_rating: a scale of 1 to 1 has no rating beside 1");
-}
-
-TEST_CASE("windows are P5's, each with its probability (golden splits)", "[prompts][realdata]") {
-  if (!have_data()) return;
-  const nlohmann::json golden = recglm::read_json(data_folder() / "golden/splits/expected.json");
-  recglm::random_engine rng(3);
-  for (const auto& user : golden.at("p5_sequential_windows_first_60_users")) {
-    INFO(user.at("user"));
-    const std::size_t count = user.at("line_length_with_user").get<std::size_t>() - 3;
-    std::map<std::pair<int, int>, double> wanted;
-    for (std::size_t k = 0; k < user.at("start_end_pairs").size(); ++k)
-      wanted[{user.at("start_end_pairs")[k][0], user.at("start_end_pairs")[k][1]}] = user.at("probabilities")[k];
-    std::map<std::pair<int, int>, int> drawn;
-    const int n = 20000;
-    for (int k = 0; k < n; ++k) {
-      const auto window = recglm::p5_window(count, rng);
-      REQUIRE(window.has_value());
-      ++drawn[{static_cast<int>(window->begin) + 1, static_cast<int>(window->next)}];
-    }
-    REQUIRE(drawn.size() == wanted.size());
-    for (const auto& [pair, times] : drawn) {
-      const double p = wanted.at(pair), spread = std::sqrt(p * (1 - p) / n);
-      REQUIRE(std::abs(static_cast<double>(times) / n - p) <= 5 * spread);
-    }
-  }
-}
-
-TEST_CASE("no window for users with fewer than three training items", "[prompts]") {
-  recglm::random_engine rng;
-  for (std::size_t count : {0, 1, 2}) REQUIRE_FALSE(recglm::p5_window(count, rng).has_value());
-  REQUIRE(recglm::p5_window(3, rng) == item_window{0, 2});
 }
 
 TEST_CASE("unmet items are different, not met, and each alike", "[prompts]") {

@@ -5,8 +5,8 @@
 
 namespace run_run_rows_tests {
 
-std::vector<recglm::detail::task> tasks_of(int count, const std::function<void(int)>& work) {
-  std::vector<recglm::detail::task> out;
+std::vector<recglm::detail::task<recglm::table_row>> tasks_of(int count, const std::function<void(int)>& work) {
+  std::vector<recglm::detail::task<recglm::table_row>> out;
   for (int i = 0; i < count; ++i)
     out.push_back({"r" + std::to_string(i), 1, [i, work] {
                      work(i);

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "recglm/items/random_id.hpp"
+#include "support/captured.hpp"
 #include "support/catch.hpp"
 #include "support/tiny_run.hpp"
 
@@ -13,22 +14,6 @@ struct paper : tiny::paper {};
 struct ids : paper {
   using items = recglm::random_id;
 };
-
-struct outcome {
-  int status;
-  std::string out, err;
-};
-
-template <class F>
-outcome captured(F f) {
-  std::ostringstream out, err;
-  auto* const cout = std::cout.rdbuf(out.rdbuf());
-  auto* const cerr = std::cerr.rdbuf(err.rdbuf());
-  const int status = f();
-  std::cout.rdbuf(cout);
-  std::cerr.rdbuf(cerr);
-  return {status, out.str(), err.str()};
-}
 
 outcome ran(std::vector<std::string> words) {
   std::vector<const char*> argv{"experiment"};

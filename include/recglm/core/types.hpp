@@ -48,6 +48,13 @@ struct interaction {
   friend bool operator==(const interaction&, const interaction&) = default;
 };
 
+/// The ratings that a person can give.
+struct rating_scale {
+  double lowest = 1;
+  double highest = 5;
+  friend bool operator==(const rating_scale&, const rating_scale&) = default;
+};
+
 /// What may be known of the items before the test: titles, attributes and the training acts (by user, in time order).
 struct catalogue {
   std::vector<std::string> titles;                   ///< one for each item; may be empty or repeat

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "recglm/core/types.hpp"
 #include "recglm/data/text_file.hpp"
 
 namespace recglm {
@@ -13,13 +14,6 @@ namespace recglm {
 enum class bad_rows {
   stop,  ///< the first one is an error
   count  ///< they are left out, counted and reported
-};
-
-/// The numbers that a rating may be.
-struct rating_scale {
-  double lowest = 1;
-  double highest = 5;
-  friend bool operator==(const rating_scale&, const rating_scale&) = default;
 };
 
 /// What a reading left out or amended, and why: each reason with its number of rows and the place of the first.

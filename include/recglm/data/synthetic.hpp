@@ -30,7 +30,7 @@ class synthetic_world {
   /// What a user did, in time order; reviews are left out (-1). Throws where there is no such user.
   std::vector<interaction> user(user_id u) const {
     std::vector<interaction> out;
-    walk(u, spec_.max_events, [&](const shopper&, const interaction& e, const std::string&) { out.push_back(e); });
+    walk(u, spec_.max_events, [&](const shopper&, const interaction& e, const world_review&) { out.push_back(e); });
     return out;
   }
 
@@ -39,7 +39,7 @@ class synthetic_world {
   std::vector<double> next_probabilities(user_id u, int t) const {
     std::vector<double> out;
     check(t >= 0, "synthetic world: there is no event ", t);
-    walk(u, t + 1, [&](const shopper& before, const interaction&, const std::string&) {
+    walk(u, t + 1, [&](const shopper& before, const interaction&, const world_review&) {
       if (before.at() == t) out = before.probabilities();
     });
     check(!out.empty(), "synthetic world: user ", u, " has no event ", t);
@@ -60,10 +60,12 @@ class synthetic_world {
     }
     for (user_id u = 0; u < spec_.users; ++u) {
       out.users.push_back(user_name(u));
-      walk(u, spec_.max_events, [&](const shopper&, interaction e, const std::string& review) {
-        if (!review.empty()) {
+      walk(u, spec_.max_events, [&](const shopper&, interaction e, const world_review& review) {
+        if (!review.text.empty()) {
           e.review = static_cast<int>(out.reviews.size());
-          out.reviews.push_back(review);
+          out.reviews.push_back(review.text);
+          out.headlines.push_back(review.headline);
+          out.explanations.push_back({review.why});
         }
         out.interactions.push_back(e);
       });
@@ -78,8 +80,8 @@ class synthetic_world {
     for (item_id i = 0; i < spec_.items; ++i) out.add_item(item_name(i), shop_.title(i), shop_.attributes(i));
     for (user_id u = 0; u < spec_.users; ++u) {
       out.add_user(user_name(u));
-      walk(u, spec_.max_events, [&](const shopper&, interaction e, const std::string& review) {
-        if (!review.empty()) e.review = out.add_review(review);
+      walk(u, spec_.max_events, [&](const shopper&, interaction e, const world_review& review) {
+        if (!review.text.empty()) e.review = out.add_review(review.text, review.headline, std::span(&review.why, 1));
         out.add(e);
       });
       if (progress && (u % 1024 == 0 || u + 1 == spec_.users))
@@ -124,7 +126,7 @@ class synthetic_world {
       out.push_back(from + 1 + static_cast<std::int64_t>(passed[i] / sum * static_cast<double>(until - from - 2)));
   }
 
-  /// Goes along the first `most` events of a user: see(the shopper before the event, the event, its review or "").
+  /// Goes along the first `most` events of a user: see(the shopper before the event, the event, its review or an empty one).
   template <class See>
   void walk(user_id u, int most, See see) const {
     check(u >= 0 && u < spec_.users, "synthetic world: there is no user ", u, " among ", spec_.users);
@@ -144,7 +146,7 @@ class synthetic_world {
     for (int t = 0; t < std::min(events, most); ++t) {
       const item_id item = buyer.draw(choices);
       const float stars = buyer.rate(item, voice);
-      std::string review;
+      world_review review;
       if (voice.uniform() < spec_.review_share) review = review_of(shop_, item, static_cast<int>(stars), voice);
       see(std::as_const(buyer), interaction{u, item, stars, moments[t], -1}, review);
       buyer.take(item, choices);

@@ -9,6 +9,7 @@
 #include "recglm/core/check.hpp"
 #include "recglm/data/numbers.hpp"
 #include "recglm/metrics/ranking.hpp"
+#include "recglm/prompts/answers.hpp"
 
 /// \file
 /// Figures of predicted ratings: errors of written answers (docs/metrics.md), and the AUC of scores.
@@ -20,24 +21,10 @@ namespace recglm {
 /// (PAPER 3.6).
 enum class rating_protocol { standard, p5 };
 
-/// The lowest and the highest rating that a person can give.
-struct rating_scale {
-  double lowest = 1;
-  double highest = 5;
-};
-
 /// The rating that `answer` stands for under a protocol; none where it does not count. `standard` takes white space
 /// around the number.
 inline std::optional<double> rating_of(std::string_view answer, rating_protocol protocol) {
-  if (protocol == rating_protocol::p5) {
-    const bool counts = answer.size() == 3 && answer[0] >= '1' && answer[0] <= '4' && answer[1] == '.' &&
-                        answer[2] >= '0' && answer[2] <= '9';
-    return counts ? real_of(answer) : std::nullopt;
-  }
-  constexpr std::string_view space = " \t\n\v\f\r";
-  const std::size_t begin = answer.find_first_not_of(space);
-  if (begin == std::string_view::npos) return std::nullopt;
-  return real_of(answer.substr(begin, answer.find_last_not_of(space) + 1 - begin));
+  return protocol == rating_protocol::p5 ? p5_rating_of(answer) : real_of(detail::bare_answer(answer));
 }
 
 /// Root of the mean square, and mean, of the errors of ratings, with the single errors. The order of adding and merging

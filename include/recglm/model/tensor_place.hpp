@@ -24,7 +24,7 @@ struct tensor_place {
 namespace detail {
 
 /// "a, b, c and 4 more".
-inline std::string listed(const std::vector<std::string>& names) {
+inline std::string first_of(const std::vector<std::string>& names) {
   constexpr std::size_t most = 12;
   std::string out;
   for (std::size_t i = 0; i < names.size() && i < most; ++i) out += (i ? ", " : "") + names[i];
@@ -69,9 +69,9 @@ void load_tensors(const std::vector<tensor_place<B>>& places, std::span<const sa
     std::string text = files.empty() ? "no file" : files.front().where();
     if (files.size() > 1) text += " and its " + std::to_string(files.size() - 1) + " other parts";
     text += " does not fit the model;";
-    if (!missing.empty()) text += " missing: " + detail::listed(missing) + ";";
-    if (!left.empty()) text += " left over: " + detail::listed(left) + ";";
-    if (!shaped.empty()) text += " of another shape: " + detail::listed(shaped) + ";";
+    if (!missing.empty()) text += " missing: " + detail::first_of(missing) + ";";
+    if (!left.empty()) text += " left over: " + detail::first_of(left) + ";";
+    if (!shaped.empty()) text += " of another shape: " + detail::first_of(shaped) + ";";
     fail(text, " is it the file of this configuration?");
   }
   std::vector<scalar> staged;

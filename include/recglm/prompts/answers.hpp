@@ -17,8 +17,9 @@ namespace recglm {
 namespace detail {
 /// Without white space at the ends.
 inline std::string_view bare_answer(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r\n");
-  return begin == text.npos ? std::string_view() : text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
+  constexpr std::string_view space = " \t\n\v\f\r";
+  const std::size_t begin = text.find_first_not_of(space);
+  return begin == text.npos ? std::string_view() : text.substr(begin, text.find_last_not_of(space) - begin + 1);
 }
 inline bool same_word(std::string_view a, std::string_view b) {
   return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](unsigned char x, unsigned char y) {

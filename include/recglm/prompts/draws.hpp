@@ -37,26 +37,6 @@ int other_rating(double rating, int lowest, int best, R& random) {
   return others[random.below(others.size())];
 }
 
-/// The window of a training example: items [begin, next) of a user's training items, and the place of the next.
-struct item_window {
-  std::size_t begin = 0;
-  std::size_t next = 0;
-  friend bool operator==(item_window, item_window) = default;
-};
-
-/// P5's choice of a window for a user with `count` training items: with s[0] the user, s[1..L-3] the training items and
-/// two held out, end in [max(2, L - 6), L - 3), start in [1, min(4, end)), both uniform; the history is s[start..end],
-/// the target s[end + 1]. Nothing where a user has fewer than three, for whom P5 has no window.
-template <RandomSource R>
-std::optional<item_window> p5_window(std::size_t count, R& random) {
-  if (count < 3) return std::nullopt;
-  const std::size_t line = count + 3;  // the user, the training items, the two that are held out
-  const std::size_t first = std::max<std::size_t>(2, line - 6);
-  const std::size_t end = first + random.below(line - 3 - first);
-  const std::size_t start = 1 + random.below(std::min<std::size_t>(4, end) - 1);
-  return item_window{start - 1, end};
-}
-
 /// `count` different items of 0 .. items-1 outside `met` (sorted, each once), each alike, in random order. Throws where
 /// so many are not left.
 template <RandomSource R>

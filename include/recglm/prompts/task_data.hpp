@@ -37,13 +37,30 @@ struct task_data {
   std::vector<std::string> titles;
 };
 
-/// What a dataset tells by itself: names of users, bodies of reviews, and who met what. `met` holds held-out events
+/// What a dataset tells by itself: names and features of users, reviews (of several explanations the first), and who met
+/// what. `met` holds held-out events
 /// too: an item that is drawn as one that the user did not take must not be the answer of a test (P5 draws so).
 inline task_data task_data_of(const dataset& d) {
   task_data out;
-  out.user_names = d.users;
+  out.user_names = d.user_names.empty() ? d.users : d.user_names;
   out.items = d.item_count();
-  for (const std::string& body : d.reviews) out.reviews.push_back({"", body, "", ""});
+  for (const std::vector<std::string>& of_user : d.user_attributes) {
+    std::vector<user_feature>& told = out.features.emplace_back();
+    for (const std::string& attribute : of_user) {  // "age 49", as the readers write it; or a word alone
+      const std::size_t space = attribute.find(' ');
+      told.push_back(space == std::string::npos ? user_feature{"feature", attribute}
+                                                : user_feature{attribute.substr(0, space), attribute.substr(space + 1)});
+    }
+  }
+  for (std::size_t r = 0; r < d.reviews.size(); ++r) {
+    review_words& told = out.reviews.emplace_back();
+    told.body = d.reviews[r];
+    if (r < d.headlines.size()) told.headline = d.headlines[r];
+    if (r < d.explanations.size() && !d.explanations[r].empty()) {
+      told.explanation = d.explanations[r].front().sentence;
+      told.feature = d.explanations[r].front().feature;
+    }
+  }
   out.met.resize(d.users.size());
   for (const interaction& e : d.interactions) out.met[static_cast<std::size_t>(e.user)].push_back(e.item);
   for (std::vector<item_id>& of_user : out.met) {

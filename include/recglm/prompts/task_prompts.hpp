@@ -45,6 +45,9 @@ requires(sizeof...(Families) > 0) struct task_prompts {
     return out;
   }
 
+  /// The template of that id. Throws where there is none.
+  prompt_template wording(std::string_view id) const { return find(*questions.get(), id); }
+
   /// What a training text of a family is about: a history of the training events of one user, or of event `at` of them.
   /// Nothing where the user has too few.
   std::optional<history> choose(std::string_view family, std::span<const interaction> train, std::size_t at,

@@ -1,4 +1,5 @@
 #pragma once
+#include "recglm/data/p5_split.hpp"
 #include "recglm/prompts/draws.hpp"
 #include "recglm/prompts/task_family.hpp"
 
@@ -161,9 +162,8 @@ struct sequential_task {
       if (train.size() < 2) return std::nullopt;
       return detail::event_history(train, 1 + random.below(train.size() - 1));
     }
-    const auto window = p5_window(train.size(), random);
-    if (!window) return std::nullopt;
-    return history{train.front().user, train.subspan(window->begin, window->next - window->begin), train[window->next]};
+    if (train.size() < 3) return std::nullopt;  // P5 has no window for such a user
+    return history_of(train, draw_p5_window(static_cast<int>(train.size()) + 2, random));
   }
 
   template <ItemRepresentation I>

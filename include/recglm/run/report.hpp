@@ -48,6 +48,7 @@ inline mean_deviation summary(const std::vector<double>& values) {
 
 namespace detail {
 inline std::string number(double x, const char* format = "%.4f") {
+  if (std::isnan(x)) return "-";  // a row without this figure
   char text[40];
   std::snprintf(text, sizeof text, format, x);
   return text;
@@ -88,7 +89,7 @@ inline std::vector<std::vector<std::string>> cells_of(const results_table& t, co
 }
 }  // namespace detail
 
-/// `table.tsv`: a header, then one line per recipe and seed; full precision.
+/// `table.tsv`: a header, then one line per recipe and seed; full precision. A figure that a row does not have is "-".
 inline std::string tsv(const results_table& t) {
   std::string out = "recipe\tseed";
   for (const std::string& m : t.metrics) out += "\t" + m;

@@ -15,16 +15,18 @@ namespace recglm {
 namespace detail {
 
 /// A row still to be made: which recipe, which seed, and the work.
+template <class Row>
 struct task {
   std::string recipe;
   std::uint64_t seed;
-  std::function<std::optional<table_row>()> make;
+  std::function<std::optional<Row>()> make;
 };
 
 /// Makes the rows, `jobs` at once, in the order in which they are listed; leaves out those that were interrupted.
 /// Rethrows the first error after the other rows have ended.
-inline std::vector<table_row> make_rows(const std::vector<task>& tasks, int jobs) {
-  std::vector<std::optional<table_row>> made(tasks.size());
+template <class Row>
+std::vector<Row> make_rows(const std::vector<task<Row>>& tasks, int jobs) {
+  std::vector<std::optional<Row>> made(tasks.size());
   std::atomic<std::size_t> next{0};
   std::exception_ptr problem;
   std::mutex mutex;
@@ -44,7 +46,7 @@ inline std::vector<table_row> make_rows(const std::vector<task>& tasks, int jobs
   work();
   others.clear();
   if (problem) std::rethrow_exception(problem);
-  std::vector<table_row> rows;
+  std::vector<Row> rows;
   for (auto& row : made)
     if (row) rows.push_back(std::move(*row));
   return rows;
@@ -70,8 +72,10 @@ inline std::vector<std::string> remarks_of(const stage& s, const values& v) {
   return out;
 }
 
-inline int run_checked(std::vector<named_recipe>& rows, int argc, const char* const* argv, const experiment& what) {
-  std::string name = what.name.empty() ? std::filesystem::path(argv[0]).filename().string() : what.name;
+/// Sets the rows' values from the command line. Gives the program's status where it ends here: after --help or --verify.
+/// `name` becomes the experiment's. Throws on a flag that no row knows.
+inline std::optional<int> read_flags(std::vector<named_recipe>& rows, int argc, const char* const* argv, std::string& name) {
+  if (name.empty()) name = std::filesystem::path(argv[0]).filename().string();
   for (int i = 1; i < argc; ++i)
     if (const std::string word = argv[i]; word == "--help" || word == "-h") {
       flags all(name);
@@ -88,15 +92,59 @@ inline int run_checked(std::vector<named_recipe>& rows, int argc, const char* co
     std::erase_if(*unknown, [&](const std::string& flag) { return !left.contains(flag); });
   }
   check(unknown->empty(), "no row has a flag ", unknown->empty() ? "" : *unknown->begin(), " (--help lists the flags)");
-
   const values& common = rows.front().ready.value;
   if (!common.name.empty()) name = common.name;
-  if (!common.verify.empty()) {
-    const auto broken = verify_manifest(common.verify);
-    for (const std::string& sentence : broken) std::cout << sentence << '\n';
-    std::cout << (broken.empty() ? "every file is as the run wrote it\n" : "");
-    return broken.empty() ? 0 : 1;
+  for (const std::string& row : common.rows)
+    check(std::any_of(rows.begin(), rows.end(), [&](const named_recipe& r) { return r.name == row; }), "--rows ", row,
+          ": this experiment has no recipe of that name");
+  if (common.verify.empty()) return std::nullopt;
+  const auto broken = verify_manifest(common.verify);
+  for (const std::string& sentence : broken) std::cout << sentence << '\n';
+  std::cout << (broken.empty() ? "every file is as the run wrote it\n" : "");
+  return broken.empty() ? 0 : 1;
+}
+
+/// Leaves the rows that `values::rows` names, all where it names none.
+inline void choose_rows(std::vector<named_recipe>& rows, const std::vector<std::string>& names) {
+  if (!names.empty()) std::erase_if(rows, [&](const named_recipe& r) { return std::find(names.begin(), names.end(), r.name) == names.end(); });
+}
+
+/// Adds what the leak probes find in a row to the remarks; throws where there is something and the row may not go on.
+inline void probe(const named_recipe& row, const stage& s, std::vector<std::string>& remarks) {
+  for (const std::string& leak : leaks_of(row.ready, s)) {
+    check(row.ready.value.go_on, row.name, ": ", leak, "; --go-on runs it all the same and stamps the table");
+    remarks.push_back("LEAK, " + row.name + ": " + leak);
   }
+}
+
+/// A row's choices and values, for the manifest.
+inline nlohmann::json shown_recipe(named_recipe& row) {
+  json_writer shown;
+  row.ready.visit(shown);
+  return {{"choices", choices_of(row.ready)}, {"values", shown.object}, {"vocabulary", row.ready.tokenizer.size()}};
+}
+
+/// How many rows are trained at once.
+inline int jobs_of(const values& v) {
+  const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  return v.jobs > 0 ? v.jobs : std::max(1, cores / std::max(1, v.threads));
+}
+
+/// Writes manifest.json beside the files that it names.
+inline void write_manifest(const std::filesystem::path& folder, const std::string& name, const stage& s, const nlohmann::json& recipes, int argc,
+                           const char* const* argv, const std::vector<std::string>& files) {
+  nlohmann::json manifest{{"experiment", name}, {"environment", environment()}, {"recipes", recipes},
+                          {"data", {{"name", s.data.name}, {"split", s.parts.rule}, {"split_hash", hash(s.parts)}}},
+                          {"command", std::vector<std::string>(argv, argv + argc)}};
+  for (const std::string& file : files) manifest["files"][file] = file_hash(folder / file);
+  write_atomically(folder / "manifest.json", manifest.dump(1) + "\n");
+}
+
+inline int run_checked(std::vector<named_recipe>& rows, int argc, const char* const* argv, const experiment& what) {
+  std::string name = what.name;
+  if (const auto status = read_flags(rows, argc, argv, name)) return *status;
+  const values common = rows.front().ready.value;  // the first recipe's, whether it is run or not
+  choose_rows(rows, common.rows);
   const std::filesystem::path folder = folder_of(common, name);
   std::filesystem::create_directories(folder);
   const interruption guard;
@@ -106,31 +154,19 @@ inline int run_checked(std::vector<named_recipe>& rows, int argc, const char* co
   write_split(folder / "split.tsv", shared->parts);
   results_table table{name, rows.front().ready.metrics.names(), remarks_of(*shared, common), {}};
 
-  std::vector<task> tasks;
+  std::vector<task<table_row>> tasks;
   nlohmann::json recipes;
-  for (const std::string& row : common.rows)
-    check(std::any_of(rows.begin(), rows.end(), [&](const named_recipe& r) { return r.name == row; }), "--rows ", row, ": this experiment has no recipe of that name");
-  for (named_recipe& named : rows) {
-    const std::string& recipe = named.name;
-    any_recipe& row = named.ready;
-    if (!common.rows.empty() && std::find(common.rows.begin(), common.rows.end(), recipe) == common.rows.end()) continue;
-    auto pool = std::make_shared<const entity_pool>(fit_texts(row, *shared));
-    for (const std::string& leak : leaks_of(row, *shared)) {
-      check(row.value.go_on, recipe, ": ", leak, "; --go-on runs it all the same and stamps the table");
-      table.remarks.push_back("LEAK, " + recipe + ": " + leak);
-    }
-    json_writer shown;
-    row.visit(shown);
-    recipes[recipe] = {{"choices", choices_of(row)}, {"values", shown.object}, {"vocabulary", row.tokenizer.size()}};
-    for (std::uint64_t seed : row.value.seeds)
-      tasks.push_back({recipe, seed, [&row, pool, recipe, seed, &shared, &folder, &lines] {
-                         return make_row(row, *shared, *pool, recipe, seed, folder / (recipe + "-" + std::to_string(seed)), lines);
+  for (named_recipe& row : rows) {
+    auto pool = std::make_shared<const entity_pool>(fit_texts(row.ready, *shared));
+    probe(row, *shared, table.remarks);
+    recipes[row.name] = shown_recipe(row);
+    for (std::uint64_t seed : row.ready.value.seeds)
+      tasks.push_back({row.name, seed, [&row, pool, seed, &shared, &folder, &lines] {
+                         return make_row(row.ready, *shared, *pool, row.name, seed, folder / (row.name + "-" + std::to_string(seed)), lines);
                        }});
   }
 
-  const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  const int jobs = common.jobs > 0 ? common.jobs : std::max(1, cores / std::max(1, common.threads));
-  table.rows = make_rows(tasks, jobs);
+  table.rows = make_rows<table_row>(tasks, jobs_of(common));
   const bool whole = table.rows.size() == tasks.size();
   if (!whole)
     table.remarks.push_back(text_of("INTERRUPTED: ", table.rows.size(), " of ", tasks.size(), " rows are there; --resume goes on"));
@@ -139,11 +175,7 @@ inline int run_checked(std::vector<named_recipe>& rows, int argc, const char* co
     for (const std::string& odd : impossible_figures(table.metrics, row)) table.remarks.push_back("IMPOSSIBLE, " + row.recipe + ": " + odd);
 
   write_tables(table, folder);
-  nlohmann::json manifest{{"experiment", name}, {"environment", environment()}, {"recipes", recipes},
-                          {"data", {{"name", shared->data.name}, {"split", shared->parts.rule}, {"split_hash", hash(shared->parts)}}},
-                          {"command", std::vector<std::string>(argv, argv + argc)}};
-  for (const char* file : {"table.tsv", "table.md", "split.tsv"}) manifest["files"][file] = file_hash(folder / file);
-  write_atomically(folder / "manifest.json", manifest.dump(1) + "\n");
+  write_manifest(folder, name, *shared, recipes, argc, argv, {"table.tsv", "table.md", "split.tsv"});
   std::cout << screen(table) << "written to " << folder.string() << "/table.tsv\n";
   return whole ? 0 : 130;
 }

@@ -30,6 +30,10 @@ class training_source {
     start_pass();
   }
 
+  virtual ~training_source() = default;
+  training_source(const training_source&) = delete;
+  training_source& operator=(const training_source&) = delete;
+
   /// The texts of one optimiser step: about `values::batch_tokens` tokens.
   batch next() {
     std::vector<glm_text> texts;
@@ -49,13 +53,14 @@ class training_source {
   }
 
   /// Whole walks over the users so far.
-  double passes() const { return passes_ + static_cast<double>(at_) / static_cast<double>(users_.size()); }
+  virtual double passes() const { return passes_ + static_cast<double>(at_) / static_cast<double>(users_.size()); }
 
   /// The place in the data and every stream, as JSON text.
   std::string save() const {
-    return nlohmann::json{{"pass", pass_.save()}, {"walk", walk_.save()}, {"passes", passes_}, {"at", at_}, {"texts", texts_.save()}, {"masks", masks_.save()},
-                          {"document_tokens", document_tokens_}, {"question_tokens", question_tokens_}, {"failures", failures_}}
-        .dump();
+    nlohmann::json out{{"pass", pass_.save()}, {"walk", walk_.save()}, {"passes", passes_}, {"at", at_}, {"texts", texts_.save()}, {"masks", masks_.save()},
+                          {"document_tokens", document_tokens_}, {"question_tokens", question_tokens_}, {"failures", failures_}};
+    save_questions(out);
+    return out.dump();
   }
 
   /// Goes on where `save` was called. Throws on a text that `save` did not write.
@@ -72,10 +77,36 @@ class training_source {
       document_tokens_ = j.at("document_tokens");
       question_tokens_ = j.at("question_tokens");
       failures_ = j.at("failures");
+      load_questions(j);
     } catch (const nlohmann::json::exception& e) {
       fail("checkpoint: the place in the training data can't be read: ", e.what());
     }
   }
+
+ protected:
+  /// A question blanked at its answer; nothing where none came of a user or lot. Counts failures by `skipped`.
+  virtual std::optional<glm_text> make_question() {
+    const auto events = next_user();
+    const std::size_t at = 1 + walk_.below(events.size() - 1);
+    const auto chosen = ready_.sampling.choose({events.front().user, events.first(at), events[at]}, texts_);
+    const auto asked = ready_.prompts.train({events.front().user, chosen, events[at]}, ready_.items, texts_);
+    if (asked.empty()) return skipped();
+    return finish(asked[texts_.below(asked.size())]);
+  }
+  /// The place among the questions, where `make_question` keeps one of its own.
+  virtual void save_questions(nlohmann::json&) const {}
+  virtual void load_questions(const nlohmann::json&) {}
+
+  glm_text finish(const prompt& question) {
+    const example e = encode_fitting(question);
+    return finish(e, {e.asked, {e.target}}, {0});
+  }
+  std::optional<glm_text> skipped() {
+    check(++failures_ < 100000, "training: 100000 texts in a row had nothing to blank; check the masking policy and the prompts");
+    return std::nullopt;
+  }
+  const any_recipe& recipe() const { return ready_; }
+  random_engine& text_draws() { return texts_; }
 
  private:
   void start_pass() {
@@ -105,16 +136,6 @@ class training_source {
     return finish(e, plan, ready_.order.arrange(plan, masks_));
   }
 
-  std::optional<glm_text> make_question() {
-    const auto events = next_user();
-    const std::size_t at = 1 + walk_.below(events.size() - 1);
-    const auto chosen = ready_.sampling.choose({events.front().user, events.first(at), events[at]}, texts_);
-    const auto asked = ready_.prompts.train({events.front().user, chosen, events[at]}, ready_.items, texts_);
-    if (asked.empty()) return skipped();
-    const example e = encode_fitting(asked[texts_.below(asked.size())]);
-    return finish(e, {e.asked, {e.target}}, {0});
-  }
-
   example encode_fitting(const prompt& p) const { return fit_length(encode(ready_.tokenizer, p), ready_.value.positions); }
 
   glm_text finish(const example& e, const mask_plan& plan, const std::vector<int>& order) {
@@ -122,11 +143,6 @@ class training_source {
     auto text = blank(e, plan, order, ready_.tokenizer.special());
     text.shape.pool = &pool_;
     return number(text, ready_.position);
-  }
-
-  std::optional<glm_text> skipped() {
-    check(++failures_ < 100000, "training: 100000 texts in a row had nothing to blank; check the masking policy and the prompts");
-    return std::nullopt;
   }
 
   const any_recipe& ready_;

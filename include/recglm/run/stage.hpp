@@ -87,21 +87,27 @@ inline std::vector<item_id> excluded_for(const stage& s, const history& h) {
   return out;
 }
 
-/// The rankings of the rows that cost nothing, by name: popularity, next-id, item-knn, and the oracle of a synthetic world.
-inline std::vector<std::pair<std::string, std::vector<std::vector<item_id>>>> baseline_rankings(const stage& s, int list) {
-  std::vector<std::pair<std::string, std::vector<std::vector<item_id>>>> out;
-  const auto with = [&](const auto& baseline) {
-    auto& [name, rankings] = out.emplace_back(std::string(baseline.name), std::vector<std::vector<item_id>>{});
-    for (const history& h : s.test) rankings.push_back(baseline.rank(h, list, excluded_for(s, h)));
-  };
+/// Calls `use` with each row that costs nothing, fitted: popularity, next-id, item-knn, and the oracle of a synthetic
+/// world.
+template <class Use>
+void for_each_baseline(const stage& s, Use&& use) {
   const auto fitted = [&](auto baseline) {
     baseline.fit(s.known);
-    with(baseline);
+    use(baseline);
   };
   fitted(popularity{});
   fitted(next_id{});
   fitted(item_knn{});
-  if (s.world) with(oracle(*s.world));
+  if (s.world) use(oracle(*s.world));
+}
+
+/// The rankings of the rows that cost nothing, by name.
+inline std::vector<std::pair<std::string, std::vector<std::vector<item_id>>>> baseline_rankings(const stage& s, int list) {
+  std::vector<std::pair<std::string, std::vector<std::vector<item_id>>>> out;
+  for_each_baseline(s, [&](const auto& baseline) {
+    auto& [name, rankings] = out.emplace_back(std::string(baseline.name), std::vector<std::vector<item_id>>{});
+    for (const history& h : s.test) rankings.push_back(baseline.rank(h, list, excluded_for(s, h)));
+  });
   return out;
 }
 

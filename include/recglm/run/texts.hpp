@@ -23,6 +23,15 @@ inline std::vector<std::string> corpus_of(const any_recipe& ready, const stage& 
     for (const prompt& p : ready.prompts.train({after.user, events.first(events.size() - 1), events.back()}, ready.items, draws))
       corpus.push_back(p.text);
   }
+  if (const auto tasks = ready.prompts.tasks()) {
+    const task_pass pass(tasks->shares(), s.parts);
+    for (std::size_t k = 0; k < most; ++k) {
+      const task_lot lot = pass[draws.below(pass.size())];
+      const auto h = tasks->choose(lot.family, lot.train, lot.at, draws);
+      if (!h) continue;
+      if (const auto p = tasks->train(lot.family, *h, ready.items, draws)) corpus.push_back(p->text + " " + p->answer);
+    }
+  }
   return corpus;
 }
 

@@ -52,6 +52,12 @@ struct values {
   // decoding
   int beams = 20;
   int decode_batch = 32;  ///< questions decoded at once
+  int text_tokens = 48;   ///< longest free text written
+
+  // task families
+  std::vector<std::string> prompts{"1-6", "1-10", "2-3", "2-13", "3-9", "3-12", "4-1", "4-2", "4-4", "5-5", "5-8"};  ///< templates examined
+  double lowest_rating = 1;   ///< of the data's scale
+  double highest_rating = 5;
 
   // the run
   std::string out;         ///< folder of the results; empty: results/<experiment>
@@ -102,6 +108,10 @@ struct values {
     v("save-every", save_every, "seconds between two checkpoints; 0: none");
     v("beams", beams, "width of the search");
     v("decode-batch", decode_batch, "questions decoded at once");
+    v("text-tokens", text_tokens, "longest free text written, in tokens");
+    v("examine", prompts, "templates examined where a run has task families");
+    v("lowest-rating", lowest_rating, "lowest rating of the data's scale");
+    v("highest-rating", highest_rating, "highest rating of the data's scale");
     v("out", out, "folder of the results; empty: results/<experiment>");
     v("rows", rows, "recipes to run, by name; empty: all");
     v("name", name, "name of the experiment; empty: the program's");

@@ -12,7 +12,8 @@ TEST_CASE("reviews name what they are of, and their words tell the rating", "[da
   std::set<std::string> words_of_stars[6];
   for (int k = 0; k < 4000; ++k) {
     const int item = static_cast<int>(rng.below(1000)), stars = static_cast<int>(1 + rng.below(5));
-    const std::string text = recglm::review_of(goods, item, stars, rng);
+    const recglm::world_review review = recglm::review_of(goods, item, stars, rng);
+    const std::string& text = review.text;
     std::string category(goods.category(item));
     for (char& c : category) c = static_cast<char>(std::tolower(c));
     INFO(text);
@@ -20,6 +21,10 @@ TEST_CASE("reviews name what they are of, and their words tell the rating", "[da
     REQUIRE(text.back() == '.');
     REQUIRE(text.find("  ") == text.npos);
     REQUIRE(text.size() < 300);
+    REQUIRE(text.find(review.headline + " ") == 0);
+    REQUIRE(text.find(review.why.sentence + ".") != text.npos);
+    REQUIRE(review.why.sentence.find(review.why.feature) != text.npos);
+    REQUIRE(review.why.sentence.find(review.why.opinion) != text.npos);
     words_of_stars[stars].insert(text.substr(text.rfind(". ") + 2));
   }
   for (int a = 1; a <= 5; ++a) {
@@ -32,7 +37,7 @@ TEST_CASE("reviews name what they are of, and their words tell the rating", "[da
 TEST_CASE("one stream gives one review", "[data]") {
   const recglm::shop goods({}, 1);
   recglm::random_engine a(5), b(5);
-  REQUIRE(recglm::review_of(goods, 3, 4, a) == recglm::review_of(goods, 3, 4, b));
+  REQUIRE(recglm::review_of(goods, 3, 4, a).text == recglm::review_of(goods, 3, 4, b).text);
 }
 
 }  // namespace data_synthetic_review_grammar_tests

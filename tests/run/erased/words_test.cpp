@@ -39,14 +39,6 @@ TEST_CASE("the words of a recipe are the same with and without its types", "[run
   REQUIRE(prompts.train(h, erased, a).size() == recglm::behaviour{}.train(h, items, b).size());
 }
 
-TEST_CASE("items are not fitted through a view", "[run]") {
-  recglm::title items;
-  items.fit(three());
-  recglm::items_view view(items);
-  REQUIRE(view.text(1) == "blue cup");
-  REQUIRE_THROWS_WITH(view.fit(three()), "items are fitted by their owner, not through a view");
-}
-
 TEST_CASE("a tokenizer learns as many entries as it is told, and comes back from a folder", "[run]") {
   const std::vector<std::string> corpus(20, " red cup blue cup green tea");
   recglm::any_tokenizer tokens = recglm::byte_bpe{};

@@ -4,13 +4,21 @@
 #include <string_view>
 
 #include "recglm/core/random.hpp"
+#include "recglm/data/dataset.hpp"
 #include "recglm/data/synthetic/shop.hpp"
 
 namespace recglm {
 
+/// What somebody writes of an item.
+struct world_review {
+  std::string text;
+  std::string headline;  ///< the opening, without the item's category
+  explanation why;       ///< the first sentence about a feature: the tone of the colour, or the effect of the use
+};
+
 /// A review of an item by a small grammar: an opening and a close by the number of stars, and sentences about colour,
 /// use, line and brand, so that each word follows from an attribute or from the rating.
-inline std::string review_of(const shop& goods, item_id item, int stars, random_engine& rng) {
+inline world_review review_of(const shop& goods, item_id item, int stars, random_engine& rng) {
   using three = std::array<std::string_view, 3>;
   static constexpr std::array<three, 5> opening{{{"Terrible", "Awful", "A complete waste of money, this"},
                                                  {"Disappointing", "Rather poor", "Not worth the price, this"},
@@ -31,16 +39,22 @@ inline std::string review_of(const shop& goods, item_id item, int stars, random_
   };
   const std::size_t mood = static_cast<std::size_t>(stars < 1 ? 0 : stars > 5 ? 4 : stars - 1);
   const world_words::department& shelf = world_words::departments[goods.at(item).department];
-  std::string out = text_of(opening[mood][rng.below(3)], ' ', lower(goods.category(item)), ". ");
+  const std::string_view begin = opening[mood][rng.below(3)];
+  world_review out{text_of(begin, ' ', lower(goods.category(item)), ". "), std::string(begin), {}};
+  const auto tell = [&](std::string_view feature, std::string_view opinion, std::string sentence) {
+    if (out.why.sentence.empty()) out.why = {std::string(feature), std::string(opinion), sentence, mood > 2 ? 1 : mood < 2 ? -1 : 0};
+    out.text += sentence + ". ";
+  };
   const std::uint64_t form = rng.below(3);
-  if (form != 0) out += text_of("The ", lower(goods.colour(item)), " tone is ", shade[mood], ". ");
+  if (form != 0) tell("tone", shade[mood], text_of("The ", lower(goods.colour(item)), " tone is ", shade[mood]));
   if (form != 1) {
     const std::string_view effect = mood > 2 || (mood == 2 && rng.below(2)) ? shelf.better : shelf.worse;
-    out += text_of("Made for ", lower(goods.use(item)), ", and mine ", effect, ". ");
+    tell(lower(goods.use(item)), effect, text_of("Made for ", lower(goods.use(item)), ", and mine ", effect));
   }
   if (form == 2)
-    out += text_of(goods.brand(item), ' ', goods.line(item), mood > 2 ? " keeps its promise. " : " promised more. ");
-  return out + text_of(closing[mood][rng.below(3)], '.');
+    out.text += text_of(goods.brand(item), ' ', goods.line(item), mood > 2 ? " keeps its promise. " : " promised more. ");
+  out.text += text_of(closing[mood][rng.below(3)], '.');
+  return out;
 }
 
 }  // namespace recglm

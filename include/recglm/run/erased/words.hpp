@@ -6,6 +6,8 @@
 
 #include "recglm/concepts.hpp"
 #include "recglm/run/erased/any_policy.hpp"
+#include "recglm/run/erased/items_view.hpp"
+#include "recglm/run/erased/tasks.hpp"
 
 /// \file
 /// Policies of the words without their types: each satisfies the concept of what it holds, so that a run is compiled
@@ -35,27 +37,6 @@ class any_sampler : public any_policy<detail::sampler_interface> {
     using policy_holder<detail::sampler_interface, S, holder<S>>::policy_holder;
     std::vector<interaction> choose(const history& h, random_engine& rng) const override { return this->policy.choose(h, rng); }
   };
-};
-
-/// Any fitted item representation, looked at: prompts write with it. What it looks at outlives it.
-class items_view {
- public:
-  static constexpr std::string_view name = "view";
-  template <class I>
-    requires(!std::same_as<I, items_view> && ItemRepresentation<I>)
-  items_view(const I& items)
-      : items_(&items),
-        text_([](const void* p, item_id i) { return static_cast<const I*>(p)->text(i); }),
-        find_([](const void* p, std::string_view s) { return static_cast<const I*>(p)->find(s); }) {}
-
-  void fit(const catalogue&) { fail("items are fitted by their owner, not through a view"); }
-  std::string text(item_id i) const { return text_(items_, i); }
-  std::optional<item_id> find(std::string_view text) const { return find_(items_, text); }
-
- private:
-  const void* items_;
-  std::string (*text_)(const void*, item_id);
-  std::optional<item_id> (*find_)(const void*, std::string_view);
 };
 
 namespace detail {
@@ -93,6 +74,8 @@ struct prompts_interface : policy_interface<prompts_interface> {
   virtual prompt document(const history&, const items_view&, random_engine&) const = 0;
   virtual std::vector<prompt> train(const history&, const items_view&, random_engine&) const = 0;
   virtual prompt test(const history&, const items_view&) const = 0;
+  virtual std::optional<tasks_view> tasks() const = 0;
+  virtual void tell(std::shared_ptr<const task_data>) = 0;
 };
 }  // namespace detail
 
@@ -117,6 +100,12 @@ class any_prompts : public any_policy<detail::prompts_interface> {
     return inside_->test(h, items);
   }
 
+  /// The task families that the prompts ask for; nothing where they ask what comes next alone. It looks at the policy
+  /// inside, so it must not outlive this object nor a copy into it.
+  std::optional<tasks_view> tasks() const { return inside_->tasks(); }
+  /// What the prompts may tell beside histories and items, for a set that has a member `data`.
+  void tell(std::shared_ptr<const task_data> data) { inside_->tell(std::move(data)); }
+
  private:
   template <class P>
   struct holder final : policy_holder<detail::prompts_interface, P, holder<P>> {
@@ -124,6 +113,15 @@ class any_prompts : public any_policy<detail::prompts_interface> {
     prompt document(const history& h, const items_view& items, random_engine& rng) const override { return this->policy.document(h, items, rng); }
     std::vector<prompt> train(const history& h, const items_view& items, random_engine& rng) const override { return this->policy.train(h, items, rng); }
     prompt test(const history& h, const items_view& items) const override { return this->policy.test(h, items); }
+    std::optional<tasks_view> tasks() const override {
+      if constexpr (TaskPrompts<P>)
+        return tasks_view(this->policy);
+      else
+        return std::nullopt;
+    }
+    void tell(std::shared_ptr<const task_data> data) override {
+      if constexpr (requires { this->policy.data = data; }) this->policy.data = std::move(data);
+    }
   };
 };
 
@@ -180,7 +178,7 @@ class any_tokenizer : public any_policy<detail::tokenizer_interface> {
   };
 };
 
-static_assert(HistorySampler<any_sampler> && ItemRepresentation<items_view> && ItemRepresentation<any_items> && PromptSet<any_prompts> &&
+static_assert(HistorySampler<any_sampler> && ItemRepresentation<any_items> && PromptSet<any_prompts> &&
               Tokenizer<any_tokenizer>);
 
 }  // namespace recglm

@@ -1,0 +1,33 @@
+#pragma once
+#include "recglm/run/tasks/examined.hpp"
+#include "support/tiny_run.hpp"
+
+/// The smallest whole line of five task families.
+namespace tiny {
+
+struct five : paper {
+  using prompts = recglm::five_tasks;
+  template <class C>
+  static void policies(C& c) {
+    std::get<recglm::sequential_task>(c.prompts.families).candidates = 4;
+    std::get<recglm::direct_task>(c.prompts.families).candidates = 4;
+    c.sampling.events = 4;
+  }
+};
+
+/// A recipe of five tasks, its stage and its fitted texts.
+struct task_line {
+  recglm::any_recipe ready = recglm::without_types(recglm::configured<five>());
+  std::unique_ptr<recglm::stage> shared = recglm::set_stage(ready.value, {});
+  recglm::entity_pool pool;
+
+  task_line() {
+    ready.prompts.tell(std::make_shared<const recglm::task_data>(recglm::task_data_of(shared->data)));
+    pool = recglm::fit_texts(ready, *shared);
+  }
+  std::vector<recglm::examined_prompt> examined(const std::vector<std::string>& ids) const {
+    return recglm::examined_prompts(ready, *shared, ids);
+  }
+};
+
+}  // namespace tiny
