@@ -10,6 +10,7 @@
 #include "recglm/backend/cpu/gemm.hpp"
 #include "recglm/backend/cpu/loss.hpp"
 #include "recglm/backend/cpu/low_rank.hpp"
+#include "recglm/backend/cpu/ranking.hpp"
 #include "recglm/backend/cpu/rows.hpp"
 #include "recglm/backend/machines.hpp"
 
@@ -25,6 +26,7 @@ struct cpu : cpu_elementwise<Scalar>,
              cpu_cached_attention<Scalar, Library>,
              cpu_loss<Scalar>,
              cpu_low_rank<Scalar>,
+             cpu_ranking<Scalar>,
              cpu_adam_w<Scalar> {
   using scalar = Scalar;
   template <class T>

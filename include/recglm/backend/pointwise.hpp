@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
 
 /// \file
@@ -59,6 +60,23 @@ struct cached_queries {
   const int* path_count = nullptr;
   int longest_text = 0;
   int longest_path = 0;
+};
+
+/// Items that are no candidates: user u has items[offsets[u] .. offsets[u + 1]), ascending. Null offsets: there are none.
+struct excluded_items {
+  const std::size_t* offsets = nullptr;
+  const std::int32_t* items = nullptr;
+
+  RECGLM_HD const std::int32_t* of(int user) const { return offsets ? items + offsets[user] : nullptr; }
+};
+
+/// Where an item stands among other candidates: how many have a greater score, and how many the same score and a lower
+/// or a higher id.
+struct item_place {
+  int greater = 0;
+  int equal_lower = 0;
+  int equal_higher = 0;
+  friend bool operator==(item_place, item_place) = default;
 };
 
 /// Uniform in [0, 1), a function of key and counter alone: every machine drops the same elements.

@@ -17,6 +17,17 @@ TEST_CASE("a kernel runs once, whatever the instruction set", "[backend]") {
   REQUIRE((recglm::isa_name() == "baseline" || recglm::isa_name() == "avx2" || recglm::isa_name() == "avx512"));
 }
 
+TEST_CASE("a kernel that fills the registers is told how large they are", "[backend]") {
+  int told = 0;
+  int* const p = &told;
+  recglm::dispatch_registers([=](auto bytes) RECGLM_INLINE {
+    constexpr int size = bytes;
+    *p += size;
+  });
+  REQUIRE(told == recglm::register_bytes());
+  REQUIRE(told == (recglm::isa_name() == "avx512" ? 64 : recglm::isa_name() == "avx2" ? 32 : 16));
+}
+
 #if defined(__x86_64__)
 TEST_CASE("the chosen instruction set is one that the processor has", "[backend]") {
   if (recglm::machine_isa() != recglm::isa::baseline) REQUIRE(__builtin_cpu_supports("avx2"));
