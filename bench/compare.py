@@ -4,14 +4,16 @@
 T1  LoRA training, one batch of 4 texts of 64 tokens      T2  LoRA training on the peers' ragged texts
 T3  full fine-tuning, as T1                               T4  full fine-tuning, as T2
 M1  peak resident memory of T2                            D1  beam search in a catalogue, against Hugging Face generate
+R1  full-ranking evaluation of user and item vectors
 
 A peer with several variants runs each once beforehand; the fastest is the one that ours is set against. `ratio` is the
 median over the pairs (above 1: ours is better), `spread` its smallest and largest. Before each program the machine must
 be quiet, and a pair during which other work kept it busy is run again. `gemm_share` is what the row reaches of the
 fastest matrix product that gemm.py finds on this machine, with as many rows as the row's own products have.
 
-The build folder needs the programs bench.train.step and bench.decode.catalogue, compiled for speed:
-    cmake --preset release && cmake --build build/release --target bench.train.step bench.decode.catalogue
+The build folder needs the programs bench.train.step, bench.decode.catalogue and bench.baselines.vector_ranking (those of
+the rows asked for), compiled for speed:
+    cmake --preset release && cmake --build build/release --target bench.train.step bench.decode.catalogue bench.baselines.vector_ranking
 """
 
 import argparse
@@ -27,15 +29,17 @@ import time
 
 FIXED = [[64, 64, 64, 64]]
 DECODE = dict(users=8, beams=20, history=200, items=12101, new=25)
+RANKING = dict(users=22363, items=12101, factors=64, k=10)
 
 
 class Row:
-    """One line of the table: what ours is told, what the peer is told, which figure of theirs counts."""
+    """One line of the table: what ours is told, what the peer is told, which figure of theirs counts. `rate` is the figure
+    by which the fastest variant of the peer is found: `figure`, where that is one."""
 
-    def __init__(self, work, at_least, script, ours, peers, figure, unit, gemm_rows, repeats, lower_is_better=False):
+    def __init__(self, work, at_least, script, ours, peers, figure, unit, gemm_rows, repeats, lower_is_better=False, rate=None):
         self.work, self.at_least, self.script, self.ours, self.peers = work, at_least, script, ours, peers
         self.figure, self.unit, self.gemm_rows, self.repeats = figure, unit, gemm_rows, repeats
-        self.lower_is_better = lower_is_better
+        self.lower_is_better, self.rate = lower_is_better, rate or figure
 
 
 def training(mode, ragged):
@@ -49,6 +53,7 @@ def training(mode, ragged):
 def rows():
     rate = dict(figure="tokens_per_s", unit="tokens/s")
     decode = [x for name, value in DECODE.items() for x in ("--" + name, str(value))]
+    sizes = [x for name, value in RANKING.items() for x in ("--" + name, str(value))]
     generate = ["--size", "small", "--vocab", "8192", "--way", "generate", "--full-depth", "--batch", str(DECODE["users"])]
     return {
         "T1": Row("LoRA r=8 training, f32, size base, 4 texts of 64", 1.1, **training("lora", False), **rate),
@@ -56,10 +61,13 @@ def rows():
         "T3": Row("full fine-tuning, f32, size base, 4 texts of 64", 1.1, **training("full", False), **rate),
         "T4": Row("full fine-tuning, f32, size base, ragged prompts", 1.2, **training("full", True), **rate),
         "M1": Row("peak resident memory of T2", 2.0, **training("lora", True), figure="peak_rss_mb", unit="MB",
-                  lower_is_better=True),
+                  lower_is_better=True, rate="tokens_per_s"),
         "D1": Row("beam search, 20 beams, 12,101 texts, size small, 8 users, 200 tokens of history", 8.0,
                   ("bench.decode.catalogue", "decode.py"), ["--size", "small", "--vocab", "8192", *decode], [generate],
                   "users_per_s", "users/s", 256, 1),
+        "R1": Row("HR and NDCG@10, 22,363 users x 12,101 items, 64 dimensions, f32, seen items masked", 2.2,
+                  ("bench.baselines.vector_ranking", "rank.py"), sizes, [["--way", way, *sizes] for way in ("torch", "numpy", "count")],
+                  "users_per_s", "users/s", 2048, 5),
     }
 
 
@@ -173,7 +181,7 @@ class Bench:
                 self.quiet()
                 try:
                     figures, _ = self.peer(row.script[1], flags)
-                    speed = figures["tokens_per_s"]
+                    speed = figures[row.rate]
                     say(f"{row.script[1]} {' '.join(flags)}: {speed:.4g}")
                     speeds.append((speed, flags))
                 except RuntimeError as error:
@@ -244,7 +252,7 @@ def main():
     every = rows()
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--build", type=pathlib.Path, required=True, help="CMake's build folder")
-    p.add_argument("--peers", type=pathlib.Path, required=True, help="folder of train.py, decode.py and gemm.py")
+    p.add_argument("--peers", type=pathlib.Path, required=True, help="folder of train.py, decode.py, rank.py and gemm.py")
     p.add_argument("--python", default=sys.executable, help="a Python that has the peers' requirements")
     p.add_argument("--only", help=f"rows, of {','.join(every)} (default: all)")
     p.add_argument("--pairs", type=int, default=7, help="a figure that is reported needs at least seven (default)")
