@@ -1,6 +1,6 @@
 // make_log OUT [--users N --seed S ...]: writes a synthetic log of bills, searches and page visits in Chinese, with its
-// tables of categories and users; `prepare log OUT FOLDER` makes a dataset of it. Prints one JSON object with the counts;
-// exit status 2 on bad use.
+// tables of categories and users; `prepare log OUT FOLDER` makes a dataset of it. Prints one JSON object with the
+// counts; exit status 2 on bad use.
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -13,7 +13,8 @@
 #include "recglm/data/synthetic/daily_life.hpp"
 
 int main(int argc, char** argv) {
-  CLI::App app("Writes a synthetic log of bills, searches and page visits in Chinese, which prepare reads as the format log.");
+  CLI::App app(
+      "Writes a synthetic log of bills, searches and page visits in Chinese, which prepare reads as the format log.");
   recglm::daily_life_spec spec;
   std::uint64_t seed = 1;
   std::string folder;
@@ -42,7 +43,8 @@ int main(int argc, char** argv) {
     });
     std::int64_t events = 0;
     for (int u = 0; u < spec.users; ++u) events += static_cast<std::int64_t>(life.user(u).size());
-    std::cout << nlohmann::ordered_json{{"folder", folder}, {"users", spec.users}, {"events", events}}.dump() << '\n' << std::flush;
+    std::cout << nlohmann::ordered_json{{"folder", folder}, {"users", spec.users}, {"events", events}}.dump() << '\n'
+              << std::flush;
     recglm::check(std::cout.good(), "stdout can't be written; is the disk full?");
     return 0;
   } catch (const std::exception& e) {

@@ -36,8 +36,8 @@ using recglm::check;
 using json = nlohmann::ordered_json;
 using path = std::filesystem::path;
 
-const std::vector<std::string> formats{"delimited", "csv",         "recbole",     "movielens",   "sequence", "amazon_2014",
-                                       "amazon_2018", "amazon_2023", "yelp",        "p5",          "log"};
+const std::vector<std::string> formats{"delimited",   "csv",         "recbole", "movielens", "sequence", "amazon_2014",
+                                       "amazon_2018", "amazon_2023", "yelp",    "p5",        "log"};
 
 struct flags {
   std::string format;
@@ -65,7 +65,8 @@ recglm::progress_report progress_line(std::string what) {
 template <class Read>
 auto pair_of(const std::string& flag, const std::string& text, Read read) {
   const auto parts = recglm::pieces_of(text, ",");
-  check(parts.size() == 2 && read(parts[0]) && read(parts[1]), flag, " '", text, "' must be two values with a comma between them");
+  check(parts.size() == 2 && read(parts[0]) && read(parts[1]), flag, " '", text,
+        "' must be two values with a comma between them");
   return std::pair(*read(parts[0]), *read(parts[1]));
 }
 
@@ -73,7 +74,8 @@ recglm::log_columns log_columns_of(const std::string& columns) {
   recglm::log_columns out;
   if (columns.empty()) return out;
   const auto names = recglm::pieces_of(columns, ",");
-  check(names.size() == 4 || names.size() == 5, "the columns '", columns, "' must name user,time,type,text and may go on with category");
+  check(names.size() == 4 || names.size() == 5, "the columns '", columns,
+        "' must name user,time,type,text and may go on with category");
   std::string* const places[] = {&out.user, &out.time, &out.type, &out.text, &out.category};
   out.category.clear();
   for (std::size_t i = 0; i < names.size(); ++i) *places[i] = names[i];
@@ -85,7 +87,8 @@ std::string read(const flags& f, std::span<const path> sources, recglm::dataset_
   const auto progress = progress_line("reading");
   if (f.format == "delimited" || f.format == "csv") {
     std::string name = recglm::read_delimited(
-        out, sources, f.columns.empty() ? recglm::column_map::usual() : recglm::column_map::parse(f.columns), f.titles, progress);
+        out, sources, f.columns.empty() ? recglm::column_map::usual() : recglm::column_map::parse(f.columns), f.titles,
+        progress);
     if (!f.users.empty()) {
       recglm::text_file users(f.users, progress);
       recglm::read_delimited_users(out, users);
@@ -107,21 +110,23 @@ std::string read(const flags& f, std::span<const path> sources, recglm::dataset_
   if (f.format == "p5") return recglm::read_p5_folder(out, source, progress);
   if (f.format == "log") return recglm::read_activity_log(out, source, log_columns_of(f.columns), progress);
   // MovieLens: three forms by the names of their files.
-  if (std::filesystem::exists(source / "u.data") || source.filename() == "u.data") return recglm::read_movielens_100k(out, source, progress);
+  if (std::filesystem::exists(source / "u.data") || source.filename() == "u.data")
+    return recglm::read_movielens_100k(out, source, progress);
   if (std::filesystem::exists(source / "ratings.csv") || source.extension() == ".csv")
     return recglm::read_movielens_csv(out, source, progress);
   return recglm::read_movielens(out, source, progress);
 }
 
-/// Reads, keeps each user's latest events and the k-core. Where reviews may be many, they are read only of what is kept:
-/// a first reading without texts decides.
+/// Reads, keeps each user's latest events and the k-core. Where reviews may be many, they are read only of what is
+/// kept: a first reading without texts decides.
 recglm::k_core_result read_and_choose(const flags& f, std::span<const path> sources, recglm::reading_report& report) {
   recglm::reading_rules rules{f.bad_rows == "count" ? recglm::bad_rows::count : recglm::bad_rows::stop};
   if (!f.scale.empty()) {
     const auto [lowest, highest] = pair_of("--scale", f.scale, recglm::real_of);
     rules.scale = recglm::rating_scale{lowest, highest};
   }
-  const bool twice = !f.no_texts && f.core > 0 && f.latest == 0 && (f.format.starts_with("amazon_") || f.format == "yelp");
+  const bool twice =
+      !f.no_texts && f.core > 0 && f.latest == 0 && (f.format.starts_with("amazon_") || f.format == "yelp");
   rules.texts = !f.no_texts && !twice;
   recglm::dataset_builder first(rules);
   const std::string name = read(f, sources, first);
@@ -173,7 +178,11 @@ json source_files(const flags& f, std::span<const path> sources) {
 json told(const recglm::split& s) {
   std::size_t of_part[3] = {};
   for (const recglm::part p : s.parts) ++of_part[static_cast<int>(p)];
-  return {{"rule", s.rule}, {"train", of_part[0]}, {"validation", of_part[1]}, {"test", of_part[2]}, {"sha256", recglm::hash(s)}};
+  return {{"rule", s.rule},
+          {"train", of_part[0]},
+          {"validation", of_part[1]},
+          {"test", of_part[2]},
+          {"sha256", recglm::hash(s)}};
 }
 
 /// What was left out or amended; with the place of the first, which names the user's own files, for the screen only.
@@ -212,7 +221,9 @@ int prepare(const flags& f) {
   const recglm::dataset& data = kept.data;
   recglm::validate(data);
   const bool p5 = f.split == "p5_compat";
-  const recglm::split parts = f.split == "time" ? recglm::global_time(data) : p5 ? recglm::p5_sequential_split(data) : recglm::leave_one_out(data);
+  const recglm::split parts = f.split == "time" ? recglm::global_time(data)
+                              : p5              ? recglm::p5_sequential_split(data)
+                                                : recglm::leave_one_out(data);
   std::size_t ties = 0;
   for (std::size_t i = 1; i < parts.events.size(); ++i)
     ties += parts.events[i].user == parts.events[i - 1].user && parts.events[i].time == parts.events[i - 1].time;
@@ -227,9 +238,11 @@ int prepare(const flags& f) {
   notes["core"] = f.core;
   notes["core_rounds_users_items_interactions"] = rounds;
   if (f.latest > 0) notes["latest"] = f.latest;
-  notes["statistics"] = {{"density_percent", s.density}, {"mean_length", s.mean_length}, {"shortest", s.shortest}, {"longest", s.longest}};
+  notes["statistics"] = {
+      {"density_percent", s.density}, {"mean_length", s.mean_length}, {"shortest", s.shortest}, {"longest", s.longest}};
   if (const auto* known = recglm::published_of(data.name))
-    notes["published"] = {{"name", known->name}, {"source", known->source}, {"difference", recglm::difference(s, *known)}};
+    notes["published"] = {
+        {"name", known->name}, {"source", known->source}, {"difference", recglm::difference(s, *known)}};
   notes["equal_user_and_time_pairs"] = ties;
   notes["equal_times"] = "in the order of the source";
   notes["users_repeat_items"] = data.repeats();
@@ -240,11 +253,13 @@ int prepare(const flags& f) {
   if (p5) {
     // P5's own division and negatives where its folder has them, else new ones by its rules.
     const path own = f.format == "p5" ? sources[0] : path();
-    const bool divided = !own.empty() && (std::filesystem::exists(own / "review_splits.pkl") || std::filesystem::exists(own / "review_splits.json") ||
+    const bool divided = !own.empty() && (std::filesystem::exists(own / "review_splits.pkl") ||
+                                          std::filesystem::exists(own / "review_splits.json") ||
                                           std::filesystem::exists(own / "review_splits.json.gz"));
     const bool sampled = !own.empty() && std::filesystem::exists(own / "negative_samples.txt");
     reviews = divided ? recglm::read_p5_review_split(own, data) : recglm::p5_review_split(data, f.seed);
-    candidates = sampled ? recglm::read_candidates(own / "negative_samples.txt", data) : recglm::draw_candidates(data, f.candidates, f.seed);
+    candidates = sampled ? recglm::read_candidates(own / "negative_samples.txt", data)
+                         : recglm::draw_candidates(data, f.candidates, f.seed);
     notes["review_split"] = told(reviews);
     notes["test_events_in_review_train"] = recglm::train_share_of_test(parts, reviews);
     notes["candidates"] = {{"negatives", candidates.empty() ? 0 : candidates[0].size()},
@@ -261,7 +276,8 @@ int prepare(const flags& f) {
   json out;
   out["folder"] = folder.string();
   const nlohmann::json manifest = recglm::read_dataset_manifest(folder);
-  for (const char* count : {"name", "users", "items", "interactions", "reviews", "explanations"}) out[count] = manifest.at(count);
+  for (const char* count : {"name", "users", "items", "interactions", "reviews", "explanations"})
+    out[count] = manifest.at(count);
   notes["rows"] = told(report, true);
   out.update(notes);
   out["files"] = manifest.at("files");
@@ -277,7 +293,8 @@ int main(int argc, char** argv) {
   flags f;
   app.option_defaults()->always_capture_default();
   app.add_option("FORMAT", f.format,
-                 "delimited (csv is the same), recbole, movielens (100K, 1M, 10M, CSV), sequence, amazon_2014, amazon_2018, amazon_2023, yelp, p5, log")
+                 "delimited (csv is the same), recbole, movielens (100K, 1M, 10M, CSV), sequence, amazon_2014, "
+                 "amazon_2018, amazon_2023, yelp, p5, log")
       ->required()
       ->check(CLI::IsMember(formats));
   app.add_option("SOURCE... OUT", f.paths, "files or a folder to read, and last the folder to write")
@@ -296,17 +313,21 @@ int main(int argc, char** argv) {
   app.add_option("--latest", f.latest, "most recent events of each user that are kept, before the core; 0: all")
       ->check(CLI::Range(0, 1000000000));
   app.add_option("--split", f.split,
-                 "strict: each user's last two are held out; p5_compat: the same, beside P5's random split of the reviews, which overlaps "
+                 "strict: each user's last two are held out; p5_compat: the same, beside P5's random split of the "
+                 "reviews, which overlaps "
                  "with it, and its candidates; time: the last fifth of the events")
       ->check(CLI::IsMember({"strict", "p5_compat", "time"}));
   app.add_option("--seed", f.seed, "p5_compat: seed of the review split and of the candidates");
   app.add_option("--candidates", f.candidates, "p5_compat: negatives for each user")->check(CLI::Range(1, 1000000));
-  app.add_option("--bad-rows", f.bad_rows, "stop: a row that can't be used is an error; count: it is left out and counted")
+  app.add_option("--bad-rows", f.bad_rows,
+                 "stop: a row that can't be used is an error; count: it is left out and counted")
       ->check(CLI::IsMember({"stop", "count"}));
   app.add_option("--scale", f.scale, "lowest,highest rating; without the flag: what the format says, if it says it");
-  app.add_option("--period", f.period, "yelp: dates from,until of the reviews, the second not included (P5: 2019-01-01,2020-01-01)");
-  app.add_option("--explanations", f.explanations,
-                 "given: those of the source; words: found by a fixed rule in the reviews; none; or a file of Sentires");
+  app.add_option("--period", f.period,
+                 "yelp: dates from,until of the reviews, the second not included (P5: 2019-01-01,2020-01-01)");
+  app.add_option(
+      "--explanations", f.explanations,
+      "given: those of the source; words: found by a fixed rule in the reviews; none; or a file of Sentires");
   app.add_flag("--no-texts", f.no_texts, "keep no review texts");
   try {
     app.parse(argc, argv);

@@ -1,5 +1,5 @@
-// Reading reviews as Amazon publishes them, in bytes of decompressed text a second: wanted fields out of JSON lines, and
-// the whole way to a dataset. What is read is first compared with what nlohmann's library finds.
+// Reading reviews as Amazon publishes them, in bytes of decompressed text a second: wanted fields out of JSON lines,
+// and the whole way to a dataset. What is read is first compared with what nlohmann's library finds.
 #include <benchmark/benchmark.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -14,7 +14,8 @@
 namespace {
 using namespace recglm;
 
-const std::vector<std::string> wanted{"reviewerID", "asin", "reviewerName", "overall", "unixReviewTime", "reviewText", "summary"};
+const std::vector<std::string> wanted{"reviewerID",     "asin",       "reviewerName", "overall",
+                                      "unixReviewTime", "reviewText", "summary"};
 
 /// Words of a language of its own, the first ones far more frequent.
 std::string words(random_engine& rng, std::uint64_t count) {
@@ -23,7 +24,8 @@ std::string words(random_engine& rng, std::uint64_t count) {
     const double u = rng.uniform();
     std::uint64_t word = mix(static_cast<std::uint64_t>(20000 * u * u * u * u));
     if (!out.empty()) out += ' ';
-    for (std::uint64_t letters = 2 + word % 7; letters > 0; --letters, word /= 17) out += "etaoinshrdlucmfwp"[word % 17];
+    for (std::uint64_t letters = 2 + word % 7; letters > 0; --letters, word /= 17)
+      out += "etaoinshrdlucmfwp"[word % 17];
     if (rng.below(12) == 0) out += rng.below(40) == 0 ? " \"so\"\n" : rng.below(30) == 0 ? "\u2019s" : ".";
   }
   return out;
@@ -51,7 +53,9 @@ std::string reviews(std::size_t bytes) {
 struct sum {
   std::uint64_t records = 0, bytes = 0, mark = 0;
   double numbers = 0;
-  void add(std::string_view text) { bytes += text.size(), mark = mark * 31 + (text.empty() ? 0 : static_cast<unsigned char>(text.back())); }
+  void add(std::string_view text) {
+    bytes += text.size(), mark = mark * 31 + (text.empty() ? 0 : static_cast<unsigned char>(text.back()));
+  }
   friend bool operator==(const sum&, const sum&) = default;
 };
 
@@ -82,8 +86,7 @@ sum by_nlohmann(const std::string& text) {
 /// The same reviews in a plain file and in a gzip file; the files go when the program ends.
 struct sources {
   std::string text = reviews(std::size_t{1} << 24);
-  std::filesystem::path folder =
-      std::filesystem::temp_directory_path() / text_of("recglm_bench_", ::getpid());
+  std::filesystem::path folder = std::filesystem::temp_directory_path() / text_of("recglm_bench_", ::getpid());
   sources() {
     std::filesystem::create_directories(folder);
     write_atomically(folder / "reviews.json", text);
@@ -119,7 +122,8 @@ void read_gzip(benchmark::State& state) {
   double numbers = 0;
   for (const interaction& e : data.interactions) {
     numbers += e.rating + static_cast<double>(e.time);
-    texts.bytes += data.users[e.user].size() + data.items[e.item].size() + data.reviews[e.review].size() + data.headlines[e.review].size();
+    texts.bytes += data.users[e.user].size() + data.items[e.item].size() + data.reviews[e.review].size() +
+                   data.headlines[e.review].size();
   }
   std::uint64_t names = 0;
   for (std::string_view line : pieces_of(all().text, "\n"))

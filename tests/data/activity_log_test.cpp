@@ -46,7 +46,8 @@ const std::string users = "user,年龄,职业\nu1,25-34岁,教师\nu2,,\nnobody,
 TEST_CASE("a log's items are types with texts, their attributes the type and the levels of the category", "[data]") {
   const dataset d = read(log, categories, users);
   REQUIRE(d.users == std::vector<std::string>{"u1", "u2"});
-  REQUIRE(d.items == std::vector<std::string>{"search:青禾咖啡 拿铁", "搜索:附近的咖啡", "浏览:青禾咖啡小程序", "账单:水费, 三月", "账单:青禾咖啡 拿铁"});
+  REQUIRE(d.items == std::vector<std::string>{"search:青禾咖啡 拿铁", "搜索:附近的咖啡", "浏览:青禾咖啡小程序",
+                                              "账单:水费, 三月", "账单:青禾咖啡 拿铁"});
   REQUIRE(d.titles[4] == "青禾咖啡 拿铁");
   REQUIRE(d.attributes[4] == std::vector<std::string>{"账单", "餐饮美食", "咖啡茶饮", "咖啡"});
   REQUIRE(d.attributes[3] == std::vector<std::string>{"账单", "生活缴费"});
@@ -58,7 +59,9 @@ TEST_CASE("a log's items are types with texts, their attributes the type and the
 
 TEST_CASE("bad lines of a log are named, or counted by their kind", "[data]") {
   const std::string head = log.substr(0, log.find('\n') + 1);
-  REQUIRE_THROWS_WITH(read("user,time,text\n"), Catch::Matchers::StartsWith("log.csv:1: the column 'type' is missing; the head has: user, time, text"));
+  REQUIRE_THROWS_WITH(
+      read("user,time,text\n"),
+      Catch::Matchers::StartsWith("log.csv:1: the column 'type' is missing; the head has: user, time, text"));
   REQUIRE_THROWS_WITH(read(head + "u1,1\n"), "log.csv:2: 6 fields were expected, 2 stand here");
   REQUIRE_THROWS_WITH(read(head + "u1,now,账单,x,,\n"),
                       "log.csv:2: column 'time': 'now' is no time; give seconds or a date as 2014-07-01 12:30:00");
@@ -75,15 +78,18 @@ TEST_CASE("bad lines of a log are named, or counted by their kind", "[data]") {
   text_file table = text_file::of("categories.txt", categories), file = text_file::of("log.csv", bad);
   recglm::read_activity_log(counting, file, {}, recglm::read_categories(table));
   using entry = recglm::reading_report::entry;
-  REQUIRE(counting.report().entries() ==
-          std::vector<entry>{
-              {"unknown type", 1, "log.csv:7: column 'type': '吃饭' is none of bill, search, visit, 账单, 搜索, 浏览", true},
-              {"no item", 1, "log.csv:8: column 'text' is empty; every event needs its text", true},
-              {"unknown category", 2, "log.csv:9: column 'category': '餐饮美食/烧烤' is not in the table of categories", true},
-              {"no user", 1, "log.csv:10: the name of the user is empty; give every event both", true},
-              {"item in two categories", 1,
-               "log.csv:12: '账单:青禾咖啡 拿铁' stands in the category '餐饮美食' here and in '餐饮美食/咖啡茶饮/咖啡' before; the first is kept",
-               false}});
+  REQUIRE(
+      counting.report().entries() ==
+      std::vector<entry>{{"unknown type", 1,
+                          "log.csv:7: column 'type': '吃饭' is none of bill, search, visit, 账单, 搜索, 浏览", true},
+                         {"no item", 1, "log.csv:8: column 'text' is empty; every event needs its text", true},
+                         {"unknown category", 2,
+                          "log.csv:9: column 'category': '餐饮美食/烧烤' is not in the table of categories", true},
+                         {"no user", 1, "log.csv:10: the name of the user is empty; give every event both", true},
+                         {"item in two categories", 1,
+                          "log.csv:12: '账单:青禾咖啡 拿铁' stands in the category '餐饮美食' here and in "
+                          "'餐饮美食/咖啡茶饮/咖啡' before; the first is kept",
+                          false}});
   REQUIRE(counting.build("log").interactions.size() == 6);
   REQUIRE_THROWS_WITH(read(log, "a//b\n"), "categories.txt:1: a level of the category 'a//b' is empty");
   REQUIRE_THROWS_WITH(read(log, "\n"), "categories.txt holds no categories");
@@ -97,7 +103,8 @@ TEST_CASE("the most recent events of each user are kept, and what nobody has any
   const dataset two = recglm::keep_latest(d, 2);
   validate(two);
   REQUIRE(two.interactions.size() == 4);
-  REQUIRE(two.items == std::vector<std::string>{"search:青禾咖啡 拿铁", "浏览:青禾咖啡小程序", "账单:水费, 三月", "账单:青禾咖啡 拿铁"});
+  REQUIRE(two.items == std::vector<std::string>{"search:青禾咖啡 拿铁", "浏览:青禾咖啡小程序", "账单:水费, 三月",
+                                                "账单:青禾咖啡 拿铁"});
   REQUIRE(two.user_attributes == d.user_attributes);
   REQUIRE(recglm::keep_latest(d, 500) == d);
   REQUIRE_THROWS_WITH(recglm::keep_latest(d, 0), "keep_latest: at least one event of each user must be kept, not 0");
@@ -112,7 +119,8 @@ TEST_CASE("a log is read from a folder with its tables", "[data]") {
   REQUIRE(recglm::read_activity_log(folder / "log.csv").user_attributes.size() == 2);
   put(folder / "categories.txt", "生活缴费/住房/水费\n");
   REQUIRE_THROWS_WITH(recglm::read_activity_log(folder.path),
-                      (folder / "log.csv").string() + ":2: column 'category': '餐饮美食/咖啡茶饮/咖啡' is not in the table of categories");
+                      (folder / "log.csv").string() +
+                          ":2: column 'category': '餐饮美食/咖啡茶饮/咖啡' is not in the table of categories");
 }
 
 TEST_CASE("damaged logs never do more than throw an error", "[data]") {

@@ -40,9 +40,12 @@ const std::string reviews_2014 =
 {"reviewerID": "A1YJEY40YUW4SE", "asin": "B00004U9V2", "reviewerName": "Andrea K. \"AK\"", "helpful": [0, 0], "reviewText": "Soft.\n\nVery soft.", "overall": 5.0, "summary": "", "unixReviewTime": 1366416000, "reviewTime": "04 20, 2013"}
 )j";
 const std::string meta_python =
-    "{'asin': 'B00004U9V2', 'description': \"Gardener's hand therapy\", 'title': \"Crabtree &amp; Evelyn - Gardener's Ultra-Moisturising Hand "
-    "Therapy\", 'price': 19.99, 'salesRank': {'Beauty': 88}, 'imUrl': 'http://ecx.images-amazon.com/images/I/31.jpg', 'brand': 'Crabtree', "
-    "'categories': [['Beauty', 'Skin Care', 'Hands & Nails'], ['Beauty', 'Skin Care', 'Body']], 'related': {'also_bought': ['B00GHX7H0A', "
+    "{'asin': 'B00004U9V2', 'description': \"Gardener's hand therapy\", 'title': \"Crabtree &amp; Evelyn - Gardener's "
+    "Ultra-Moisturising Hand "
+    "Therapy\", 'price': 19.99, 'salesRank': {'Beauty': 88}, 'imUrl': 'http://ecx.images-amazon.com/images/I/31.jpg', "
+    "'brand': 'Crabtree', "
+    "'categories': [['Beauty', 'Skin Care', 'Hands & Nails'], ['Beauty', 'Skin Care', 'Body']], 'related': "
+    "{'also_bought': ['B00GHX7H0A', "
     "\"B00FRERO7G\"]}}\n"
     "{'asin': '0000000000', 'title': 'Nobody wrote about it', 'categories': [['Beauty']]}\n"
     "{'asin': '7806397051', 'imUrl': 'x', 'categories': [['Beauty', 'Makeup']]}\n";
@@ -80,13 +83,16 @@ TEST_CASE("Amazon 2014: reviews with headline and name, metadata in JSON and in 
   for (const std::string& meta : {meta_python, meta_json}) {
     const dataset d = read(amazon_2014, reviews_2014, meta);
     REQUIRE(d.users == std::vector<std::string>{"A1YJEY40YUW4SE", "A60XNB876KYML"});
-    REQUIRE(d.user_names == std::vector<std::string>{"Andrea K. \"AK\"", ""});  // the last record's in the order of the file
+    REQUIRE(d.user_names ==
+            std::vector<std::string>{"Andrea K. \"AK\"", ""});  // the last record's in the order of the file
     REQUIRE(d.items == std::vector<std::string>{"7806397051", "B00004U9V2"});
-    REQUIRE(d.titles == std::vector<std::string>{"", "Crabtree &amp; Evelyn - Gardener's Ultra-Moisturising Hand Therapy"});
+    REQUIRE(d.titles ==
+            std::vector<std::string>{"", "Crabtree &amp; Evelyn - Gardener's Ultra-Moisturising Hand Therapy"});
     REQUIRE(d.attributes == lists{{"Makeup"}, {"Crabtree", "Skin Care", "Hands & Nails", "Body"}});
-    REQUIRE(d.interactions ==
-            std::vector<recglm::interaction>{{0, 1, 5, 1366416000, 2}, {0, 0, 1, 1391040000, 0}, {1, 0, 3, 1397779200, 1}});
-    REQUIRE(d.reviews == std::vector<std::string>{"Very oily and creamy. Not at all \"professional\"…", "", "Soft.\n\nVery soft."});
+    REQUIRE(d.interactions == std::vector<recglm::interaction>{
+                                  {0, 1, 5, 1366416000, 2}, {0, 0, 1, 1391040000, 0}, {1, 0, 3, 1397779200, 1}});
+    REQUIRE(d.reviews ==
+            std::vector<std::string>{"Very oily and creamy. Not at all \"professional\"…", "", "Soft.\n\nVery soft."});
     REQUIRE(d.headlines == std::vector<std::string>{"Don't waste your money", "OK Palette!", ""});
   }
 }
@@ -102,7 +108,8 @@ TEST_CASE("Amazon 2018: page code is no title, metadata that repeats is taken an
           std::vector<recglm::reading_report::entry>{
               {"title of page code", 1, "meta.json:2: field 'title' is page code; the title is left empty", false},
               {"item described again", 1,
-               "meta.json:3: item '5120053084' stands here again, before in line 1; the later description is taken", false}});
+               "meta.json:3: item '5120053084' stands here again, before in line 1; the later description is taken",
+               false}});
 }
 
 TEST_CASE("Amazon 2023: items are parents, times milliseconds", "[data]") {
@@ -126,14 +133,23 @@ TEST_CASE("Amazon's files of ratings only differ in the order of their columns",
   REQUIRE(want.users == std::vector<std::string>{"A1", "A2"});
   REQUIRE(want.interactions == std::vector<recglm::interaction>{{0, 0, 5, 1391040000, -1}, {1, 0, 1, 1391040001, -1}});
   REQUIRE(ratings(amazon_2018, "B1,A1,5.0,1391040000\nB1,A2,1.0,1391040001\n") == want);
-  REQUIRE(ratings(amazon_2023, "user_id,parent_asin,rating,timestamp,history\nA1,B1,5.0,1391040000000,\nA2,B1,1.0,1391040001999,B7 B8\n") == want);
-  REQUIRE_THROWS_WITH(ratings(amazon_2023, "A1,B1,5.0,1391040000000\n"), "r.csv:1: the column 'user_id' is missing; it is needed");
-  REQUIRE_THROWS_WITH(ratings(amazon_2014, "A1,B1,5.0\n"), "r.csv:1: user,item,rating,time was expected, 3 fields stand here");
-  REQUIRE_THROWS_WITH(ratings(amazon_2014, "A1,B1,5.0,1391040000\nA1,B1,5.0\n"), "r.csv:2: 4 fields were expected, 3 stand here");
+  REQUIRE(
+      ratings(
+          amazon_2023,
+          "user_id,parent_asin,rating,timestamp,history\nA1,B1,5.0,1391040000000,\nA2,B1,1.0,1391040001999,B7 B8\n") ==
+      want);
+  REQUIRE_THROWS_WITH(ratings(amazon_2023, "A1,B1,5.0,1391040000000\n"),
+                      "r.csv:1: the column 'user_id' is missing; it is needed");
+  REQUIRE_THROWS_WITH(ratings(amazon_2014, "A1,B1,5.0\n"),
+                      "r.csv:1: user,item,rating,time was expected, 3 fields stand here");
+  REQUIRE_THROWS_WITH(ratings(amazon_2014, "A1,B1,5.0,1391040000\nA1,B1,5.0\n"),
+                      "r.csv:2: 4 fields were expected, 3 stand here");
   REQUIRE_THROWS_WITH(ratings(amazon_2014, "A1,B1,five,1391040000\n"), "r.csv:1: the rating 'five' is no number");
-  REQUIRE_THROWS_WITH(ratings(amazon_2014, "A1,B1,5.0,yesterday\n"), "r.csv:1: the time 'yesterday' is no whole number");
+  REQUIRE_THROWS_WITH(ratings(amazon_2014, "A1,B1,5.0,yesterday\n"),
+                      "r.csv:1: the time 'yesterday' is no whole number");
   REQUIRE_THROWS_WITH(ratings(amazon_2014, "A1,B1,6,1391040000\n"),
-                      "r.csv:1: the rating 6 lies outside the scale from 1 to 5; correct it, name another scale, or let such rows be counted");
+                      "r.csv:1: the rating 6 lies outside the scale from 1 to 5; correct it, name another scale, or "
+                      "let such rows be counted");
 }
 
 TEST_CASE("bad Amazon records name line and field, or are counted", "[data]") {
@@ -144,15 +160,20 @@ TEST_CASE("bad Amazon records name line and field, or are counted", "[data]") {
   };
   REQUIRE_THROWS_WITH(read(amazon_2014, line("\"reviewerID\": \"A60XNB876KYML\"", "\"reviewerID\": null")),
                       "reviews.json:2: field 'reviewerID' is missing; every record needs its user");
-  REQUIRE_THROWS_WITH(read(amazon_2014, line("\"asin\"", "\"isbn\"")), "reviews.json:1: field 'asin' is missing; every record needs its item");
-  REQUIRE_THROWS_WITH(read(amazon_2014, line("A60XNB876KYML", "")), "reviews.json:2: the name of the user is empty; give every event both");
+  REQUIRE_THROWS_WITH(read(amazon_2014, line("\"asin\"", "\"isbn\"")),
+                      "reviews.json:1: field 'asin' is missing; every record needs its item");
+  REQUIRE_THROWS_WITH(read(amazon_2014, line("A60XNB876KYML", "")),
+                      "reviews.json:2: the name of the user is empty; give every event both");
   REQUIRE_THROWS_WITH(read(amazon_2014, line("\"overall\": 3.0", "\"overall\": \"3\"")),
                       "reviews.json:2: field 'overall': a number was expected, a text stands here");
   REQUIRE_THROWS_WITH(read(amazon_2014, line("1397779200", "13977792000")),
-                      "reviews.json:2: field 'unixReviewTime': 13977792000 is no time between 1990 and 2100 in seconds; is the file of another "
+                      "reviews.json:2: field 'unixReviewTime': 13977792000 is no time between 1990 and 2100 in "
+                      "seconds; is the file of another "
                       "release?");
-  REQUIRE_THROWS_WITH(read(amazon_2023, reviews_2014), "reviews.json:1: field 'user_id' is missing; every record needs its user");
-  REQUIRE_THROWS_WITH(read(amazon_2014, reviews_2014, "{'title': 'x'}"), "meta.json:1: field 'asin' is missing; every record needs its item");
+  REQUIRE_THROWS_WITH(read(amazon_2023, reviews_2014),
+                      "reviews.json:1: field 'user_id' is missing; every record needs its user");
+  REQUIRE_THROWS_WITH(read(amazon_2014, reviews_2014, "{'title': 'x'}"),
+                      "meta.json:1: field 'asin' is missing; every record needs its item");
   REQUIRE_THROWS_WITH(read(amazon_2014, reviews_2014, meta_python + "{'asin': 'B00004U9V2', 'title': 5}"),
                       "meta.json:4: field 'title': a text was expected, a number stands here");
 
@@ -161,7 +182,8 @@ TEST_CASE("bad Amazon records name line and field, or are counted", "[data]") {
   REQUIRE(d.interactions.size() == 2);
   REQUIRE(counting.report().left_out() == 1);
   REQUIRE(counting.report().entries()[0].first ==
-          "reviews.json:2: the rating 0 lies outside the scale from 1 to 5; correct it, name another scale, or let such rows be counted");
+          "reviews.json:2: the rating 0 lies outside the scale from 1 to 5; correct it, name another scale, or let "
+          "such rows be counted");
 }
 
 TEST_CASE("Amazon files are found in a folder, packed or not, metadata last", "[data]") {
@@ -178,7 +200,8 @@ TEST_CASE("Amazon files are found in a folder, packed or not, metadata last", "[
   put(folder / "ratings_Beauty.csv", "A1,B1,5.0,1391040000\n");
   REQUIRE(read_all({folder / "ratings_Beauty.csv"}, amazon_2014).name == "Beauty");
   REQUIRE_THROWS_WITH(read_all({folder.path}, amazon_2014),
-                      "amazon_2014: " + (folder / "ratings_Beauty.csv").string() + " and " + (folder / "reviews_Beauty_5.json.gz").string() +
+                      "amazon_2014: " + (folder / "ratings_Beauty.csv").string() + " and " +
+                          (folder / "reviews_Beauty_5.json.gz").string() +
                           " would count events twice, one is reviews and one is ratings only; name one of the two");
   REQUIRE_THROWS_WITH(read_all({folder / "meta_Beauty.json.gz"}, amazon_2014),
                       "amazon_2014: no file of reviews or ratings is named (.json, .jsonl or .csv, packed or not)");

@@ -52,7 +52,8 @@ TEST_CASE("candidates are different, never the user's own, and uniform over the 
   REQUIRE(recglm::draw_candidates(d, 4, 7) == recglm::draw_candidates(d, 4, 7));
   REQUIRE_THROWS_WITH(recglm::draw_candidates(d, 5, 7),
                       "candidates: user 'ann' has met 2 of 6 items, which leaves no 5 negatives; draw fewer");
-  REQUIRE_THROWS_WITH(recglm::draw_candidates(d, 0, 7), "candidates: at least one negative for each user must be drawn, not 0");
+  REQUIRE_THROWS_WITH(recglm::draw_candidates(d, 0, 7),
+                      "candidates: at least one negative for each user must be drawn, not 0");
 }
 
 TEST_CASE("candidates come back from their file, and a changed file is refused", "[data]") {
@@ -74,9 +75,12 @@ TEST_CASE("candidates come back from their file, and a changed file is refused",
 TEST_CASE("candidates of other data name their line", "[data]") {
   REQUIRE(read(text) == candidate_lists{{2, 5, 2}, {0, 1, 2}});
   REQUIRE(recglm::candidate_row(0, read(text)[0]) == std::vector<recglm::item_id>{0, 2, 5, 2});
-  REQUIRE_THROWS_WITH(read("cy i1\n"), "n.txt:1: there is no user 'cy' in 'small'; the candidates belong to other data");
-  REQUIRE_THROWS_WITH(read("ann i7\n"), "n.txt:1: there is no item 'i7' in 'small'; the candidates belong to other data");
-  REQUIRE_THROWS_WITH(read("ann i2 i1\n"), "n.txt:1: item 'i1' is user 'ann's own; the candidates belong to other data");
+  REQUIRE_THROWS_WITH(read("cy i1\n"),
+                      "n.txt:1: there is no user 'cy' in 'small'; the candidates belong to other data");
+  REQUIRE_THROWS_WITH(read("ann i7\n"),
+                      "n.txt:1: there is no item 'i7' in 'small'; the candidates belong to other data");
+  REQUIRE_THROWS_WITH(read("ann i2 i1\n"),
+                      "n.txt:1: item 'i1' is user 'ann's own; the candidates belong to other data");
   REQUIRE_THROWS_WITH(read("ann i2\nann i3\n"), "n.txt:2: user 'ann' stands here again; keep one of the two");
   REQUIRE_THROWS_WITH(read("ann i2 i3\nbob i1\n"), "n.txt:2: 2 negatives were expected, 1 stand here");
   REQUIRE_THROWS_WITH(read("ann\n"), "n.txt:1: 0 negatives were expected, 0 stand here");
@@ -108,7 +112,8 @@ TEST_CASE("P5's negative samples are the golden ones, there and back", "[data][r
   REQUIRE(json(repeats) == want["repeats_within_a_line"]);
   for (std::size_t u = 0; u < 5; ++u) {
     json row = json::array();
-    for (const auto item : recglm::candidate_row(asked[u].next.item, lists[asked[u].user])) row.push_back(std::stoi(beauty.items[item]));
+    for (const auto item : recglm::candidate_row(asked[u].next.item, lists[asked[u].user]))
+      row.push_back(std::stoi(beauty.items[item]));
     REQUIRE(row == want["candidate_row_for_1_of_100_first_5_users"][u]);
     REQUIRE(json(row.size()) == want["fields_per_line"]);
   }

@@ -60,7 +60,8 @@ TEST_CASE("empty names, items described twice and empty sources are refused", "[
                       "f.tsv:2: item 'i' stands here again, first in line 1; keep one of the two");
 }
 
-TEST_CASE("headlines and what is known of users stand beside texts and users, and stay away where nobody tells them", "[data]") {
+TEST_CASE("headlines and what is known of users stand beside texts and users, and stay away where nobody tells them",
+          "[data]") {
   text_file from = text_file::of("f", "");
   dataset_builder b;
   b.add(from, {"2", "x", 5, 1, "text only"});
@@ -93,9 +94,10 @@ TEST_CASE("bad rows stop the reading, or are left out and counted with the first
   text_file from = text_file::of("f.csv", "one\ntwo\nthree\n");
   from.next();
   dataset_builder strict({.scale = recglm::rating_scale{1, 5}});
-  REQUIRE_THROWS_WITH(strict.add(from, "u", "i", 6, 1),
-                      "f.csv:1: the rating 6 lies outside the scale from 1 to 5; correct it, name another scale, or let "
-                      "such rows be counted");
+  REQUIRE_THROWS_WITH(
+      strict.add(from, "u", "i", 6, 1),
+      "f.csv:1: the rating 6 lies outside the scale from 1 to 5; correct it, name another scale, or let "
+      "such rows be counted");
 
   dataset_builder counting({.rows = bad_rows::count});
   counting.expect({1, 5});
@@ -108,15 +110,16 @@ TEST_CASE("bad rows stop the reading, or are left out and counted with the first
   counting.describe(from, "i", "T", {});
   from.next();
   counting.describe(from, "i", "Again", {}, true);
-  REQUIRE(counting.report().entries() ==
-          std::vector<recglm::reading_report::entry>{
-              {"rating outside the scale", 2,
-               "f.csv:1: the rating 0 lies outside the scale from 1 to 5; correct it, name another scale, or let such rows "
-               "be counted",
-               true},
-              {"no user", 1, "f.csv:2: the name of the user is empty; give every event both", true},
-              {"item described again", 1,
-               "f.csv:3: item 'i' stands here again, before in line 2; the later description is taken", false}});
+  REQUIRE(
+      counting.report().entries() ==
+      std::vector<recglm::reading_report::entry>{
+          {"rating outside the scale", 2,
+           "f.csv:1: the rating 0 lies outside the scale from 1 to 5; correct it, name another scale, or let such rows "
+           "be counted",
+           true},
+          {"no user", 1, "f.csv:2: the name of the user is empty; give every event both", true},
+          {"item described again", 1,
+           "f.csv:3: item 'i' stands here again, before in line 2; the later description is taken", false}});
   REQUIRE(counting.report().left_out() == 3);
   const recglm::dataset d = counting.build("d");
   REQUIRE(d.titles == std::vector<std::string>{"Again"});
@@ -125,8 +128,9 @@ TEST_CASE("bad rows stop the reading, or are left out and counted with the first
 
   dataset_builder none({.rows = bad_rows::count});
   none.add(from, "", "i", 3, 1);
-  REQUIRE_THROWS_WITH(none.build("d"),
-                      "'d' has no interactions; look at its source (f.csv:3: the name of the user is empty; give every event both)");
+  REQUIRE_THROWS_WITH(
+      none.build("d"),
+      "'d' has no interactions; look at its source (f.csv:3: the name of the user is empty; give every event both)");
 }
 
 TEST_CASE("a second reading takes what was chosen after the first", "[data]") {

@@ -59,7 +59,8 @@ TEST_CASE("the same dataset gives the same bytes, and replaces an older one", "[
   other.explanations.clear();
   recglm::write_dataset(folder / "b", other);
   recglm::write_dataset(folder / "b", odd());
-  for (const char* name : {"users.tsv", "items.tsv", "interactions.tsv", "reviews.tsv", "explanations.tsv", "manifest.json"})
+  for (const char* name :
+       {"users.tsv", "items.tsv", "interactions.tsv", "reviews.tsv", "explanations.tsv", "manifest.json"})
     REQUIRE(bytes_of_file(folder / "a" / name) == bytes_of_file(folder / "b" / name));
 }
 
@@ -153,7 +154,8 @@ void damage_folders(long tries) {
   temporary_folder folder;
   recglm::write_dataset(folder / "d", odd());
   std::map<std::string, std::string> files;
-  for (const char* name : {"users.tsv", "items.tsv", "interactions.tsv", "reviews.tsv", "explanations.tsv", "manifest.json"})
+  for (const char* name :
+       {"users.tsv", "items.tsv", "interactions.tsv", "reviews.tsv", "explanations.tsv", "manifest.json"})
     files[name] = bytes_of_file(folder / "d" / name);
   const std::string manifest = files["manifest.json"];
   for (auto& [name, text] : files)

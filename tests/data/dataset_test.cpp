@@ -45,14 +45,20 @@ TEST_CASE("a dataset that breaks a promise is refused in words", "[data]") {
       "dataset 'small' has 3 attribute lists for 2 items; give one for each item, if only an empty one");
   REQUIRE_THROWS_WITH(broken([](auto& d) { d.attributes[0].emplace_back(); }),
                       "dataset 'small': item 'a' has an empty attribute; leave it out");
-  REQUIRE_THROWS_WITH(broken([](auto& d) { d.headlines = {"one", "two"}; }),
-                      "dataset 'small' has 2 headlines for 1 reviews; give one for each, if only an empty one, or none at all");
+  REQUIRE_THROWS_WITH(
+      broken([](auto& d) {
+        d.headlines = {"one", "two"};
+      }),
+      "dataset 'small' has 2 headlines for 1 reviews; give one for each, if only an empty one, or none at all");
   REQUIRE_THROWS_WITH(broken([](auto& d) { d.explanations.resize(2); }),
-                      "dataset 'small' has 2 lists of explanations for 1 reviews; give one for each, if only an empty one, or none at all");
-  REQUIRE_THROWS_WITH(broken([](auto& d) { d.user_names = {"Ann"}; }),
-                      "dataset 'small' has 1 user names for 3 users; give one for each, if only an empty one, or none at all");
+                      "dataset 'small' has 2 lists of explanations for 1 reviews; give one for each, if only an empty "
+                      "one, or none at all");
+  REQUIRE_THROWS_WITH(
+      broken([](auto& d) { d.user_names = {"Ann"}; }),
+      "dataset 'small' has 1 user names for 3 users; give one for each, if only an empty one, or none at all");
   REQUIRE_THROWS_WITH(broken([](auto& d) { d.user_attributes.resize(1); }),
-                      "dataset 'small' has 1 lists of user attributes for 3 users; give one for each, if only an empty one, or none at all");
+                      "dataset 'small' has 1 lists of user attributes for 3 users; give one for each, if only an empty "
+                      "one, or none at all");
   REQUIRE_THROWS_WITH(broken([](auto& d) { d.interactions[2].item = 2; }),
                       "dataset 'small', interaction 2: there is no item 2 among 2");
   REQUIRE_THROWS_WITH(broken([](auto& d) { d.interactions[0].user = -1; }),

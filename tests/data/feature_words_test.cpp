@@ -26,9 +26,11 @@ TEST_CASE("an opinion before a word or behind a judging verb makes it a feature"
   REQUIRE(found("It has soft bristles and works. The colour is really very pretty!") ==
           std::vector<explanation>{{"bristles", "soft", "It has soft bristles and works.", 1},
                                    {"colour", "pretty", "The colour is really very pretty!", 1}});
-  REQUIRE(found("Its Handle feels flimsy; cheap plastic") == std::vector<explanation>{{"handle", "flimsy", "Its Handle feels flimsy;", -1},
-                                                                                       {"plastic", "cheap", "cheap plastic", -1}});
-  REQUIRE(found("Große Farbe. The façade looks gorgeous") == std::vector<explanation>{{"façade", "gorgeous", "The façade looks gorgeous", 1}});
+  REQUIRE(found("Its Handle feels flimsy; cheap plastic") ==
+          std::vector<explanation>{{"handle", "flimsy", "Its Handle feels flimsy;", -1},
+                                   {"plastic", "cheap", "cheap plastic", -1}});
+  REQUIRE(found("Große Farbe. The façade looks gorgeous") ==
+          std::vector<explanation>{{"façade", "gorgeous", "The façade looks gorgeous", 1}});
 }
 
 TEST_CASE("negations close by turn what is said", "[data]") {
@@ -60,7 +62,8 @@ TEST_CASE("a feature must be judged in enough reviews", "[data]") {
   REQUIRE(five.explanations[0].size() == 2);
   REQUIRE(five.explanations[5].empty());
   REQUIRE(recglm::with_feature_words(d, {.least = 6}).explanations.empty());
-  REQUIRE_THROWS_WITH(recglm::with_feature_words(d, {.least = 0}), "feature_rule: least must be 1 or more and near 0 or more, not 0 and 3");
+  REQUIRE_THROWS_WITH(recglm::with_feature_words(d, {.least = 0}),
+                      "feature_rule: least must be 1 or more and near 0 or more, not 0 and 3");
 }
 
 TEST_CASE("in the synthetic world the features are its words and the sentiment follows the stars", "[data]") {
@@ -86,7 +89,8 @@ TEST_CASE("in the synthetic world the features are its words and the sentiment f
 }
 
 TEST_CASE("any bytes at all may stand in a review", "[data]") {
-  REQUIRE(survive("The scent isn't very pleasant, but soft bristles; good\n", 3000, [](const std::string& s) { found(s); }) == 3000);
+  REQUIRE(survive("The scent isn't very pleasant, but soft bristles; good\n", 3000,
+                  [](const std::string& s) { found(s); }) == 3000);
 }
 
 }  // namespace data_feature_words_tests

@@ -39,13 +39,15 @@ std::string read(const std::string& text) {
 }
 
 const std::string json_lines =
-    "{\"name\": \"Ann \\u00c9\", \"other\": {\"name\": [\"no\", {\"stars\": 9}]}, \"stars\": 4.5, \"at\": 1252800000, \"groups\": "
+    "{\"name\": \"Ann \\u00c9\", \"other\": {\"name\": [\"no\", {\"stars\": 9}]}, \"stars\": 4.5, \"at\": 1252800000, "
+    "\"groups\": "
     "[[\"a\", \"b\"], [\"c\"]]}\n"
     "\n"
     "  {\"groups\": [\"x\", \"y\"], \"stars\": null , \"name\":\"B\"}  \n"
     "{}\n";
 const std::string python_lines =
-    "{'name': u'Ann \\xc9', \"other\": {'name': ('no', {'stars': 9})}, 'stars': 4.5, 'at': 1252800000L, 'groups': [['a', \"b\"], "
+    "{'name': u'Ann \\xc9', \"other\": {'name': ('no', {'stars': 9})}, 'stars': 4.5, 'at': 1252800000L, 'groups': "
+    "[['a', \"b\"], "
     "('c',)],}\n\n  {'groups': ['x', 'y'], 'stars': None , 'name':'B'}  \n{}\n";
 
 }  // namespace
@@ -61,9 +63,9 @@ TEST_CASE("wanted fields are found wherever they stand, others are walked over",
 TEST_CASE("a field that stands twice is noted and its last value taken, as Python takes it", "[data]") {
   reading_report report;
   REQUIRE(read("{\"name\": \"a\", \"name\": \"b\"}\n{\"x\": 1, \"x\": 2}\n", report) == "b///\n///\n");
-  REQUIRE(report.entries() == std::vector<reading_report::entry>{{"field twice in a record", 1,
-                                                                  "r.json:1: field 'name' stands twice; the last one is taken",
-                                                                  false}});
+  REQUIRE(report.entries() ==
+          std::vector<reading_report::entry>{
+              {"field twice in a record", 1, "r.json:1: field 'name' stands twice; the last one is taken", false}});
 }
 
 TEST_CASE("a field that every record needs is a bad row where it is missing or null", "[data]") {
@@ -73,8 +75,9 @@ TEST_CASE("a field that every record needs is a bad row where it is missing or n
   std::string seen;
   while (records.next()) seen += records.lacks(0, "user") ? '-' : '+';
   REQUIRE(seen == "-+-");
-  REQUIRE(report.entries() == std::vector<reading_report::entry>{
-                                  {"no user", 2, "r.json:1: field 'name' is missing; every record needs its user", true}});
+  REQUIRE(report.entries() ==
+          std::vector<reading_report::entry>{
+              {"no user", 2, "r.json:1: field 'name' is missing; every record needs its user", true}});
 }
 
 TEST_CASE("a malformed record names line, field and byte", "[data]") {
@@ -90,9 +93,12 @@ TEST_CASE("a malformed record names line, field and byte", "[data]") {
   REQUIRE_THROWS_WITH(read(good + "{\"name\": \"a\" \"stars\": 1}\n"),
                       "r.json:2: ',' or '}' was expected, '\"' stands here (byte 14)");
   REQUIRE_THROWS_WITH(read(good + "{name: 1}\n"), "r.json:2: a name in quotes was expected, 'n' stands here (byte 2)");
-  REQUIRE_THROWS_WITH(read(good + "{\"name\": \"a\",}\n"), "r.json:2: a name in quotes was expected, '}' stands here (byte 14)");
-  REQUIRE_THROWS_WITH(read(good + "{\"name\": \"a\"} {}\n"), "r.json:2: something stands behind the record: '{' (byte 15)");
-  REQUIRE_THROWS_WITH(read(good + "{\"name\": \"a\""), "r.json:2: ',' or '}' was expected, the end of the line stands here (byte 13)");
+  REQUIRE_THROWS_WITH(read(good + "{\"name\": \"a\",}\n"),
+                      "r.json:2: a name in quotes was expected, '}' stands here (byte 14)");
+  REQUIRE_THROWS_WITH(read(good + "{\"name\": \"a\"} {}\n"),
+                      "r.json:2: something stands behind the record: '{' (byte 15)");
+  REQUIRE_THROWS_WITH(read(good + "{\"name\": \"a\""),
+                      "r.json:2: ',' or '}' was expected, the end of the line stands here (byte 13)");
   REQUIRE_THROWS_WITH(read("{'a': 1, 2: 3}"), "r.json:1: a name in quotes was expected, not a number (byte 11)");
 }
 
@@ -102,8 +108,10 @@ TEST_CASE("a value of another kind than expected is named", "[data]") {
   REQUIRE_THROWS_WITH(read("{\"stars\": 1e999}"), "r.json:1: field 'stars': the number 1e999 is too large");
   REQUIRE_THROWS_WITH(read("{\"at\": 1.5}"), "r.json:1: field 'at': a whole number was expected, not 1.5");
   REQUIRE_THROWS_WITH(read("{\"groups\": {}}"), "r.json:1: field 'groups': a list was expected, a map stands here");
-  REQUIRE_THROWS_WITH(read("{\"groups\": [[1]]}"), "r.json:1: field 'groups': a text was expected, a number stands here");
-  REQUIRE_THROWS_WITH(read("{\"name\": \"caf\xe9\"}"), "r.json:1: field 'name': its bytes are no UTF-8; convert the file");
+  REQUIRE_THROWS_WITH(read("{\"groups\": [[1]]}"),
+                      "r.json:1: field 'groups': a text was expected, a number stands here");
+  REQUIRE_THROWS_WITH(read("{\"name\": \"caf\xe9\"}"),
+                      "r.json:1: field 'name': its bytes are no UTF-8; convert the file");
   REQUIRE(read("{\"unwanted\": \"caf\xe9\"}") == "///\n");
 }
 

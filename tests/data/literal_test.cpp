@@ -7,11 +7,11 @@
 
 namespace data_literal_tests {
 
+using nlohmann::json;
 using recglm::literal;
 using recglm::literal_cursor;
 using recglm::notation;
 using recglm::text_file;
-using nlohmann::json;
 
 namespace {
 
@@ -19,10 +19,14 @@ namespace {
 json value_of(const literal& v, notation how) {
   const text_file file = text_file::of("f", "");
   switch (v.is) {
-    case literal::kind::null: return nullptr;
-    case literal::kind::boolean: return v.raw == "true" || v.raw == "True";
-    case literal::kind::number: return json::parse(v.raw, nullptr, false);  // of Python's own forms: discarded
-    case literal::kind::text: return recglm::decoded(v, how);
+    case literal::kind::null:
+      return nullptr;
+    case literal::kind::boolean:
+      return v.raw == "true" || v.raw == "True";
+    case literal::kind::number:
+      return json::parse(v.raw, nullptr, false);  // of Python's own forms: discarded
+    case literal::kind::text:
+      return recglm::decoded(v, how);
     default: {
       json out = json::array();  // of a map, its values
       literal_cursor at(file, v.raw, how);
@@ -52,15 +56,29 @@ json flat(const nlohmann::ordered_json& v) {
 }
 
 nlohmann::ordered_json random_value(recglm::random_engine& rng, int depth) {
-  static const std::string texts[] = {"", "a", "plain text of some length", "quote \" and 'single'", "back\\slash", "tab\tline\nend",
-                                      "Zoë 咖啡 😀", std::string("nul\0in", 6), "\x7f\x1f", "1234567\"", "12345678\\"};
+  static const std::string texts[] = {"",
+                                      "a",
+                                      "plain text of some length",
+                                      "quote \" and 'single'",
+                                      "back\\slash",
+                                      "tab\tline\nend",
+                                      "Zoë 咖啡 😀",
+                                      std::string("nul\0in", 6),
+                                      "\x7f\x1f",
+                                      "1234567\"",
+                                      "12345678\\"};
   switch (rng.below(depth > 0 ? 8 : 6)) {
-    case 0: return nullptr;
-    case 1: return rng.below(2) == 0;
-    case 2: return static_cast<std::int64_t>(rng()) >> rng.below(64);
-    case 3: return rng.normal() * std::pow(10.0, static_cast<double>(rng.below(40)) - 20);
+    case 0:
+      return nullptr;
+    case 1:
+      return rng.below(2) == 0;
+    case 2:
+      return static_cast<std::int64_t>(rng()) >> rng.below(64);
+    case 3:
+      return rng.normal() * std::pow(10.0, static_cast<double>(rng.below(40)) - 20);
     case 4:
-    case 5: return texts[rng.below(std::size(texts))];
+    case 5:
+      return texts[rng.below(std::size(texts))];
     case 6: {
       auto out = nlohmann::ordered_json::array();
       for (auto n = rng.below(5); n > 0; --n) out.push_back(random_value(rng, depth - 1));
@@ -135,9 +153,11 @@ TEST_CASE("Python's literals: None, tuples, trailing commas, long integers", "[d
 
 TEST_CASE("what is no value is named with its place", "[data]") {
   REQUIRE_THROWS_WITH(from_json("\"open"), "f.json:1: the text is not closed (byte 6)");
-  REQUIRE_THROWS_WITH(from_json(R"(["a\q"])"), "f.json:1: a backslash stands before none of \" \\ / b f n r t u (byte 5)");
+  REQUIRE_THROWS_WITH(from_json(R"(["a\q"])"),
+                      "f.json:1: a backslash stands before none of \" \\ / b f n r t u (byte 5)");
   REQUIRE_THROWS_WITH(from_json(R"(["\u00g0"])"), "f.json:1: a hexadecimal digit was expected behind \\u (byte 7)");
-  REQUIRE_THROWS_WITH(from_json("[\"a\tb\"]"), "f.json:1: a control character stands in the text; it must be escaped (byte 4)");
+  REQUIRE_THROWS_WITH(from_json("[\"a\tb\"]"),
+                      "f.json:1: a control character stands in the text; it must be escaped (byte 4)");
   REQUIRE_THROWS_WITH(from_json("[1 2]"), "f.json:1: ',' or ']' was expected, '2' stands here (byte 4)");
   REQUIRE_THROWS_WITH(from_json("[1, "), "f.json:1: a value was expected, the end of the line stands here (byte 5)");
   REQUIRE_THROWS_WITH(from_json("{\"a\" 1}"), "f.json:1: ':' was expected behind a name, '1' stands here (byte 6)");

@@ -21,9 +21,11 @@ dataset read(const std::string& ratings, const std::string& movies = "movieId,ti
   return d;
 }
 
-const std::string ratings = "userId,movieId,rating,timestamp\n1,296,5.0,1147880044\n1,306,3.5,1147868817\n10,296,0.5,1147868828\n";
+const std::string ratings =
+    "userId,movieId,rating,timestamp\n1,296,5.0,1147880044\n1,306,3.5,1147868817\n10,296,0.5,1147868828\n";
 const std::string movies =
-    "movieId,title,genres\n296,\"American President, The (1995)\",Comedy|Drama|Romance\n306,\"Three Colors: \"\"Red\"\" (Trois couleurs: Rouge) "
+    "movieId,title,genres\n296,\"American President, The (1995)\",Comedy|Drama|Romance\n306,\"Three Colors: "
+    "\"\"Red\"\" (Trois couleurs: Rouge) "
     "(1994)\",(no genres listed)\n9,Sudden Death (1995),Action\n";
 
 }  // namespace
@@ -31,18 +33,21 @@ const std::string movies =
 TEST_CASE("MovieLens' CSV: half stars, quoted titles, genres", "[data]") {
   const dataset d = read(ratings, movies);
   REQUIRE(d.users == std::vector<std::string>{"1", "10"});
-  REQUIRE(d.titles == std::vector<std::string>{"American President, The (1995)", "Three Colors: \"Red\" (Trois couleurs: Rouge) (1994)"});
+  REQUIRE(d.titles == std::vector<std::string>{"American President, The (1995)",
+                                               "Three Colors: \"Red\" (Trois couleurs: Rouge) (1994)"});
   REQUIRE(d.attributes == std::vector<std::vector<std::string>>{{"Comedy", "Drama", "Romance"}, {}});
-  REQUIRE(d.interactions ==
-          std::vector<recglm::interaction>{{0, 1, 3.5f, 1147868817, -1}, {0, 0, 5, 1147880044, -1}, {1, 0, 0.5f, 1147868828, -1}});
+  REQUIRE(d.interactions == std::vector<recglm::interaction>{
+                                {0, 1, 3.5f, 1147868817, -1}, {0, 0, 5, 1147880044, -1}, {1, 0, 0.5f, 1147868828, -1}});
 }
 
 TEST_CASE("broken MovieLens CSV is named", "[data]") {
   REQUIRE_THROWS_WITH(read("user,item\n1,2\n"),
-                      "ratings.csv:1: the column 'userId' is missing; the head has: user, item (--columns names user,item,time,rating)");
+                      "ratings.csv:1: the column 'userId' is missing; the head has: user, item (--columns names "
+                      "user,item,time,rating)");
   REQUIRE_THROWS_WITH(read(ratings + "1,2,3\n"), "ratings.csv:5: 4 fields were expected, 3 stand here");
   REQUIRE_THROWS_WITH(read(ratings + "1,2,0,3\n"),
-                      "ratings.csv:5: the rating 0 lies outside the scale from 0.5 to 5; correct it, name another scale, or let such rows be counted");
+                      "ratings.csv:5: the rating 0 lies outside the scale from 0.5 to 5; correct it, name another "
+                      "scale, or let such rows be counted");
   REQUIRE_THROWS_WITH(read(ratings, "title,movieId\n"), "movies.csv:1: the head movieId,title,genres was expected");
   REQUIRE_THROWS_WITH(read(ratings, movies + "4,x\n"), "movies.csv:5: 3 fields were expected, 2 stand here");
 }

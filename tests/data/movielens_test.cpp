@@ -44,13 +44,16 @@ TEST_CASE("MovieLens 1M is in ISO 8859-1 and tells gender, age and occupation by
   const dataset d = read("1::73::5::978300760\n2::73::3::978302109\n", "73::Mis\xe9rables, Les (1995)::Drama|Musical\n",
                          "1::F::1::10::48067\n2::M::56::0::70072\n3::M::25::15::55117\n");
   REQUIRE(d.titles == std::vector<std::string>{"Misérables, Les (1995)"});
-  REQUIRE(d.user_attributes ==
-          std::vector<std::vector<std::string>>{{"female", "under 18 years old", "K-12 student"}, {"male", "56 or more years old"}});
+  REQUIRE(d.user_attributes == std::vector<std::vector<std::string>>{{"female", "under 18 years old", "K-12 student"},
+                                                                     {"male", "56 or more years old"}});
   REQUIRE(read(ratings, movies, "1::139564917\n2::17528189\n").user_attributes.empty());  // MovieTweetings
-  REQUIRE_THROWS_WITH(read(ratings, movies, "1::F::1\n"), "users.dat:1: user::gender::age::occupation::zip was expected, 3 fields stand here");
+  REQUIRE_THROWS_WITH(read(ratings, movies, "1::F::1\n"),
+                      "users.dat:1: user::gender::age::occupation::zip was expected, 3 fields stand here");
   REQUIRE_THROWS_WITH(read(ratings, movies, "1::X::1::10::4\n"), "users.dat:1: the gender 'X' is neither F nor M");
-  REQUIRE_THROWS_WITH(read(ratings, movies, "1::F::2::10::4\n"), "users.dat:1: the age '2' is none of the codes 1, 18, 25, 35, 45, 50, 56");
-  REQUIRE_THROWS_WITH(read(ratings, movies, "1::F::1::21::4\n"), "users.dat:1: the occupation '21' is no code from 0 to 20");
+  REQUIRE_THROWS_WITH(read(ratings, movies, "1::F::2::10::4\n"),
+                      "users.dat:1: the age '2' is none of the codes 1, 18, 25, 35, 45, 50, 56");
+  REQUIRE_THROWS_WITH(read(ratings, movies, "1::F::1::21::4\n"),
+                      "users.dat:1: the occupation '21' is no code from 0 to 20");
 }
 
 TEST_CASE("broken lines are named", "[data]") {
@@ -77,7 +80,8 @@ TEST_CASE("MovieTweetings is read whole", "[data][realdata]") {
 TEST_CASE("damaged MovieLens files never do more than throw an error", "[data]") {
   REQUIRE(survive(ratings, 1000, [](const std::string& s) { read(s, movies); }) > 0);
   REQUIRE(survive(movies, 1000, [](const std::string& s) { read(ratings, s); }) > 0);
-  REQUIRE(survive("1::F::1::10::48067\n2::M::56::0::70072\n", 1000, [](const std::string& s) { read(ratings, movies, s); }) > 0);
+  REQUIRE(survive("1::F::1::10::48067\n2::M::56::0::70072\n", 1000,
+                  [](const std::string& s) { read(ratings, movies, s); }) > 0);
 }
 
 TEST_CASE("a million damaged MovieLens files never do more than throw an error", "[data][.fuzz]") {

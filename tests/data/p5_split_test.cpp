@@ -22,7 +22,8 @@ dataset some_data(int users, int events, int items) {
   for (int u = 0; u < users; ++u) {
     out.users.push_back("u" + std::to_string(u));
     for (int t = 0; t < events; ++t)
-      out.interactions.push_back({u, static_cast<recglm::item_id>(rng.below(static_cast<std::uint64_t>(items))), 0, t, -1});
+      out.interactions.push_back(
+          {u, static_cast<recglm::item_id>(rng.below(static_cast<std::uint64_t>(items))), 0, t, -1});
   }
   for (int i = 0; i < items; ++i) out.items.push_back("i" + std::to_string(i));
   out.titles.resize(out.items.size());
@@ -33,7 +34,8 @@ dataset some_data(int users, int events, int items) {
 
 TEST_CASE("P5's windows are the golden ones, with their probabilities", "[data][realdata]") {
   if (!have_data()) return;
-  const json want = json::parse(bytes_of_file(data_folder() / "golden/splits/expected.json"))["p5_sequential_windows_first_60_users"];
+  const json want =
+      json::parse(bytes_of_file(data_folder() / "golden/splits/expected.json"))["p5_sequential_windows_first_60_users"];
   REQUIRE(want.size() == 60);
   const dataset beauty = recglm::read_sequence_file(data_folder() / "beauty");
   const recglm::split s = recglm::p5_sequential_split(beauty);
@@ -98,9 +100,11 @@ TEST_CASE("windows are drawn as often as their probabilities say, and never reac
     REQUIRE(chi < static_cast<double>(windows.size()) + 5 * std::sqrt(2.0 * static_cast<double>(windows.size())));
   }
   REQUIRE(recglm::p5_windows(4).empty());
-  REQUIRE_THROWS_WITH(recglm::draw_p5_window(4, rng), "p5_compat: a user with 4 events has no window to train on; keep the 5-core");
+  REQUIRE_THROWS_WITH(recglm::draw_p5_window(4, rng),
+                      "p5_compat: a user with 4 events has no window to train on; keep the 5-core");
   const dataset d = some_data(1, 6, 9);
-  REQUIRE_THROWS_WITH(recglm::history_of(d.interactions, {0, 5, 1}), "p5_compat: the window from 0 to 5 is not one of 6 events");
+  REQUIRE_THROWS_WITH(recglm::history_of(d.interactions, {0, 5, 1}),
+                      "p5_compat: the window from 0 to 5 is not one of 6 events");
 }
 
 TEST_CASE("the review split has every user and item in train and the published sizes", "[data]") {
@@ -120,11 +124,13 @@ TEST_CASE("the review split has every user and item in train and the published s
   REQUIRE(recglm::hash(recglm::p5_review_split(d, 2023)) != recglm::hash(s));
   REQUIRE(s.rule == "p5_compat reviews 8:1:1 seed 2022");
   REQUIRE_THROWS_WITH(recglm::p5_review_split(some_data(50, 1, 20), 1),
-                      "p5_compat: one event of every user and every item of 'some' are 50 of 50 events, more than the eight tenths of training; take "
+                      "p5_compat: one event of every user and every item of 'some' are 50 of 50 events, more than the "
+                      "eight tenths of training; take "
                       "a larger k-core");
 }
 
-TEST_CASE("P5's two splits: sizes of Sports as published, and four fifths of what one tests the other trains on", "[data][realdata]") {
+TEST_CASE("P5's two splits: sizes of Sports as published, and four fifths of what one tests the other trains on",
+          "[data][realdata]") {
   if (!have_data()) return;
   // PAPER 3.4 gives the sizes, PAPER 4.2 the shares, which there come from one simulated draw.
   struct expected {

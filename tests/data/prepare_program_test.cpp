@@ -73,9 +73,11 @@ TEST_CASE("prepare refuses with status 2, one line and no folder", "[data]") {
   REQUIRE(refused({"recbole", source, source, out}) == "prepare: the format recbole reads one source, not 2\n");
   REQUIRE(refused({"recbole", source, out, "--titles", source}) ==
           "prepare: --titles and --users belong to the format delimited\n");
-  REQUIRE(refused({"recbole", source, out, "--columns", "a,b"}) == "prepare: --columns belongs to the formats delimited and log\n");
+  REQUIRE(refused({"recbole", source, out, "--columns", "a,b"}) ==
+          "prepare: --columns belongs to the formats delimited and log\n");
   REQUIRE(refused({"csv", source, out, "--period", "1,2"}) == "prepare: --period belongs to the format yelp\n");
-  REQUIRE(refused({"csv", source, out, "--scale", "1"}) == "prepare: --scale '1' must be two values with a comma between them\n");
+  REQUIRE(refused({"csv", source, out, "--scale", "1"}) ==
+          "prepare: --scale '1' must be two values with a comma between them\n");
   REQUIRE(refused({"csv", source, out, "--split", "weekly"}).starts_with("prepare: --split: weekly not in {"));
   REQUIRE(refused({"csv", source, out, "--columns", "who,what,when", "--core", "0", "--split", "p5_compat"}) ==
           "prepare: candidates: user 'ann' has met 3 of 3 items, which leaves no 99 negatives; draw fewer\n");
@@ -108,16 +110,20 @@ std::string review(const char* user, const char* item, double stars, int day, co
 }
 }  // namespace
 
-TEST_CASE("prepare reads Amazon's reviews and metadata, texts of the core only, and counts bad rows when asked", "[data]") {
+TEST_CASE("prepare reads Amazon's reviews and metadata, texts of the core only, and counts bad rows when asked",
+          "[data]") {
   if (!have_program("prepare")) return;
   temporary_folder folder, raw;
   std::string reviews;
   for (const char* user : {"A", "B", "C"})
-    for (const char* item : {"x", "y", "z"}) reviews += review(user, item, 4, user[0] - item[0], "The scent is lovely.");
+    for (const char* item : {"x", "y", "z"})
+      reviews += review(user, item, 4, user[0] - item[0], "The scent is lovely.");
   reviews += review("D", "x", 5, 1, "a user of one review") + review("A", "w", 5, 1, "an item of one review");
   put_gzip(raw / "reviews_Soap_5.json.gz", reviews);
-  put_gzip(raw / "meta_Soap.json.gz", "{'asin': 'x', 'title': \"Ann's Soap\", 'categories': [['Beauty', 'Bath']], 'brand': 'Ann'}\n");
-  const auto did = run_program("prepare", {"amazon_2014", raw.path, folder / "d", "--core", "3", "--explanations", "words"});
+  put_gzip(raw / "meta_Soap.json.gz",
+           "{'asin': 'x', 'title': \"Ann's Soap\", 'categories': [['Beauty', 'Bath']], 'brand': 'Ann'}\n");
+  const auto did =
+      run_program("prepare", {"amazon_2014", raw.path, folder / "d", "--core", "3", "--explanations", "words"});
   REQUIRE(did.err.empty());
   const json said = json::parse(did.out);
   REQUIRE(said["name"] == "Soap");
@@ -137,16 +143,20 @@ TEST_CASE("prepare reads Amazon's reviews and metadata, texts of the core only, 
   const auto stopped = run_program("prepare", {"amazon_2014", raw.path, folder / "e", "--core", "3"});
   REQUIRE(stopped.status == 2);
   REQUIRE(stopped.err == "prepare: " + file +
-                             ":12: the rating 9 lies outside the scale from 1 to 5; correct it, name another scale, or let such rows be counted\n");
-  const auto counted = run_program("prepare", {"amazon_2014", raw.path, folder / "e", "--core", "3", "--bad-rows", "count", "--explanations", "words"});
+                             ":12: the rating 9 lies outside the scale from 1 to 5; correct it, name another scale, or "
+                             "let such rows be counted\n");
+  const auto counted = run_program("prepare", {"amazon_2014", raw.path, folder / "e", "--core", "3", "--bad-rows",
+                                               "count", "--explanations", "words"});
   REQUIRE(counted.status == 0);
   REQUIRE(json::parse(counted.out)["rows"]["left_out"] == 2);
   REQUIRE(json::parse(counted.out)["rows"]["reasons"][0]["first"].get<std::string>().starts_with(file + ":12: "));
   REQUIRE(recglm::read_dataset(folder / "e") == d);
   const json kept = recglm::read_dataset_manifest(folder / "e")["notes"]["rows"];
-  REQUIRE(kept == json::parse(R"({"left_out": 2, "reasons": [{"what": "rating outside the scale", "rows": 1, "kept": false},
+  REQUIRE(kept ==
+          json::parse(R"({"left_out": 2, "reasons": [{"what": "rating outside the scale", "rows": 1, "kept": false},
                                                              {"what": "no user", "rows": 1, "kept": false}]})"));
-  const auto plain = run_program("prepare", {"amazon_2014", raw.path, folder / "f", "--bad-rows", "count", "--no-texts", "--core", "0", "--scale", "1,9"});
+  const auto plain = run_program("prepare", {"amazon_2014", raw.path, folder / "f", "--bad-rows", "count", "--no-texts",
+                                             "--core", "0", "--scale", "1,9"});
   REQUIRE(json::parse(plain.out)["interactions"] == 12);
   REQUIRE(json::parse(plain.out)["reviews"] == 0);
 }
@@ -178,11 +188,13 @@ TEST_CASE("prepare reads Yelp in a period, and a log with its latest events", "[
       R"({"user_id":"a","business_id":"x","stars":3.0,"text":"t","date":"2018-07-07 22:09:11"}
 {"user_id":"a","business_id":"y","stars":3.0,"text":"u","date":"2019-07-07 22:09:11"}
 )");
-  const auto yelp = run_program("prepare", {"yelp", raw.path, folder / "y", "--core", "1", "--period", "2019-01-01,2020-01-01"});
+  const auto yelp =
+      run_program("prepare", {"yelp", raw.path, folder / "y", "--core", "1", "--period", "2019-01-01,2020-01-01"});
   REQUIRE(yelp.err.empty());
   REQUIRE(recglm::read_dataset(folder / "y").reviews == std::vector<std::string>{"u"});
   put(raw / "log.csv", "wer,wann,art,was\nu,1,bill,x\nu,2,visit,y\nu,3,visit,z\n");
-  const auto log = run_program("prepare", {"log", raw / "log.csv", folder / "l", "--core", "0", "--latest", "2", "--columns", "wer,wann,art,was"});
+  const auto log = run_program("prepare", {"log", raw / "log.csv", folder / "l", "--core", "0", "--latest", "2",
+                                           "--columns", "wer,wann,art,was"});
   REQUIRE(log.err.empty());
   REQUIRE(recglm::read_dataset(folder / "l").titles == std::vector<std::string>{"y", "z"});
 }
@@ -196,13 +208,15 @@ TEST_CASE("make_log writes a log that prepare reads", "[data]") {
   REQUIRE(did.err.empty());
   REQUIRE(json::parse(did.out)["interactions"] == json::parse(made.out)["events"]);
   REQUIRE(json::parse(did.out)["rows"]["reasons"].empty());
-  REQUIRE(run_program("make_log", {folder / "raw", "--users", "0"}).err == "make_log: daily life: it needs users and 1 to 24 merchants, not 0 and 8\n");
+  REQUIRE(run_program("make_log", {folder / "raw", "--users", "0"}).err ==
+          "make_log: daily life: it needs users and 1 to 24 merchants, not 0 and 8\n");
 }
 
 TEST_CASE("prepare writes P5's splits and candidates for the paper's data", "[data][realdata]") {
   if (!have_program("prepare") || !have_data()) return;
   temporary_folder folder;
-  const auto drawn = run_program("prepare", {"sequence", data_folder() / "sports", folder / "s", "--split", "p5_compat"});
+  const auto drawn =
+      run_program("prepare", {"sequence", data_folder() / "sports", folder / "s", "--split", "p5_compat"});
   REQUIRE(drawn.err.empty());
   const json sports = json::parse(drawn.out);
   REQUIRE(sports["published"]["difference"] == "");
@@ -211,19 +225,22 @@ TEST_CASE("prepare writes P5's splits and candidates for the paper's data", "[da
   REQUIRE(sports["split"]["test"] == 35598);
   REQUIRE(sports["test_events_in_review_train"].get<double>() > 0.8);
   const recglm::dataset d = recglm::read_dataset(folder / "s");
-  REQUIRE(recglm::hash(d, recglm::read_candidates(folder / "s/negative_samples.txt", d)) == sports["candidates"]["sha256"]);
+  REQUIRE(recglm::hash(d, recglm::read_candidates(folder / "s/negative_samples.txt", d)) ==
+          sports["candidates"]["sha256"]);
   REQUIRE(recglm::hash(recglm::read_split(folder / "s/review_split.tsv")) == sports["review_split"]["sha256"]);
 
   // A folder of P5's with negatives of its own keeps them.
   std::filesystem::create_directories(folder / "beauty");
   std::filesystem::copy_file(data_folder() / "beauty/sequences.txt", folder / "beauty/sequential_data.txt");
-  std::filesystem::copy_file(data_folder() / "golden/splits/negative_samples.txt", folder / "beauty/negative_samples.txt");
+  std::filesystem::copy_file(data_folder() / "golden/splits/negative_samples.txt",
+                             folder / "beauty/negative_samples.txt");
   const auto own = run_program("prepare", {"p5", folder / "beauty", folder / "b", "--split", "p5_compat"});
   REQUIRE(own.err.empty());
   const json beauty = json::parse(own.out);
   REQUIRE(beauty["published"]["difference"] == "");
   REQUIRE(beauty["candidates"]["drawn"] == "negative_samples.txt of the source");
-  REQUIRE(bytes_of_file(folder / "b/negative_samples.txt") == bytes_of_file(data_folder() / "golden/splits/negative_samples.txt"));
+  REQUIRE(bytes_of_file(folder / "b/negative_samples.txt") ==
+          bytes_of_file(data_folder() / "golden/splits/negative_samples.txt"));
 }
 
 TEST_CASE("prepare keeps ml-100k's 5-core", "[data][realdata]") {

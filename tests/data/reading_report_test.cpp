@@ -16,8 +16,9 @@ TEST_CASE("a report counts each reason and keeps its first place", "[data]") {
   report.amend(file, "title of page code", "field 'title': page code");
   file.next();
   report.leave_out(file, "no user", "field 'user': it is missing");
-  REQUIRE(report.entries() == std::vector<reading_report::entry>{{"no user", 2, "f:1: field 'user': it is empty", true},
-                                                                 {"title of page code", 1, "f:2: field 'title': page code", false}});
+  REQUIRE(report.entries() ==
+          std::vector<reading_report::entry>{{"no user", 2, "f:1: field 'user': it is empty", true},
+                                             {"title of page code", 1, "f:2: field 'title': page code", false}});
   REQUIRE(report.left_out() == 2);
 }
 

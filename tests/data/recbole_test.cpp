@@ -92,7 +92,8 @@ TEST_CASE("ml-100k is read whole", "[data][realdata]") {
   REQUIRE(d.items.size() == 1682);
   REQUIRE(d.interactions.size() == 100000);
   REQUIRE(d.titles[0] == "Toy Story");
-  REQUIRE(d.user_attributes[0] == std::vector<std::string>{"age 24", "gender M", "occupation technician", "zip_code 85711"});
+  REQUIRE(d.user_attributes[0] ==
+          std::vector<std::string>{"age 24", "gender M", "occupation technician", "zip_code 85711"});
   REQUIRE(d.attributes[0] == std::vector<std::string>{"Animation", "Children's", "Comedy", "1995"});
 }
 

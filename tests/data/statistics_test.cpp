@@ -21,7 +21,8 @@ TEST_CASE("the figures of a small dataset", "[data]") {
   REQUIRE(recglm::published_of("my own data") == nullptr);
   REQUIRE(recglm::published_of("Toys_and_Games") == recglm::published_of("toys"));
   REQUIRE(recglm::difference(s, *recglm::published_of("Beauty")) ==
-          "these are not the published data of Beauty: 3 users, 2 items, 3 interactions, lengths 0 to 2; RecSysLLM, Table 1 has 22363, 12101, 198502, 5 "
+          "these are not the published data of Beauty: 3 users, 2 items, 3 interactions, lengths 0 to 2; RecSysLLM, "
+          "Table 1 has 22363, 12101, 198502, 5 "
           "to 204. Another release, or another k-core?");
 }
 
@@ -31,7 +32,8 @@ TEST_CASE("the paper's data sets have the figures of its Table 1", "[data][reald
   struct printed {
     const char *name, *density, *mean;
   };
-  for (const auto& want : {printed{"beauty", "0.0734", "8.88"}, printed{"sports", "0.0453", "8.32"}, printed{"toys", "0.0724", "8.63"}}) {
+  for (const auto& want :
+       {printed{"beauty", "0.0734", "8.88"}, printed{"sports", "0.0453", "8.32"}, printed{"toys", "0.0724", "8.63"}}) {
     const auto s = recglm::statistics_of(recglm::read_sequence_file(data_folder() / want.name));
     REQUIRE(recglm::difference(s, *recglm::published_of(want.name)).empty());
     char text[32];
@@ -40,7 +42,9 @@ TEST_CASE("the paper's data sets have the figures of its Table 1", "[data][reald
     std::snprintf(text, sizeof text, "%.2f", s.mean_length);
     REQUIRE(std::string(text) == want.mean);
   }
-  REQUIRE(recglm::difference(recglm::statistics_of(recglm::read_recbole(data_folder() / "ml-100k")), *recglm::published_of("ml-100k")).empty());
+  REQUIRE(recglm::difference(recglm::statistics_of(recglm::read_recbole(data_folder() / "ml-100k")),
+                             *recglm::published_of("ml-100k"))
+              .empty());
 }
 
 }  // namespace data_statistics_tests

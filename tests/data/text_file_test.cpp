@@ -118,7 +118,8 @@ TEST_CASE("a large gzip file, unpacked by a thread, gives the same lines, progre
     while (const auto line = cut.next()) REQUIRE(*line == want[good++]);
     FAIL("the file was not seen to be cut off");
   } catch (const recglm::error& e) {
-    REQUIRE(std::string(e.what()).find("the file is damaged or cut off (its gzip stream ends early)") != std::string::npos);
+    REQUIRE(std::string(e.what()).find("the file is damaged or cut off (its gzip stream ends early)") !=
+            std::string::npos);
   }
   REQUIRE(good > want.size() / 3);
 }

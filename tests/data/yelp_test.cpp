@@ -13,9 +13,11 @@ using recglm::yelp_period;
 
 namespace {
 
-dataset read(const std::string& reviews, const std::string& businesses = "", const std::string& users = "", const yelp_period& period = {}) {
+dataset read(const std::string& reviews, const std::string& businesses = "", const std::string& users = "",
+             const yelp_period& period = {}) {
   dataset_builder out;
-  text_file a = text_file::of("review.json", reviews), b = text_file::of("business.json", businesses), c = text_file::of("user.json", users);
+  text_file a = text_file::of("review.json", reviews), b = text_file::of("business.json", businesses),
+            c = text_file::of("user.json", users);
   recglm::read_yelp_reviews(out, a, period);
   recglm::read_yelp_businesses(out, b);
   recglm::read_yelp_users(out, c);
@@ -46,10 +48,11 @@ TEST_CASE("Yelp: stars, dates, texts, names and categories of either form", "[da
   REQUIRE(d.users == std::vector<std::string>{"OyoGAe7OKpv6SyGZT5g77Q", "mh_-eMZ6K5RLWhZyISBhwA"});
   REQUIRE(d.user_names == std::vector<std::string>{"Jane", ""});
   REQUIRE(d.titles == std::vector<std::string>{"Body Cycle", "Turning Point of North Wales"});
-  REQUIRE(d.attributes == std::vector<std::vector<std::string>>{{"Active Life", "Gyms", "Philadelphia"},
-                                                                {"Restaurants", "Breakfast & Brunch", "Food", "North Wales"}});
-  REQUIRE(d.interactions ==
-          std::vector<recglm::interaction>{{0, 0, 5, 1546473600, 1}, {1, 1, 3, 1531001351, 0}, {1, 0, 4, 1577836799, -1}});
+  REQUIRE(d.attributes ==
+          std::vector<std::vector<std::string>>{{"Active Life", "Gyms", "Philadelphia"},
+                                                {"Restaurants", "Breakfast & Brunch", "Food", "North Wales"}});
+  REQUIRE(d.interactions == std::vector<recglm::interaction>{
+                                {0, 0, 5, 1546473600, 1}, {1, 1, 3, 1531001351, 0}, {1, 0, 4, 1577836799, -1}});
   REQUIRE(d.reviews[1] == "I've taken a lot of spin classes.\n\nNice!");
 }
 
@@ -69,29 +72,35 @@ TEST_CASE("bad Yelp records name line and field", "[data]") {
   REQUIRE_THROWS_WITH(read(with("\"user_id\":\"OyoGAe7OKpv6SyGZT5g77Q\",", "")),
                       "review.json:2: field 'user_id' is missing; every record needs its user");
   REQUIRE_THROWS_WITH(read(with("\"stars\":5", "\"stars\":0")),
-                      "review.json:2: the rating 0 lies outside the scale from 1 to 5; correct it, name another scale, or let such rows be counted");
+                      "review.json:2: the rating 0 lies outside the scale from 1 to 5; correct it, name another scale, "
+                      "or let such rows be counted");
   REQUIRE_THROWS_WITH(read(with("2019-01-03", "03.01.2019")),
                       "review.json:2: field 'date': '03.01.2019' is no date such as 2014-07-01 12:30:00");
-  REQUIRE_THROWS_WITH(read(reviews, "{\"name\":\"x\"}"), "business.json:1: field 'business_id' is missing; every record needs its item");
-  REQUIRE_THROWS_WITH(read(reviews, businesses + businesses),
-                      "business.json:4: item 'XQfwVwDr-v0ZS3_CbbE5Xw' stands here again, first in line 1; keep one of the two");
+  REQUIRE_THROWS_WITH(read(reviews, "{\"name\":\"x\"}"),
+                      "business.json:1: field 'business_id' is missing; every record needs its item");
+  REQUIRE_THROWS_WITH(
+      read(reviews, businesses + businesses),
+      "business.json:4: item 'XQfwVwDr-v0ZS3_CbbE5Xw' stands here again, first in line 1; keep one of the two");
   REQUIRE_THROWS_WITH(read(reviews, "", "{}"), "user.json:1: field 'user_id' is missing; every record needs its user");
 }
 
 TEST_CASE("Yelp's files are found in a folder or by name", "[data]") {
   temporary_folder folder;
   const auto read_all = [](std::vector<std::filesystem::path> sources) { return recglm::read_yelp(sources); };
-  REQUIRE_THROWS_WITH(read_all({folder.path}), "yelp: no file of reviews is there; it is called yelp_academic_dataset_review.json");
+  REQUIRE_THROWS_WITH(read_all({folder.path}),
+                      "yelp: no file of reviews is there; it is called yelp_academic_dataset_review.json");
   put(folder / "yelp_academic_dataset_review.json", reviews);
   put(folder / "yelp_academic_dataset_business.json", businesses);
   put(folder / "yelp_academic_dataset_user.json", users);
   put(folder / "yelp_academic_dataset_tip.json", "no record\n");
   const dataset d = read_all({folder.path});
   REQUIRE(d == read(reviews, businesses, users));
-  REQUIRE(read_all({folder / "yelp_academic_dataset_business.json", folder / "yelp_academic_dataset_review.json"}).user_names.empty());
-  REQUIRE_THROWS_WITH(read_all({folder / "yelp_academic_dataset_tip.json"}),
-                      (folder / "yelp_academic_dataset_tip.json").string() +
-                          " has neither review, business nor user in its name; name Yelp's files as they are published");
+  REQUIRE(read_all({folder / "yelp_academic_dataset_business.json", folder / "yelp_academic_dataset_review.json"})
+              .user_names.empty());
+  REQUIRE_THROWS_WITH(
+      read_all({folder / "yelp_academic_dataset_tip.json"}),
+      (folder / "yelp_academic_dataset_tip.json").string() +
+          " has neither review, business nor user in its name; name Yelp's files as they are published");
 }
 
 TEST_CASE("damaged Yelp files never do more than throw an error", "[data]") {

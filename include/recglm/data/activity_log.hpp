@@ -14,8 +14,9 @@
 #include "recglm/data/k_core.hpp"
 
 /// \file
-/// Logs of what people paid for, searched for and looked at, the paper's second scenario (PAPER 1.7): delimited text with
-/// a head, one event a line: user, time, type (bill, search, visit), text, category by levels ("餐饮美食/咖啡茶饮/咖啡").
+/// Logs of what people paid for, searched for and looked at, the paper's second scenario (PAPER 1.7): delimited text
+/// with a head, one event a line: user, time, type (bill, search, visit), text, category by levels
+/// ("餐饮美食/咖啡茶饮/咖啡").
 
 namespace recglm {
 
@@ -44,16 +45,19 @@ inline category_table read_categories(text_file& file) {
   return out;
 }
 
-/// Reads a log. An item is a type with a text ("bill:..."), its title the text, its attributes the type and the levels of
-/// the category, the broadest first. An unknown type, a category that is not in the table, and a line without text are bad
-/// rows; an item that stands in two categories keeps the first, which is noted.
-inline void read_activity_log(dataset_builder& out, text_file& file, const log_columns& columns = {}, const category_table& known = {}) {
+/// Reads a log. An item is a type with a text ("bill:..."), its title the text, its attributes the type and the levels
+/// of the category, the broadest first. An unknown type, a category that is not in the table, and a line without text
+/// are bad rows; an item that stands in two categories keeps the first, which is noted.
+inline void read_activity_log(dataset_builder& out, text_file& file, const log_columns& columns = {},
+                              const category_table& known = {}) {
   delimited_records records(file);
   auto record = records.next();
   check(record.has_value(), file.name(), " is empty; its first line must name the columns");
   const std::size_t width = record->size();
-  const int user = detail::column_of(file, *record, columns.user, false), time = detail::column_of(file, *record, columns.time, false),
-            type = detail::column_of(file, *record, columns.type, false), text = detail::column_of(file, *record, columns.text, false),
+  const int user = detail::column_of(file, *record, columns.user, false),
+            time = detail::column_of(file, *record, columns.time, false),
+            type = detail::column_of(file, *record, columns.type, false),
+            text = detail::column_of(file, *record, columns.text, false),
             category = columns.category.empty() ? -1 : detail::column_of(file, *record, columns.category, false);
   std::unordered_map<std::string, std::string> category_of;
   while ((record = records.next())) {
@@ -63,7 +67,8 @@ inline void read_activity_log(dataset_builder& out, text_file& file, const log_c
     if (std::find(columns.types.begin(), columns.types.end(), fields[type]) == columns.types.end()) {
       std::string all;
       for (const std::string& t : columns.types) all += (all.empty() ? "" : ", ") + t;
-      out.report().leave_out(file, "unknown type", "column '", columns.type, "': '", fields[type], "' is none of ", all);
+      out.report().leave_out(file, "unknown type", "column '", columns.type, "': '", fields[type], "' is none of ",
+                             all);
       continue;
     }
     if (fields[text].empty()) {
@@ -71,11 +76,14 @@ inline void read_activity_log(dataset_builder& out, text_file& file, const log_c
       continue;
     }
     if (!path.empty() && !known.empty() && !known.contains(path)) {
-      out.report().leave_out(file, "unknown category", "column '", columns.category, "': '", path, "' is not in the table of categories");
+      out.report().leave_out(file, "unknown category", "column '", columns.category, "': '", path,
+                             "' is not in the table of categories");
       continue;
     }
     const auto seconds = seconds_of(fields[time]);
-    if (!seconds) file.wrong("column '", columns.time, "': '", fields[time], "' is no time; give seconds or a date as 2014-07-01 12:30:00");
+    if (!seconds)
+      file.wrong("column '", columns.time, "': '", fields[time],
+                 "' is no time; give seconds or a date as 2014-07-01 12:30:00");
     const std::string item = text_of(fields[type], ':', fields[text]);
     if (!out.add(file, fields[user], item, 0, seconds)) continue;
     const auto [before, fresh] = category_of.emplace(item, path);
@@ -84,14 +92,14 @@ inline void read_activity_log(dataset_builder& out, text_file& file, const log_c
       for (std::string_view level : pieces_of(path, "/")) attributes.emplace_back(level);
       out.describe(file, item, fields[text], std::move(attributes));
     } else if (before->second != path) {
-      out.report().amend(file, "item in two categories", "'", item, "' stands in the category '", path, "' here and in '", before->second,
-                         "' before; the first is kept");
+      out.report().amend(file, "item in two categories", "'", item, "' stands in the category '", path,
+                         "' here and in '", before->second, "' before; the first is kept");
     }
   }
 }
 
-/// Each user's most recent events, at most so many (PAPER 1.7 keeps 500); items without events go. Throws where `most` is
-/// not above 0.
+/// Each user's most recent events, at most so many (PAPER 1.7 keeps 500); items without events go. Throws where `most`
+/// is not above 0.
 inline dataset keep_latest(dataset data, int most) {
   check(most > 0, "keep_latest: at least one event of each user must be kept, not ", most);
   const std::vector<std::size_t> offsets = user_offsets(data.interactions, data.user_count());
@@ -107,8 +115,8 @@ inline dataset keep_latest(dataset data, int most) {
 
 /// Reads a folder with log.csv, and categories.txt and users.csv where there are any, or the log alone with the others
 /// beside it. Returns what the dataset is called.
-inline std::string read_activity_log(dataset_builder& out, const std::filesystem::path& source, const log_columns& columns = {},
-                                     const progress_report& progress = {}) {
+inline std::string read_activity_log(dataset_builder& out, const std::filesystem::path& source,
+                                     const log_columns& columns = {}, const progress_report& progress = {}) {
   const bool folder = std::filesystem::is_directory(source);
   const std::filesystem::path path = folder ? source / "log.csv" : source, place = path.parent_path();
   category_table known;
@@ -126,7 +134,8 @@ inline std::string read_activity_log(dataset_builder& out, const std::filesystem
 }
 
 /// The same as a dataset.
-inline dataset read_activity_log(const std::filesystem::path& source, const log_columns& columns = {}, const progress_report& progress = {}) {
+inline dataset read_activity_log(const std::filesystem::path& source, const log_columns& columns = {},
+                                 const progress_report& progress = {}) {
   dataset_builder out;
   const std::string name = read_activity_log(out, source, columns, progress);
   return out.build(name);

@@ -13,8 +13,8 @@
 #include "recglm/data/field_scanner.hpp"
 
 /// \file
-/// Amazon's reviews and metadata in the releases of 2014, 2018 and 2023: a record a line, gzip or plain, in JSON or (the
-/// metadata of 2014) in Python's literals; and their files of ratings only, delimited by commas.
+/// Amazon's reviews and metadata in the releases of 2014, 2018 and 2023: a record a line, gzip or plain, in JSON or
+/// (the metadata of 2014) in Python's literals; and their files of ratings only, delimited by commas.
 
 namespace recglm {
 
@@ -23,29 +23,30 @@ struct amazon_release {
   std::string_view name;
   std::string_view user, called, item, rating, time, text, headline;  ///< in a review
   std::string_view title, brand, categories;                          ///< in a record of metadata
-  std::string_view described;        ///< the item of a record of metadata
-  std::int64_t units_a_second = 1;   ///< in which `time` counts
+  std::string_view described;                                         ///< the item of a record of metadata
+  std::int64_t units_a_second = 1;                                    ///< in which `time` counts
   std::string_view ratings_columns;  ///< of the file of ratings only, where it has no head
 };
 
-/// The release of P5 and the paper (PAPER 4.4): `reviews_Beauty_5.json.gz`, `meta_Beauty.json.gz`, `ratings_Beauty.csv`.
+/// The release of P5 and the paper (PAPER 4.4): `reviews_Beauty_5.json.gz`, `meta_Beauty.json.gz`,
+/// `ratings_Beauty.csv`.
 inline constexpr amazon_release amazon_2014{
-    "amazon_2014", "reviewerID", "reviewerName", "asin", "overall", "unixReviewTime", "reviewText", "summary",
+    "amazon_2014", "reviewerID", "reviewerName", "asin", "overall", "unixReviewTime",       "reviewText", "summary",
     "title",       "brand",      "categories",   "asin", 1,         "user,item,rating,time"};
 /// `All_Beauty_5.json.gz`, `meta_All_Beauty.json.gz`, `All_Beauty.csv`.
 inline constexpr amazon_release amazon_2018{
-    "amazon_2018", "reviewerID", "reviewerName", "asin", "overall", "unixReviewTime", "reviewText", "summary",
+    "amazon_2018", "reviewerID", "reviewerName", "asin", "overall", "unixReviewTime",       "reviewText", "summary",
     "title",       "brand",      "category",     "asin", 1,         "item,user,rating,time"};
-/// `All_Beauty.jsonl.gz`, `meta_All_Beauty.jsonl.gz`, `All_Beauty.csv.gz` with a head. An item is a product with all its
-/// variants (parent_asin).
+/// `All_Beauty.jsonl.gz`, `meta_All_Beauty.jsonl.gz`, `All_Beauty.csv.gz` with a head. An item is a product with all
+/// its variants (parent_asin).
 inline constexpr amazon_release amazon_2023{
-    "amazon_2023", "user_id", "",           "parent_asin", "rating", "timestamp", "text", "title",
-    "title",       "store",   "categories", "parent_asin", 1000,     ""};
+    "amazon_2023", "user_id", "",      "parent_asin", "rating",      "timestamp", "text",
+    "title",       "title",   "store", "categories",  "parent_asin", 1000,        ""};
 
 namespace detail {
 /// Seconds of a release's time. What can't be a moment between 1990 and 2100 was counted in other units: a bad row.
-inline std::optional<std::int64_t> amazon_seconds(dataset_builder& out, const text_file& file, const amazon_release& release,
-                                                  std::int64_t time) {
+inline std::optional<std::int64_t> amazon_seconds(dataset_builder& out, const text_file& file,
+                                                  const amazon_release& release, std::int64_t time) {
   const std::int64_t seconds = time / release.units_a_second;
   if (seconds >= 631152000 && seconds < 4102444800) return seconds;
   out.report().leave_out(file, "no time", "field '", release.time, "': ", time, " is no time between 1990 and 2100 in ",
@@ -58,29 +59,33 @@ inline std::optional<std::int64_t> amazon_seconds(dataset_builder& out, const te
 /// bad row.
 inline void read_amazon_reviews(dataset_builder& out, text_file& file, const amazon_release& release) {
   enum : std::size_t { user, called, item, rating, time, text, headline };
-  field_scanner review(file, out.report(),
-                       {std::string(release.user), std::string(release.called), std::string(release.item), std::string(release.rating),
-                        std::string(release.time), std::string(release.text), std::string(release.headline)});
+  field_scanner review(
+      file, out.report(),
+      {std::string(release.user), std::string(release.called), std::string(release.item), std::string(release.rating),
+       std::string(release.time), std::string(release.text), std::string(release.headline)});
   out.expect({1, 5});
   while (review.next()) {
-    if (review.lacks(user, "user") || review.lacks(item, "item") || review.lacks(rating, "rating") || review.lacks(time, "time")) continue;
+    if (review.lacks(user, "user") || review.lacks(item, "item") || review.lacks(rating, "rating") ||
+        review.lacks(time, "time"))
+      continue;
     const auto seconds = detail::amazon_seconds(out, file, release, *review.integer(time));
     if (!seconds) continue;
-    const bool taken = out.add(file, {review.text(user), review.text(item), static_cast<float>(*review.number(rating)), seconds,
-                                      review.text(text), review.text(headline)});
+    const bool taken = out.add(file, {review.text(user), review.text(item), static_cast<float>(*review.number(rating)),
+                                      seconds, review.text(text), review.text(headline)});
     if (taken && !release.called.empty()) out.name_user(review.text(user), review.text(called));
   }
 }
 
 /// Reads a file of metadata: titles, and as attributes the brand and the categories below the shop's main one. Items
-/// without reviews are passed over. A record of an item that was described before replaces what it said, a title that is
-/// page code (the release of 2018 has some) is emptied; both are noted. `named`, where it is given, says what a product is
-/// called in the dataset, "" for one to pass over.
+/// without reviews are passed over. A record of an item that was described before replaces what it said, a title that
+/// is page code (the release of 2018 has some) is emptied; both are noted. `named`, where it is given, says what a
+/// product is called in the dataset, "" for one to pass over.
 inline void read_amazon_items(dataset_builder& out, text_file& file, const amazon_release& release,
                               const std::function<std::string(std::string_view)>& named = {}) {
   enum : std::size_t { item, title, brand, categories };
   field_scanner record(file, out.report(),
-                       {std::string(release.described), std::string(release.title), std::string(release.brand), std::string(release.categories)});
+                       {std::string(release.described), std::string(release.title), std::string(release.brand),
+                        std::string(release.categories)});
   while (record.next()) {
     if (record.lacks(item, "item")) continue;
     const std::string id = named ? named(record.text(item)) : std::string(record.text(item));
@@ -88,7 +93,8 @@ inline void read_amazon_items(dataset_builder& out, text_file& file, const amazo
     std::string_view name = record.text(title);
     // The publisher's own notebook throws these rows away, which would lose the item's category as well.
     if (name.find("getTime") != name.npos) {
-      out.report().amend(file, "title of page code", "field '", release.title, "' is page code; the title is left empty");
+      out.report().amend(file, "title of page code", "field '", release.title,
+                         "' is page code; the title is left empty");
       name = {};
     }
     std::vector<std::string> attributes;
@@ -124,7 +130,8 @@ inline void read_amazon_ratings(dataset_builder& out, text_file& file, const ama
         names.clear();
         for (std::string_view name : pieces_of(release.ratings_columns, ",")) names.emplace_back(name);
         if (width != names.size())
-          file.wrong(release.ratings_columns, " was expected, ", width, width == 1 ? " field stands here" : " fields stand here");
+          file.wrong(release.ratings_columns, " was expected, ", width,
+                     width == 1 ? " field stands here" : " fields stand here");
       }
       user = column(names, head ? release.user : "user"), item = column(names, head ? release.item : "item"),
       rating = column(names, "rating"), time = column(names, head ? release.time : "time");
@@ -142,8 +149,8 @@ inline void read_amazon_ratings(dataset_builder& out, text_file& file, const ama
 
 /// Reads files of reviews, ratings (.csv) and metadata (whose names begin with meta_) in this order, or those of a
 /// folder. Returns what the dataset is called: "Beauty" of reviews_Beauty_5.json.gz.
-inline std::string read_amazon(dataset_builder& out, std::span<const std::filesystem::path> sources, const amazon_release& release,
-                               const progress_report& progress = {}) {
+inline std::string read_amazon(dataset_builder& out, std::span<const std::filesystem::path> sources,
+                               const amazon_release& release, const progress_report& progress = {}) {
   std::vector<std::filesystem::path> files, metadata;
   const auto sort_in = [&](const std::filesystem::path& path) {
     (path.filename().string().starts_with("meta_") ? metadata : files).push_back(path);
@@ -159,11 +166,13 @@ inline std::string read_amazon(dataset_builder& out, std::span<const std::filesy
     }
     std::vector<std::filesystem::path> inside;
     for (const auto& entry : std::filesystem::directory_iterator(source))
-      if (ends(entry.path(), ".json") || ends(entry.path(), ".jsonl") || ends(entry.path(), ".csv")) inside.push_back(entry.path());
+      if (ends(entry.path(), ".json") || ends(entry.path(), ".jsonl") || ends(entry.path(), ".csv"))
+        inside.push_back(entry.path());
     std::sort(inside.begin(), inside.end());
     for (const auto& path : inside) sort_in(path);
   }
-  check(!files.empty(), release.name, ": no file of reviews or ratings is named (.json, .jsonl or .csv, packed or not)");
+  check(!files.empty(), release.name,
+        ": no file of reviews or ratings is named (.json, .jsonl or .csv, packed or not)");
   const bool ratings_only = ends(files[0], ".csv");
   for (const auto& path : files)
     check(ends(path, ".csv") == ratings_only, release.name, ": ", files[0].string(), " and ", path.string(),

@@ -15,8 +15,8 @@
 #include "recglm/data/text_file.hpp"
 
 /// \file
-/// Fixed candidates: for each user the same other items among which the right one is ranked, in every row of a table. The
-/// file is P5's negative_samples.txt, "user n1 ... n99" by names, with its SHA-256 in a file beside it.
+/// Fixed candidates: for each user the same other items among which the right one is ranked, in every row of a table.
+/// The file is P5's negative_samples.txt, "user n1 ... n99" by names, with its SHA-256 in a file beside it.
 
 namespace recglm {
 
@@ -32,9 +32,10 @@ inline candidate_lists draw_candidates(const dataset& data, int count, std::uint
   std::vector<std::size_t> used(data.items.size(), 0);  // by whom an item was last met or drawn, from 1
   for (std::size_t u = 0; u < out.size(); ++u) {
     std::size_t met = 0;
-    for (std::size_t i = offsets[u]; i < offsets[u + 1]; ++i) met += std::exchange(used[data.interactions[i].item], u + 1) != u + 1;
-    check(data.items.size() - met >= static_cast<std::size_t>(count), "candidates: user '", data.users[u], "' has met ", met, " of ",
-          data.items.size(), " items, which leaves no ", count, " negatives; draw fewer");
+    for (std::size_t i = offsets[u]; i < offsets[u + 1]; ++i)
+      met += std::exchange(used[data.interactions[i].item], u + 1) != u + 1;
+    check(data.items.size() - met >= static_cast<std::size_t>(count), "candidates: user '", data.users[u], "' has met ",
+          met, " of ", data.items.size(), " items, which leaves no ", count, " negatives; draw fewer");
     random_engine random = stream(seed, "negatives", u);
     while (out[u].size() < static_cast<std::size_t>(count)) {
       const auto item = static_cast<item_id>(random.below(data.items.size()));
@@ -53,9 +54,11 @@ inline std::vector<item_id> candidate_row(item_id right, const std::vector<item_
 
 /// The file's text: a line for each user with negatives, in the order of the ids.
 inline std::string candidate_text(const dataset& data, const candidate_lists& lists) {
-  check(lists.size() == data.users.size(), "candidates: there are ", lists.size(), " lists for ", data.users.size(), " users");
+  check(lists.size() == data.users.size(), "candidates: there are ", lists.size(), " lists for ", data.users.size(),
+        " users");
   const auto word = [](const std::string& name) -> const std::string& {
-    check(name.find_first_of(" \t\r\n") == name.npos, "candidates: the name '", name, "' has blanks, which part the fields of the file; rename it");
+    check(name.find_first_of(" \t\r\n") == name.npos, "candidates: the name '", name,
+          "' has blanks, which part the fields of the file; rename it");
     return name;
   };
   std::string out;
@@ -69,7 +72,9 @@ inline std::string candidate_text(const dataset& data, const candidate_lists& li
 }
 
 /// 64 hexadecimal digits that stand for all lists: sampled figures are comparable where these are equal.
-inline std::string hash(const dataset& data, const candidate_lists& lists) { return sha256_of(candidate_text(data, lists)); }
+inline std::string hash(const dataset& data, const candidate_lists& lists) {
+  return sha256_of(candidate_text(data, lists));
+}
 
 /// Writes the lists to `path` and their hash to `path`.sha256, as sha256sum writes and checks it.
 inline void write_candidates(const std::filesystem::path& path, const dataset& data, const candidate_lists& lists) {
@@ -78,9 +83,9 @@ inline void write_candidates(const std::filesystem::path& path, const dataset& d
   write_atomically(path.string() + ".sha256", sha256_of(text) + "  " + path.filename().string() + "\n");
 }
 
-/// Reads candidates; users that the file does not name have none. Throws, naming the line, on a user or item that is not
-/// in `data`, on lists of different lengths, and where a user's own item stands among the negatives. An item may stand
-/// twice in a list (P5's own files have such).
+/// Reads candidates; users that the file does not name have none. Throws, naming the line, on a user or item that is
+/// not in `data`, on lists of different lengths, and where a user's own item stands among the negatives. An item may
+/// stand twice in a list (P5's own files have such).
 inline candidate_lists read_candidates(text_file& file, const dataset& data) {
   std::unordered_map<std::string_view, int> users, items;
   for (std::size_t u = 0; u < data.users.size(); ++u) users.emplace(data.users[u], static_cast<int>(u));
@@ -92,19 +97,23 @@ inline candidate_lists read_candidates(text_file& file, const dataset& data) {
     const auto words = words_of(*line);
     if (words.empty()) continue;
     const auto user = users.find(words[0]);
-    if (user == users.end()) file.wrong("there is no user '", words[0], "' in '", data.name, "'; the candidates belong to other data");
+    if (user == users.end())
+      file.wrong("there is no user '", words[0], "' in '", data.name, "'; the candidates belong to other data");
     auto& list = out[static_cast<std::size_t>(user->second)];
     if (!list.empty()) file.wrong("user '", words[0], "' stands here again; keep one of the two");
     if (width == 0) width = words.size();
-    if (words.size() < 2 || words.size() != width) file.wrong(width - 1, " negatives were expected, ", words.size() - 1, " stand here");
+    if (words.size() < 2 || words.size() != width)
+      file.wrong(width - 1, " negatives were expected, ", words.size() - 1, " stand here");
     for (std::size_t k = 1; k < words.size(); ++k) {
       const auto item = items.find(words[k]);
-      if (item == items.end()) file.wrong("there is no item '", words[k], "' in '", data.name, "'; the candidates belong to other data");
+      if (item == items.end())
+        file.wrong("there is no item '", words[k], "' in '", data.name, "'; the candidates belong to other data");
       list.push_back(item->second);
     }
     for (std::size_t i = offsets[user->second]; i < offsets[user->second + 1]; ++i)
       if (std::find(list.begin(), list.end(), data.interactions[i].item) != list.end())
-        file.wrong("item '", data.items[data.interactions[i].item], "' is user '", words[0], "'s own; the candidates belong to other data");
+        file.wrong("item '", data.items[data.interactions[i].item], "' is user '", words[0],
+                   "'s own; the candidates belong to other data");
   }
   check(width > 0, file.name(), " holds no candidates");
   return out;
@@ -121,8 +130,8 @@ inline candidate_lists read_candidates(const std::filesystem::path& path, const 
   sha256 got;
   text_file again(path);
   while (const auto line = again.next()) got.add(*line).add("\n");
-  check(got.hex() == wanted, path.string(), " was changed after it was written (sha256 ", got.hex(), ", ", beside.filename().string(), " says ", wanted,
-        "); draw the candidates again");
+  check(got.hex() == wanted, path.string(), " was changed after it was written (sha256 ", got.hex(), ", ",
+        beside.filename().string(), " says ", wanted, "); draw the candidates again");
   return out;
 }
 

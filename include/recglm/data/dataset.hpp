@@ -32,10 +32,10 @@ struct dataset {
   std::vector<std::string> reviews;                  ///< texts, named by `interaction::review`
 
   // What only some sources tell: each list is empty, or has an entry for each review or user, if only an empty one.
-  std::vector<std::string> headlines;                       ///< of the reviews
-  std::vector<std::vector<explanation>> explanations;       ///< what each review says of features
-  std::vector<std::string> user_names;                      ///< what each user is called, which may repeat
-  std::vector<std::vector<std::string>> user_attributes;    ///< age group, occupation, ...
+  std::vector<std::string> headlines;                     ///< of the reviews
+  std::vector<std::vector<explanation>> explanations;     ///< what each review says of features
+  std::vector<std::string> user_names;                    ///< what each user is called, which may repeat
+  std::vector<std::vector<std::string>> user_attributes;  ///< age group, occupation, ...
 
   int user_count() const { return static_cast<int>(users.size()); }
   int item_count() const { return static_cast<int>(items.size()); }
@@ -75,8 +75,8 @@ inline void check_entries(const std::string& data, std::string_view what, std::s
 }  // namespace detail
 
 /// Throws unless `data` keeps its promises: there are users, items and interactions; names are unique and not empty;
-/// a title and an attribute list for each item; the lists that only some sources tell empty or complete; ids and review numbers in range; finite ratings; interactions by user
-/// in time order.
+/// a title and an attribute list for each item; the lists that only some sources tell empty or complete; ids and review
+/// numbers in range; finite ratings; interactions by user in time order.
 inline void validate(const dataset& data) {
   const std::string& name = data.name;
   check(!data.users.empty() && !data.items.empty() && !data.interactions.empty(), "dataset '", name, "' is empty (",

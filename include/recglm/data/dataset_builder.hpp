@@ -28,7 +28,7 @@ struct reading_rules {
 /// One event as a source tells it.
 struct event_row {
   std::string_view user, item;
-  float rating = 0;                     ///< 0 where there is none
+  float rating = 0;                       ///< 0 where there is none
   std::optional<std::int64_t> time = {};  ///< seconds; nothing: the place in the user's sequence stands for it
   std::string_view review = {}, headline = {};
   std::span<const explanation> explanations = {};
@@ -80,7 +80,8 @@ class dataset_builder {
       e.review = static_cast<int>(out_.reviews.size());
       out_.reviews.emplace_back(row.review);
       if (!row.headline.empty()) at(out_.headlines, e.review) = row.headline;
-      if (!row.explanations.empty()) at(out_.explanations, e.review).assign(row.explanations.begin(), row.explanations.end());
+      if (!row.explanations.empty())
+        at(out_.explanations, e.review).assign(row.explanations.begin(), row.explanations.end());
     }
     out_.interactions.push_back(e);
     return true;
@@ -106,7 +107,8 @@ class dataset_builder {
     const item_id i = items_.find(item);
     if (i < 0) return;
     if (const std::int64_t before = std::exchange(at(described_, i), from.line())) {
-      if (!may_repeat) from.wrong("item '", item, "' stands here again, first in line ", before, "; keep one of the two");
+      if (!may_repeat)
+        from.wrong("item '", item, "' stands here again, first in line ", before, "; keep one of the two");
       report_.amend(from, "item described again", "item '", item, "' stands here again, before in line ", before,
                     "; the later description is taken");
     }
@@ -119,7 +121,8 @@ class dataset_builder {
   /// passed over.
   void name_user(std::string_view user, std::string_view called) {
     const user_id u = users_.find(user);
-    if (u >= 0 && (!called.empty() || static_cast<std::size_t>(u) < out_.user_names.size())) at(out_.user_names, u) = called;
+    if (u >= 0 && (!called.empty() || static_cast<std::size_t>(u) < out_.user_names.size()))
+      at(out_.user_names, u) = called;
   }
 
   /// What else is known of a user: age group, occupation, ... Users without events are passed over.

@@ -143,10 +143,11 @@ class dataset_writer {
   }
 
   /// Returns the number by which an interaction names the review.
-  int add_review(std::string_view text, std::string_view headline = {}, std::span<const explanation> explanations = {}) {
+  int add_review(std::string_view text, std::string_view headline = {},
+                 std::span<const explanation> explanations = {}) {
     for (const explanation& e : explanations)
-      explanations_->add(text_of(reviews_->lines, '\t', detail::escaped(e.feature), '\t', detail::escaped(e.opinion), '\t',
-                                 detail::escaped(e.sentence), '\t', e.sentiment));
+      explanations_->add(text_of(reviews_->lines, '\t', detail::escaped(e.feature), '\t', detail::escaped(e.opinion),
+                                 '\t', detail::escaped(e.sentence), '\t', e.sentiment));
     reviews_->add(detail::escaped(text) + '\t' + detail::escaped(headline));
     return static_cast<int>(reviews_->lines) - 1;
   }

@@ -178,14 +178,16 @@ inline void read_delimited_titles(dataset_builder& out, text_file& file) {
   }
 }
 
-/// Reads what is known of users: a table with a head, the first column their names, every other column an attribute told
-/// with the column's name: "age 25-34". An empty field tells nothing.
+/// Reads what is known of users: a table with a head, the first column their names, every other column an attribute
+/// told with the column's name: "age 25-34". An empty field tells nothing.
 inline void read_delimited_users(dataset_builder& out, text_file& file) {
   delimited_records records(file);
   const auto head = records.next();
-  check(head && head->size() >= 2, file.name(), ":1: a head was expected: user, and a name for each column of what is known");
+  check(head && head->size() >= 2, file.name(),
+        ":1: a head was expected: user, and a name for each column of what is known");
   while (const auto record = records.next()) {
-    if (record->size() != head->size()) file.wrong(head->size(), " fields were expected, ", record->size(), " stand here");
+    if (record->size() != head->size())
+      file.wrong(head->size(), " fields were expected, ", record->size(), " stand here");
     std::vector<std::string> attributes;
     for (std::size_t c = 1; c < record->size(); ++c)
       if (!(*record)[c].empty()) attributes.push_back(text_of((*head)[c], ' ', (*record)[c]));
@@ -195,8 +197,9 @@ inline void read_delimited_users(dataset_builder& out, text_file& file) {
 
 /// Reads one or more delimited files of interactions, and a file of titles unless its path is empty. Returns what the
 /// dataset is called.
-inline std::string read_delimited(dataset_builder& out, std::span<const std::filesystem::path> sources, const column_map& columns,
-                                  const std::filesystem::path& titles = {}, const progress_report& progress = {}) {
+inline std::string read_delimited(dataset_builder& out, std::span<const std::filesystem::path> sources,
+                                  const column_map& columns, const std::filesystem::path& titles = {},
+                                  const progress_report& progress = {}) {
   check(!sources.empty(), "read_delimited: there is no file to read");
   for (const auto& source : sources) {
     text_file file(source, progress);

@@ -16,8 +16,8 @@
 
 namespace recglm {
 
-/// Records of one line each, in JSON or in Python's literals (the quote of the first name tells which): gives the wanted
-/// fields and walks over the others, which are checked all the same. Blank lines are passed over.
+/// Records of one line each, in JSON or in Python's literals (the quote of the first name tells which): gives the
+/// wanted fields and walks over the others, which are checked all the same. Blank lines are passed over.
 class field_scanner {
  public:
   /// The fields that are wanted, counted from 0 in what follows. `file` and `report` outlive the scanner.
@@ -45,7 +45,8 @@ class field_scanner {
       if (const auto known = std::find(names_.begin(), names_.end(), at.field); known != names_.end()) {
         literal& place = found_[static_cast<std::size_t>(known - names_.begin())];
         if (place.is != literal::kind::absent)
-          report_->amend(*file_, "field twice in a record", "field '", at.field, "' stands twice; the last one is taken");
+          report_->amend(*file_, "field twice in a record", "field '", at.field,
+                         "' stands twice; the last one is taken");
         place = value;
       }
       at.field = {};
@@ -60,7 +61,8 @@ class field_scanner {
   /// Whether a field is missing that every record needs, as its `what`; the record is then a bad row.
   bool lacks(std::size_t f, std::string_view what) {
     if (has(f)) return false;
-    report_->leave_out(*file_, text_of("no ", what), "field '", names_[f], "' is missing; every record needs its ", what);
+    report_->leave_out(*file_, text_of("no ", what), "field '", names_[f], "' is missing; every record needs its ",
+                       what);
     return true;
   }
 
@@ -90,7 +92,8 @@ class field_scanner {
   std::optional<std::int64_t> integer(std::size_t f) const {
     const auto value = number(f);
     if (!value) return std::nullopt;
-    if (*value != std::floor(*value) || std::abs(*value) > 9e15) wrong(f, "a whole number was expected, not ", found_[f].raw);
+    if (*value != std::floor(*value) || std::abs(*value) > 9e15)
+      wrong(f, "a whole number was expected, not ", found_[f].raw);
     return static_cast<std::int64_t>(*value);
   }
 

@@ -29,7 +29,8 @@ struct literal {
 
 /// "a text", "a number": for messages.
 inline std::string_view name_of(literal::kind k) {
-  static constexpr std::string_view names[] = {"nothing", "null", "true or false", "a number", "a text", "a list", "a map"};
+  static constexpr std::string_view names[] = {"nothing", "null",   "true or false", "a number",
+                                               "a text",  "a list", "a map"};
   return names[static_cast<int>(k)];
 }
 
@@ -136,8 +137,8 @@ class literal_cursor {
       std::uint64_t bytes;
       std::memcpy(&bytes, p, 8);
       high_ |= bytes;
-      const std::uint64_t found = zero_byte(bytes ^ ones * static_cast<unsigned char>(quote)) | zero_byte(bytes ^ ones * '\\') |
-                                  ((bytes - ones * 0x20) & ~bytes & ones * 0x80);
+      const std::uint64_t found = zero_byte(bytes ^ ones * static_cast<unsigned char>(quote)) |
+                                  zero_byte(bytes ^ ones * '\\') | ((bytes - ones * 0x20) & ~bytes & ones * 0x80);
       if (found == 0) continue;
       // A borrow can mark bytes behind the first true one, never before it.
       if constexpr (std::endian::native == std::endian::little) return p + std::countr_zero(found) / 8;
@@ -171,7 +172,10 @@ class literal_cursor {
   literal container(char open) {
     const char* begin = at_;
     entries([](const literal&) {});
-    return {open == '{' ? literal::kind::map : literal::kind::list, false, true, {begin, static_cast<std::size_t>(at_ - begin)}};
+    return {open == '{' ? literal::kind::map : literal::kind::list,
+            false,
+            true,
+            {begin, static_cast<std::size_t>(at_ - begin)}};
   }
 
   literal number() {
@@ -210,7 +214,8 @@ class literal_cursor {
     const std::string_view it(begin, static_cast<std::size_t>(at_ - begin));
     const bool python = how_ == notation::python;
     if (it == (python ? "None" : "null")) return {literal::kind::null, false, true, it};
-    if (it == (python ? "True" : "true") || it == (python ? "False" : "false")) return {literal::kind::boolean, false, true, it};
+    if (it == (python ? "True" : "true") || it == (python ? "False" : "false"))
+      return {literal::kind::boolean, false, true, it};
     if (python && (it == "u" || it == "U") && at_ < end_ && (*at_ == '\'' || *at_ == '"')) return text();
     at_ = begin;
     wrong("a value was expected, ", shown(), " stands here");
@@ -225,8 +230,8 @@ class literal_cursor {
   notation how_;
 };
 
-/// The characters of a text that a cursor has checked, in UTF-8. Surrogates that stand for one character together become
-/// it, others U+FFFD; \x41 is U+0041, as in Python 3.
+/// The characters of a text that a cursor has checked, in UTF-8. Surrogates that stand for one character together
+/// become it, others U+FFFD; \x41 is U+0041, as in Python 3.
 inline std::string decoded(const literal& text, notation how) {
   if (!text.escaped) return std::string(text.raw);
   std::string out;
@@ -247,11 +252,21 @@ inline std::string decoded(const literal& text, notation how) {
     const char c = raw[slash + 1];
     i = slash + 2;
     switch (c) {
-      case 'b': out += '\b'; break;
-      case 'f': out += '\f'; break;
-      case 'n': out += '\n'; break;
-      case 'r': out += '\r'; break;
-      case 't': out += '\t'; break;
+      case 'b':
+        out += '\b';
+        break;
+      case 'f':
+        out += '\f';
+        break;
+      case 'n':
+        out += '\n';
+        break;
+      case 'r':
+        out += '\r';
+        break;
+      case 't':
+        out += '\t';
+        break;
       case 'u': {
         std::uint32_t unit = hex(i, 4);
         i += 4;

@@ -61,30 +61,50 @@ inline void read_movielens_users(dataset_builder& out, text_file& file) {
                                                   {"45", "45-49 years old"},
                                                   {"50", "50-55 years old"},
                                                   {"56", "56 or more years old"}}};
-  static constexpr std::array<std::string_view, 21> occupations{
-      "",        "academic or educator", "artist",     "clerk or administrator", "college or graduate student", "customer service",
-      "doctor or health care worker", "executive or manager", "farmer", "homemaker", "K-12 student", "lawyer", "programmer",
-      "retired", "sales or marketing",   "scientist",  "self-employed",          "technician or engineer",      "tradesman or craftsman",
-      "unemployed", "writer"};
+  static constexpr std::array<std::string_view, 21> occupations{"",
+                                                                "academic or educator",
+                                                                "artist",
+                                                                "clerk or administrator",
+                                                                "college or graduate student",
+                                                                "customer service",
+                                                                "doctor or health care worker",
+                                                                "executive or manager",
+                                                                "farmer",
+                                                                "homemaker",
+                                                                "K-12 student",
+                                                                "lawyer",
+                                                                "programmer",
+                                                                "retired",
+                                                                "sales or marketing",
+                                                                "scientist",
+                                                                "self-employed",
+                                                                "technician or engineer",
+                                                                "tradesman or craftsman",
+                                                                "unemployed",
+                                                                "writer"};
   while (const auto line = file.next()) {
     if (line->empty()) continue;
     const auto fields = pieces_of(*line, "::");
     if (fields.size() == 2) continue;
-    if (fields.size() != 5) file.wrong("user::gender::age::occupation::zip was expected, ", fields.size(), " fields stand here");
+    if (fields.size() != 5)
+      file.wrong("user::gender::age::occupation::zip was expected, ", fields.size(), " fields stand here");
     std::string_view age;
     for (const age_group& group : ages)
       if (group.code == fields[2]) age = group.words;
     const auto occupation = integer_of<std::size_t>(fields[3]);
     if (fields[1] != "F" && fields[1] != "M") file.wrong("the gender '", fields[1], "' is neither F nor M");
     if (age.empty()) file.wrong("the age '", fields[2], "' is none of the codes 1, 18, 25, 35, 45, 50, 56");
-    if (!occupation || *occupation >= occupations.size()) file.wrong("the occupation '", fields[3], "' is no code from 0 to 20");
-    out.describe_user(fields[0], {fields[1] == "F" ? "female" : "male", std::string(age), std::string(occupations[*occupation])});
+    if (!occupation || *occupation >= occupations.size())
+      file.wrong("the occupation '", fields[3], "' is no code from 0 to 20");
+    out.describe_user(fields[0],
+                      {fields[1] == "F" ? "female" : "male", std::string(age), std::string(occupations[*occupation])});
   }
 }
 
 /// Reads a folder with ratings.dat, movies.dat and users.dat, or a ratings file with the others beside it where there
 /// are any. Returns what the dataset is called.
-inline std::string read_movielens(dataset_builder& out, const std::filesystem::path& source, const progress_report& progress = {}) {
+inline std::string read_movielens(dataset_builder& out, const std::filesystem::path& source,
+                                  const progress_report& progress = {}) {
   const bool folder = std::filesystem::is_directory(source);
   const std::filesystem::path path = folder ? source / "ratings.dat" : source;
   text_file ratings(path, progress);

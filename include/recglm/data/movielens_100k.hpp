@@ -35,15 +35,18 @@ inline void read_movielens_100k_ratings(dataset_builder& out, text_file& file) {
 /// Reads the lines of u.item: titles, and the genres (u.genre) as attributes.
 inline void read_movielens_100k_titles(dataset_builder& out, text_file& file) {
   static constexpr std::array<std::string_view, 19> genres{
-      "",        "Action",    "Adventure", "Animation", "Children's", "Comedy",  "Crime",  "Documentary", "Drama",   "Fantasy",
-      "Film-Noir", "Horror",  "Musical",   "Mystery",   "Romance",    "Sci-Fi",  "Thriller", "War",       "Western"};
+      "",         "Action",  "Adventure", "Animation", "Children's", "Comedy",  "Crime",   "Documentary",
+      "Drama",    "Fantasy", "Film-Noir", "Horror",    "Musical",    "Mystery", "Romance", "Sci-Fi",
+      "Thriller", "War",     "Western"};
   while (const auto line = file.next()) {
     if (line->empty()) continue;
     const auto fields = pieces_of(*line, "|");
-    if (fields.size() != 5 + genres.size()) file.wrong("5 fields and 19 genre flags between bars were expected, ", fields.size(), " fields stand here");
+    if (fields.size() != 5 + genres.size())
+      file.wrong("5 fields and 19 genre flags between bars were expected, ", fields.size(), " fields stand here");
     std::vector<std::string> attributes;
     for (std::size_t g = 0; g < genres.size(); ++g) {
-      if (fields[5 + g] != "0" && fields[5 + g] != "1") file.wrong("genre flag ", g + 1, " is '", fields[5 + g], "', neither 0 nor 1");
+      if (fields[5 + g] != "0" && fields[5 + g] != "1")
+        file.wrong("genre flag ", g + 1, " is '", fields[5 + g], "', neither 0 nor 1");
       if (fields[5 + g] == "1") attributes.emplace_back(genres[g]);
     }
     out.describe(file, fields[0], utf8_or_latin1(fields[1]), std::move(attributes));
@@ -55,17 +58,21 @@ inline void read_movielens_100k_users(dataset_builder& out, text_file& file) {
   while (const auto line = file.next()) {
     if (line->empty()) continue;
     const auto fields = pieces_of(*line, "|");
-    if (fields.size() != 5) file.wrong("user|age|gender|occupation|zip was expected, ", fields.size(), fields.size() == 1 ? " field stands here" : " fields stand here");
+    if (fields.size() != 5)
+      file.wrong("user|age|gender|occupation|zip was expected, ", fields.size(),
+                 fields.size() == 1 ? " field stands here" : " fields stand here");
     if (!integer_of<int>(fields[1])) file.wrong("the age '", fields[1], "' is no whole number");
     if (fields[2] != "F" && fields[2] != "M") file.wrong("the gender '", fields[2], "' is neither F nor M");
-    out.describe_user(fields[0], {fields[2] == "F" ? "female" : "male", text_of(fields[1], " years old"),
-                                  fields[3] == "none" || fields[3] == "other" ? std::string() : std::string(fields[3])});
+    out.describe_user(fields[0],
+                      {fields[2] == "F" ? "female" : "male", text_of(fields[1], " years old"),
+                       fields[3] == "none" || fields[3] == "other" ? std::string() : std::string(fields[3])});
   }
 }
 
-/// Reads the folder ml-100k, or a u.data with the other files beside it where there are any. Returns what the dataset is
-/// called.
-inline std::string read_movielens_100k(dataset_builder& out, const std::filesystem::path& source, const progress_report& progress = {}) {
+/// Reads the folder ml-100k, or a u.data with the other files beside it where there are any. Returns what the dataset
+/// is called.
+inline std::string read_movielens_100k(dataset_builder& out, const std::filesystem::path& source,
+                                       const progress_report& progress = {}) {
   const bool folder = std::filesystem::is_directory(source);
   const std::filesystem::path path = folder ? source / "u.data" : source, place = path.parent_path();
   text_file ratings(path, progress);

@@ -38,7 +38,8 @@ inline void read_movielens_csv_titles(dataset_builder& out, text_file& file) {
 
 /// Reads a folder with ratings.csv and movies.csv, or a ratings file with a movies.csv beside it where there is one.
 /// Returns what the dataset is called.
-inline std::string read_movielens_csv(dataset_builder& out, const std::filesystem::path& source, const progress_report& progress = {}) {
+inline std::string read_movielens_csv(dataset_builder& out, const std::filesystem::path& source,
+                                      const progress_report& progress = {}) {
   const bool folder = std::filesystem::is_directory(source);
   const std::filesystem::path path = folder ? source / "ratings.csv" : source;
   text_file ratings(path, progress);

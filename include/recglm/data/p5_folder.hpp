@@ -46,19 +46,22 @@ struct p5_review {
 };
 
 /// The numbers that datamaps.json gives names.
-inline std::unordered_map<std::string, std::string> p5_numbers(const std::filesystem::path& path, const nlohmann::json& maps, const char* which) {
+inline std::unordered_map<std::string, std::string> p5_numbers(const std::filesystem::path& path,
+                                                               const nlohmann::json& maps, const char* which) {
   check(maps.is_object() && maps.contains(which) && maps[which].is_object(), path.string(), ": field '", which,
         "' is missing or no map; P5's preprocessing writes it");
   std::unordered_map<std::string, std::string> out;
   for (const auto& [name, number] : maps[which].items()) {
-    check(number.is_string() || number.is_number_integer(), path.string(), ": field '", which, "': the number of '", name, "' is none");
+    check(number.is_string() || number.is_number_integer(), path.string(), ": field '", which, "': the number of '",
+          name, "' is none");
     out.emplace(name, number.is_string() ? number.get<std::string>() : number.dump());
   }
   return out;
 }
 
 /// A field of a review; `name` and the numbers say where it stands.
-inline p5_review p5_review_of(const nlohmann::json& record, const std::string& place, const std::unordered_map<std::string, std::string>& users,
+inline p5_review p5_review_of(const nlohmann::json& record, const std::string& place,
+                              const std::unordered_map<std::string, std::string>& users,
                               const std::unordered_map<std::string, std::string>& items) {
   check(record.is_object(), place, " is no record");
   const auto text = [&](const char* field, bool needed) {
@@ -69,7 +72,8 @@ inline p5_review p5_review_of(const nlohmann::json& record, const std::string& p
   };
   const auto number = [&](const char* field) {
     const auto at = record.find(field);
-    check(at != record.end() && at->is_number() && std::abs(at->get<double>()) < 9e15, place, ": field '", field, "' is missing or no number");
+    check(at != record.end() && at->is_number() && std::abs(at->get<double>()) < 9e15, place, ": field '", field,
+          "' is missing or no number");
     return at->get<double>();
   };
   const auto numbered = [&](const char* field, const std::unordered_map<std::string, std::string>& numbers) {
@@ -77,9 +81,16 @@ inline p5_review p5_review_of(const nlohmann::json& record, const std::string& p
     const auto at = numbers.find(name);
     return at == numbers.end() ? std::string() : at->second;
   };
-  p5_review out{numbered("reviewerID", users), numbered("asin", items), text("reviewerName", false), text("reviewText", false),
-                text("summary", false), static_cast<float>(number("overall")), static_cast<std::int64_t>(number("unixReviewTime")), {}};
-  if (std::string why = text("explanation", false); !why.empty()) out.explanations.push_back({text("feature", false), "", std::move(why), 0});
+  p5_review out{numbered("reviewerID", users),
+                numbered("asin", items),
+                text("reviewerName", false),
+                text("reviewText", false),
+                text("summary", false),
+                static_cast<float>(number("overall")),
+                static_cast<std::int64_t>(number("unixReviewTime")),
+                {}};
+  if (std::string why = text("explanation", false); !why.empty())
+    out.explanations.push_back({text("feature", false), "", std::move(why), 0});
   return out;
 }
 
@@ -94,9 +105,11 @@ bool each_p5_review(const std::filesystem::path& folder, See see) {
   const std::filesystem::path maps = folder / "datamaps.json";
   const nlohmann::json numbers = json_in(maps);
   const auto users = p5_numbers(maps, numbers, "user2id"), items = p5_numbers(maps, numbers, "item2id");
-  static constexpr std::pair<const char*, part> lists[] = {{"train", part::train}, {"val", part::validation}, {"test", part::test}};
+  static constexpr std::pair<const char*, part> lists[] = {
+      {"train", part::train}, {"val", part::validation}, {"test", part::test}};
   const auto take = [&](const char* list, part which, std::size_t number, const nlohmann::json& record) {
-    p5_review review = p5_review_of(record, text_of(from.string(), ": review ", number, " of '", list, "'"), users, items);
+    p5_review review =
+        p5_review_of(record, text_of(from.string(), ": review ", number, " of '", list, "'"), users, items);
     review.which = which;
     if (!review.user.empty() && !review.item.empty()) see(std::move(review));
   };
@@ -109,7 +122,8 @@ bool each_p5_review(const std::filesystem::path& folder, See see) {
   } else {
     const nlohmann::json all = json_in(from);
     for (const auto& [list, which] : lists) {
-      check(all.is_object() && all.contains(list) && all[list].is_array(), from.string(), ": field '", list, "' is missing or no list");
+      check(all.is_object() && all.contains(list) && all[list].is_array(), from.string(), ": field '", list,
+            "' is missing or no list");
       std::size_t number = 0;
       for (const nlohmann::json& record : all[list]) take(list, which, ++number, record);
     }
@@ -120,11 +134,12 @@ bool each_p5_review(const std::filesystem::path& folder, See see) {
 inline std::string pair_key(std::string_view user, std::string_view item) { return text_of(user, ' ', item); }
 }  // namespace detail
 
-/// Reads a folder of P5's. Users and items keep P5's numbers as names. With review_splits there are ratings, times, texts,
-/// headlines and explanations; without, times are places in the sequences and ratings 0. Titles and attributes come from
-/// meta.json.gz, user names from user_id2name, else from the reviews. Returns what the dataset is called. Throws where a
-/// sequence holds an item that its user has no review of.
-inline std::string read_p5_folder(dataset_builder& out, const std::filesystem::path& folder, const progress_report& progress = {}) {
+/// Reads a folder of P5's. Users and items keep P5's numbers as names. With review_splits there are ratings, times,
+/// texts, headlines and explanations; without, times are places in the sequences and ratings 0. Titles and attributes
+/// come from meta.json.gz, user names from user_id2name, else from the reviews. Returns what the dataset is called.
+/// Throws where a sequence holds an item that its user has no review of.
+inline std::string read_p5_folder(dataset_builder& out, const std::filesystem::path& folder,
+                                  const progress_report& progress = {}) {
   check(std::filesystem::is_directory(folder), folder.string(), " is no folder; name the one with sequential_data.txt");
   std::unordered_map<std::string, std::vector<detail::p5_review>> reviews;
   std::unordered_map<std::string, std::string> names;
@@ -144,11 +159,13 @@ inline std::string read_p5_folder(dataset_builder& out, const std::filesystem::p
     while (const auto line = sequences.next()) {
       const auto words = words_of(*line);
       if (words.empty()) continue;
-      if (!users.emplace(words[0]).second) sequences.wrong("user '", words[0], "' stands here again; a user's items stand in one line");
+      if (!users.emplace(words[0]).second)
+        sequences.wrong("user '", words[0], "' stands here again; a user's items stand in one line");
       for (std::size_t i = 1; i < words.size(); ++i) {
         auto& of_pair = reviews[detail::pair_key(words[0], words[i])];
         if (of_pair.empty())
-          sequences.wrong("user '", words[0], "' has item '", words[i], "' here but no review of it in review_splits; the files belong to different data");
+          sequences.wrong("user '", words[0], "' has item '", words[i],
+                          "' here but no review of it in review_splits; the files belong to different data");
         const detail::p5_review& r = of_pair.back();
         out.add(sequences, {words[0], words[i], r.rating, r.time, r.text, r.headline, r.explanations});
         of_pair.pop_back();
@@ -186,11 +203,12 @@ inline dataset read_p5_folder(const std::filesystem::path& folder, const progres
 }
 
 /// P5's own division of the reviews of `data` for the families rating, explanation and review (PAPER 3.4), which is
-/// another than that of the sequences. Throws where the folder has no review_splits or `data` an event without a review in
-/// it.
+/// another than that of the sequences. Throws where the folder has no review_splits or `data` an event without a review
+/// in it.
 inline split read_p5_review_split(const std::filesystem::path& folder, const dataset& data) {
   std::unordered_map<std::string, std::vector<part>> parts;
-  const bool there = detail::each_p5_review(folder, [&](const detail::p5_review& r) { parts[detail::pair_key(r.user, r.item)].push_back(r.which); });
+  const bool there = detail::each_p5_review(
+      folder, [&](const detail::p5_review& r) { parts[detail::pair_key(r.user, r.item)].push_back(r.which); });
   check(there, folder.string(), " has no review_splits.pkl or .json; P5's preprocessing writes it");
   split out{data.interactions, {}, "p5 review_splits"};
   for (const interaction& e : out.events) {

@@ -12,14 +12,14 @@
 #include "recglm/data/split.hpp"
 
 /// \file
-/// P5's protocol for comparison with published figures (`p5_compat`, PAPER 3.3, 3.4): the sequential and direct families
-/// leave each user's last two events out, the families rating, explanation and review divide the same events at random.
-/// The two do not know each other, so most of what one tests the other trains on (`train_share_of_test`).
+/// P5's protocol for comparison with published figures (`p5_compat`, PAPER 3.3, 3.4): the sequential and direct
+/// families leave each user's last two events out, the families rating, explanation and review divide the same events
+/// at random. The two do not know each other, so most of what one tests the other trains on (`train_share_of_test`).
 
 namespace recglm {
 
-/// One training example of P5's sequential family, by places in a user's sequence: events [first, last] are the history,
-/// event last + 1 the target.
+/// One training example of P5's sequential family, by places in a user's sequence: events [first, last] are the
+/// history, event last + 1 the target.
 struct p5_window {
   int first = 0, last = 0;
   double probability = 0;  ///< of being drawn
@@ -55,9 +55,10 @@ p5_window draw_p5_window(int events, R& random) {
 
 /// The window of a user's events as a question; the span looks into `events`.
 inline history history_of(std::span<const interaction> events, const p5_window& w) {
-  check(w.first >= 0 && w.first <= w.last && static_cast<std::size_t>(w.last) + 1 < events.size(), "p5_compat: the window from ", w.first, " to ",
-        w.last, " is not one of ", events.size(), " events");
-  return {events[0].user, events.subspan(static_cast<std::size_t>(w.first), static_cast<std::size_t>(w.last - w.first + 1)),
+  check(w.first >= 0 && w.first <= w.last && static_cast<std::size_t>(w.last) + 1 < events.size(),
+        "p5_compat: the window from ", w.first, " to ", w.last, " is not one of ", events.size(), " events");
+  return {events[0].user,
+          events.subspan(static_cast<std::size_t>(w.first), static_cast<std::size_t>(w.last - w.first + 1)),
           events[static_cast<std::size_t>(w.last) + 1]};
 }
 
@@ -68,8 +69,8 @@ inline split p5_sequential_split(const dataset& data) {
   return out;
 }
 
-/// The split of the families rating, explanation and review: 8:1:1 at random, after one random event of every user and one
-/// of every item were put into train. Throws where those alone are more than eight tenths.
+/// The split of the families rating, explanation and review: 8:1:1 at random, after one random event of every user and
+/// one of every item were put into train. Throws where those alone are more than eight tenths.
 inline split p5_review_split(const dataset& data, std::uint64_t seed) {
   const std::size_t n = data.interactions.size();
   split out{data.interactions, std::vector<part>(n, part::test), text_of("p5_compat reviews 8:1:1 seed ", seed)};
@@ -90,19 +91,21 @@ inline split p5_review_split(const dataset& data, std::uint64_t seed) {
   // Halves are rounded to even, as in Python.
   const auto train = static_cast<std::size_t>(std::nearbyint(static_cast<double>(n) * 0.8)),
              validation = static_cast<std::size_t>(std::nearbyint(static_cast<double>(n) * 0.1));
-  check(forced <= train && train + validation <= n, "p5_compat: one event of every user and every item of '", data.name, "' are ", forced, " of ", n,
-        " events, more than the eight tenths of training; take a larger k-core");
+  check(forced <= train && train + validation <= n, "p5_compat: one event of every user and every item of '", data.name,
+        "' are ", forced, " of ", n, " events, more than the eight tenths of training; take a larger k-core");
   std::vector<std::size_t> rest;
   for (std::size_t i = 0; i < n; ++i)
     if (out.parts[i] != part::train) rest.push_back(i);
   shuffle(random, rest);
   for (std::size_t k = 0; k < rest.size(); ++k)
-    out.parts[rest[k]] = k < train - forced ? part::train : k < train - forced + validation ? part::validation : part::test;
+    out.parts[rest[k]] = k < train - forced                ? part::train
+                         : k < train - forced + validation ? part::validation
+                                                           : part::test;
   return out;
 }
 
-/// The share of the test events of `judged` that `trained` trains on: about .81 where the two are P5's (PAPER 4.2). Both
-/// are splits of the same events.
+/// The share of the test events of `judged` that `trained` trains on: about .81 where the two are P5's (PAPER 4.2).
+/// Both are splits of the same events.
 inline double train_share_of_test(const split& judged, const split& trained) {
   check(judged.events == trained.events, "train_share_of_test: the two splits are of different events");
   std::size_t test = 0, shared = 0;
@@ -114,8 +117,8 @@ inline double train_share_of_test(const split& judged, const split& trained) {
   return test == 0 ? 0 : static_cast<double>(shared) / static_cast<double>(test);
 }
 
-/// Which explanation stands for each review: one drawn at random, as P5 draws it; -1 for a review without any, which P5's
-/// explanation family leaves out.
+/// Which explanation stands for each review: one drawn at random, as P5 draws it; -1 for a review without any, which
+/// P5's explanation family leaves out.
 inline std::vector<int> p5_explanations(const dataset& data, std::uint64_t seed) {
   random_engine random = stream(seed, "p5 explanations");
   std::vector<int> out(data.reviews.size(), -1);

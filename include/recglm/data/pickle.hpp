@@ -16,8 +16,8 @@
 
 namespace recglm {
 
-/// Plain data out of a pickle of Python (protocols 2 to 5): None, booleans, numbers, texts, lists, tuples, sets and dicts.
-/// Nothing in a pickle is ever run: what would make a Python object (numpy's numbers among them) becomes null.
+/// Plain data out of a pickle of Python (protocols 2 to 5): None, booleans, numbers, texts, lists, tuples, sets and
+/// dicts. Nothing in a pickle is ever run: what would make a Python object (numpy's numbers among them) becomes null.
 class pickle {
  public:
   /// Reads a whole file, plain or gzip. Throws where it is no pickle or breaks off.
@@ -44,11 +44,13 @@ class pickle {
       check(list->is == kind::map, name_, ": a dict was expected in this pickle");
       const node* found = nullptr;
       for (std::size_t i = 0; i + 1 < list->inside.size(); i += 2)
-        if (const node& k = nodes_[list->inside[i]]; k.is == kind::text && k.text == key) found = &nodes_[list->inside[i + 1]];
+        if (const node& k = nodes_[list->inside[i]]; k.is == kind::text && k.text == key)
+          found = &nodes_[list->inside[i + 1]];
       check(found != nullptr, name_, ": the dict in this pickle has no '", key, "'");
       list = found;
     }
-    check(list->is == kind::list, name_, ": a list was expected ", key.empty() ? "in this pickle" : text_of("under '", key, "'"));
+    check(list->is == kind::list, name_, ": a list was expected ",
+          key.empty() ? "in this pickle" : text_of("under '", key, "'"));
     for (std::uint32_t entry : list->inside) {
       std::size_t left = room();
       see(json(entry, 0, left));
@@ -75,7 +77,8 @@ class pickle {
     std::string out;
     std::vector<char> block(std::size_t{1} << 17);
     int got = 0;
-    while ((got = gzread(file, block.data(), static_cast<unsigned>(block.size()))) > 0) out.append(block.data(), static_cast<std::size_t>(got));
+    while ((got = gzread(file, block.data(), static_cast<unsigned>(block.size()))) > 0)
+      out.append(block.data(), static_cast<std::size_t>(got));
     const int closed = gzclose_r(file);
     check(got == 0 && closed == Z_OK, path.string(), " is damaged or cut off; fetch it again");
     return out;
@@ -157,7 +160,8 @@ class pickle {
     memo_[static_cast<std::size_t>(place)] = stack_.back();
   }
   void recall(std::uint64_t place) {
-    if (place >= memo_.size() || memo_[static_cast<std::size_t>(place)] == missing) wrong("a value is recalled that was not remembered");
+    if (place >= memo_.size() || memo_[static_cast<std::size_t>(place)] == missing)
+      wrong("a value is recalled that was not remembered");
     stack_.push_back(memo_[static_cast<std::size_t>(place)]);
   }
   void add(const std::vector<std::uint32_t>& entries, kind to) {
@@ -168,8 +172,8 @@ class pickle {
 
   /// Walks over the operations, as pickletools of Python describes them.
   void load() {
-    if (bytes_.size() < 2 || bytes_[0] != '\x80')
-      wrong("no pickle of protocol 2 to 5 stands here");
+    if (bytes_.size() < 2 || bytes_[0] != '\x80') wrong("no pickle of protocol 2 to 5 stands here");
+    // clang-format off
     for (;;) switch (const char op = take(1)[0]; op) {
         case '\x80': if (const auto version = number(1); version < 2 || version > 5) wrong("the protocol ", version, " is not known"); break;
         case '\x95': number(8); break;  // a frame
@@ -222,6 +226,7 @@ class pickle {
         case 'b': pop(); break;  // the state of an object
         default: wrong("the operation ", static_cast<int>(static_cast<unsigned char>(op)), " is not one of plain data");
       }
+    // clang-format on
   }
 
   void push_long(std::uint64_t length) {
@@ -240,19 +245,26 @@ class pickle {
     push(std::move(out));
   }
 
-  /// Most values and bytes of text that JSON is made of: a small pickle whose lists hold each other many times over would fill any memory.
+  /// Most values and bytes of text that JSON is made of: a small pickle whose lists hold each other many times over
+  /// would fill any memory.
   std::size_t room() const { return (std::size_t{1} << 16) + 64 * bytes_.size(); }
 
   nlohmann::json json(std::uint32_t which, int depth, std::size_t& left) const {
     const node& n = nodes_[which];
-    check(depth < 64 && left > n.text.size(), name_, ": its values hold each other too deeply or too often to be plain data");
+    check(depth < 64 && left > n.text.size(), name_,
+          ": its values hold each other too deeply or too often to be plain data");
     left -= 1 + n.text.size();
     switch (n.is) {
-      case kind::null: return nullptr;
-      case kind::boolean: return n.whole != 0;
-      case kind::integer: return n.whole;
-      case kind::real: return n.real;
-      case kind::text: return utf8_or_latin1(n.text);
+      case kind::null:
+        return nullptr;
+      case kind::boolean:
+        return n.whole != 0;
+      case kind::integer:
+        return n.whole;
+      case kind::real:
+        return n.real;
+      case kind::text:
+        return utf8_or_latin1(n.text);
       case kind::list: {
         nlohmann::json out = nlohmann::json::array();
         for (std::uint32_t entry : n.inside) out.push_back(json(entry, depth + 1, left));

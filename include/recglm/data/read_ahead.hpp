@@ -13,20 +13,21 @@ namespace recglm {
 template <class Block>
 class read_ahead {
  public:
-  /// `read()` gives a block and whether it is the last; it must not throw (a block tells its failure), and nobody else may
-  /// call it. At most `most` blocks wait.
+  /// `read()` gives a block and whether it is the last; it must not throw (a block tells its failure), and nobody else
+  /// may call it. At most `most` blocks wait.
   template <class Read>
-  read_ahead(Read read, std::size_t most) : thread_([this, read, most] {
-    for (bool last = false; !last;) {
-      std::pair<Block, bool> got = read();
-      last = got.second;
-      std::unique_lock lock(mutex_);
-      changed_.wait(lock, [&] { return waiting_.size() < most || given_up_; });
-      if (given_up_) return;
-      waiting_.push_back(std::move(got.first));
-      changed_.notify_all();
-    }
-  }) {}
+  read_ahead(Read read, std::size_t most)
+      : thread_([this, read, most] {
+          for (bool last = false; !last;) {
+            std::pair<Block, bool> got = read();
+            last = got.second;
+            std::unique_lock lock(mutex_);
+            changed_.wait(lock, [&] { return waiting_.size() < most || given_up_; });
+            if (given_up_) return;
+            waiting_.push_back(std::move(got.first));
+            changed_.notify_all();
+          }
+        }) {}
 
   ~read_ahead() {
     {

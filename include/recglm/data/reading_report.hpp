@@ -20,10 +20,10 @@ enum class bad_rows {
 class reading_report {
  public:
   struct entry {
-    std::string what;          ///< "rating outside the scale"
-    std::uint64_t rows = 0;    ///< for which it happened
-    std::string first;         ///< where and what: "reviews.json.gz:12: the rating 7 lies outside 1 to 5"
-    bool left_out = false;     ///< the rows are not in the data; else they are, amended
+    std::string what;        ///< "rating outside the scale"
+    std::uint64_t rows = 0;  ///< for which it happened
+    std::string first;       ///< where and what: "reviews.json.gz:12: the rating 7 lies outside 1 to 5"
+    bool left_out = false;   ///< the rows are not in the data; else they are, amended
     friend bool operator==(const entry&, const entry&) = default;
   };
 

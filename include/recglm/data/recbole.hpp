@@ -114,14 +114,16 @@ inline void read_recbole_users(dataset_builder& out, text_file& file) {
       file.wrong("user '", fields[user], "' stands here again, first in line ", at->second, "; keep one of the two");
     std::vector<std::string> attributes;
     for (std::size_t c = 0; c < fields.size(); ++c)
-      if (static_cast<int>(c) != user && !fields[c].empty()) attributes.push_back(text_of(columns.names[c], ' ', fields[c]));
+      if (static_cast<int>(c) != user && !fields[c].empty())
+        attributes.push_back(text_of(columns.names[c], ' ', fields[c]));
     out.describe_user(fields[user], std::move(attributes));
   }
 }
 
 /// Reads a folder of atomic files, or NAME.inter with NAME.item and NAME.user beside it, plain or with .gz behind.
 /// Throws where there is no .inter file or more than one. Returns what the dataset is called.
-inline std::string read_recbole(dataset_builder& out, const std::filesystem::path& source, const progress_report& progress = {}) {
+inline std::string read_recbole(dataset_builder& out, const std::filesystem::path& source,
+                                const progress_report& progress = {}) {
   std::filesystem::path inter = source;
   if (std::filesystem::is_directory(source)) {
     inter.clear();

@@ -12,8 +12,10 @@
 #include "recglm/data/text_file.hpp"
 
 /// \file
-/// What Sentires (through Sentires-Guide) found in reviews, and P5 explains with (PAPER 3.3 step 5): reviews.pickle, a list of
-/// {'user', 'item', 'sentence': [(feature, opinion, sentence, sentiment), ...]}, or the same records as JSON, one a line.
+/// What Sentires (through Sentires-Guide) found in reviews, and P5 explains with (PAPER 3.3 step 5): reviews.pickle, a
+/// list of
+/// {'user', 'item', 'sentence': [(feature, opinion, sentence, sentiment), ...]}, or the same records as JSON, one a
+/// line.
 
 namespace recglm {
 
@@ -22,13 +24,17 @@ namespace detail {
 inline std::vector<explanation> sentires_record(const nlohmann::json& record, const std::string& place) {
   std::vector<explanation> out;
   const auto add = [&](const nlohmann::json& four) {
-    check(four.is_array() && four.size() == 4 && four[0].is_string() && four[1].is_string() && four[2].is_string(), place,
-          ": (feature, opinion, sentence, sentiment) was expected, ", four.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), " stands there");
+    check(four.is_array() && four.size() == 4 && four[0].is_string() && four[1].is_string() && four[2].is_string(),
+          place, ": (feature, opinion, sentence, sentiment) was expected, ",
+          four.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), " stands there");
     std::string score = four[3].is_string() ? four[3].get<std::string>() : four[3].dump();
     if (score.starts_with('+')) score.erase(0, 1);
     const auto number = real_of(score);
     if (!number) fail(place, ": the sentiment of '", four[0].get<std::string>(), "' is no number");
-    out.push_back({four[0].get<std::string>(), four[1].get<std::string>(), four[2].get<std::string>(), *number > 0 ? 1 : *number < 0 ? -1 : 0});
+    out.push_back({four[0].get<std::string>(), four[1].get<std::string>(), four[2].get<std::string>(),
+                   *number > 0   ? 1
+                   : *number < 0 ? -1
+                                 : 0});
   };
   if (const auto list = record.find("sentence"); list != record.end()) {
     check(list->is_array(), place, ": field 'sentence' is no list");
@@ -40,9 +46,9 @@ inline std::vector<explanation> sentires_record(const nlohmann::json& record, co
 }
 }  // namespace detail
 
-/// `data` with the explanations of Sentires' records, by user and item: a pair that occurs more than once takes them in the
-/// order of the file. An event without a review gets an empty one where it has explanations. Records of other users and
-/// items are passed over. Throws where the file is not Sentires' or no record at all is of an event.
+/// `data` with the explanations of Sentires' records, by user and item: a pair that occurs more than once takes them in
+/// the order of the file. An event without a review gets an empty one where it has explanations. Records of other users
+/// and items are passed over. Throws where the file is not Sentires' or no record at all is of an event.
 inline dataset with_sentires(dataset data, const std::filesystem::path& path, const progress_report& progress = {}) {
   std::map<std::pair<std::string_view, std::string_view>, std::vector<std::size_t>> events;  // the latest first
   for (std::size_t i = data.interactions.size(); i-- > 0;)
@@ -54,7 +60,8 @@ inline dataset with_sentires(dataset data, const std::filesystem::path& path, co
     for (const char* field : {"user", "item"})
       check(record.contains(field) && record[field].is_string(), place, ": field '", field, "' is missing or no text");
     std::vector<explanation> found = detail::sentires_record(record, place);
-    const auto at = events.find({record["user"].get_ref<const std::string&>(), record["item"].get_ref<const std::string&>()});
+    const auto at =
+        events.find({record["user"].get_ref<const std::string&>(), record["item"].get_ref<const std::string&>()});
     if (at == events.end() || at->second.empty()) return;
     interaction& e = data.interactions[at->second.back()];
     at->second.pop_back();
@@ -76,11 +83,14 @@ inline dataset with_sentires(dataset data, const std::filesystem::path& path, co
     while (const auto line = file.next()) {
       if (line->empty()) continue;
       const nlohmann::json record = nlohmann::json::parse(*line, nullptr, false);
-      if (record.is_discarded()) file.wrong("no JSON record stands here; Sentires' pickle may be named itself, or written as JSON, one record a line");
+      if (record.is_discarded())
+        file.wrong(
+            "no JSON record stands here; Sentires' pickle may be named itself, or written as JSON, one record a line");
       take(record, file.where());
     }
   }
-  check(matched > 0, path.string(), ": none of ", records, " records is of an event of '", data.name, "'; the file belongs to other data");
+  check(matched > 0, path.string(), ": none of ", records, " records is of an event of '", data.name,
+        "'; the file belongs to other data");
   if (!data.explanations.empty()) data.explanations.resize(data.reviews.size());
   return data;
 }

@@ -76,7 +76,8 @@ inline void read_attribute_numbers(dataset_builder& out, text_file& file) {
 /// Reads a sequence file, or `sequences.txt` of a folder, with the titles of `items.tsv` beside it where there is one,
 /// else the attribute numbers of `item_attributes.json`. Times are places in the sequences, ratings 0. Returns what the
 /// dataset is called.
-inline std::string read_sequence_file(dataset_builder& out, const std::filesystem::path& source, const progress_report& progress = {}) {
+inline std::string read_sequence_file(dataset_builder& out, const std::filesystem::path& source,
+                                      const progress_report& progress = {}) {
   const bool folder = std::filesystem::is_directory(source);
   const std::filesystem::path path = folder ? source / "sequences.txt" : source, place = path.parent_path();
   text_file sequences(path, progress);

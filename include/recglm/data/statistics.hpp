@@ -41,7 +41,8 @@ struct published_statistics {
   std::int64_t shortest, longest;
 };
 
-/// The data sets of the paper (Table 1, after the 5-core; lengths by PAPER 4.4), and MovieLens 100K as its README has it.
+/// The data sets of the paper (Table 1, after the 5-core; lengths by PAPER 4.4), and MovieLens 100K as its README has
+/// it.
 inline constexpr std::array<published_statistics, 4> published{{
     {"Sports and Outdoors", "RecSysLLM, Table 1", {"sports", "sports_and_outdoors"}, 35598, 18357, 296337, 5, 296},
     {"Beauty", "RecSysLLM, Table 1", {"beauty", "beauty"}, 22363, 12101, 198502, 5, 204},
@@ -58,13 +59,16 @@ inline const published_statistics* published_of(std::string_view name) {
   return nullptr;
 }
 
-/// How figures differ from published ones: a sentence, empty where they agree. Guards against another release of the same
-/// name, which papers have confused (PAPER 4.4).
+/// How figures differ from published ones: a sentence, empty where they agree. Guards against another release of the
+/// same name, which papers have confused (PAPER 4.4).
 inline std::string difference(const dataset_statistics& s, const published_statistics& p) {
-  if (s.users == p.users && s.items == p.items && s.interactions == p.interactions && s.shortest == p.shortest && s.longest == p.longest) return "";
-  return text_of("these are not the published data of ", p.name, ": ", s.users, " users, ", s.items, " items, ", s.interactions,
-                 " interactions, lengths ", s.shortest, " to ", s.longest, "; ", p.source, " has ", p.users, ", ", p.items, ", ", p.interactions, ", ",
-                 p.shortest, " to ", p.longest, ". Another release, or another k-core?");
+  if (s.users == p.users && s.items == p.items && s.interactions == p.interactions && s.shortest == p.shortest &&
+      s.longest == p.longest)
+    return "";
+  return text_of("these are not the published data of ", p.name, ": ", s.users, " users, ", s.items, " items, ",
+                 s.interactions, " interactions, lengths ", s.shortest, " to ", s.longest, "; ", p.source, " has ",
+                 p.users, ", ", p.items, ", ", p.interactions, ", ", p.shortest, " to ", p.longest,
+                 ". Another release, or another k-core?");
 }
 
 }  // namespace recglm

@@ -139,7 +139,8 @@ class text_file {
     at_ = 0;
     const bool more = !block_.bytes.empty();
     if (!more) source_.reset();
-    check(block_.failure.empty(), name_, ':', number_ + 1, ": the file is damaged or cut off (", block_.failure, "); fetch it again");
+    check(block_.failure.empty(), name_, ':', number_ + 1, ": the file is damaged or cut off (", block_.failure,
+          "); fetch it again");
     if (progress_) progress_(block_.offset, total_);
     return more;
   }

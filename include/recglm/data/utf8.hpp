@@ -31,7 +31,11 @@ inline bool is_utf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     const auto byte = [&](std::size_t k) { return k < text.size() ? static_cast<unsigned char>(text[k]) : 0u; };
     const unsigned first = byte(i);
-    const int more = first < 0x80 ? 0 : first >= 0xc2 && first < 0xe0 ? 1 : (first & 0xf0) == 0xe0 ? 2 : first >= 0xf0 && first < 0xf5 ? 3 : -1;
+    const int more = first < 0x80                    ? 0
+                     : first >= 0xc2 && first < 0xe0 ? 1
+                     : (first & 0xf0) == 0xe0        ? 2
+                     : first >= 0xf0 && first < 0xf5 ? 3
+                                                     : -1;
     if (more < 0) return false;
     for (int k = 1; k <= more; ++k)
       if ((byte(i + k) & 0xc0) != 0x80) return false;

@@ -12,8 +12,8 @@
 #include "recglm/data/field_scanner.hpp"
 
 /// \file
-/// Yelp's open dataset: yelp_academic_dataset_review.json, _business.json and _user.json, a JSON record a line, plain or
-/// gzip.
+/// Yelp's open dataset: yelp_academic_dataset_review.json, _business.json and _user.json, a JSON record a line, plain
+/// or gzip.
 
 namespace recglm {
 
@@ -33,14 +33,18 @@ inline void read_yelp_reviews(dataset_builder& out, text_file& file, const yelp_
   field_scanner review(file, out.report(), {"user_id", "business_id", "stars", "date", "text"});
   out.expect({1, 5});
   while (review.next()) {
-    if (review.lacks(user, "user") || review.lacks(item, "item") || review.lacks(stars, "rating") || review.lacks(date, "time")) continue;
+    if (review.lacks(user, "user") || review.lacks(item, "item") || review.lacks(stars, "rating") ||
+        review.lacks(date, "time"))
+      continue;
     const auto seconds = seconds_of(review.text(date));
     if (!seconds) {
-      out.report().leave_out(file, "no time", "field 'date': '", review.text(date), "' is no date such as 2014-07-01 12:30:00");
+      out.report().leave_out(file, "no time", "field 'date': '", review.text(date),
+                             "' is no date such as 2014-07-01 12:30:00");
       continue;
     }
     if (*seconds < period.from || *seconds >= period.until) continue;
-    out.add(file, {review.text(user), review.text(item), static_cast<float>(*review.number(stars)), seconds, review.text(text)});
+    out.add(file, {review.text(user), review.text(item), static_cast<float>(*review.number(stars)), seconds,
+                   review.text(text)});
   }
 }
 
@@ -58,7 +62,8 @@ inline void read_yelp_businesses(dataset_builder& out, text_file& file) {
           const std::size_t begin = category.find_first_not_of(' ');
           if (begin == category.npos) continue;
           category = category.substr(begin, category.find_last_not_of(' ') + 1 - begin);
-          if (std::find(attributes.begin(), attributes.end(), category) == attributes.end()) attributes.emplace_back(category);
+          if (std::find(attributes.begin(), attributes.end(), category) == attributes.end())
+            attributes.emplace_back(category);
         }
     attributes.emplace_back(business.text(city));
     out.describe(file, business.text(item), business.text(name), std::move(attributes));
@@ -73,10 +78,10 @@ inline void read_yelp_users(dataset_builder& out, text_file& file) {
     if (!record.lacks(user, "user")) out.name_user(record.text(user), record.text(name));
 }
 
-/// Reads the files of Yelp that are named, or those of a folder; review, business and user stand in their names. Returns
-/// what the dataset is called.
-inline std::string read_yelp(dataset_builder& out, std::span<const std::filesystem::path> sources, const yelp_period& period = {},
-                             const progress_report& progress = {}) {
+/// Reads the files of Yelp that are named, or those of a folder; review, business and user stand in their names.
+/// Returns what the dataset is called.
+inline std::string read_yelp(dataset_builder& out, std::span<const std::filesystem::path> sources,
+                             const yelp_period& period = {}, const progress_report& progress = {}) {
   std::vector<std::filesystem::path> files;
   for (const auto& source : sources) {
     if (!std::filesystem::is_directory(source)) {
@@ -101,9 +106,10 @@ inline std::string read_yelp(dataset_builder& out, std::span<const std::filesyst
   };
   for (const auto& path : files) {
     const std::string name = path.filename().string();
-    check(name.find("review") != name.npos || name.find("business") != name.npos || name.find("user") != name.npos ||
-              std::any_of(sources.begin(), sources.end(), [](const auto& s) { return std::filesystem::is_directory(s); }),
-          path.string(), " has neither review, business nor user in its name; name Yelp's files as they are published");
+    check(
+        name.find("review") != name.npos || name.find("business") != name.npos || name.find("user") != name.npos ||
+            std::any_of(sources.begin(), sources.end(), [](const auto& s) { return std::filesystem::is_directory(s); }),
+        path.string(), " has neither review, business nor user in its name; name Yelp's files as they are published");
   }
   check(each("review", [&](text_file& file) { read_yelp_reviews(out, file, period); }),
         "yelp: no file of reviews is there; it is called yelp_academic_dataset_review.json");

@@ -67,7 +67,8 @@ TEST_CASE("searches lead to pages, pages to bills, and some needs to others", "[
         ++bills;
         travelled += words::needs[static_cast<std::size_t>(events[e + 1].need)].leaf == "酒店";
       }
-      if (events[e].type == words::bill && need.leaf == "面馆") own = std::max<double>(own, ++merchants[events[e].text.substr(0, 6)]);
+      if (events[e].type == words::bill && need.leaf == "面馆")
+        own = std::max<double>(own, ++merchants[events[e].text.substr(0, 6)]);
     }
   }
   REQUIRE(steps[{words::search, words::visit}] / from[words::search] > 0.65);
@@ -80,9 +81,11 @@ TEST_CASE("searches lead to pages, pages to bills, and some needs to others", "[
 
 TEST_CASE("a spec that describes no log is refused", "[data]") {
   REQUIRE_THROWS_WITH(daily_life({.users = 0}), "daily life: it needs users and 1 to 24 merchants, not 0 and 8");
-  REQUIRE_THROWS_WITH(daily_life({.merchants = 25}), "daily life: it needs users and 1 to 24 merchants, not 1000 and 25");
-  REQUIRE_THROWS_WITH(daily_life({.min_events = 2}),
-                      "daily life: events of a user must be at least 3, with mean and maximum not below that, not 2, 120, 1000");
+  REQUIRE_THROWS_WITH(daily_life({.merchants = 25}),
+                      "daily life: it needs users and 1 to 24 merchants, not 1000 and 25");
+  REQUIRE_THROWS_WITH(
+      daily_life({.min_events = 2}),
+      "daily life: events of a user must be at least 3, with mean and maximum not below that, not 2, 120, 1000");
   REQUIRE_THROWS_WITH(daily_life({.follow = 1.5}), "daily life: chances lie between 0 and 1");
 }
 

@@ -29,7 +29,8 @@ TEST_CASE("every need has a name, a merchant and goods of its own, and follows a
 TEST_CASE("needs follow each other as the table means them", "[data]") {
   const auto after = [](std::string_view leaf) {
     for (const auto& need : words::needs)
-      if (need.leaf == leaf) return need.then < 0 ? std::string_view() : words::needs[static_cast<std::size_t>(need.then)].leaf;
+      if (need.leaf == leaf)
+        return need.then < 0 ? std::string_view() : words::needs[static_cast<std::size_t>(need.then)].leaf;
     return std::string_view("?");
   };
   REQUIRE(after("咖啡") == "地铁");

@@ -43,17 +43,19 @@ struct daily_life_spec {
 inline void validate(const daily_life_spec& s) {
   const auto chance = [](double x) { return x >= 0 && x <= 1; };
   check(s.users > 0 && s.merchants > 0 && s.merchants <= static_cast<int>(daily_words::names.size()),
-        "daily life: it needs users and 1 to ", daily_words::names.size(), " merchants, not ", s.users, " and ", s.merchants);
-  check(s.min_events >= 3 && s.max_events >= s.min_events && s.mean_events >= s.min_events && std::isfinite(s.mean_events),
-        "daily life: events of a user must be at least 3, with mean and maximum not below that, not ", s.min_events, ", ", s.mean_events, ", ",
-        s.max_events);
+        "daily life: it needs users and 1 to ", daily_words::names.size(), " merchants, not ", s.users, " and ",
+        s.merchants);
+  check(s.min_events >= 3 && s.max_events >= s.min_events && s.mean_events >= s.min_events &&
+            std::isfinite(s.mean_events),
+        "daily life: events of a user must be at least 3, with mean and maximum not below that, not ", s.min_events,
+        ", ", s.mean_events, ", ", s.max_events);
   check(chance(s.follow) && chance(s.next_need) && chance(s.loyal), "daily life: chances lie between 0 and 1");
 }
 
 /// A log of bills, searches and page visits in Chinese, made from a seed (docs/synthetic_world.md): the paper's second
-/// scenario, whose data nobody else has. Needs come daily to seldom; a search leads to a page and a page to a bill; some
-/// needs follow each other (train, hotel, tickets). Each user draws from a stream of its own, so that any user can be made
-/// again alone.
+/// scenario, whose data nobody else has. Needs come daily to seldom; a search leads to a page and a page to a bill;
+/// some needs follow each other (train, hotel, tickets). Each user draws from a stream of its own, so that any user can
+/// be made again alone.
 class daily_life {
  public:
   /// One line of the log.
@@ -80,7 +82,8 @@ class daily_life {
     int need = 0, merchant = 0;
     for (int e = 0; e < count; ++e) {
       const std::string_view before = out.empty() ? std::string_view() : out.back().type;
-      const bool goes_on = (before == daily_words::search || before == daily_words::visit) && rng.uniform() < spec_.follow;
+      const bool goes_on =
+          (before == daily_words::search || before == daily_words::visit) && rng.uniform() < spec_.follow;
       std::string_view type;
       if (goes_on) {
         type = before == daily_words::search ? daily_words::visit : daily_words::bill;
@@ -89,8 +92,11 @@ class daily_life {
         const int after = before == daily_words::bill ? needs[need].then : -1;
         const bool next = after >= 0 && rng.uniform() < spec_.next_need;
         need = next ? after : any_need(who);
-        merchant = rng.uniform() < spec_.loyal ? who.merchant[need] : static_cast<int>(rng.below(static_cast<std::uint64_t>(spec_.merchants)));
-        const bool straight = needs[need].how_often == daily_words::rhythm::daily ? rng.uniform() < 0.6 : rng.uniform() < 0.15;
+        merchant = rng.uniform() < spec_.loyal
+                       ? who.merchant[need]
+                       : static_cast<int>(rng.below(static_cast<std::uint64_t>(spec_.merchants)));
+        const bool straight =
+            needs[need].how_often == daily_words::rhythm::daily ? rng.uniform() < 0.6 : rng.uniform() < 0.15;
         type = straight ? daily_words::bill : rng.below(2) ? daily_words::search : daily_words::visit;
         const double pause = next ? 3600.0 : 365.0 * day / (0.6 * count);
         time += 60 + static_cast<std::int64_t>(-std::log(1 - rng.uniform()) * pause);
@@ -131,7 +137,8 @@ class daily_life {
     for (user_id u = 0; u < spec_.users; ++u) log += log_lines(u), users += user_line(u);
     for (int n = 0; n < static_cast<int>(daily_words::needs.size()); ++n) categories += category(n) + '\n';
     dataset_builder out;
-    text_file log_file = text_file::of("log.csv", std::move(log)), user_file = text_file::of("users.csv", std::move(users)),
+    text_file log_file = text_file::of("log.csv", std::move(log)),
+              user_file = text_file::of("users.csv", std::move(users)),
               category_file = text_file::of("categories.txt", std::move(categories));
     read_activity_log(out, log_file, {}, read_categories(category_file));
     read_delimited_users(out, user_file);
@@ -141,7 +148,8 @@ class daily_life {
  private:
   static constexpr std::int64_t opening = 1640995200;  ///< 2022-01-01
   static constexpr std::int64_t day = 86400;
-  static constexpr std::string_view log_head = "user,time,type,text,category\n", user_head = "user,年龄,性别,城市,职业,车辆\n";
+  static constexpr std::string_view log_head = "user,time,type,text,category\n",
+                                    user_head = "user,年龄,性别,城市,职业,车辆\n";
 
   /// A user's lasting habits, and the stream that goes on from there.
   struct person {
@@ -157,8 +165,8 @@ class daily_life {
     random_engine& rng = who.random;
     const auto one_of = [&](const auto& words) { return words[rng.below(words.size())]; };
     const bool car = rng.below(3) == 0;
-    who.features = {one_of(daily_words::ages), rng.below(2) ? "女" : "男", one_of(daily_words::cities), one_of(daily_words::occupations),
-                    car ? "有车" : ""};
+    who.features = {one_of(daily_words::ages), rng.below(2) ? "女" : "男", one_of(daily_words::cities),
+                    one_of(daily_words::occupations), car ? "有车" : ""};
     double sum = 0;
     for (std::size_t n = 0; n < daily_words::needs.size(); ++n) {
       // Merchants with small numbers are better known.
@@ -193,7 +201,8 @@ class daily_life {
     random_engine& rng = who.random;
     const bool usual = rng.uniform() < spec_.loyal;
     const std::size_t any = rng.below(n.goods.size()), form = rng.below(5);
-    const std::string_view good = n.goods[usual ? static_cast<std::size_t>(who.good[static_cast<std::size_t>(need)]) : any];
+    const std::string_view good =
+        n.goods[usual ? static_cast<std::size_t>(who.good[static_cast<std::size_t>(need)]) : any];
     if (type == daily_words::bill) return text_of(shop, ' ', good);
     if (type == daily_words::visit)
       return form < 3 ? shop + "小程序" : form == 3 ? shop + "会员中心" : text_of(n.leaf, "频道");
@@ -206,7 +215,8 @@ class daily_life {
 
   std::string log_lines(user_id u) const {
     std::string out;
-    for (const event& e : user(u)) out += text_of('u', u + 1, ',', e.time, ',', e.type, ',', e.text, ',', category(e.need), '\n');
+    for (const event& e : user(u))
+      out += text_of('u', u + 1, ',', e.time, ',', e.type, ',', e.text, ',', category(e.need), '\n');
     return out;
   }
 

@@ -4,8 +4,8 @@
 #include <string_view>
 
 /// \file
-/// The words of the synthetic log (data/synthetic/daily_life.hpp), in Chinese: what people pay for, search for and look at
-/// in an app for payments. All merchants are invented.
+/// The words of the synthetic log (data/synthetic/daily_life.hpp), in Chinese: what people pay for, search for and look
+/// at in an app for payments. All merchants are invented.
 
 namespace recglm::daily_words {
 
@@ -54,8 +54,10 @@ inline constexpr std::array<std::string_view, 24> names{"青禾", "南枝", "云
                                                         "鹿鸣", "元初", "沐风", "星野", "米粒", "橙舟", "听雨", "江畔",
                                                         "竹里", "望川", "锦瑟", "明月", "长风", "栖木", "朝露", "归雁"};
 
-inline constexpr std::array<std::string_view, 10> cities{"杭州", "上海", "北京", "广州", "成都", "武汉", "西安", "南京", "重庆", "长沙"};
+inline constexpr std::array<std::string_view, 10> cities{"杭州", "上海", "北京", "广州", "成都",
+                                                         "武汉", "西安", "南京", "重庆", "长沙"};
 inline constexpr std::array<std::string_view, 5> ages{"18-24岁", "25-34岁", "35-44岁", "45-54岁", "55岁以上"};
-inline constexpr std::array<std::string_view, 8> occupations{"教师", "程序员", "护士", "司机", "学生", "会计", "设计师", "销售"};
+inline constexpr std::array<std::string_view, 8> occupations{"教师", "程序员", "护士",   "司机",
+                                                             "学生", "会计",   "设计师", "销售"};
 
 }  // namespace recglm::daily_words
