@@ -54,7 +54,8 @@ TEST_CASE("a log's items are types with texts, their attributes the type and the
   REQUIRE(d.attributes[0] == std::vector<std::string>{"search"});
   REQUIRE(d.interactions[0] == recglm::interaction{0, 1, 0, 1677658200, -1});
   REQUIRE(d.interactions.size() == 5);
-  REQUIRE(d.user_attributes == std::vector<std::vector<std::string>>{{"年龄 25-34岁", "职业 教师"}, {}});
+  REQUIRE(d.user_attributes ==
+          std::vector<std::vector<recglm::user_attribute>>{{{"年龄", "25-34岁"}, {"职业", "教师"}}, {}});
 }
 
 TEST_CASE("bad lines of a log are named, or counted by their kind", "[data]") {

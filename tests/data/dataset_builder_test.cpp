@@ -72,7 +72,7 @@ TEST_CASE("headlines and what is known of users stand beside texts and users, an
   b.name_user("1", "Ann");
   b.name_user("1", "Ann B.");
   b.name_user("nobody", "None");
-  b.describe_user("3", {"F", "", "lawyer"});
+  b.describe_user("3", {{"gender", "F"}, {"age", ""}, {"occupation", "lawyer"}});
   const recglm::dataset d = b.build("d");
   validate(d);
   REQUIRE(d.reviews == std::vector<std::string>{"text only", "", "both"});
@@ -80,7 +80,8 @@ TEST_CASE("headlines and what is known of users stand beside texts and users, an
   REQUIRE(d.explanations == std::vector<std::vector<recglm::explanation>>{{}, {}, why});
   REQUIRE(d.interactions[0] == recglm::interaction{0, 0, 5, 2, 1});
   REQUIRE(d.user_names == std::vector<std::string>{"Ann B.", "", ""});
-  REQUIRE(d.user_attributes == std::vector<std::vector<std::string>>{{}, {}, {"F", "lawyer"}});
+  REQUIRE(d.user_attributes ==
+          std::vector<std::vector<recglm::user_attribute>>{{}, {}, {{"gender", "F"}, {"occupation", "lawyer"}}});
 
   dataset_builder plain({.texts = false});
   plain.add(from, {"2", "x", 5, 1, "a text", "a head"});

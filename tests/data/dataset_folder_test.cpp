@@ -21,7 +21,7 @@ recglm::dataset odd() {
   out.headlines = {"a\thead", ""};
   out.explanations = {{}, {{"line", "", "two\nlines", -1}, {"bar|s", "few", "", 1}}};
   out.user_names = {"", "A. B.", "C"};
-  out.user_attributes = {{"18-24", "w|m"}, {}, {}};
+  out.user_attributes = {{{"age", "18-24"}, {"s|x", "w|m"}}, {}, {}};
   return out;
 }
 
@@ -119,6 +119,12 @@ TEST_CASE("a folder that was tampered with names the file and the line", "[data]
     REQUIRE_THROWS_WITH(
         recglm::read_dataset(path),
         file("users.tsv") + ":3: a backslash stands before no letter of \\\\ \\t \\n \\r \\p; write the dataset again");
+  }
+  SECTION("an attribute without a value") {
+    change(path / "users.tsv", "|18-24", "");
+    REQUIRE_THROWS_WITH(
+        recglm::read_dataset(path),
+        file("users.tsv") + ":2: an attribute of a user has a name and no value; prepare the dataset again");
   }
   SECTION("an explanation of no review") {
     change(path / "explanations.tsv", "1\tline", "2\tline");

@@ -76,7 +76,7 @@ TEST_CASE("what a k-core leaves has k of everything, and is the most that has", 
       }
     }
     d.user_names.push_back("name of " + d.users.back());
-    d.user_attributes.push_back({"kind of " + d.users.back()});
+    d.user_attributes.push_back({{"kind", "of " + d.users.back()}});
   }
   const auto core = recglm::k_core(d, 4, 5);
   validate(core.data);
@@ -90,7 +90,7 @@ TEST_CASE("what a k-core leaves has k of everything, and is the most that has", 
       REQUIRE(core.data.explanations[e.review][0].sentence == review);
     }
     REQUIRE(core.data.user_names[e.user] == "name of " + core.data.users[e.user]);
-    REQUIRE(core.data.user_attributes[e.user][0] == "kind of " + core.data.users[e.user]);
+    REQUIRE(core.data.user_attributes[e.user][0].value == "of " + core.data.users[e.user]);
     REQUIRE(core.data.titles[e.item] == core.data.items[e.item]);
   }
   for (const auto& [u, n] : users) REQUIRE(n >= 4);

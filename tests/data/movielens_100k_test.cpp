@@ -41,7 +41,8 @@ TEST_CASE("MovieLens 100K: tabs, bars, genre flags and ISO 8859-1", "[data]") {
   REQUIRE(d.attributes ==
           std::vector<std::vector<std::string>>{{"Comedy"}, {"Crime", "Film-Noir", "Mystery", "Thriller"}});
   REQUIRE(d.user_attributes ==
-          std::vector<std::vector<std::string>>{{"female", "39 years old"}, {"male", "49 years old", "writer"}});
+          std::vector<std::vector<recglm::user_attribute>>{
+              {{"gender", "female"}, {"age", "39"}}, {{"gender", "male"}, {"age", "49"}, {"occupation", "writer"}}});
   REQUIRE(d.interactions == std::vector<recglm::interaction>{
                                 {0, 1, 3, 891717742, -1}, {1, 1, 1, 881250948, -1}, {1, 0, 3, 881250949, -1}});
 }

@@ -44,8 +44,9 @@ TEST_CASE("MovieLens 1M is in ISO 8859-1 and tells gender, age and occupation by
   const dataset d = read("1::73::5::978300760\n2::73::3::978302109\n", "73::Mis\xe9rables, Les (1995)::Drama|Musical\n",
                          "1::F::1::10::48067\n2::M::56::0::70072\n3::M::25::15::55117\n");
   REQUIRE(d.titles == std::vector<std::string>{"Misérables, Les (1995)"});
-  REQUIRE(d.user_attributes == std::vector<std::vector<std::string>>{{"female", "under 18 years old", "K-12 student"},
-                                                                     {"male", "56 or more years old"}});
+  REQUIRE(d.user_attributes == std::vector<std::vector<recglm::user_attribute>>{
+                                   {{"gender", "female"}, {"age", "under 18"}, {"occupation", "K-12 student"}},
+                                   {{"gender", "male"}, {"age", "56 or more"}}});
   REQUIRE(read(ratings, movies, "1::139564917\n2::17528189\n").user_attributes.empty());  // MovieTweetings
   REQUIRE_THROWS_WITH(read(ratings, movies, "1::F::1\n"),
                       "users.dat:1: user::gender::age::occupation::zip was expected, 3 fields stand here");

@@ -54,7 +54,7 @@ TEST_CASE("P5's windows are the golden ones, with their probabilities", "[data][
     REQUIRE(json(events.size() + 1) == user["line_length_with_user"]);
     const auto windows = recglm::p5_windows(static_cast<int>(events.size()));
     json pairs = json::array(), examples = json::array(), probabilities = json::array(), ends = json::array();
-    for (const recglm::p5_window& w : windows) {
+    for (const recglm::training_window& w : windows) {
       pairs.push_back({w.first + 1, w.last + 1});
       if (ends.empty() || ends.back() != w.last + 1) ends.push_back(w.last + 1);
       const recglm::history h = recglm::history_of(events, w);

@@ -44,7 +44,7 @@ TEST_CASE("atomic files give ratings, times, titles and attributes", "[data]") {
   const dataset d = read(inter, item, user);
   REQUIRE(d.users == std::vector<std::string>{"186", "196"});
   REQUIRE(d.titles == std::vector<std::string>{"Kolya", "L.A. Confidential"});
-  REQUIRE(d.user_attributes == std::vector<std::vector<std::string>>{{"age 39"}, {"age 49"}});
+  REQUIRE(d.user_attributes == std::vector<std::vector<recglm::user_attribute>>{{{"age", "39"}}, {{"age", "49"}}});
   REQUIRE(d.attributes == std::vector<std::vector<std::string>>{{"Comedy", "1996"}, {"Crime", "Mystery"}});
   REQUIRE(d.interactions == std::vector<recglm::interaction>{
                                 {0, 1, 3.5f, 891717742, -1}, {1, 1, 1, 881250948, -1}, {1, 0, 3, 881250949, -1}});
@@ -93,7 +93,8 @@ TEST_CASE("ml-100k is read whole", "[data][realdata]") {
   REQUIRE(d.interactions.size() == 100000);
   REQUIRE(d.titles[0] == "Toy Story");
   REQUIRE(d.user_attributes[0] ==
-          std::vector<std::string>{"age 24", "gender M", "occupation technician", "zip_code 85711"});
+          std::vector<recglm::user_attribute>{
+              {"age", "24"}, {"gender", "M"}, {"occupation", "technician"}, {"zip_code", "85711"}});
   REQUIRE(d.attributes[0] == std::vector<std::string>{"Animation", "Children's", "Comedy", "1995"});
 }
 

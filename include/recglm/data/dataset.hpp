@@ -20,6 +20,12 @@ struct explanation {
   friend bool operator==(const explanation&, const explanation&) = default;
 };
 
+/// A cell of a table of users: "age", "25-34".
+struct user_attribute {
+  std::string name, value;
+  friend bool operator==(const user_attribute&, const user_attribute&) = default;
+};
+
 /// Users, items and what the users did: everything that was read from one source. An id is the place of a name in
 /// `users` or `items`.
 struct dataset {
@@ -32,10 +38,10 @@ struct dataset {
   std::vector<std::string> reviews;                  ///< texts, named by `interaction::review`
 
   // What only some sources tell: each list is empty, or has an entry for each review or user, if only an empty one.
-  std::vector<std::string> headlines;                     ///< of the reviews
-  std::vector<std::vector<explanation>> explanations;     ///< what each review says of features
-  std::vector<std::string> user_names;                    ///< what each user is called, which may repeat
-  std::vector<std::vector<std::string>> user_attributes;  ///< age group, occupation, ...
+  std::vector<std::string> headlines;                        ///< of the reviews
+  std::vector<std::vector<explanation>> explanations;        ///< what each review says of features
+  std::vector<std::string> user_names;                       ///< what each user is called, which may repeat
+  std::vector<std::vector<user_attribute>> user_attributes;  ///< age group, occupation, ...
 
   int user_count() const { return static_cast<int>(users.size()); }
   int item_count() const { return static_cast<int>(items.size()); }

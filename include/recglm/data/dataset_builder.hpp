@@ -125,10 +125,11 @@ class dataset_builder {
       at(out_.user_names, u) = called;
   }
 
-  /// What else is known of a user: age group, occupation, ... Users without events are passed over.
-  void describe_user(std::string_view user, std::vector<std::string> attributes) {
+  /// What else is known of a user: age, occupation, ...; an empty value tells nothing. Users without events are passed
+  /// over.
+  void describe_user(std::string_view user, std::vector<user_attribute> attributes) {
     const user_id u = users_.find(user);
-    std::erase_if(attributes, [](const std::string& a) { return a.empty(); });
+    std::erase_if(attributes, [](const user_attribute& a) { return a.value.empty(); });
     if (u >= 0 && !attributes.empty()) at(out_.user_attributes, u) = std::move(attributes);
   }
 

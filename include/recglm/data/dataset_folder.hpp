@@ -100,6 +100,21 @@ inline std::vector<std::string> list_of(std::string_view field, const text_file&
   return out;
 }
 
+/// Names and values in turn.
+inline std::string attribute_field(std::span<const user_attribute> attributes) {
+  std::vector<std::string> both;
+  for (const user_attribute& a : attributes) both.insert(both.end(), {a.name, a.value});
+  return list_field(both);
+}
+
+inline std::vector<user_attribute> attributes_of(std::string_view field, const text_file& file) {
+  std::vector<std::string> both = list_of(field, file);
+  if (both.size() % 2 != 0) file.wrong("an attribute of a user has a name and no value; prepare the dataset again");
+  std::vector<user_attribute> out;
+  for (std::size_t i = 0; i < both.size(); i += 2) out.push_back({std::move(both[i]), std::move(both[i + 1])});
+  return out;
+}
+
 /// `list[i]`, or nothing where a dataset does not tell it.
 template <class T>
 T entry_of(const std::vector<T>& list, std::size_t i) {
@@ -134,8 +149,8 @@ class dataset_writer {
   }
 
   /// A user by the name in the source, what the user is called, and what else is known.
-  void add_user(std::string_view name, std::string_view called = {}, std::span<const std::string> attributes = {}) {
-    users_->add(detail::escaped(name) + '\t' + detail::escaped(called) + '\t' + detail::list_field(attributes));
+  void add_user(std::string_view name, std::string_view called = {}, std::span<const user_attribute> attributes = {}) {
+    users_->add(detail::escaped(name) + '\t' + detail::escaped(called) + '\t' + detail::attribute_field(attributes));
   }
 
   void add_item(std::string_view name, std::string_view title, std::span<const std::string> attributes) {
@@ -289,7 +304,7 @@ inline dataset read_dataset(const dataset_source& open) {
   detail::read_table(open("users.tsv"), "users.tsv", detail::user_columns, manifest, count("users"),
                      [&](const text_file& file, fields f) {
                        detail::put_entry(out.user_names, out.users.size(), detail::unescaped(f[1], file));
-                       detail::put_entry(out.user_attributes, out.users.size(), detail::list_of(f[2], file));
+                       detail::put_entry(out.user_attributes, out.users.size(), detail::attributes_of(f[2], file));
                        out.users.push_back(detail::unescaped(f[0], file));
                      });
   detail::read_table(open("items.tsv"), "items.tsv", detail::item_columns, manifest, count("items"),

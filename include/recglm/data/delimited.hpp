@@ -179,7 +179,7 @@ inline void read_delimited_titles(dataset_builder& out, text_file& file) {
 }
 
 /// Reads what is known of users: a table with a head, the first column their names, every other column an attribute
-/// told with the column's name: "age 25-34". An empty field tells nothing.
+/// called like the column. An empty field tells nothing.
 inline void read_delimited_users(dataset_builder& out, text_file& file) {
   delimited_records records(file);
   const auto head = records.next();
@@ -188,9 +188,8 @@ inline void read_delimited_users(dataset_builder& out, text_file& file) {
   while (const auto record = records.next()) {
     if (record->size() != head->size())
       file.wrong(head->size(), " fields were expected, ", record->size(), " stand here");
-    std::vector<std::string> attributes;
-    for (std::size_t c = 1; c < record->size(); ++c)
-      if (!(*record)[c].empty()) attributes.push_back(text_of((*head)[c], ' ', (*record)[c]));
+    std::vector<user_attribute> attributes;
+    for (std::size_t c = 1; c < record->size(); ++c) attributes.push_back({(*head)[c], (*record)[c]});
     out.describe_user((*record)[0], std::move(attributes));
   }
 }

@@ -48,19 +48,19 @@ inline void read_movielens_titles(dataset_builder& out, text_file& file) {
   }
 }
 
-/// Reads the lines of users.dat: MovieLens 1M's user::gender::age::occupation::zip gives "female", "25-34 years old",
+/// Reads the lines of users.dat: MovieLens 1M's user::gender::age::occupation::zip gives "female", "25-34",
 /// "lawyer" as its code book (README) has them; MovieTweetings' user::twitter tells nothing that is kept.
 inline void read_movielens_users(dataset_builder& out, text_file& file) {
   struct age_group {
     std::string_view code, words;
   };
-  static constexpr std::array<age_group, 7> ages{{{"1", "under 18 years old"},
-                                                  {"18", "18-24 years old"},
-                                                  {"25", "25-34 years old"},
-                                                  {"35", "35-44 years old"},
-                                                  {"45", "45-49 years old"},
-                                                  {"50", "50-55 years old"},
-                                                  {"56", "56 or more years old"}}};
+  static constexpr std::array<age_group, 7> ages{{{"1", "under 18"},
+                                                  {"18", "18-24"},
+                                                  {"25", "25-34"},
+                                                  {"35", "35-44"},
+                                                  {"45", "45-49"},
+                                                  {"50", "50-55"},
+                                                  {"56", "56 or more"}}};
   static constexpr std::array<std::string_view, 21> occupations{"",
                                                                 "academic or educator",
                                                                 "artist",
@@ -96,8 +96,9 @@ inline void read_movielens_users(dataset_builder& out, text_file& file) {
     if (age.empty()) file.wrong("the age '", fields[2], "' is none of the codes 1, 18, 25, 35, 45, 50, 56");
     if (!occupation || *occupation >= occupations.size())
       file.wrong("the occupation '", fields[3], "' is no code from 0 to 20");
-    out.describe_user(fields[0],
-                      {fields[1] == "F" ? "female" : "male", std::string(age), std::string(occupations[*occupation])});
+    out.describe_user(fields[0], {{"gender", fields[1] == "F" ? "female" : "male"},
+                                  {"age", std::string(age)},
+                                  {"occupation", std::string(occupations[*occupation])}});
   }
 }
 

@@ -64,8 +64,9 @@ inline void read_movielens_100k_users(dataset_builder& out, text_file& file) {
     if (!integer_of<int>(fields[1])) file.wrong("the age '", fields[1], "' is no whole number");
     if (fields[2] != "F" && fields[2] != "M") file.wrong("the gender '", fields[2], "' is neither F nor M");
     out.describe_user(fields[0],
-                      {fields[2] == "F" ? "female" : "male", text_of(fields[1], " years old"),
-                       fields[3] == "none" || fields[3] == "other" ? std::string() : std::string(fields[3])});
+                      {{"gender", fields[2] == "F" ? "female" : "male"},
+                       {"age", std::string(fields[1])},
+                       {"occupation", std::string(fields[3] == "none" || fields[3] == "other" ? "" : fields[3])}});
   }
 }
 

@@ -20,10 +20,10 @@ namespace recglm {
 
 /// One training example of P5's sequential family, by places in a user's sequence: events [first, last] are the
 /// history, event last + 1 the target.
-struct p5_window {
+struct training_window {
   int first = 0, last = 0;
   double probability = 0;  ///< of being drawn
-  friend bool operator==(const p5_window&, const p5_window&) = default;
+  friend bool operator==(const training_window&, const training_window&) = default;
 };
 
 namespace detail {
@@ -34,9 +34,9 @@ inline int p5_starts(int last) { return std::min(3, last); }
 }  // namespace detail
 
 /// Every window of a user with so many events, by end and then by start; none below five events.
-inline std::vector<p5_window> p5_windows(int events) {
+inline std::vector<training_window> p5_windows(int events) {
   const auto [begin, end] = detail::p5_ends(events);
-  std::vector<p5_window> out;
+  std::vector<training_window> out;
   for (int last = begin; last < end; ++last)
     for (int first = 0; first < detail::p5_starts(last); ++first)
       out.push_back({first, last, 1.0 / ((end - begin) * detail::p5_starts(last))});
@@ -45,7 +45,7 @@ inline std::vector<p5_window> p5_windows(int events) {
 
 /// One window: its end is drawn first, then its start, both uniform. Throws below five events.
 template <RandomSource R>
-p5_window draw_p5_window(int events, R& random) {
+training_window draw_p5_window(int events, R& random) {
   const auto [begin, end] = detail::p5_ends(events);
   check(begin < end, "p5_compat: a user with ", events, " events has no window to train on; keep the 5-core");
   const int last = begin + static_cast<int>(random.below(static_cast<std::uint64_t>(end - begin)));
@@ -54,7 +54,7 @@ p5_window draw_p5_window(int events, R& random) {
 }
 
 /// The window of a user's events as a question; the span looks into `events`.
-inline history history_of(std::span<const interaction> events, const p5_window& w) {
+inline history history_of(std::span<const interaction> events, const training_window& w) {
   check(w.first >= 0 && w.first <= w.last && static_cast<std::size_t>(w.last) + 1 < events.size(),
         "p5_compat: the window from ", w.first, " to ", w.last, " is not one of ", events.size(), " events");
   return {events[0].user,

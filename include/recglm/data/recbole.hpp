@@ -101,7 +101,7 @@ inline void read_recbole_items(dataset_builder& out, text_file& file) {
   }
 }
 
-/// Reads a .user file: `user_id`, each once; the other columns are attributes with their names, "age 49".
+/// Reads a .user file: `user_id`, each once; the other columns are attributes called like them.
 inline void read_recbole_users(dataset_builder& out, text_file& file) {
   const detail::atomic_columns columns(file);
   const int user = columns.need(file, "user_id");
@@ -112,10 +112,9 @@ inline void read_recbole_users(dataset_builder& out, text_file& file) {
     const auto [at, fresh] = seen.emplace(fields[user], file.line());
     if (!fresh)
       file.wrong("user '", fields[user], "' stands here again, first in line ", at->second, "; keep one of the two");
-    std::vector<std::string> attributes;
+    std::vector<user_attribute> attributes;
     for (std::size_t c = 0; c < fields.size(); ++c)
-      if (static_cast<int>(c) != user && !fields[c].empty())
-        attributes.push_back(text_of(columns.names[c], ' ', fields[c]));
+      if (static_cast<int>(c) != user) attributes.push_back({columns.names[c], std::string(fields[c])});
     out.describe_user(fields[user], std::move(attributes));
   }
 }
