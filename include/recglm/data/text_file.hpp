@@ -38,6 +38,7 @@ class text_file {
     gzFile file = gzopen(name_.c_str(), "rb");
     check(file != nullptr, name_, " cannot be opened: ", errno ? std::strerror(errno) : "no memory");
     source_ = std::make_unique<source>(file);
+    gzbuffer(file, 1 << 17);
     total_ = std::filesystem::file_size(path, why);
     if (why) total_ = 0;
     if (total_ > worth_a_thread && gzdirect(file) == 0)
