@@ -159,6 +159,8 @@ TEST_CASE("what is no value is named with its place", "[data]") {
   REQUIRE_THROWS_WITH(from_json("[\"a\tb\"]"),
                       "f.json:1: a control character stands in the text; it must be escaped (byte 4)");
   REQUIRE_THROWS_WITH(from_json("[1 2]"), "f.json:1: ',' or ']' was expected, '2' stands here (byte 4)");
+  REQUIRE_THROWS_WITH(from_json("[1 \xe4\xb8\xad]"),
+                      "f.json:1: ',' or ']' was expected, the byte 228 stands here (byte 4)");
   REQUIRE_THROWS_WITH(from_json("[1, "), "f.json:1: a value was expected, the end of the line stands here (byte 5)");
   REQUIRE_THROWS_WITH(from_json("{\"a\" 1}"), "f.json:1: ':' was expected behind a name, '1' stands here (byte 6)");
   REQUIRE_THROWS_WITH(from_json("{a: 1}"), "f.json:1: a name in quotes was expected, 'a' stands here (byte 2)");

@@ -123,8 +123,9 @@ class literal_cursor {
 
   /// What stands at this place, for messages.
   std::string shown() {
-    const char c = look();
-    return at_ == end_ ? "the end of the line" : text_of('\'', c, '\'');
+    const auto c = static_cast<unsigned char>(look());
+    if (at_ == end_) return "the end of the line";
+    return c > 0x20 && c < 0x7f ? text_of('\'', static_cast<char>(c), '\'') : text_of("the byte ", static_cast<int>(c));
   }
 
  private:
