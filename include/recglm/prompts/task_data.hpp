@@ -8,13 +8,6 @@
 
 namespace recglm {
 
-/// One cell of the table of user features: "age", "25-34".
-struct user_feature {
-  std::string name;
-  std::string value;
-  friend bool operator==(const user_feature&, const user_feature&) = default;
-};
-
 /// What a review is made of (PAPER 3.3): its headline, its text, the sentence that explains the rating, and that
 /// sentence's feature word. What is not known is empty.
 struct review_words {
@@ -28,7 +21,7 @@ struct review_words {
 /// What prompts tell beside histories and items.
 struct task_data {
   std::vector<std::string> user_names;              ///< by user: what {user_desc} says
-  std::vector<std::vector<user_feature>> features;  ///< by user; may be empty
+  std::vector<std::vector<user_attribute>> features;  ///< by user; may be empty
   std::vector<review_words> reviews;                ///< by `interaction::review`
   std::vector<std::vector<item_id>> met;            ///< by user: every item that the user ever meets, sorted
   int items = 0;                                    ///< in the catalogue
@@ -44,14 +37,7 @@ inline task_data task_data_of(const dataset& d) {
   task_data out;
   out.user_names = d.user_names.empty() ? d.users : d.user_names;
   out.items = d.item_count();
-  for (const std::vector<std::string>& of_user : d.user_attributes) {
-    std::vector<user_feature>& told = out.features.emplace_back();
-    for (const std::string& attribute : of_user) {  // "age 49", as the readers write it; or a word alone
-      const std::size_t space = attribute.find(' ');
-      told.push_back(space == std::string::npos ? user_feature{"feature", attribute}
-                                                : user_feature{attribute.substr(0, space), attribute.substr(space + 1)});
-    }
-  }
+  out.features = d.user_attributes;
   for (std::size_t r = 0; r < d.reviews.size(); ++r) {
     review_words& told = out.reviews.emplace_back();
     told.body = d.reviews[r];
@@ -95,7 +81,7 @@ field_values facts(const history& h, const task_data& data, const I& items) {
   out.set(prompt_field::user_id, std::to_string(h.user + 1));
   if (user < data.user_names.size()) out.set(prompt_field::user_desc, data.user_names[user]);
   if (user < data.features.size())
-    for (const user_feature& f : data.features[user])
+    for (const user_attribute& f : data.features[user])
       if (!f.value.empty())
         out.lists[prompt_field::user_features].push_back(
             {{prompt_field::attribute, f.name}, {prompt_field::value, f.value}});
