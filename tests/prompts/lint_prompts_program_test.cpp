@@ -45,7 +45,9 @@ TEST_CASE("lint_prompts fills every template that ships, from a prepared folder 
   recglm::world_spec spec;
   spec.users = 20;
   spec.items = 60;
-  recglm::write_dataset(folder / "world", recglm::synthetic_world(spec, 1).make());
+  recglm::dataset world = recglm::synthetic_world(spec, 1).make();
+  world.explanations.clear();
+  recglm::write_dataset(folder / "world", world);
   const auto did = run_program(
       "lint_prompts", {"--data", folder / "world", "--user", "3", "--position", "glm_2d", "--items", "random_id"});
   REQUIRE(did.err.empty());

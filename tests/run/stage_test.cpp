@@ -47,7 +47,8 @@ TEST_CASE("seen items are excluded only where the data has no repeats", "[run]")
   REQUIRE_FALSE(s->exclude_seen);
   REQUIRE(recglm::excluded_for(*s, s->test[0]).empty());
   const auto unrepeated = recglm::set_stage(small(), [](const recglm::values&) {
-    recglm::dataset d{"five", {"a", "b"}, {"v", "w", "x", "y"}, {"", "", "", ""}, {{}, {}, {}, {}}, {}, {}};
+    recglm::dataset d;
+    d.name = "five", d.users = {"a", "b"}, d.items = {"v", "w", "x", "y"}, d.titles.resize(4), d.attributes.resize(4);
     for (int u = 0; u < 2; ++u)
       for (int i = 0; i < 4; ++i) d.interactions.push_back({u, (i + u) % 4, 1, i, -1});
     return d;

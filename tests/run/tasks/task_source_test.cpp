@@ -52,7 +52,7 @@ TEST_CASE("on the strict split no held-out pair of any family is in a training t
     }
   }
   REQUIRE(families.size() == 5);
-  const auto report = recglm::pairs_in_texts{}(texts, line.shared->parts, line.ready.items, about);
+  const auto report = recglm::pairs_in_texts{}(texts, line.shared->parts, line.ready.items, {}, about);
   REQUIRE(report.texts == texts.size());
   REQUIRE(report.of_users == texts.size());
   REQUIRE(report.found == 0);
@@ -64,7 +64,7 @@ TEST_CASE("on the strict split no held-out pair of any family is in a training t
     if (!p) continue;
     const std::vector<recglm::prompt> leaked{*p};
     const std::vector<recglm::user_id> whose{h.user};
-    found += recglm::pairs_in_texts{}(leaked, line.shared->parts, line.ready.items, whose).found;
+    found += recglm::pairs_in_texts{}(leaked, line.shared->parts, line.ready.items, {}, whose).found;
   }
   REQUIRE(found > line.shared->test.size() / 2);
 }
