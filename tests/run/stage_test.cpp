@@ -81,7 +81,7 @@ TEST_CASE("every baseline ranks every question, and the oracle is the best of th
 TEST_CASE("an unknown split is refused", "[run]") {
   auto v = small();
   v.split = "random";
-  REQUIRE_THROWS_WITH(recglm::set_stage(v, {}), "--split random: it is strict or time");
+  REQUIRE_THROWS_WITH(recglm::set_stage(v, {}), "--split random: it is strict, time or p5_compat");
 }
 
 }  // namespace run_stage_tests

@@ -1,4 +1,6 @@
 #pragma once
+#include "recglm/probes/family_overlap.hpp"
+#include "recglm/probes/future_co_occurrence.hpp"
 #include "recglm/probes/id_order.hpp"
 #include "recglm/probes/split_overlap.hpp"
 #include "recglm/probes/target_in_prompt.hpp"
@@ -8,7 +10,8 @@
 namespace recglm {
 
 /// What the leak probes find before a recipe is trained (DESIGN 7): numbers that give the next item away, test
-/// questions that hold their answer, held-out events in the training part. `ready` has its items fitted. Empty where
+/// questions that hold their answer, held-out events in the training part of the same or of another family, items known
+/// to go together from the future alone. `ready` has its items fitted. Empty where
 /// all is well.
 inline std::vector<std::string> leaks_of(const any_recipe& ready, const stage& s) {
   const bool repeated = s.data.repeats();
@@ -18,6 +21,11 @@ inline std::vector<std::string> leaks_of(const any_recipe& ready, const stage& s
   };
   if (const auto numbers = numbers_of(ready.items, s.data.item_count())) note(id_order{}(*numbers, s.parts, repeated));
   note(split_overlap{}(s.parts, repeated, s.known.train));
+  note(future_co_occurrence{}(s.parts));
+  if (s.reviews) {
+    const std::vector<family_events> families{events_of_family("what comes next", s.parts), events_of_family("reviews", *s.reviews)};
+    note(family_overlap{}(families, repeated));
+  }
   std::vector<prompt> prompts;
   std::vector<std::string> answers;
   for (std::size_t q = 0; q < s.test.size(); ++q) {

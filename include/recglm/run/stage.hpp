@@ -2,12 +2,14 @@
 #include <functional>
 #include <memory>
 #include <numeric>
+#include <optional>
 
 #include "recglm/baselines/item_knn.hpp"
 #include "recglm/baselines/next_id.hpp"
 #include "recglm/baselines/oracle.hpp"
 #include "recglm/baselines/popularity.hpp"
 #include "recglm/data/dataset_folder.hpp"
+#include "recglm/data/p5_split.hpp"
 #include "recglm/data/split.hpp"
 #include "recglm/data/synthetic.hpp"
 #include "recglm/run/values.hpp"
@@ -19,8 +21,10 @@ struct stage {
   dataset data;
   std::shared_ptr<const synthetic_world> world;  ///< null for other data
   split parts;
+  std::optional<split> reviews;     ///< p5_compat: the families of events have a split of their own
   catalogue known;
   std::vector<history> test;        ///< spans into `parts`
+  std::vector<history> review_test; ///< spans into `reviews`
   std::vector<history> validation;  ///< spans into `parts`
   std::size_t test_questions = 0;   ///< before the draw
   bool exclude_seen = false;
@@ -61,12 +65,17 @@ inline std::unique_ptr<stage> set_stage(const values& v, const std::function<dat
     s->world = std::make_shared<const synthetic_world>(spec, v.world_seed);
     s->data = s->world->make();
   }
-  if (v.split == "strict")
+  if (v.split == "strict") {
     s->parts = leave_one_out(s->data);
-  else if (v.split == "time")
+  } else if (v.split == "time") {
     s->parts = global_time(s->data, 0.8, 0.1);
-  else
-    fail("--split ", v.split, ": it is strict or time");
+  } else if (v.split == "p5_compat") {
+    s->parts = p5_sequential_split(s->data);
+    s->reviews = p5_review_split(s->data, v.world_seed);
+    s->review_test = drawn(questions(*s->reviews, part::test), v.test_users, v.world_seed, "test reviews");
+  } else {
+    fail("--split ", v.split, ": it is strict, time or p5_compat");
+  }
   s->known = catalogue_of(s->data, s->parts);
   const std::vector<history> asked = questions(s->parts, part::test);
   check(!asked.empty(), "the split of ", s->data.name, " has no test question: users need at least three events");

@@ -24,7 +24,7 @@ inline std::vector<std::string> corpus_of(const any_recipe& ready, const stage& 
       corpus.push_back(p.text);
   }
   if (const auto tasks = ready.prompts.tasks()) {
-    const task_pass pass(tasks->shares(), s.parts);
+    const task_pass pass(tasks->shares(), s.reviews ? *s.reviews : s.parts, s.parts);
     for (std::size_t k = 0; k < most; ++k) {
       const task_lot lot = pass[draws.below(pass.size())];
       const auto h = tasks->choose(lot.family, lot.train, lot.at, draws);

@@ -13,7 +13,7 @@ struct values {
   int users = 2000;              ///< of the synthetic world
   int items = 1000;              ///< of the synthetic world
   std::uint64_t world_seed = 1;  ///< of the world, of the split and of the choice of test users
-  std::string split = "strict";  ///< strict (leave-one-out) or time
+  std::string split = "strict";  ///< strict (leave-one-out), time, or p5_compat (P5's, which overlap)
   bool exclude_seen = true;      ///< items of the history can't be the answer; ignored where the data has repeats
   int test_users = 0;            ///< drawn once by world_seed; 0: all
   int validation_users = 200;
@@ -56,6 +56,7 @@ struct values {
 
   // task families
   std::vector<std::string> prompts{"1-6", "1-10", "2-3", "2-13", "3-9", "3-12", "4-1", "4-2", "4-4", "5-5", "5-8"};  ///< templates examined
+  std::string candidates;     ///< file of fixed negatives (data/candidates.hpp); empty: drawn by world_seed
   double lowest_rating = 1;   ///< of the data's scale
   double highest_rating = 5;
 
@@ -77,7 +78,7 @@ struct values {
     v("users", users, "users of the synthetic world");
     v("items", items, "items of the synthetic world");
     v("world-seed", world_seed, "seed of the world, the split and the choice of test users");
-    v("split", split, "strict (leave-one-out) or time (global time)");
+    v("split", split, "strict (leave-one-out), time (global time), or p5_compat (P5's two, which overlap)");
     v("exclude-seen", exclude_seen, "items of the history can't be the answer (never where the data has repeats)");
     v("test-users", test_users, "test questions, drawn once by world-seed; 0: all");
     v("validation-users", validation_users, "validation questions, drawn likewise");
@@ -110,6 +111,7 @@ struct values {
     v("decode-batch", decode_batch, "questions decoded at once");
     v("text-tokens", text_tokens, "longest free text written, in tokens");
     v("examine", prompts, "templates examined where a run has task families");
+    v("candidates", candidates, "file of each user's fixed negatives; empty: drawn by world-seed");
     v("lowest-rating", lowest_rating, "lowest rating of the data's scale");
     v("highest-rating", highest_rating, "highest rating of the data's scale");
     v("out", out, "folder of the results; empty: results/<experiment>");

@@ -1,6 +1,7 @@
 #include "recglm/run/tasks/examination.hpp"
 
 #include "support/catch.hpp"
+#include "support/near.hpp"
 #include "support/tiny_tasks.hpp"
 
 namespace run_tasks_examination_tests {
@@ -23,18 +24,18 @@ TEST_CASE("ratings are judged in both protocols", "[run]") {
   recglm::examined_prompt& e = prompts[0];
   e.asked.resize(3);
   recglm::task_answers given;
-  for (std::size_t q : e.asked) given.asked.push_back(recglm::question_of(line.ready, line.ready.prompts.tasks().value(), *line.shared, e.id, q, 1));
+  for (std::size_t q : e.asked) given.asked.push_back(recglm::question_of(line.ready, line.ready.prompts.tasks().value(), *line.shared, e, q, 1).value());
   const double truth = line.shared->test[e.asked[0]].next.rating;
   char right[16];
   std::snprintf(right, sizeof right, "%.1f", truth);
   given.texts = {right, "four stars", "5"};
   const auto all = recglm::judged_answers(e, given, *line.shared, {1, 5});
-  REQUIRE(value_of(all, "1-6 unparsable") == (1.0 / 3));
+  REQUIRE(value_of(all, "1-6 unparsable") == 1.0 / 3);
   const bool literal = truth < 5;  // P5's rule takes "1.0" to "4.9" only
   REQUIRE(value_of(all, "p5 1-6 unparsable") == (literal ? 2.0 / 3 : 1.0));
   if (literal) REQUIRE(value_of(all, "p5 1-6 rmse") == 0);
   const double second = line.shared->test[e.asked[1]].next.rating, third = line.shared->test[e.asked[2]].next.rating;
-  REQUIRE(value_of(all, "1-6 mae") == ((std::max(second - 1, 5 - second) + (5 - third)) / 3));
+  REQUIRE(value_of(all, "1-6 mae") == (std::max(second - 1, 5 - second) + (5 - third)) / 3);
 }
 
 TEST_CASE("lists are judged as they stand, and as P5 reads them", "[run]") {
@@ -42,15 +43,15 @@ TEST_CASE("lists are judged as they stand, and as P5 reads them", "[run]") {
   auto e = line.examined({"2-3"})[0];
   e.asked.resize(1);
   recglm::task_answers given;
-  given.asked.push_back(recglm::question_of(line.ready, line.ready.prompts.tasks().value(), *line.shared, e.id, e.asked[0], 1));
+  given.asked.push_back(recglm::question_of(line.ready, line.ready.prompts.tasks().value(), *line.shared, e, e.asked[0], 1).value());
   const recglm::item_id wanted = given.asked[0].item, other = wanted == 0 ? 1 : 0;
   given.lists = {{-1, wanted, wanted}};
   given.free_lists = {{-1, wanted, other, wanted}};
   const auto all = recglm::judged_answers(e, given, *line.shared, {1, 5});
   REQUIRE(value_of(all, "2-3 hr@1") == 0);
   REQUIRE(value_of(all, "2-3 mrr@20") == 0.5);
-  REQUIRE(value_of(all, "2-3 invalid") == (1.0 / 3));
-  REQUIRE(value_of(all, "2-3 duplicate") == (1.0 / 3));
+  REQUIRE(value_of(all, "2-3 invalid") == 1.0 / 3);
+  REQUIRE(value_of(all, "2-3 duplicate") == 1.0 / 3);
   REQUIRE(value_of(all, "p5 2-3 mrr@20") == 0.5);  // [other, wanted]
 }
 
@@ -59,12 +60,11 @@ TEST_CASE("texts that say what is right have full marks; no text at all has no B
   const auto e = line.examined({"3-9"})[0];
   recglm::task_answers given;
   for (std::size_t q : e.asked) {
-    given.asked.push_back(recglm::question_of(line.ready, line.ready.prompts.tasks().value(), *line.shared, e.id, q, 1));
+    given.asked.push_back(recglm::question_of(line.ready, line.ready.prompts.tasks().value(), *line.shared, e, q, 1).value());
     given.texts.push_back(given.asked.back().expected);
   }
   auto all = recglm::judged_answers(e, given, *line.shared, {1, 5});
-  REQUIRE(value_of(all, "3-9 bleu4") == (100));
-  REQUIRE(value_of(all, "3-9 rougeL") == (100));
+  REQUIRE(near(std::vector{value_of(all, "3-9 bleu4"), value_of(all, "3-9 rougeL")}, std::vector{100.0, 100.0}, table::metric));
   given.texts.assign(given.asked.size(), "");
   all = recglm::judged_answers(e, given, *line.shared, {1, 5});
   REQUIRE(value_of(all, "3-9 bleu4") == 0);

@@ -10,7 +10,7 @@ namespace run_tasks_task_source_tests {
 
 TEST_CASE("a step holds texts of every family in time, and a saved source goes on with the very texts", "[run]") {
   tiny::task_line line;
-  recglm::task_source source(line.ready, line.shared->parts, line.pool, 3);
+  recglm::task_source source(line.ready, line.shared->parts, line.shared->parts, line.pool, 3);
   const auto special = line.ready.tokenizer.special();
   bool words = false, texts = false;
   for (int i = 0; i < 30; ++i) {
@@ -20,7 +20,7 @@ TEST_CASE("a step holds texts of every family in time, and a saved source goes o
   REQUIRE(words);
   REQUIRE(texts);
   const std::string saved = source.save();
-  recglm::task_source again(line.ready, line.shared->parts, line.pool, 4);
+  recglm::task_source again(line.ready, line.shared->parts, line.shared->parts, line.pool, 4);
   again.load(saved);
   REQUIRE(again.passes() == source.passes());
   for (int i = 0; i < 10; ++i) {

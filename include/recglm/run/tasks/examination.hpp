@@ -80,8 +80,9 @@ inline void judge_ratings(std::vector<task_figure>& out, const examined_prompt& 
     rating_errors errors(protocol, scale);
     std::vector<double> squares;
     for (std::size_t q = 0; q < e.asked.size(); ++q) {
-      const double truth = s.test[e.asked[q]].next.rating;
-      errors.add(s.test[e.asked[q]].user, truth, given.texts[q]);
+      const history& h = test_of(s, e)[e.asked[q]];
+      const double truth = h.next.rating;
+      errors.add(h.user, truth, given.texts[q]);
       const auto rating = rating_of(given.texts[q], protocol);
       const double error = rating ? *rating - truth : std::max(truth - scale.lowest, scale.highest - truth);
       squares.push_back(error * error);
@@ -177,10 +178,10 @@ inline task_answers answers_of(const model_view& model, const any_recipe& ready,
     const std::size_t end = std::min(e.asked.size(), begin + static_cast<std::size_t>(v.decode_batch));
     std::vector<request> texts;
     for (std::size_t q = begin; q < end; ++q) {
-      task_question asked = question_of(ready, tasks, s, e.id, e.asked[q], seed);
+      task_question asked = question_of(ready, tasks, s, e, e.asked[q], seed).value();
       const example in_tokens = fit_length(encode(ready.tokenizer, asked.asked), v.positions);
       texts.push_back(ask(in_tokens, ready.tokenizer.special(), ready.position));
-      if (e.kind == answer_kind::item) texts.back().excluded = excluded_for(s, s.test[e.asked[q]]);
+      if (e.kind == answer_kind::item) texts.back().excluded = excluded_for(s, test_of(s, e)[e.asked[q]]);
       out.asked.push_back(std::move(asked));
     }
     random_engine draws = stream(seed, "decoding", begin);

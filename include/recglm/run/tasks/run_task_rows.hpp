@@ -18,7 +18,7 @@ inline std::string per_user_tsv(const std::vector<examined_prompt>& prompts, con
   for (std::size_t p = 0; p < prompts.size(); ++p)
     for (const task_figure& f : row.figures[p])
       for (std::size_t q = 0; q < f.of_question.size(); ++q) {
-        const history& h = s.test[prompts[p].asked[q]];
+        const history& h = test_of(s, prompts[p])[prompts[p].asked[q]];
         out += prompts[p].id + "\t" + f.name + "\t" + s.data.users[static_cast<std::size_t>(h.user)] + "\t" +
                s.data.items[static_cast<std::size_t>(h.next.item)] + "\t" + number(f.of_question[q], "%.9g") + "\n";
       }
@@ -34,7 +34,7 @@ inline std::optional<task_row> make_task_row(const any_recipe& ready, const stag
   use_threads(v.threads);
   std::filesystem::create_directories(folder);
   any_network model = ready.adapter.make(v, ready.tokenizer.size(), seed);
-  task_source source(ready, s.parts, pool, seed);
+  task_source source(ready, s.parts, s.reviews ? *s.reviews : s.parts, pool, seed);
   check(v.validate_every == 0, "a run of task families has no validation; leave --validate-every at 0");
   const training_outcome outcome = model->train(source, training_of(v, seed, folder), [] { return 0.0; },
                                                 [&](const training_progress& p) { lines.show(label + ": " + text_of_progress(p)); });
@@ -80,7 +80,15 @@ inline int run_tasks_checked(std::vector<named_recipe>& rows, int argc, const ch
   lines.say("reading the data");
   const std::unique_ptr<stage> shared = set_stage(common, what.data);
   write_split(folder / "split.tsv", shared->parts);
+  std::vector<std::string> files{"table.tsv", "table.md", "comparisons.tsv", "split.tsv"};
   std::vector<std::string> remarks = remarks_of(*shared, common);
+  if (shared->reviews) {
+    write_split(folder / "review_split.tsv", *shared->reviews);
+    files.push_back("review_split.tsv");
+    remarks.push_back(text_of("P5's splits: what comes next and reviews are divided apart; hash of the reviews' ", hash(*shared->reviews).substr(0, 16), "; ",
+                              detail::number(100 * train_share_of_test(shared->parts, *shared->reviews), "%.1f"),
+                              " % of the one's test is in the other's training part"));
+  }
 
   const auto told = std::make_shared<const task_data>(task_data_of(shared->data));
   nlohmann::json recipes;
@@ -100,6 +108,15 @@ inline int run_tasks_checked(std::vector<named_recipe>& rows, int argc, const ch
     remarks.push_back(text_of("template ", e.id, " (", e.family, ", ", e.held_out ? "never seen in training" : "seen in training", "): ",
                               e.asked.size(), " questions", e.kind == answer_kind::choice ? ", ranked among the candidates that it lists" : ""));
   remarks.push_back("columns that begin with p5 are of P5's protocol (docs/metrics.md); the others are standard");
+
+  std::set<const candidate_lists*> written;
+  for (const examined_prompt& e : prompts)
+    if (e.negatives && written.insert(e.negatives.get()).second) {
+      const std::string file = "candidates-" + e.id + ".txt";
+      write_candidates(folder / file, shared->data, *e.negatives);
+      files.push_back(file);
+      remarks.push_back(text_of("candidates of template ", e.id, ": hash ", hash(shared->data, *e.negatives).substr(0, 16)));
+    }
 
   std::vector<task<task_row>> tasks;
   for (std::size_t r = 0; r < rows.size(); ++r)
@@ -133,7 +150,7 @@ inline int run_tasks_checked(std::vector<named_recipe>& rows, int argc, const ch
   std::string head = "# " + name + "\n\n";
   for (const std::string& remark : remarks) head += "* " + remark + "\n", shown += "* " + remark + "\n";
   write_atomically(folder / "table.md", head + "\n" + text);
-  write_manifest(folder, name, *shared, recipes, argc, argv, {"table.tsv", "table.md", "comparisons.tsv", "split.tsv"});
+  write_manifest(folder, name, *shared, recipes, argc, argv, files);
   std::cout << shown << "written to " << folder.string() << "/table.tsv\n";
   return whole ? 0 : 130;
 }

@@ -8,9 +8,10 @@ namespace recglm {
 /// P5's counts (PAPER 3.4), in a new order each pass. The past of a lot is sampled as any other.
 class task_source : public training_source {
  public:
-  /// What `training_source` is told; the recipe's prompts have task families.
-  task_source(const any_recipe& ready, const split& data, const entity_pool& pool, std::uint64_t seed)
-      : training_source(ready, data, pool, seed), tasks_(ready.prompts.tasks().value()), pass_(tasks_.shares(), data), lots_(stream(seed, "lots")) {
+  /// What `training_source` is told; the recipe's prompts have task families. `events` is the split of the families of
+  /// events, the same as `data` unless in p5_compat.
+  task_source(const any_recipe& ready, const split& data, const split& events, const entity_pool& pool, std::uint64_t seed)
+      : training_source(ready, data, pool, seed), tasks_(ready.prompts.tasks().value()), pass_(tasks_.shares(), events, data), lots_(stream(seed, "lots")) {
     start();
   }
 

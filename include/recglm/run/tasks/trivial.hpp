@@ -12,7 +12,7 @@ inline std::vector<std::pair<std::string, task_answers>> trivial_answers(const a
                                                                          std::uint64_t seed) {
   const tasks_view tasks = ready.prompts.tasks().value();
   task_answers asked;
-  for (std::size_t q : e.asked) asked.asked.push_back(question_of(ready, tasks, s, e.id, q, seed));
+  for (std::size_t q : e.asked) asked.asked.push_back(question_of(ready, tasks, s, e, q, seed).value());
   std::vector<std::pair<std::string, task_answers>> out;
   if (e.kind == answer_kind::rating) {
     double sum = 0, rated = 0;
@@ -26,7 +26,7 @@ inline std::vector<std::pair<std::string, task_answers>> trivial_answers(const a
   } else if (e.kind == answer_kind::text || e.kind == answer_kind::word) {
     // The answers of the training part, in the words of its templates.
     std::map<std::string, int> counts;
-    const task_pass pass(tasks.shares(), s.parts);
+    const task_pass pass(tasks.shares(), s.reviews ? *s.reviews : s.parts, s.parts);
     random_engine draws = stream(s.seed, "commonest answer");
     for (std::uint64_t k = 0; k < pass.size(); ++k) {
       const task_lot lot = pass[k];
@@ -45,7 +45,7 @@ inline std::vector<std::pair<std::string, task_answers>> trivial_answers(const a
     const auto with = [&](const auto& baseline) {
       task_answers lists = asked;
       for (std::size_t q = 0; q < e.asked.size(); ++q) {
-        const history& h = s.test[e.asked[q]];
+        const history& h = test_of(s, e)[e.asked[q]];
         std::vector<item_id> excluded = excluded_for(s, h);
         int length = ready.value.list;
         if (e.kind == answer_kind::choice) {
