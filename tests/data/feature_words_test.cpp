@@ -89,8 +89,13 @@ TEST_CASE("in the synthetic world the features are its words and the sentiment f
 }
 
 TEST_CASE("any bytes at all may stand in a review", "[data]") {
-  REQUIRE(survive("The scent isn't very pleasant, but soft bristles; good\n", 3000,
-                  [](const std::string& s) { found(s); }) == 3000);
+  long tried = 0;
+  const long good =
+      survive("The scent isn't very pleasant, but soft bristles; good\n", 3000, [&](const std::string& s) {
+        ++tried;
+        found(s);
+      });
+  REQUIRE(good == tried);
 }
 
 }  // namespace data_feature_words_tests
