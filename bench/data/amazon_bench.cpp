@@ -31,13 +31,13 @@ std::string words(random_engine& rng, std::uint64_t count) {
   return out;
 }
 
-/// About `bytes` of reviews in strict JSON, one a line.
+/// About `bytes` of reviews in strict JSON, one a line; nine of a user and sixteen of an item, as in Beauty.
 std::string reviews(std::size_t bytes) {
   random_engine rng(1);
   std::string out;
   while (out.size() < bytes) {
-    const nlohmann::ordered_json record{{"reviewerID", text_of('A', 1000000 + rng.below(2000000))},
-                                        {"asin", text_of('B', 10000 + rng.below(20000))},
+    const nlohmann::ordered_json record{{"reviewerID", text_of('A', 1000000 + rng.below(2300))},
+                                        {"asin", text_of('B', 10000 + rng.below(1250))},
                                         {"reviewerName", words(rng, 2)},
                                         {"helpful", {rng.below(9), rng.below(9)}},
                                         {"reviewText", words(rng, 20 + rng.below(140))},
