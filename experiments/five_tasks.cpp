@@ -15,12 +15,10 @@ namespace {
 struct base : recglm::task_recipe {
   static void settings(recglm::values& v) {
     v.users = 1000, v.items = 500;
-    v.test_users = 200;
-    v.seeds = {1};
-    v.steps = 1500;
+    v.test_users = 500;
+    v.steps = 5000;
     v.vocabulary = 1500;
     v.batch_tokens = 2048;
-    v.save_every = 60;
   }
   template <class C>
   static void policies(C& c) {

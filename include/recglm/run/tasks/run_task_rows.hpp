@@ -60,10 +60,10 @@ inline std::vector<task_row> trivial_rows(const any_recipe& ready, const stage& 
   std::vector<task_row> out;
   const values& v = ready.value;
   for (std::size_t p = 0; p < prompts.size(); ++p)
-    for (auto& [name, given] : trivial_answers(ready, s, prompts[p], v.seeds.front())) {
-      auto row = std::find_if(out.begin(), out.end(), [&](const task_row& r) { return r.recipe == name; });
-      if (row == out.end()) row = out.insert(out.end(), {name, v.seeds.front(), std::vector<std::vector<task_figure>>(prompts.size()), 0, 0});
-      row->figures[p] = judged_answers(prompts[p], given, s, {v.lowest_rating, v.highest_rating});
+    for (const auto& answered : trivial_answers(ready, s, prompts[p], v.seeds.front())) {
+      auto row = std::find_if(out.begin(), out.end(), [&](const task_row& r) { return r.recipe == answered.first; });
+      if (row == out.end()) row = out.insert(out.end(), {answered.first, v.seeds.front(), std::vector<std::vector<task_figure>>(prompts.size()), 0, 0});
+      row->figures[p] = judged_answers(prompts[p], answered.second, s, {v.lowest_rating, v.highest_rating});
     }
   return out;
 }
