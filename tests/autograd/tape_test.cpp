@@ -22,6 +22,10 @@ NOINLINE void* operator new(std::size_t n, std::align_val_t a) {
   if (void* p = std::aligned_alloc(align, (n + align - 1) / align * align)) return p;
   throw std::bad_alloc();
 }
+NOINLINE void* operator new(std::size_t n, const std::nothrow_t&) noexcept {
+  ++heap_calls;
+  return std::malloc(n);
+}
 NOINLINE void operator delete(void* p) noexcept { std::free(p); }
 NOINLINE void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 NOINLINE void operator delete(void* p, std::align_val_t) noexcept { std::free(p); }

@@ -79,7 +79,7 @@ inline std::vector<std::vector<std::string>> cells_of(const results_table& t, co
     std::vector<std::string> line{name, std::to_string(seeds)};
     for (const auto& values : of) {
       const mean_deviation s = summary(values);
-      line.push_back(number(s.mean) + (seeds > 1 ? plus_minus + number(s.deviation) : ""));
+      line.push_back(number(s.mean) + (seeds > 1 && !std::isnan(s.mean) ? plus_minus + number(s.deviation) : ""));
     }
     line.push_back(number(tokens / static_cast<double>(seeds), "%.0f"));
     line.push_back(number(seconds / static_cast<double>(seeds), "%.1f"));

@@ -71,7 +71,7 @@ inline std::optional<table_row> make_row(const any_recipe& ready, const stage& s
     lines.show(label + ": ranked " + std::to_string(n) + "/" + std::to_string(s.test.size()));
   });
   if (rankings.size() < s.test.size()) return std::nullopt;
-  table_row row{recipe, seed, ready.metrics.figures(s.test, rankings, ready.value.list), static_cast<std::uint64_t>(outcome.tokens),
+  table_row row{recipe, seed, ready.metrics.figures(s.test, rankings, ready.value.list, s.known), static_cast<std::uint64_t>(outcome.tokens),
                 outcome.seconds + std::chrono::duration<double>(clock::now() - began).count()};
   save_run(folder, model, ready, recipe, seed, s.known);
   write_atomically(done, nlohmann::json{{"metrics", row.metrics}, {"tokens", row.tokens}, {"seconds", row.seconds}}.dump() + "\n");
@@ -82,7 +82,7 @@ inline std::optional<table_row> make_row(const any_recipe& ready, const stage& s
 inline std::vector<table_row> baseline_rows(const stage& s, const values& v, const any_metrics& metrics) {
   std::vector<table_row> out;
   for (const auto& [name, rankings] : baseline_rankings(s, v.list)) {
-    const auto values = metrics.figures(s.test, rankings, v.list);
+    const auto values = metrics.figures(s.test, rankings, v.list, s.known);
     for (std::uint64_t seed : v.seeds) out.push_back({name, seed, values, 0, 0});
   }
   return out;

@@ -1,6 +1,7 @@
 #include "recglm/run/erased/answers.hpp"
 
 #include "recglm/decode/beam.hpp"
+#include "recglm/metrics/beyond_accuracy.hpp"
 #include "recglm/metrics/ranking.hpp"
 #include "recglm/position/entity_2d.hpp"
 #include "support/catch.hpp"
@@ -51,6 +52,15 @@ TEST_CASE("a copied state of a viewed model goes on as the first would", "[run]"
   view.advance(two, next);
   REQUIRE(view.log_probs(two) == first);
   REQUIRE(view.vocabulary() == 12);
+}
+
+TEST_CASE("a metric of the catalogue is shown the training part", "[run]") {
+  recglm::catalogue known;
+  known.titles = {"a", "b", "c", "d"};
+  known.attributes.resize(4);
+  const std::vector<recglm::history> asked{{0, {}, {0, 1, 0, 0, -1}}};
+  const std::vector<std::vector<recglm::item_id>> rankings{{1, 3}};
+  REQUIRE(recglm::any_metrics(std::tuple<recglm::coverage<2>>{}).figures(asked, rankings, 2, known) == std::vector<double>{0.5});
 }
 
 TEST_CASE("metrics that were never put in are refused", "[run]") {

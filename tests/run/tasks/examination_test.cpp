@@ -28,7 +28,7 @@ TEST_CASE("ratings are judged in both protocols", "[run]") {
   const double truth = line.shared->test[e.asked[0]].next.rating;
   char right[16];
   std::snprintf(right, sizeof right, "%.1f", truth);
-  given.texts = {right, "four stars", "5"};
+  given.texts = {right, "4821", "5"};  // a number, but none of the scale
   const auto all = recglm::judged_answers(e, given, *line.shared, {1, 5});
   REQUIRE(value_of(all, "1-6 unparsable") == 1.0 / 3);
   const bool literal = truth < 5;  // P5's rule takes "1.0" to "4.9" only

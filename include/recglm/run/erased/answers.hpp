@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "recglm/concepts.hpp"
+#include "recglm/metrics/training_counts.hpp"
 #include "recglm/run/erased/blanks.hpp"
 
 /// \file
@@ -108,25 +109,29 @@ class any_metrics {
 
   /// The columns' names.
   const std::vector<std::string>& names() const { return names_; }
-  /// The figures of questions and their rankings, one for each metric; every ranking is cut to `list` places.
-  std::vector<double> figures(std::span<const history> questions, std::span<const std::vector<item_id>> rankings, int list) const {
+  /// The figures of questions and their rankings, one for each metric; every ranking is cut to `list` places. A metric
+  /// that has to know the training part is shown `known`.
+  std::vector<double> figures(std::span<const history> questions, std::span<const std::vector<item_id>> rankings, int list,
+                              const catalogue& known = {}) const {
     check(values_ != nullptr, "metrics without types were used before any were put in");
-    return values_(questions, rankings, list);
+    return values_(questions, rankings, list, known);
   }
 
  private:
   template <class Metrics>
   struct of {
-    static std::vector<double> values(std::span<const history> questions, std::span<const std::vector<item_id>> rankings, int list);
+    static std::vector<double> values(std::span<const history> questions, std::span<const std::vector<item_id>> rankings, int list,
+                                      const catalogue& known);
   };
   std::vector<std::string> names_;
-  std::vector<double> (*values_)(std::span<const history>, std::span<const std::vector<item_id>>, int) = nullptr;
+  std::vector<double> (*values_)(std::span<const history>, std::span<const std::vector<item_id>>, int, const catalogue&) = nullptr;
 };
 
 template <class Metrics>
 std::vector<double> any_metrics::of<Metrics>::values(std::span<const history> questions, std::span<const std::vector<item_id>> rankings,
-                                                     int list) {
+                                                     int list, const catalogue& known) {
   Metrics metrics;
+  std::apply([&](auto&... metric) { (show_catalogue(metric, known), ...); }, metrics);
   for (std::size_t q = 0; q < rankings.size(); ++q) {
     const std::span<const item_id> ranking(rankings[q].data(), std::min<std::size_t>(rankings[q].size(), list));
     std::apply([&](auto&... metric) { (metric.add(judged{questions[q], ranking}), ...); }, metrics);

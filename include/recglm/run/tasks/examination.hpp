@@ -82,8 +82,9 @@ inline void judge_ratings(std::vector<task_figure>& out, const examined_prompt& 
     for (std::size_t q = 0; q < e.asked.size(); ++q) {
       const history& h = test_of(s, e)[e.asked[q]];
       const double truth = h.next.rating;
-      errors.add(h.user, truth, given.texts[q]);
-      const auto rating = rating_of(given.texts[q], protocol);
+      auto rating = rating_of(given.texts[q], protocol);
+      if (rating && (*rating < scale.lowest || *rating > scale.highest)) rating.reset();  // "4821" is no rating
+      errors.add(h.user, truth, rating ? std::string_view(given.texts[q]) : std::string_view());
       const double error = rating ? *rating - truth : std::max(truth - scale.lowest, scale.highest - truth);
       squares.push_back(error * error);
     }
