@@ -28,6 +28,18 @@ TEST_CASE("a run of task families has no validation", "[run]") {
                       "a run of task families has no validation; leave --validate-every at 0");
 }
 
+TEST_CASE("figures that no ranking can give are told, with their template and protocol", "[run]") {
+  recglm::examined_prompt e;
+  e.id = "5-8";
+  const auto row = [](double hr1) {
+    return recglm::task_row{"paper", 1, {{{"5-8 hr@1", hr1, {}}, {"5-8 hr@5", 0.2, {}}, {"5-8 ndcg@5", 0.15, {}}, {"p5 5-8 hr@1", 0.1, {}}, {"p5 5-8 hr@5", 0.2, {}}, {"p5 5-8 ndcg@5", 0.15, {}}}}, 0, 0};
+  };
+  REQUIRE(recglm::detail::impossible_lists(e, row(0.1), 0).empty());
+  const auto odd = recglm::detail::impossible_lists(e, row(0.6), 0);
+  REQUIRE_FALSE(odd.empty());
+  REQUIRE(odd[0].find("IMPOSSIBLE, paper, 5-8 : ") == 0);
+}
+
 TEST_CASE("rows that cost nothing have the templates that they can answer", "[run]") {
   tiny::task_line line;
   const auto rows = recglm::detail::trivial_rows(line.ready, *line.shared, line.examined({"1-6", "2-3"}));

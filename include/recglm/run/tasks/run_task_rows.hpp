@@ -68,6 +68,23 @@ inline std::vector<task_row> trivial_rows(const any_recipe& ready, const stage& 
   return out;
 }
 
+/// What no ranking can have given in a template's columns (PAPER 1.9), in words; empty where all is well.
+inline std::vector<std::string> impossible_lists(const examined_prompt& e, const task_row& row, std::size_t prompt) {
+  std::vector<std::string> out;
+  for (const std::string& protocol : {std::string(), std::string("p5 ")}) {
+    const std::string begin = protocol + e.id + " ";
+    std::vector<std::string> names;
+    table_row line{row.recipe, row.seed, {}, 0, 0};
+    for (const task_figure& f : row.figures[prompt]) {
+      if (!f.name.starts_with(begin)) continue;
+      names.push_back(f.name.substr(begin.size()));
+      line.metrics.push_back(f.value);
+    }
+    for (const std::string& odd : impossible_figures(names, line)) out.push_back("IMPOSSIBLE, " + row.recipe + ", " + begin + ": " + odd);
+  }
+  return out;
+}
+
 inline int run_tasks_checked(std::vector<named_recipe>& rows, int argc, const char* const* argv, const experiment& what) {
   std::string name = what.name;
   if (const auto status = read_flags(rows, argc, argv, name)) return *status;
@@ -134,6 +151,10 @@ inline int run_tasks_checked(std::vector<named_recipe>& rows, int argc, const ch
   remarks.push_back(text_of("comparisons.tsv: ", differ, " of ", comparisons.size(),
                             " paired comparisons between recipes differ at .05 (Wilcoxon, Holm over the whole table)"));
   for (task_row& row : trivial_rows(rows.front().ready, *shared, prompts)) made.push_back(std::move(row));
+
+  for (const task_row& row : made)
+    for (std::size_t p = 0; p < prompts.size(); ++p)
+      for (const std::string& odd : impossible_lists(prompts[p], row, p)) remarks.push_back(odd);
 
   std::vector<std::size_t> all(prompts.size());
   for (std::size_t p = 0; p < all.size(); ++p) all[p] = p;
