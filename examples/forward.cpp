@@ -1,6 +1,6 @@
 // forward MODEL_DIR TEXTS.safetensors OUT.safetensors: what a published model computes for given texts, layer by layer,
 // so that another implementation can be compared. For each case X of TEXTS (X.input_ids, X.prefix, X.targets, X.inter,
-// X.intra) writes X.embedding, X.block0 .., X.final, X.logits, X.token_loss and X.loss. Exit status 1 where --check
+// X.intra; a model of Llama's kind: X.positions) writes X.embedding, X.block0 .., X.final, X.logits, X.token_loss and X.loss. Exit status 1 where --check
 // finds a figure above its bound, 2 on bad use or bad input.
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -11,6 +11,7 @@
 
 #include "recglm/backend/cpu.hpp"
 #include "recglm/model/checkpoint.hpp"
+#include "recglm/model/choose.hpp"
 
 namespace {
 using namespace recglm;
@@ -28,16 +29,21 @@ std::vector<std::string> cases_of(const safetensors& texts) {
   std::vector<std::string> out;
   for (const stored_tensor& t : texts.tensors())
     if (t.name.ends_with(mark)) out.push_back(t.name.substr(0, t.name.size() - mark.size()));
-  check(!out.empty(), texts.where(), ": no tensor is called X.input_ids; a case X needs input_ids, prefix, targets, inter and intra");
+  check(!out.empty(), texts.where(), ": no tensor is called X.input_ids; a case X needs input_ids, prefix, targets, inter and intra, or positions");
   return out;
 }
 
-batch text_of_case(const safetensors& texts, const std::string& name) {
+batch text_of_case(const safetensors& texts, const std::string& name, bool one_coordinate) {
   batch out;
   out.tokens = texts.read<std::int32_t>(name + ".input_ids");
   out.targets = texts.read<std::int32_t>(name + ".targets");
-  out.inter = texts.read<std::int32_t>(name + ".inter");
-  out.intra = texts.read<std::int32_t>(name + ".intra");
+  if (one_coordinate) {
+    out.inter = texts.read<std::int32_t>(name + ".positions");
+    out.intra.resize(out.inter.size());
+  } else {
+    out.inter = texts.read<std::int32_t>(name + ".inter");
+    out.intra = texts.read<std::int32_t>(name + ".intra");
+  }
   const auto prefix = texts.read<std::int32_t>(name + ".prefix");
   check(prefix.size() == 1, texts.where(), ": tensor \"", name, ".prefix\" must hold one number, not ", prefix.size());
   out.prefix = {prefix[0]};
@@ -83,13 +89,14 @@ int answer(Model& model, const asked& a, const std::vector<safetensors>& files) 
   const std::vector<std::string> cases = cases_of(texts);
   if (!a.gradients.empty())
     check(std::find(cases.begin(), cases.end(), a.of_case) != cases.end(), a.texts.string(), ": there is no case \"", a.of_case, "\"");
+  constexpr bool one_coordinate = std::is_same_v<typename Model::architecture::encoding, rotary_1d>;
   tape<cpu<S>> t;
   std::deque<std::vector<S>> kept;  // until they are written
   safetensors_writer out;
   bool good = true;
   const std::int64_t hidden = model.shape().hidden, vocabulary = model.shape().vocabulary;
   for (const std::string& name : cases) {
-    const batch text = text_of_case(texts, name);
+    const batch text = text_of_case(texts, name, one_coordinate);
     const std::int64_t n = text.size();
     forward_trace<S> trace = model.trace(t, text);
     const auto put = [&](const std::string& tensor, std::vector<std::int64_t> shape, std::vector<S>&& values) {
@@ -108,7 +115,7 @@ int answer(Model& model, const asked& a, const std::vector<safetensors>& files) 
   if (a.gradients.empty()) return good ? 0 : 1;
 
   t.reset();
-  t.backward(model.loss(t, text_of_case(texts, a.of_case)));
+  t.backward(model.loss(t, text_of_case(texts, a.of_case, one_coordinate)));
   safetensors_writer slopes;
   model.parameters([&](parameter<cpu<S>>& p) {
     if (p.trained) slopes.add(name_in_file(p.name, files), p.shape, std::span<const S>(p.gradient.data(), p.gradient.size()));
@@ -124,17 +131,16 @@ int run(const asked& a, const model_config& config) {
     files = open_weights(a.model);
   else
     files.push_back(safetensors::open(a.weights));
-  model_shape shape = shape_of(config);
+  model_shape shape = config.shape;
   shape.embedding_dropout = shape.attention_dropout = shape.output_dropout = 0;  // these are the numbers of evaluation
   if (a.adapter.empty()) {
     language_model<cpu<S>, Arch> model(shape);
     load_weights(model, files);
     return answer<S>(model, a, files);
   }
-  const fs::path about = a.adapter / "adapter_config.json";
-  lora adapter = adapter_of(read_peft_config(about), about.string());
-  for (adapter_terms* terms : {&adapter.query_key_value, &adapter.dense, &adapter.dense_h_to_4h, &adapter.dense_4h_to_h}) terms->dropout = 0;
-  language_model<cpu<S>, Arch, lora> model(shape, adapter);
+  peft_config adapter = read_peft_config(a.adapter / "adapter_config.json");
+  adapter.dropout = 0;
+  language_model<cpu<S>, Arch> model(shape, adapter);
   load_weights(model, files);
   load_adapter(model, a.adapter);
   files.push_back(safetensors::open(a.adapter / "adapter_model.safetensors"));
@@ -146,7 +152,7 @@ int main(int argc, char** argv) try {
   CLI::App app("What a model computes for given texts, layer by layer, as safetensors.");
   asked a;
   app.add_option("MODEL_DIR", a.model, "folder with config.json and model.safetensors (or its index)")->required();
-  app.add_option("TEXTS", a.texts, "safetensors: X.input_ids, X.prefix, X.targets, X.inter, X.intra of each case X")->required();
+  app.add_option("TEXTS", a.texts, "safetensors: X.input_ids, X.prefix, X.targets, X.inter, X.intra (or X.positions) of each case X")->required();
   app.add_option("OUT", a.out, "safetensors file to write")->required();
   app.add_option("--weights", a.weights, "another safetensors file of weights");
   app.add_option("--adapter", a.adapter, "folder with adapter_config.json and adapter_model.safetensors");
@@ -165,9 +171,10 @@ int main(int argc, char** argv) try {
     return 2;
   }
   const model_config config = read_config(a.model / "config.json");
-  const bool tanh = config.activation == gelu_tanh::name, wide = a.scalar == "f64";
-  if (tanh) return wide ? run<double, glm_10b_tanh>(a, config) : run<float, glm_10b_tanh>(a, config);
-  return wide ? run<double, glm_10b>(a, config) : run<float, glm_10b>(a, config);
+  return with_architecture(config, (a.model / "config.json").string(), [&](auto arch) {
+    using Arch = decltype(arch);
+    return a.scalar == "f64" ? run<double, Arch>(a, config) : run<float, Arch>(a, config);
+  });
 } catch (const std::exception& mistake) {
   std::cerr << "forward: " << mistake.what() << '\n';
   return 2;

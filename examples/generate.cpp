@@ -4,7 +4,9 @@
 // REQUESTS.json: start_token, stop_token, beams, max_new_tokens, greedy_tokens, allowed_max_new_tokens; entity_pool,
 // allowed and candidates (lists of token lists); contexts, each with name, part_a, anchor, inter, intra_own and
 // intra_entity. For each context, once with GLM's own positions and once with dynamic ones, "results" holds greedy,
-// beam_kept, beam_aside, constrained_beam, allowed_scores_with_eop and candidates.
+// beam_kept, beam_aside, constrained_beam, allowed_scores_with_eop and candidates. A model of Llama's kind has no start
+// token and one coordinate: no start_token and entity_pool, contexts with name, input_ids and positions, and each is
+// answered once.
 // Exit status: 0, or 2 with one line on stderr for bad use or bad input.
 
 #include <CLI/CLI.hpp>
@@ -15,6 +17,8 @@
 #include "recglm/decode/greedy.hpp"
 #include "recglm/decode/score.hpp"
 #include "recglm/model/checkpoint.hpp"
+#include "recglm/model/choose.hpp"
+#include "recglm/position/absolute_1d.hpp"
 #include "recglm/position/entity_2d.hpp"
 #include "recglm/position/glm_2d.hpp"
 
@@ -74,19 +78,37 @@ class any_model {
 static_assert(LanguageModel<any_model>);
 
 template <class Scalar, class Arch>
-any_model load(const std::filesystem::path& folder, const std::filesystem::path& adapter) {
-  const auto terms = adapter.empty() ? lora::all({}) : adapter_of(read_peft_config(adapter / "adapter_config.json"), (adapter / "adapter_config.json").string());
-  language_model<cpu<Scalar>, Arch, lora> model(shape_of(read_config_for<Arch>(folder)), terms);
+any_model load(const std::filesystem::path& folder, const model_config& config, const std::filesystem::path& adapter) {
+  if (adapter.empty()) {
+    language_model<cpu<Scalar>, Arch> model(config.shape);
+    load_weights(model, open_weights(folder));
+    return any_model(std::move(model));
+  }
+  language_model<cpu<Scalar>, Arch> model(config.shape, read_peft_config(adapter / "adapter_config.json"));
   load_weights(model, open_weights(folder));
-  if (!adapter.empty()) load_adapter(model, adapter);
+  load_adapter(model, adapter);
   return any_model(std::move(model));
 }
 
-any_model load(const std::filesystem::path& folder, const std::filesystem::path& adapter, const std::string& scalar) {
-  const bool by_tanh = read_config(folder / "config.json").activation == "tanh";
-  if (scalar == "f64") return by_tanh ? load<double, glm_10b_tanh>(folder, adapter) : load<double, glm_10b>(folder, adapter);
-  return by_tanh ? load<float, glm_10b_tanh>(folder, adapter) : load<float, glm_10b>(folder, adapter);
+any_model load(const std::filesystem::path& folder, const model_config& config, const std::filesystem::path& adapter, const std::string& scalar) {
+  return with_architecture(config, (folder / "config.json").string(), [&](auto arch) {
+    using Arch = decltype(arch);
+    return scalar == "f64" ? load<double, Arch>(folder, config, adapter) : load<float, Arch>(folder, config, adapter);
+  });
 }
+
+/// One coordinate that goes on from the context's own, which need not begin at 0.
+struct gone_on_from {
+  static constexpr std::string_view name = "gone-on-from";
+  int shift = 0;  ///< coordinate less place of the context's last token
+  using cursor = absolute_1d::cursor;
+  std::vector<position> assign(const layout& l) const {
+    std::vector<position> out = absolute_1d{}.assign(l);
+    for (position& p : out) p.inter += shift;
+    return out;
+  }
+  cursor start(int anchor, const entity_pool& pool) const { return absolute_1d{}.start(anchor + shift, pool); }
+};
 
 /// What is asked, from the keys of a JSON object; every error names the file and the key.
 struct asked {
@@ -97,8 +119,10 @@ struct asked {
   std::vector<tokens> candidates;
   std::vector<std::string> names;
   std::vector<request> own, dynamic;  ///< the contexts with either coordinates of Part A
+  tokens starts;                      ///< one coordinate: what each context is gone on from, its last token
 
-  asked(const std::string& path) {
+  /// `one_coordinate`: in the form of Llama's kind.
+  asked(const std::string& path, bool one_coordinate) {
     const json root = read_json(path);
     const auto whole = [&](const json& from, const std::string& key, int least) {
       check(from.contains(key), path, ": the key \"", key, "\" is missing");
@@ -122,13 +146,14 @@ struct asked {
       }
       return out;
     };
-    how.start = whole(root, "start_token", 0);
+    if (!one_coordinate) how.start = whole(root, "start_token", 0);
     how.stop = whole(root, "stop_token", 0);
     how.beams = how.results = whole(root, "beams", 1);
     new_tokens = whole(root, "max_new_tokens", 1);
     greedy_tokens = whole(root, "greedy_tokens", 1);
     allowed_tokens = whole(root, "allowed_max_new_tokens", 1);
-    for (const tokens& text : texts_of("entity_pool")) pool.add(text);
+    if (!one_coordinate)
+      for (const tokens& text : texts_of("entity_pool")) pool.add(text);
     item_id number = 0;
     for (const tokens& text : texts_of("allowed")) allowed.add(text, number++);
     check(number > 0, path, ": \"allowed\" holds no text");
@@ -145,6 +170,19 @@ struct asked {
         return ids_in(context[key], key + where);
       };
       request text;
+      if (one_coordinate) {
+        text.prefix = ids("input_ids");
+        const tokens at = ids("positions");
+        check(text.prefix.size() == at.size() && at.size() > 1, path, ": \"input_ids\" and \"positions", where,
+              "\" must be of one length, 2 or more");
+        starts.push_back(text.prefix.back());
+        text.prefix.pop_back();
+        for (std::size_t i = 0; i < text.prefix.size(); ++i) text.at.push_back({at[i], 0});
+        check(at.back() == at[at.size() - 2] + 1, path, ": the last of \"positions", where, "\" must follow the one before it");
+        text.anchor = static_cast<int>(text.prefix.size()) - 1;
+        own.push_back(text);
+        continue;
+      }
       text.prefix = ids("part_a");
       text.anchor = whole(context, "anchor", 0);
       check(static_cast<std::size_t>(text.anchor) < text.prefix.size(), path, ": the \"anchor", where, "\" is not a place in its \"part_a\"");
@@ -196,7 +234,8 @@ std::vector<ordered_json> answer(const any_model& model, const P& positions, con
     const greedy_trace& t = traces[r];
     std::vector<int> intra;
     for (position p : t.at) intra.push_back(p.intra);
-    out[r]["greedy"] = {{"tokens", t.tokens}, {"log_probs", t.log_probs}, {"intra_when_fed_back", intra}, {"gap_to_second", t.gaps}};
+    out[r]["greedy"] = {{"tokens", t.tokens}, {"log_probs", t.log_probs}, {"gap_to_second", t.gaps}};
+    if constexpr (!std::is_same_v<P, gone_on_from>) out[r]["greedy"]["intra_when_fed_back"] = intra;
     out[r]["beam_kept"] = as_json(kept[r]);
     out[r]["beam_aside"] = as_json(aside[r]);
     out[r]["constrained_beam"] = as_json(constrained[r]);
@@ -218,7 +257,7 @@ std::vector<ordered_json> answer(const any_model& model, const P& positions, con
 int main(int argc, char** argv) try {
   CLI::App app("Continuations, beams and scores of a model, as one JSON object.");
   std::string folder, requests, adapter, scalar = "f32";
-  app.add_option("MODEL_DIR", folder, "folder with config.json and model.safetensors (or its index)")->required();
+  app.add_option("MODEL_DIR", folder, "folder with config.json and weights as they are published")->required();
   app.add_option("REQUESTS", requests, "JSON file of what is asked")->required();
   app.add_option("--adapter", adapter, "folder with adapter_config.json and adapter_model.safetensors");
   app.add_option("--scalar", scalar, "f32 (default) or f64")->check(CLI::IsMember({"f32", "f64"}));
@@ -230,11 +269,21 @@ int main(int argc, char** argv) try {
     std::cerr << "generate: " << mistake.what() << '\n';
     return 2;
   }
-  const asked a(requests);
-  const any_model model = load(folder, adapter, scalar);
+  const model_config config = read_config(std::filesystem::path(folder) / "config.json");
+  const bool one_coordinate = config.kind == "llama";
+  asked a(requests, one_coordinate);
+  const any_model model = load(folder, config, adapter, scalar);
   ordered_json out = {{"results", ordered_json::array()}};
+  if (one_coordinate)
+    for (std::size_t r = 0; r < a.names.size(); ++r) {
+      a.how.start = a.starts[r];
+      ordered_json entry = {{"context", a.names[r]}};
+      const gone_on_from positions{a.own[r].at.back().inter - a.own[r].anchor};
+      entry.update(answer(model, positions, a, std::span(a.own).subspan(r, 1))[0]);
+      out["results"].push_back(entry);
+    }
   constexpr std::size_t at_once = 16;
-  for (std::size_t begin = 0; begin < a.names.size(); begin += at_once) {
+  for (std::size_t begin = 0; begin < a.names.size() && !one_coordinate; begin += at_once) {
     const std::size_t count = std::min(at_once, a.names.size() - begin);
     const auto own = answer(model, glm_2d{}, a, std::span(a.own).subspan(begin, count));
     const auto dynamic = answer(model, entity_2d{}, a, std::span(a.dynamic).subspan(begin, count));

@@ -10,7 +10,7 @@ int main() {
   recglm::random_engine rng(1);
   recglm::parameter<machine> words("words", {10, 4});
   words.draw(rng, 1);
-  recglm::learned_2d::layer<machine> layer(20, 4, true);
+  recglm::learned_2d::layer<machine> layer({.hidden = 4, .positions = 20}, true);
   layer.draw(rng, 1);
   const std::vector<std::int32_t> tokens{7, 7, 7}, inter{3, 3, 4}, intra{1, 2, 0};
   recglm::tape<machine> t;

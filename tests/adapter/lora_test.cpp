@@ -6,12 +6,14 @@ namespace adapter_lora_tests {
 
 using namespace recglm;
 
-TEST_CASE("each matrix has its own terms", "[adapter]") {
+TEST_CASE("each place has its own terms, by the last part of a module's name", "[adapter]") {
   lora a = lora::all({4, 8, 0.1, adapter_kind::dora});
   a.dense.rank = 0;
-  REQUIRE(a.of(block_matrix::query_key_value).rank == 4);
-  REQUIRE(a.of(block_matrix::dense).rank == 0);
-  REQUIRE(a.of(block_matrix::dense_4h_to_h).kind == adapter_kind::dora);
+  for (const char* module : {"transformer.layers.0.attention.query_key_value", "model.layers.11.self_attn.k_proj", "mlp.gate_proj", "up_proj"})
+    REQUIRE(a.of(module).rank == 4);
+  for (const char* module : {"transformer.layers.0.attention.dense", "model.layers.1.self_attn.o_proj", "word_embeddings", "lm_head", ""})
+    REQUIRE(a.of(module).rank == 0);
+  REQUIRE(a.of("transformer.layers.3.mlp.dense_4h_to_h").kind == adapter_kind::dora);
   int named = 0;
   a.visit([&](std::string_view, int& rank, std::string_view) { named += rank; });
   REQUIRE(named == 12);

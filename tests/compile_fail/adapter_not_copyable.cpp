@@ -3,7 +3,7 @@
 
 struct policy {
   static constexpr std::string_view name = "mended";
-  recglm::adapter_terms of(recglm::block_matrix) const;
+  recglm::adapter_terms of(std::string_view) const;
 #ifndef RECGLM_MENDED
   policy(const policy&) = delete;
 #endif

@@ -3,12 +3,17 @@
 
 struct architecture {
   static constexpr std::string_view name = "mended";
+  using names = int;
   using block = int;
+  using norm = int;
   using qkv = int;
+  using mlp = int;
 #ifdef RECGLM_MENDED
   using encoding = int;
 #endif
   using activation = int;
+  using head = int;
+  using visibility = int;
 };
 
 template struct recglm::check_architecture<architecture>;

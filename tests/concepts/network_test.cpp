@@ -24,7 +24,12 @@ TEST_CASE("what ships satisfies its concept, and the archetype too", "[concepts]
   STATIC_REQUIRE(AdapterPolicy<lora>);
   STATIC_REQUIRE(Architecture<glm_10b>);
   STATIC_REQUIRE(Architecture<glm_10b_tanh>);
+  STATIC_REQUIRE(Architecture<chatglm_6b>);
+  STATIC_REQUIRE(Architecture<llama>);
+  STATIC_REQUIRE(Architecture<llama_own_head>);
   STATIC_REQUIRE(PositionEncoding<learned_2d, cpu<float>>);
+  STATIC_REQUIRE(PositionEncoding<rotary_1d, cpu<float>>);
+  STATIC_REQUIRE(PositionEncoding<rotary_2d, cpu<double>>);
 }
 
 TEST_CASE("what lacks a member does not", "[concepts]") {

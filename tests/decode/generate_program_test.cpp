@@ -39,7 +39,9 @@ void require_same(const json& got, const json& want, double bound, const std::st
 
 TEST_CASE("generate prints the golden results in the golden form", "[decode][realdata]") {
   if (!have_data() || !have_program("generate")) return;
-  const auto folder = data_folder() / "golden/glm10b_tiny";
+  const auto name = GENERATE(as<std::string>{}, "glm10b_tiny", "chatglm6b_tiny", "llama_tiny");
+  INFO(name);
+  const auto folder = data_folder() / "golden" / name;
   json asked = json::parse(bytes_of_file(folder / "generate.json"));
   const json want = {{"results", asked.at("results")}};
   asked.erase("results");

@@ -9,7 +9,7 @@ using namespace recglm;
 TEST_CASE("three vectors are added for each token, and gradients reach all three tables", "[encoding]") {
   random_engine rng(1);
   auto words = random_parameter("words", 7, 4, rng);
-  learned_2d::layer<machine> layer(5, 4, true);
+  learned_2d::layer<machine> layer({.hidden = 4, .positions = 5}, true);
   layer.draw(rng, 1);
   REQUIRE(layer.largest() == 5);
   std::vector<parameter<machine>*> all{&words};

@@ -15,10 +15,12 @@ using namespace recglm;
 namespace {
 const model_shape tiny{.layers = 2, .hidden = 32, .heads = 4, .vocabulary = 50, .positions = 40};
 
-template <class B>
-language_model<B> some_model() {
+template <class B, class Arch = glm_10b>
+language_model<B, Arch> some_model() {
   random_engine rng(1);
-  language_model<B> model(tiny, none{}, rng);
+  model_shape shape = tiny;
+  if (Arch::kind == "llama") shape.kv_heads = 2, shape.head_width = 6;
+  language_model<B, Arch> model(shape, none{}, rng);
   model.parameters([&](parameter<B>& p) {
     for (auto& v : p.value) v += static_cast<typename B::scalar>(0.1 * rng.normal());
   });
@@ -55,10 +57,12 @@ std::vector<double> whole(Model& model, const request& text, const std::vector<t
 }
 }  // namespace
 
-TEMPLATE_TEST_CASE("token by token, many at once, and whole give the same probabilities", "[model]", float, double) {
-  using B = cpu<TestType>;
-  STATIC_REQUIRE(LanguageModel<language_model<B>>);
-  auto model = some_model<B>();
+TEMPLATE_TEST_CASE("token by token, many at once, and whole give the same probabilities", "[model]", (language_model<cpu<float>, glm_10b>),
+                   (language_model<cpu<double>, glm_10b>), (language_model<cpu<double>, chatglm_6b>), (language_model<cpu<float>, llama>),
+                   (language_model<cpu<double>, llama_own_head>)) {
+  using B = typename TestType::backend;
+  STATIC_REQUIRE(LanguageModel<TestType>);
+  auto model = some_model<B, typename TestType::architecture>();
   const auto texts = some_requests();
   // Rows that share what their parents fed, are dropped, doubled and re-ordered.
   struct row {
@@ -103,7 +107,7 @@ TEMPLATE_TEST_CASE("token by token, many at once, and whole give the same probab
       REQUIRE(r.log_probs[0] == 0);
       if (r.tokens.size() < 2) continue;
       const std::vector<double> seen(r.log_probs.begin() + 1, r.log_probs.end());
-      REQUIRE(near(seen, whole(model, texts[r.text], r.tokens, r.at), table::kernel<TestType>(64)));
+      REQUIRE(near(seen, whole(model, texts[r.text], r.tokens, r.at), table::kernel<typename B::scalar>(64)));
     }
   }
 }
@@ -182,7 +186,7 @@ TEST_CASE("what cannot be read or continued is named", "[model]") {
   texts[1].at.pop_back();
   REQUIRE_THROWS_WITH(model.read(texts), "read: text 1 has 9 tokens and 8 positions; both must be equal and not 0");
   auto state = model.read(some_requests());
-  REQUIRE_THROWS_WITH(model.log_probs(state), "log_probs: nothing was fed to row 0; a GLM has no distribution before its start token");
+  REQUIRE_THROWS_WITH(model.log_probs(state), "log_probs: nothing was fed to row 0; there is no distribution before the start token");
   REQUIRE_THROWS_WITH(model.advance(state, {{3}, {0, 1}, {1}, {{0, 0}}}), "advance: row 0 continues row 3, but the state has 3");
   REQUIRE_THROWS_WITH(model.advance(state, {{0}, {0, 0}, {}, {}}), "advance: row 0 has nothing fed to it yet");
   REQUIRE_THROWS_WITH(model.advance(state, {{0}, {0, 1}, {1}, {{0, 41}}}),

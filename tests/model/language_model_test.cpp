@@ -3,8 +3,6 @@
 #include <set>
 
 #include "recglm/laws/decode.hpp"
-#include "recglm/model/checkpoint.hpp"
-#include "support/golden.hpp"
 #include "support/gradient.hpp"
 
 namespace model_language_model_tests {
@@ -186,80 +184,6 @@ TEST_CASE("texts that the model cannot take are named", "[model]") {
   std::fill(bad.targets.begin(), bad.targets.end(), no_target);
   REQUIRE_THROWS_WITH(model.loss(t, bad), "a batch of 2 texts has no target: nothing can be learnt from it");
   REQUIRE_THROWS_WITH(language_model<machine>({.layers = 1, .hidden = 10, .heads = 4}), "hidden 10 is no multiple of the 4 heads");
-}
-
-TEMPLATE_TEST_CASE("golden GLM-10B: every layer, the logits and the losses", "[model][realdata]", float, double) {
-  if (!have_data()) return;
-  using S = TestType;
-  auto model = load_model<cpu<S>, glm_10b>(golden_glm());
-  const auto want = safetensors::open(golden_glm() / "forward.safetensors");
-  tape<cpu<S>> t;
-  for (const std::string name : {"a", "b", "c", "d0", "d1", "d2", "e", "f"}) {
-    const auto got = model.trace(t, golden_batch({name}));
-    INFO(name);
-    if (sizeof(S) == 4) {
-      REQUIRE(near(got.embedding, want.read<S>(name + ".embedding"), table::golden<S>));
-      REQUIRE(near(got.blocks[0], want.read<S>(name + ".block0"), table::golden<S>));
-      REQUIRE(near(got.blocks[1], want.read<S>(name + ".block1"), table::golden<S>));
-      REQUIRE(near(got.final, want.read<S>(name + ".final"), table::golden<S>));
-      REQUIRE(near(got.logits, want.read<S>(name + ".logits"), table::golden<S>));
-      REQUIRE(near(got.token_loss, want.read<S>(name + ".token_loss"), table::golden<S>));
-    }
-    if (sizeof(S) == 8) {
-      REQUIRE(near(got.logits, want.read<S>(name + ".logits_f64"), table::golden<S>));
-      REQUIRE(near(got.token_loss, want.read<S>(name + ".token_loss_f64"), table::golden<S>));
-    }
-  }
-  t.pause();
-  const std::vector<S> together{t.item(model.loss(t, golden_batch({"d0", "d1", "d2"})))};
-  REQUIRE(near(together, want.read<S>(sizeof(S) == 8 ? "d.loss_f64" : "d.loss"), table::golden<S>));
-}
-
-TEMPLATE_TEST_CASE("golden GLM-10B: gradients of every weight", "[model][realdata]", float, double) {
-  if (!have_data()) return;
-  using S = TestType;
-  auto model = load_model<cpu<S>, glm_10b>(golden_glm());
-  const auto want = safetensors::open(golden_glm() / "gradients.safetensors");
-  tape<cpu<S>> t;
-  t.backward(model.loss(t, golden_batch({"b"})));
-  for (auto* p : weights_of(model)) {
-    std::vector<S> got(p->gradient.begin(), p->gradient.end()), expected = want.read<S>("glm." + p->name);
-    if (is_key_bias(p->name)) {  // the keys' third is rounding and nothing else
-      got.erase(got.begin() + 64, got.begin() + 128);
-      expected.erase(expected.begin() + 64, expected.begin() + 128);
-    }
-    INFO(p->name);
-    REQUIRE(near(got, expected, table::golden_gradient<S>));
-  }
-}
-
-TEMPLATE_TEST_CASE("golden adapters: logits, gradients, merged logits", "[model][realdata]", float, double) {
-  if (!have_data()) return;
-  using S = TestType;
-  for (const std::string kind : {"lora", "rslora", "dora"}) {
-    INFO(kind);
-    const auto folder = golden_glm() / kind;
-    const auto config = read_peft_config(folder / "adapter_config.json");
-    auto model = load_model<cpu<S>, glm_10b>(golden_glm(), adapter_of(config, kind));
-    load_adapter(model, folder);
-    const auto want = safetensors::open(folder / "logits.safetensors"), gradients = safetensors::open(folder / "gradients.safetensors");
-    const std::string logits = sizeof(S) == 8 ? "b.logits_f64" : "b.logits";
-    tape<cpu<S>> t;
-    REQUIRE(near(model.trace(t, golden_batch({"b"})).logits, want.read<S>(logits), table::golden<S>));
-    t.reset();
-    t.backward(model.loss(t, golden_batch({"b"})));
-    int compared = 0;
-    for (auto* p : weights_of(model)) {
-      if (!p->trained) continue;
-      INFO(p->name);
-      REQUIRE(near(p->gradient, gradients.read<S>(peft_name(p->name)), table::golden_gradient<S>));
-      ++compared;
-    }
-    REQUIRE(compared == 2 * 4 * (kind == "dora" ? 3 : 2));
-    model.merge();
-    const auto merged = model.trace(t, golden_batch({"b"})).logits;
-    REQUIRE(near(merged, want.read<S>(sizeof(S) == 8 ? "b.logits_f64" : "b.logits_merged"), table::golden<S>));
-  }
 }
 
 }  // namespace model_language_model_tests

@@ -5,8 +5,9 @@
 
 namespace recglm {
 
-/// Low-rank terms on a frozen base: y = W x + scale B A x. Each of a block's four matrices has its own rank, alpha,
-/// dropout and kind; rank 0 leaves a matrix alone. A is drawn uniformly (Kaiming), B is 0, so that training starts at
+/// Low-rank terms on a frozen base: y = W x + scale B A x. Each of a block's four places has its own rank, alpha, dropout
+/// and kind, named by GLM's matrices; Llama's share them: q_proj, k_proj, v_proj; o_proj; gate_proj, up_proj; down_proj.
+/// Rank 0 leaves a place alone. A is drawn uniformly (Kaiming), B is 0, so that training starts at
 /// the base. Papers: LoRA 2106.09685, rank-stabilised 2312.03732, DoRA 2402.09353.
 struct lora {
   static constexpr std::string_view name = "lora";
@@ -15,16 +16,18 @@ struct lora {
   adapter_terms dense_h_to_4h{8, 16, 0, adapter_kind::lora};
   adapter_terms dense_4h_to_h{8, 16, 0, adapter_kind::lora};
 
-  /// The same terms on all four matrices.
+  /// The same terms everywhere.
   static lora all(adapter_terms terms) { return {terms, terms, terms, terms}; }
 
-  adapter_terms of(block_matrix which) const {
-    switch (which) {
-      case block_matrix::query_key_value: return query_key_value;
-      case block_matrix::dense: return dense;
-      case block_matrix::dense_h_to_4h: return dense_h_to_4h;
-      default: return dense_4h_to_h;
-    }
+  /// The terms of a module, by the last part of its name.
+  adapter_terms of(std::string_view module) const {
+    const std::string_view last = module.substr(module.rfind('.') + 1);
+    const auto is = [&](auto... names) { return ((last == names) || ...); };
+    if (is("query_key_value", "q_proj", "k_proj", "v_proj")) return query_key_value;
+    if (is("dense", "o_proj")) return dense;
+    if (is("dense_h_to_4h", "gate_proj", "up_proj")) return dense_h_to_4h;
+    if (is("dense_4h_to_h", "down_proj")) return dense_4h_to_h;
+    return {};
   }
 
   template <class Visit>

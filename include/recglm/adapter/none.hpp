@@ -6,7 +6,7 @@ namespace recglm {
 /// No adapter: the base itself is trained.
 struct none {
   static constexpr std::string_view name = "none";
-  adapter_terms of(block_matrix) const { return {}; }
+  adapter_terms of(std::string_view) const { return {}; }
 };
 static_assert(AdapterPolicy<none>);
 

@@ -3,6 +3,7 @@
 #include "recglm/autograd/ops/linear.hpp"
 #include "recglm/autograd/ops/loss.hpp"
 #include "recglm/autograd/ops/pointwise.hpp"
+#include "recglm/autograd/ops/rotary.hpp"
 #include "recglm/autograd/ops/rows.hpp"
 
 /// \file

@@ -157,6 +157,15 @@ class tape {
     return variable<B>(new (small(sizeof(node))) node{values, nullptr, rows, columns, false, true, nullptr, nullptr});
   }
 
+  /// A result of its own whose values are those of `v`, for an op that has changed them in place: they cannot be rebuilt
+  /// any more.
+  variable<B> same_values(variable<B> v) {
+    v.node_->again = nullptr;
+    variable<B> out = borrow(v.value(), v.rows(), v.columns());
+    out.node_->wants = v.wants_gradient() && recording_;
+    return out;
+  }
+
   /// Memory until the next reset.
   template <class T>
   T* keep(std::size_t n) {
@@ -215,6 +224,8 @@ class tape {
 
   /// The gradient of an op's result; for its closure.
   const scalar* gradient(variable<B> v) const { return v.node_->gradient; }
+  /// The same for a closure that changes it in place before it hands it over.
+  scalar* own_gradient(variable<B> v) { return v.node_->gradient; }
 
   /// Where to write or add a gradient for `v`.
   slot into(variable<B> v) {

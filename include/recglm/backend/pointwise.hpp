@@ -27,8 +27,17 @@ struct prefix_lm {
 /// Where the heads of queries, keys and values lie in a row of projections.
 struct head_layout {
   int heads = 1;
-  int size = 0;    ///< numbers in a head
-  int stride = 0;  ///< from one head to the next, within queries, keys or values
+  int size = 0;       ///< numbers in a head
+  int stride = 0;     ///< from one head of the queries to the next
+  int kv_heads = 0;   ///< heads of keys and of values, a divisor of `heads`; 0: as many
+  int kv_stride = 0;  ///< from one head of the keys to the next, and of the values; 0: as for queries
+
+  /// The layout of the keys, and of the values, alone.
+  RECGLM_HD head_layout keys() const {
+    return {kv_heads ? kv_heads : heads, size, kv_stride ? kv_stride : stride, 0, 0};
+  }
+  /// Query heads that read one head of keys: head h reads h / group().
+  RECGLM_HD int group() const { return kv_heads ? heads / kv_heads : 1; }
 };
 
 /// Texts side by side: text t has the query rows [queries[t], queries[t + 1]) and the key rows [keys[t], keys[t + 1]).

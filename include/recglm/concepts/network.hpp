@@ -22,9 +22,6 @@ struct adapter_terms {
   adapter_kind kind = adapter_kind::lora;
 };
 
-/// The matrices of a block that an adapter may adapt, by GLM's names.
-enum class block_matrix { query_key_value, dense, dense_h_to_4h, dense_4h_to_h };
-
 namespace detail {
 template <class B>
 concept has_memory = std::floating_point<typename B::scalar> &&
@@ -52,8 +49,8 @@ concept has_row_kernels = requires(typename B::scalar* y, const typename B::scal
   B::scatter_rows(y, x, ids, n, n);
 };
 template <class E>
-concept has_adapter_terms = requires(const E adapter, block_matrix which) {
-  { adapter.of(which) } -> std::same_as<adapter_terms>;
+concept has_adapter_terms = requires(const E adapter, std::string_view module) {
+  { adapter.of(module) } -> std::same_as<adapter_terms>;
 };
 }  // namespace detail
 
@@ -61,7 +58,8 @@ concept has_adapter_terms = requires(const E adapter, block_matrix which) {
 template <class B>
 concept Backend = detail::has_memory<B> && detail::copies_memory<B> && detail::multiplies<B> && detail::has_row_kernels<B>;
 
-/// What is added to a frozen base: the terms of each matrix. All ranks 0: the base itself is trained.
+/// What is added to a frozen base: the terms of each module, by its name in the model's files
+/// ("transformer.layers.0.attention.dense"). All ranks 0: the base itself is trained.
 template <class A>
 concept AdapterPolicy = std::copyable<A> && detail::has_adapter_terms<A> && requires {
   { A::name } -> std::convertible_to<std::string_view>;
@@ -70,7 +68,7 @@ concept AdapterPolicy = std::copyable<A> && detail::has_adapter_terms<A> && requ
 /// The least adapter.
 struct archetype_adapter {
   static constexpr std::string_view name = "archetype";
-  adapter_terms of(block_matrix) const;
+  adapter_terms of(std::string_view module) const;
 };
 
 namespace detail {
@@ -80,7 +78,8 @@ concept embeds = requires(typename E::template layer<B> layer, typename B::scala
 };
 }  // namespace detail
 
-/// How coordinates enter the network: `layer<B>` owns the tables (or none) and gives the tokens' vectors.
+/// How coordinates enter the network: `layer<B>` owns the tables (or none), gives the tokens' vectors and turns queries
+/// and keys.
 template <class E, class B>
 concept PositionEncoding = std::copyable<E> && detail::embeds<E, B> && requires {
   { E::name } -> std::convertible_to<std::string_view>;
@@ -89,10 +88,15 @@ concept PositionEncoding = std::copyable<E> && detail::embeds<E, B> && requires 
 /// How a block is built: a struct of aliases.
 template <class A>
 concept Architecture = requires {
-  typename A::block;       // pre_ln: the order of norms, residuals and products
+  typename A::names;       // glm_names: what the weights are called
+  typename A::block;       // pre_norm: the order of norms, residuals and products
+  typename A::norm;        // layer_norms, rms_norms
   typename A::qkv;         // blocked_qkv: where queries, keys and values lie
+  typename A::mlp;         // plain_mlp, gated_mlp
   typename A::encoding;    // learned_2d: a PositionEncoding
-  typename A::activation;  // gelu_erf, gelu_tanh
+  typename A::activation;  // gelu_erf, gelu_tanh, silu
+  typename A::head;        // tied_head, own_head
+  typename A::visibility;     // sees_part_a, causal
   { A::name } -> std::convertible_to<std::string_view>;
 };
 
@@ -112,7 +116,7 @@ struct check_adapter_policy {
   static_assert(std::copyable<A>, "an adapter is stored by value: make it copyable (docs/policies/adapter.md)");
   static_assert(requires { { A::name } -> std::convertible_to<std::string_view>; },
                 "an adapter needs: static constexpr std::string_view name; (docs/policies/adapter.md)");
-  static_assert(detail::has_adapter_terms<A>, "an adapter needs: adapter_terms of(block_matrix) const; (docs/policies/adapter.md)");
+  static_assert(detail::has_adapter_terms<A>, "an adapter needs: adapter_terms of(std::string_view module) const; (docs/policies/adapter.md)");
 };
 
 template <class E, class B>
@@ -127,12 +131,18 @@ struct check_position_encoding {
 
 template <class A>
 struct check_architecture {
-  static_assert(requires { typename A::block; }, "an architecture needs: using block = ...; such as pre_ln (docs/policies/architecture.md)");
+  static_assert(requires { typename A::names; }, "an architecture needs: using names = ...; such as glm_names (docs/policies/architecture.md)");
+  static_assert(requires { typename A::block; }, "an architecture needs: using block = ...; such as pre_norm (docs/policies/architecture.md)");
+  static_assert(requires { typename A::norm; }, "an architecture needs: using norm = ...; such as layer_norms (docs/policies/architecture.md)");
   static_assert(requires { typename A::qkv; }, "an architecture needs: using qkv = ...; such as blocked_qkv (docs/policies/architecture.md)");
+  static_assert(requires { typename A::mlp; }, "an architecture needs: using mlp = ...; such as plain_mlp (docs/policies/architecture.md)");
   static_assert(requires { typename A::encoding; },
                 "an architecture needs: using encoding = ...; such as learned_2d (docs/policies/architecture.md)");
   static_assert(requires { typename A::activation; },
                 "an architecture needs: using activation = ...; such as gelu_erf (docs/policies/architecture.md)");
+  static_assert(requires { typename A::head; }, "an architecture needs: using head = ...; such as tied_head (docs/policies/architecture.md)");
+  static_assert(requires { typename A::visibility; },
+                "an architecture needs: using visibility = ...; such as sees_part_a (docs/policies/architecture.md)");
   static_assert(requires { { A::name } -> std::convertible_to<std::string_view>; },
                 "an architecture needs: static constexpr std::string_view name; (docs/policies/architecture.md)");
 };

@@ -1,8 +1,10 @@
 #pragma once
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "recglm/autograd/ops.hpp"
+#include "recglm/concepts/model_shape.hpp"
 
 namespace recglm {
 
@@ -15,10 +17,9 @@ struct learned_2d {
   template <class B>
   class layer {
    public:
-    /// `positions` is the largest coordinate.
-    layer(int positions, int hidden, bool trained)
-        : inter_("transformer.position_embeddings.weight", {positions + 1, hidden}, 0, trained),
-          intra_("transformer.block_position_embeddings.weight", {positions + 1, hidden}, 0, trained) {}
+    layer(const model_shape& shape, bool trained)
+        : inter_("transformer.position_embeddings.weight", {shape.positions + 1, shape.hidden}, 0, trained),
+          intra_("transformer.block_position_embeddings.weight", {shape.positions + 1, shape.hidden}, 0, trained) {}
 
     template <class Visit>
     void parameters(Visit&& visit) {
@@ -43,6 +44,9 @@ struct learned_2d {
       t.forget(inside);
       return out;
     }
+
+    /// Queries and keys are not turned.
+    rotation<B> turn(tape<B>&, std::span<const std::int32_t>, std::span<const std::int32_t>) const { return {}; }
 
     /// Largest coordinate that it knows, both inter and intra.
     int largest() const { return static_cast<int>(inter_.shape[0]) - 1; }

@@ -1,18 +1,53 @@
 #pragma once
 #include "recglm/backend/cpu/math.hpp"
 #include "recglm/encoding/learned_2d.hpp"
-#include "recglm/model/layers.hpp"
+#include "recglm/encoding/rotary.hpp"
+#include "recglm/model/blocks.hpp"
 
 namespace recglm {
+
+/// What a model's weights are called: the word vectors, what stands before a layer's number, the last norm; what its files
+/// put in front of a name, and a tensor that they hold a second time under this name, where they do.
+struct glm_names {
+  static constexpr std::string_view words = "word_embeddings", layers = "transformer.layers.", final_norm = "transformer.final_layernorm",
+                                    in_file = "glm.", copy_of_words = "";
+};
+/// ChatGLM-6B's names.
+struct chatglm_names {
+  static constexpr std::string_view words = "transformer.word_embeddings", layers = "transformer.layers.",
+                                    final_norm = "transformer.final_layernorm", in_file = "", copy_of_words = "lm_head.weight";
+};
+/// Names of the Llama kind.
+struct llama_names {
+  static constexpr std::string_view words = "model.embed_tokens", layers = "model.layers.", final_norm = "model.norm", in_file = "",
+                                    copy_of_words = "";
+};
+
+/// Part A is seen whole, Part B up to oneself.
+struct sees_part_a {
+  static constexpr std::string_view name = "sees_part_a";
+  static prefix_lm of(int prefix) { return {prefix}; }
+};
+/// Every token sees those before it and itself.
+struct causal {
+  static constexpr std::string_view name = "causal";
+  static prefix_lm of(int) { return {0}; }
+};
 
 /// GLM-10B as its Hugging Face port computes it: pre-norm blocks, [Q | K | V], learned coordinates, GELU by the error
 /// function, the head tied to the word vectors. GLM-base, -large and -2B differ in sizes only.
 struct glm_10b {
   static constexpr std::string_view name = "glm_10b";
-  using block = pre_ln;
+  static constexpr std::string_view kind = "glm";  ///< "model_type" in a config.json
+  using names = glm_names;
+  using block = pre_norm;
+  using norm = layer_norms;
   using qkv = blocked_qkv;
+  using mlp = plain_mlp;
   using encoding = learned_2d;
   using activation = gelu_erf;
+  using head = tied_head;
+  using visibility = sees_part_a;
 };
 
 /// The same with the original code's GELU, by the hyperbolic tangent.
@@ -21,6 +56,44 @@ struct glm_10b_tanh : glm_10b {
   using activation = gelu_tanh;
 };
 
-static_assert(Architecture<glm_10b> && Architecture<glm_10b_tanh>);
+/// ChatGLM-6B as published: residuals of the normed input, [q | k | v] of each head in turn, two rotary coordinates.
+struct chatglm_6b {
+  static constexpr std::string_view name = "chatglm_6b";
+  static constexpr std::string_view kind = "chatglm";
+  using names = chatglm_names;
+  using block = scaled_norm;
+  using norm = layer_norms;
+  using qkv = interleaved_qkv;
+  using mlp = plain_mlp;
+  using encoding = rotary_2d;
+  using activation = gelu_tanh;
+  using head = tied_head;
+  using visibility = sees_part_a;
+};
+
+/// Llama and its kind (SmolLM2, ...): norms by the mean square, SwiGLU, grouped queries, one rotary coordinate, no biases,
+/// causal; the head tied to the word vectors.
+struct llama {
+  static constexpr std::string_view name = "llama";
+  static constexpr std::string_view kind = "llama";
+  using names = llama_names;
+  using block = pre_norm;
+  using norm = rms_norms;
+  using qkv = separate_qkv;
+  using mlp = gated_mlp;
+  using encoding = rotary_1d;
+  using activation = silu;
+  using head = tied_head;
+  using visibility = causal;
+};
+
+/// The same with a head of its own.
+struct llama_own_head : llama {
+  static constexpr std::string_view name = "llama_own_head";
+  using head = own_head;
+};
+
+static_assert(Architecture<glm_10b> && Architecture<glm_10b_tanh> && Architecture<chatglm_6b> && Architecture<llama> &&
+              Architecture<llama_own_head>);
 
 }  // namespace recglm

@@ -89,7 +89,7 @@ class cached_reader {
   /// LanguageModel::read.
   state read(std::span<const request> texts) const {
     check(!texts.empty(), "read: there is no text to read");
-    const int width = model_.shape_.hidden, blocks = static_cast<int>(model_.blocks_.size());
+    const int width = model_.shape_.key_width(), blocks = static_cast<int>(model_.blocks_.size());
     state s;
     std::vector<std::int32_t> tokens, inter, intra;
     std::vector<prefix_lm> masks;
@@ -107,7 +107,7 @@ class cached_reader {
       s.text_offsets_.push_back(static_cast<int>(tokens.size()));
       s.longest_text_ = std::max(s.longest_text_, length);
       s.text_of_.push_back(static_cast<int>(r));
-      masks.push_back({length});
+      masks.push_back(Model::architecture::visibility::of(length));
     }
     s.path_offsets_.assign(texts.size() + 1, 0);
     s.log_sums_.assign(texts.size(), std::numeric_limits<double>::quiet_NaN());
@@ -123,16 +123,17 @@ class cached_reader {
     layout.longest = s.longest_text_;
     variable<B> x = model_.encoding_.embed(t, model_.words_, ints(t, tokens), ints(t, inter), ints(t, intra), all);
     const head_layout heads = Model::architecture::qkv::heads(model_.shape_);
+    const block_rows<B> rows{{}, model_.encoding_.turn(t, std::span<const std::int32_t>(inter), std::span<const std::int32_t>(intra)), {}};
     for (int b = 0; b < blocks; ++b) {
       row_store<B>& kept = s.part_a_[static_cast<std::size_t>(b)];
       kept.reserve(all);
       auto& block = model_.blocks_[static_cast<std::size_t>(b)];
       if (b + 1 == blocks) {  // nobody asks what Part A itself becomes
-        const variable<B> kv = block.keys_values(t, x);
-        store(kept, 0, {kv, 0}, {kv, width}, heads);
+        const projections<B> p = block.keys_values(t, x, rows.all);
+        store(kept, 0, p.k, p.v, heads);
         break;
       }
-      const variable<B> y = block(t, x, {}, [&](head_columns<B> q, head_columns<B> k, head_columns<B> v) {
+      const variable<B> y = block(t, x, rows, [&](head_columns<B> q, head_columns<B> k, head_columns<B> v) {
         store(kept, 0, k, v, heads);
         return attention(t, q, k, v, heads, layout);
       });
@@ -224,7 +225,7 @@ class cached_reader {
     B::each(s.rows(), [&](int r) {
       const std::size_t first = idx(legal.offsets[idx(r)]), last = idx(legal.offsets[idx(r) + 1]);
       if (done[idx(r)] || first == last) return;
-      B::some_logits(some.data() + first, s.hidden_.data() + at(r, width), model_.words_.value.data(), legal.tokens.data() + first,
+      B::some_logits(some.data() + first, s.hidden_.data() + at(r, width), model_.table().value.data(), legal.tokens.data() + first,
                      static_cast<int>(last - first), width);
       double log_sum = s.log_sums_[idx(r)];
       if (legal.renormalise) {
@@ -247,13 +248,13 @@ class cached_reader {
 
   static void store(row_store<B>& to, int first, head_columns<B> k, head_columns<B> v, head_layout heads) {
     const int half = to.width() / 2;
-    B::pack_heads(to.row(first), to.width(), k.value(), k.from.columns(), k.from.rows(), heads);
-    B::pack_heads(to.row(first) + half, to.width(), v.value(), v.from.columns(), v.from.rows(), heads);
+    B::pack_heads(to.row(first), to.width(), k.value(), k.from.columns(), k.from.rows(), heads.keys());
+    B::pack_heads(to.row(first) + half, to.width(), v.value(), v.from.columns(), v.from.rows(), heads.keys());
   }
 
   void check_fed(const state& s) const {
     for (int r = 0; r < s.rows(); ++r)
-      check(s.fed(r) > 0, "log_probs: nothing was fed to row ", r, "; a GLM has no distribution before its start token");
+      check(s.fed(r) > 0, "log_probs: nothing was fed to row ", r, "; there is no distribution before the start token");
   }
 
   void check_continuation(const state& s, const continuation& next) const {
@@ -309,11 +310,12 @@ class cached_reader {
     const head_layout heads = Model::architecture::qkv::heads(model_.shape_);
     const typename tape<B>::template scratch<scalar> scratch(t, B::cached_attention_scratch(all, heads));
     variable<B> x = model_.encoding_.embed(t, model_.words_, ints(t, next.tokens), ints(t, inter), ints(t, intra), count);
+    const block_rows<B> rows{{}, model_.encoding_.turn(t, std::span<const std::int32_t>(inter), std::span<const std::int32_t>(intra)), {}};
     for (std::size_t b = 0; b < model_.blocks_.size(); ++b) {
       s.slots_[b].reserve(s.slots_used_ + count);
-      const variable<B> y = model_.blocks_[b](t, x, {}, [&](head_columns<B> q, head_columns<B> k, head_columns<B> v) {
+      const variable<B> y = model_.blocks_[b](t, x, rows, [&](head_columns<B> q, head_columns<B> k, head_columns<B> v) {
         store(s.slots_[b], s.slots_used_, k, v, heads);
-        const variable<B> out = t.make(count, width, false);
+        const variable<B> out = t.make(count, model_.shape_.query_width(), false);
         B::cached_attention(out.value(), q.value(), q.from.columns(), s.part_a_[b].data(), s.slots_[b].data(), heads, all,
                             scratch.data());
         return out;
@@ -347,7 +349,7 @@ class cached_reader {
       const int parent = next.parents[r], first = next.offsets[r];
       if (first == next.offsets[r + 1] || s.fed(parent) == 0) continue;
       scalar logit;
-      B::some_logits(&logit, s.hidden_.data() + at(parent, width), model_.words_.value.data(), next.tokens.data() + first, 1, width);
+      B::some_logits(&logit, s.hidden_.data() + at(parent, width), model_.table().value.data(), next.tokens.data() + first, 1, width);
       out[idx(first)] = static_cast<double>(logit) - s.log_sums_[idx(parent)];
     }
     return out;
@@ -367,7 +369,7 @@ class cached_reader {
       const int count = std::min(band, all - begin);
       for (int i = 0; i < count; ++i)
         B::upload(gathered.data() + at(i, width), hidden.data() + at(rows[idx(begin + i)], width), idx(width));
-      B::gemm(false, true, count, vocabulary, width, 1, gathered.data(), width, model_.words_.value.data(), width, 0, logits.data(),
+      B::gemm(false, true, count, vocabulary, width, 1, gathered.data(), width, model_.table().value.data(), width, 0, logits.data(),
               vocabulary);
       B::log_sum_exp(sums.data(), logits.data(), count, vocabulary);
       for (int i = 0; i < count; ++i)

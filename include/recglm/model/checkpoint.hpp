@@ -15,52 +15,55 @@
 
 namespace recglm {
 
-/// The sizes that a configuration gives. Throws where it asks for an epsilon of the norms that is not computed.
-inline model_shape shape_of(const model_config& c) {
-  check(c.norm_epsilon == 1e-5, "the configuration wants layer norms with epsilon ", c.norm_epsilon,
-        "; 1e-05 is computed");
-  model_shape s;
-  s.layers = c.layers, s.hidden = c.width, s.heads = c.heads;
-  s.vocabulary = c.vocabulary, s.positions = c.positions;
-  s.embedding_dropout = c.embedding_dropout, s.attention_dropout = c.attention_dropout,
-  s.output_dropout = c.output_dropout;
-  return s;
-}
-
-/// The configuration of a model of these sizes.
+/// The configuration of a model of these sizes. `as_read`, where the model came from a file, keeps what changes nothing.
 template <class Arch>
-model_config config_of(const model_shape& s, const special_tokens& special = {}) {
-  model_config c;
-  c.layers = s.layers, c.width = s.hidden, c.heads = s.heads;
-  c.vocabulary = s.vocabulary, c.positions = s.positions;
-  c.embedding_dropout = s.embedding_dropout, c.attention_dropout = s.attention_dropout,
-  c.output_dropout = s.output_dropout;
+model_config config_of(const model_shape& s, const special_tokens& special = {}, const model_config& as_read = {}) {
+  model_config c = as_read;
+  c.kind = Arch::kind;
+  c.shape = s;
   c.activation = Arch::activation::name;
+  c.tied = Arch::head::tied;
   c.special = special;
   return c;
 }
 
-/// Reads the `config.json` of a folder for an architecture. Throws where the file wants another activation.
+/// Reads the `config.json` of a folder for an architecture. Throws where the file wants another one.
 template <class Arch>
 model_config read_config_for(const std::filesystem::path& folder) {
+  const std::string where = (folder / "config.json").string();
   const model_config c = read_config(folder / "config.json");
-  check(c.activation == Arch::activation::name, (folder / "config.json").string(), ": the model wants GELU by ",
-        c.activation, ", the architecture ", Arch::name, " computes it by ", Arch::activation::name,
-        "; take the architecture that fits");
+  check(c.kind == Arch::kind, where, ": the model is of the kind \"", c.kind, "\", the architecture ", Arch::name, " of the kind \"", Arch::kind,
+        "\"; take the architecture that fits");
+  check(c.activation == Arch::activation::name, where, ": the model's activation is ", c.activation, ", that of the architecture ", Arch::name, " ",
+        Arch::activation::name, "; take the architecture that fits");
+  check(c.tied == Arch::head::tied, where, ": the model's head is ", c.tied ? "tied to its word vectors" : "a table of its own",
+        ", that of the architecture ", Arch::name, " is not; take the architecture that fits");
   return c;
 }
 
 /// The name of a base weight in a file.
-inline std::string weight_name(const std::string& name) { return "glm." + name; }
+template <class Arch>
+std::string weight_name(const std::string& name) {
+  return std::string(Arch::names::in_file) + name;
+}
 
 namespace detail {
 
-/// The parameter that a tensor of a model file stands for, "" for a buffer that every reader computes itself.
-inline std::string name_of_weight(std::string name) {
-  if (name.starts_with("glm.")) name.erase(0, 4);
+/// Whether a tensor is no weight but a table that every reader computes itself.
+inline bool is_buffer(const std::string& name) {
   for (const char* buffer : {".rotary_emb.inv_freq", ".attention.masked_bias", "position_ids"})
-    if (name.ends_with(buffer)) return "";
-  return name;
+    if (name.ends_with(buffer)) return true;
+  return false;
+}
+
+/// The parameter that a tensor of a model file stands for, "" for a buffer that every reader computes itself and for a
+/// second copy of the word vectors.
+template <class Arch>
+std::string name_of_weight(std::string name) {
+  constexpr std::string_view front = Arch::names::in_file;
+  if (name.starts_with(front)) name.erase(0, front.size());
+  if (Arch::head::tied && name == "lm_head.weight") return "";
+  return is_buffer(name) ? "" : name;
 }
 
 template <class Model>
@@ -75,17 +78,24 @@ auto base_places(Model& model) {
 
 }  // namespace detail
 
-/// Fills the base weights of a model by name, with and without `glm.` in front. Throws one error that lists what is
+/// Fills the base weights of a model by name, with and without what its files put in front (`glm.`). Throws one error that lists what is
 /// missing, left over or of another shape, and for a value that is not finite.
 template <class Model>
 void load_weights(Model& model, std::span<const safetensors> files) {
-  load_tensors<typename Model::backend>(detail::base_places(model), files, detail::name_of_weight);
+  load_tensors<typename Model::backend>(detail::base_places(model), files, detail::name_of_weight<typename Model::architecture>);
 }
 
 /// Writes the base weights of a model to one file.
 template <class Model>
 void save_weights(Model& model, const std::filesystem::path& path) {
-  save_tensors<typename Model::backend>(detail::base_places(model), path, weight_name);
+  using names = typename Model::architecture::names;
+  auto places = detail::base_places(model);
+  if (!names::copy_of_words.empty()) {
+    auto copy = places.front();
+    copy.name = names::copy_of_words;
+    places.push_back(copy);
+  }
+  save_tensors<typename Model::backend>(places, path, weight_name<typename Model::architecture>);
 }
 
 /// The model in a folder, on machine B, with `adapter`; where the folder has an `adapter` folder, that one says what
@@ -104,7 +114,7 @@ language_model<B, Arch, Adapter> load_model(const std::filesystem::path& folder,
           Adapter::name, "`");
   }
   const std::vector<safetensors> files = open_weights(folder);
-  language_model<B, Arch, Adapter> model(shape_of(config), adapter);
+  language_model<B, Arch, Adapter> model(config.shape, adapter);
   load_weights(model, files);
   if (adapted) {
     load_adapter(model, beside);
@@ -124,16 +134,16 @@ bool has_adapter(Model& model) {
 }
 
 /// Writes a model into `folder`, which is made if need be: configuration, base weights and, where it has one, its
-/// adapter in `folder/adapter`. `special` goes into the configuration.
+/// adapter in `folder/adapter`. `special` goes into the configuration, which otherwise says again what `as_read` says.
 template <class Model>
-void save_model(Model& model, const std::filesystem::path& folder, const special_tokens& special = {}) {
+void save_model(Model& model, const std::filesystem::path& folder, const special_tokens& special = {}, const model_config& as_read = {}) {
   std::filesystem::create_directories(folder);
   save_weights(model, folder / "model.safetensors");
   if (has_adapter(model))
     save_adapter(model, folder / "adapter");
   else
     std::filesystem::remove_all(folder / "adapter");  // of another model that was there
-  write_config(folder / "config.json", config_of<typename Model::architecture>(model.shape(), special));
+  write_config(folder / "config.json", config_of<typename Model::architecture>(model.shape(), special, as_read));
 }
 
 }  // namespace recglm

@@ -1,35 +1,28 @@
 #pragma once
-#include <cmath>
-#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "recglm/concepts/model_shape.hpp"
 #include "recglm/core/types.hpp"
-#include "recglm/model/json_file.hpp"
+#include "recglm/model/config_keys.hpp"
 
 namespace recglm {
 
-/// What the file `config.json` of a GLM-10B kind of model says.
+/// What the file `config.json` of a published model says.
 struct model_config {
-  int vocabulary = 0;  ///< rows of the word table
-  int width = 0;       ///< of the residual stream
-  int layers = 0;
-  int heads = 0;
-  int positions = 0;  ///< largest value of inter and of intra: each table has one row more
-  double norm_epsilon = 1e-5;
-  double embedding_dropout = 0, attention_dropout = 0, output_dropout = 0;
-  std::string activation = "erf";             ///< GELU: exact (erf) or its tanh approximation (tanh)
+  std::string kind = "glm";  ///< "model_type": glm (GLM-10B), chatglm (ChatGLM-6B) or llama
+  model_shape shape{.vocabulary = 0};
+  std::string activation = "erf";             ///< erf and tanh (both GELU), silu
+  bool tied = true;                           ///< the head is the table of word vectors
   special_tokens special;                     ///< -1 where the file has none
   std::map<std::string, token_id> other_ids;  ///< further `..._token_id`s, by key
+  nlohmann::json rest = nlohmann::json::object();  ///< keys that change nothing here, as they were read
   friend bool operator==(const model_config& a, const model_config& b) {
-    return a.vocabulary == b.vocabulary && a.width == b.width && a.layers == b.layers && a.heads == b.heads &&
-           a.positions == b.positions && a.norm_epsilon == b.norm_epsilon &&
-           a.embedding_dropout == b.embedding_dropout && a.attention_dropout == b.attention_dropout &&
-           a.output_dropout == b.output_dropout && a.activation == b.activation && a.special_ids() == b.special_ids() &&
-           a.other_ids == b.other_ids;
+    return a.kind == b.kind && a.shape == b.shape && a.activation == b.activation && a.tied == b.tied &&
+           a.special_ids() == b.special_ids() && a.other_ids == b.other_ids && a.rest == b.rest;
   }
 
   /// Key and id of every special token, -1 for one that is missing.
@@ -39,78 +32,140 @@ struct model_config {
     copy.each_special([&](const char* key, token_id& id) { out[key] = id; });
     return out;
   }
-  /// Shows key and id of every special token.
+  /// Shows key and id of every special token: the kinds beside glm call the start and the end of Part B by the names of
+  /// the start and the end of a text.
   template <class Visit>
   void each_special(Visit visit) {
+    const bool glm = kind == "glm";
     visit("pad_token_id", special.pad), visit("mask_token_id", special.mask), visit("smask_token_id", special.smask);
-    visit("gmask_token_id", special.gmask), visit("sop_token_id", special.start), visit("eop_token_id", special.end);
-    visit("cls_token_id", special.cls), visit("eos_token_id", special.eos), visit("unk_token_id", special.unknown);
+    visit("gmask_token_id", special.gmask), visit("cls_token_id", special.cls), visit("unk_token_id", special.unknown);
+    visit(glm ? "sop_token_id" : "bos_token_id", special.start), visit(glm ? "eop_token_id" : "eos_token_id", special.end);
+    if (glm) visit("eos_token_id", special.eos);
   }
 };
 
 namespace detail {
 
-/// Takes the keys of a JSON object one by one, so that what is left over is known.
-class key_reader {
- public:
-  key_reader(const nlohmann::json& object, std::string where) : object_(object), where_(std::move(where)) {}
-
-  /// The value of `key`, or null where it is missing.
-  const nlohmann::json* find(const std::string& key) {
-    seen_.insert(key);
-    const auto at = object_.find(key);
-    return at == object_.end() ? nullptr : &*at;
-  }
-  const nlohmann::json& at(const std::string& key) {
-    const nlohmann::json* value = find(key);
-    check(value, where_, ": the key \"", key, "\" is missing");
-    return *value;
-  }
-  /// A whole number from `least` to `most`.
-  int whole(const std::string& key, const nlohmann::json& value, std::int64_t least, std::int64_t most) const {
-    const bool good =
-        value.is_number_unsigned()
-            ? value.get<std::uint64_t>() <= static_cast<std::uint64_t>(most) && value.get<std::int64_t>() >= least
-            : value.is_number_integer() && value.get<std::int64_t>() >= least && value.get<std::int64_t>() <= most;
-    if (!good) wrong(key, value, text_of("a whole number from ", least, " to ", most));
-    return value.get<int>();
-  }
-  double number(const std::string& key, const nlohmann::json& value) const {
-    if (!value.is_number() || !std::isfinite(value.get<double>())) wrong(key, value, "a number");
-    return value.get<double>();
-  }
-  std::string text(const std::string& key, const nlohmann::json& value) const {
-    if (!value.is_string()) wrong(key, value, "a text");
-    return value.get<std::string>();
-  }
-  bool truth(const std::string& key, const nlohmann::json& value) const {
-    if (!value.is_boolean()) wrong(key, value, "true or false");
-    return value.get<bool>();
-  }
-  [[noreturn]] void wrong(const std::string& key, const nlohmann::json& value, const std::string& wanted) const {
-    std::string shown = value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-    if (shown.size() > 60) shown = shown.substr(0, 57) + "...";
-    fail(where_, ": \"", key, "\" must be ", wanted, ", not ", shown);
-  }
-  /// Calls `f(key, value)` for every key that nobody has asked for.
-  template <class F>
-  void each_left(F f) const {
-    for (const auto& [key, value] : object_.items())
-      if (!seen_.count(key)) f(key, value);
-  }
-  const std::string& where() const { return where_; }
-
- private:
-  const nlohmann::json& object_;
-  std::string where_;
-  std::set<std::string> seen_;
-};
-
-/// The name that our GELUs have for one of the names in use.
+/// The name that our activations have for one of the names in use.
 inline std::string activation_called(const std::string& name) {
   if (name == "erf" || name == "gelu" || name == "gelu_erf") return "erf";
   if (name == "tanh" || name == "gelu_tanh" || name == "gelu_new" || name == "gelu_pytorch_tanh") return "tanh";
+  if (name == "silu" || name == "swish") return "silu";
   return "";
+}
+
+constexpr int largest_size = 1 << 24;
+
+/// A key that must have one value where it stands: another would change the mathematics.
+inline void must_be(key_reader& keys, const char* key, const nlohmann::json& wanted) {
+  if (const auto* value = keys.find(key); value && *value != wanted) keys.wrong(key, *value, wanted.dump());
+}
+inline int size_of(key_reader& keys, const char* key) { return keys.whole(key, keys.at(key), 1, largest_size); }
+inline double rate_of(key_reader& keys, const char* key) {
+  const nlohmann::json* value = keys.find(key);
+  const double x = value ? keys.number(key, *value) : 0;
+  if (x < 0 || x >= 1) keys.wrong(key, *value, "a rate from 0 to below 1");
+  return x;
+}
+inline void read_epsilon(key_reader& keys, const char* key, double& into) {
+  const auto* value = keys.find(key);
+  if (!value) return;
+  into = keys.number(key, *value);
+  if (into <= 0 || into > 1) keys.wrong(key, *value, "above 0 and at most 1");
+}
+inline void read_activation(key_reader& keys, model_config& into) {
+  if (const auto* value = keys.find("activation")) {
+    into.activation = activation_called(keys.text("activation", *value));
+    if (into.activation.empty()) keys.wrong("activation", *value, "gelu_erf, gelu_tanh or silu");
+  }
+}
+inline void heads_must_divide(key_reader& keys, const model_shape& s) {
+  check(s.head_width > 0 || s.hidden % s.heads == 0, keys.where(), ": \"hidden_size\" ", s.hidden,
+        " is not a multiple of \"num_attention_heads\" ", s.heads);
+}
+
+inline void read_glm(key_reader& keys, model_config& out) {
+  model_shape& s = out.shape;
+  s.vocabulary = size_of(keys, "vocab_size");
+  s.hidden = size_of(keys, "hidden_size");
+  s.layers = size_of(keys, "num_layers");
+  s.heads = size_of(keys, "num_attention_heads");
+  s.positions = size_of(keys, "max_sequence_length");
+  heads_must_divide(keys, s);
+  s.embedding_dropout = rate_of(keys, "embedding_dropout_prob");
+  s.attention_dropout = rate_of(keys, "attention_dropout_prob");
+  s.output_dropout = rate_of(keys, "output_dropout_prob");
+  read_epsilon(keys, "layernorm_epsilon", s.norm_epsilon);
+  read_activation(keys, out);
+  must_be(keys, "relative_encoding", false);
+  must_be(keys, "block_position_encoding", true);
+  must_be(keys, "attention_scale", 1.0);
+}
+
+inline void read_chatglm(key_reader& keys, model_config& out) {
+  out.activation = "tanh";
+  model_shape& s = out.shape;
+  s.vocabulary = size_of(keys, "vocab_size");
+  s.hidden = size_of(keys, "hidden_size");
+  s.layers = size_of(keys, "num_layers");
+  s.heads = size_of(keys, "num_attention_heads");
+  s.positions = size_of(keys, "max_sequence_length");
+  heads_must_divide(keys, s);
+  check(s.head_size() % 4 == 0, keys.where(), ": heads of ", s.head_size(), " numbers cannot be turned by two coordinates; a multiple of 4 is needed");
+  if (keys.find("inner_hidden_size")) s.inner = size_of(keys, "inner_hidden_size");
+  read_epsilon(keys, "layernorm_epsilon", s.norm_epsilon);
+  read_activation(keys, out);
+  must_be(keys, "position_encoding_2d", true);
+  must_be(keys, "pre_seq_len", nullptr);
+  must_be(keys, "prefix_projection", false);
+  must_be(keys, "quantization_bit", 0);
+}
+
+inline void read_llama(key_reader& keys, model_config& out) {
+  out.activation = "silu";
+  model_shape& s = out.shape;
+  s.vocabulary = size_of(keys, "vocab_size");
+  s.hidden = size_of(keys, "hidden_size");
+  s.layers = size_of(keys, "num_hidden_layers");
+  s.heads = size_of(keys, "num_attention_heads");
+  s.positions = size_of(keys, "max_position_embeddings") - 1;
+  s.inner = size_of(keys, "intermediate_size");
+  const auto given = [&](const char* key) {
+    const auto* value = keys.find(key);
+    return value && !value->is_null();
+  };
+  s.kv_heads = given("num_key_value_heads") ? size_of(keys, "num_key_value_heads") : s.heads;
+  if (given("head_dim")) s.head_width = size_of(keys, "head_dim");
+  heads_must_divide(keys, s);
+  s.head_width = s.head_size();
+  check(s.head_width % 2 == 0, keys.where(), ": heads of ", s.head_width, " numbers cannot be turned in pairs");
+  check(s.heads % s.kv_heads == 0, keys.where(), ": \"num_attention_heads\" ", s.heads, " is not a multiple of \"num_key_value_heads\" ",
+        s.kv_heads);
+  s.attention_dropout = rate_of(keys, "attention_dropout");
+  s.norm_epsilon = 1e-6;
+  read_epsilon(keys, "rms_norm_eps", s.norm_epsilon);
+  const auto base = [&](const std::string& key, const nlohmann::json& value) {
+    s.rotary_base = keys.number(key, value);
+    if (s.rotary_base <= 1) keys.wrong(key, value, "above 1");
+  };
+  if (const auto* value = keys.find("rope_theta")) base("rope_theta", *value);
+  if (const auto* value = keys.find("rope_parameters"); value && !value->is_null()) {
+    if (!value->is_object()) keys.wrong("rope_parameters", *value, "an object");
+    for (const auto& [key, v] : value->items()) {
+      if (key == "rope_theta")
+        base("rope_parameters.rope_theta", v);
+      else if (key != "rope_type" || v != "default")
+        keys.wrong("rope_parameters." + key, v, "left out, or \"rope_type\": \"default\"");
+    }
+  }
+  must_be(keys, "rope_scaling", nullptr);
+  must_be(keys, "attention_bias", false);
+  must_be(keys, "mlp_bias", false);
+  must_be(keys, "hidden_act", "silu");
+  must_be(keys, "rope_interleaved", false);
+  read_activation(keys, out);
+  const auto* tied = keys.find("tie_word_embeddings");
+  out.tied = tied && keys.truth("tie_word_embeddings", *tied);
 }
 
 }  // namespace detail
@@ -121,52 +176,36 @@ inline model_config parse_config(std::string_view text, const std::string& where
   const nlohmann::json object = parse_json(text, where);
   detail::key_reader keys(object, where);
   model_config out;
-  const std::string type = keys.text("model_type", keys.at("model_type"));
-  check(type == "glm", where, ": \"model_type\" is \"", type, "\"; the kind read here is \"glm\" (GLM-10B)");
-  constexpr int largest = 1 << 24;
-  const auto size = [&](const char* key) { return keys.whole(key, keys.at(key), 1, largest); };
-  out.vocabulary = size("vocab_size");
-  out.width = size("hidden_size");
-  out.layers = size("num_layers");
-  out.heads = size("num_attention_heads");
-  out.positions = size("max_sequence_length");
-  check(out.width % out.heads == 0, where, ": \"hidden_size\" ", out.width,
-        " is not a multiple of \"num_attention_heads\" ", out.heads);
-  const auto rate = [&](const char* key) {
-    const nlohmann::json* value = keys.find(key);
-    const double x = value ? keys.number(key, *value) : 0;
-    if (x < 0 || x >= 1) keys.wrong(key, *value, "a rate from 0 to below 1");
-    return x;
-  };
-  out.embedding_dropout = rate("embedding_dropout_prob");
-  out.attention_dropout = rate("attention_dropout_prob");
-  out.output_dropout = rate("output_dropout_prob");
-  if (const auto* value = keys.find("layernorm_epsilon")) {
-    out.norm_epsilon = keys.number("layernorm_epsilon", *value);
-    if (out.norm_epsilon <= 0 || out.norm_epsilon > 1) keys.wrong("layernorm_epsilon", *value, "above 0 and at most 1");
-  }
-  if (const auto* value = keys.find("activation")) {
-    out.activation = detail::activation_called(keys.text("activation", *value));
-    if (out.activation.empty()) keys.wrong("activation", *value, "gelu_erf or gelu_tanh");
-  }
-  // These would change the mathematics; only the published values are computed.
-  const std::pair<const char*, nlohmann::json> fixed[] = {
-      {"relative_encoding", false}, {"block_position_encoding", true}, {"attention_scale", 1.0}};
-  for (const auto& [key, wanted] : fixed)
-    if (const auto* value = keys.find(key); value && *value != wanted) keys.wrong(key, *value, wanted.dump());
+  out.kind = keys.text("model_type", keys.at("model_type"));
+  if (out.kind == "glm")
+    detail::read_glm(keys, out);
+  else if (out.kind == "chatglm")
+    detail::read_chatglm(keys, out);
+  else if (out.kind == "llama")
+    detail::read_llama(keys, out);
+  else
+    fail(where, ": \"model_type\" is \"", out.kind, "\"; read are \"glm\" (GLM-10B), \"chatglm\" (ChatGLM-6B) and \"llama\"");
   out.each_special([&](const char* key, token_id& id) {
-    if (const auto* value = keys.find(key); value && !value->is_null())
-      id = keys.whole(key, *value, 0, out.vocabulary - 1);
+    const nlohmann::json* value = keys.find(key);
+    if (!value || value->is_null()) return;
+    if (value->is_array() && !value->empty()) {  // several ends of a text: the first
+      out.rest[key] = *value;
+      value = &value->front();
+    }
+    id = keys.whole(key, *value, 0, out.shape.vocabulary - 1);
   });
-  for (const char* ignored :
-       {"architectures", "auto_map", "_name_or_path", "checkpoint_activations", "checkpoint_num_layers",
-        "initializer_range", "output_predict", "parallel_output", "pool_token", "spell_func", "spell_length",
-        "torch_dtype", "dtype", "transformers_version", "use_cache", "tie_word_embeddings"})
-    keys.find(ignored);
+  for (const char* ignored : {"architectures", "auto_map", "_name_or_path", "checkpoint_activations", "checkpoint_num_layers",
+                              "initializer_range", "output_predict", "parallel_output", "pool_token", "pretraining_tp", "spell_func",
+                              "spell_length", "torch_dtype", "dtype", "transformers_version", "use_cache", "tie_word_embeddings",
+                              "is_llama_config", "transformers.js_config"})
+    if (const auto* value = keys.find(ignored); value && !(out.kind == "llama" && ignored == std::string_view("tie_word_embeddings")))
+      out.rest[ignored] = *value;
   keys.each_left([&](const std::string& key, const nlohmann::json& value) {
-    check(key.ends_with("_token_id"), where, ": the key \"", key,
-          "\" is not known; take it out if it does not change what is computed");
-    if (!value.is_null()) out.other_ids[key] = keys.whole(key, value, 0, out.vocabulary - 1);
+    check(key.ends_with("_token_id"), where, ": the key \"", key, "\" is not known; take it out if it does not change what is computed");
+    if (value.is_null())
+      out.rest[key] = nullptr;
+    else
+      out.other_ids[key] = keys.whole(key, value, 0, out.shape.vocabulary - 1);
   });
   return out;
 }
@@ -176,29 +215,35 @@ inline model_config read_config(const std::filesystem::path& path) {
   return parse_config(read_file(path), path.string());
 }
 
-/// Writes a `config.json` that `read_config` and the published code read.
+/// Writes a `config.json` that `read_config` and the published code read; keys that were read and change nothing here are
+/// written as they were.
 inline void write_config(const std::filesystem::path& path, const model_config& config) {
-  nlohmann::json out = {{"architectures", {"GLMForConditionalGeneration"}},
-                        {"model_type", "glm"},
-                        {"vocab_size", config.vocabulary},
-                        {"hidden_size", config.width},
-                        {"num_layers", config.layers},
-                        {"num_attention_heads", config.heads},
-                        {"max_sequence_length", config.positions},
-                        {"embedding_dropout_prob", config.embedding_dropout},
-                        {"attention_dropout_prob", config.attention_dropout},
-                        {"output_dropout_prob", config.output_dropout},
-                        {"layernorm_epsilon", config.norm_epsilon},
-                        {"attention_scale", 1.0},
-                        {"block_position_encoding", true},
-                        {"relative_encoding", false},
-                        {"output_predict", true},
-                        {"pool_token", "cls"},
-                        {"torch_dtype", "float32"}};
-  if (config.activation != "erf") out["activation"] = "gelu_" + config.activation;
+  const model_shape& s = config.shape;
+  nlohmann::json out = {{"model_type", config.kind}, {"vocab_size", s.vocabulary},          {"hidden_size", s.hidden},
+                        {"num_attention_heads", s.heads}};
+  if (!config.rest.contains("dtype")) out["torch_dtype"] = "float32";
+  if (config.kind == "llama") {
+    out.update({{"architectures", {"LlamaForCausalLM"}}, {"num_hidden_layers", s.layers}, {"max_position_embeddings", s.positions + 1},
+                {"intermediate_size", s.inner_width()}, {"num_key_value_heads", s.key_heads()}, {"head_dim", s.head_size()},
+                {"attention_dropout", s.attention_dropout}, {"rms_norm_eps", s.norm_epsilon}, {"rope_theta", s.rotary_base},
+                {"rope_parameters", {{"rope_theta", s.rotary_base}, {"rope_type", "default"}}}, {"attention_bias", false},
+                {"mlp_bias", false}, {"hidden_act", "silu"}, {"tie_word_embeddings", config.tied}});
+  } else if (config.kind == "chatglm") {
+    out.update({{"architectures", {"ChatGLMForConditionalGeneration"}}, {"num_layers", s.layers}, {"max_sequence_length", s.positions},
+                {"inner_hidden_size", s.inner_width()}, {"layernorm_epsilon", s.norm_epsilon}, {"position_encoding_2d", true},
+                {"pre_seq_len", nullptr}, {"prefix_projection", false}, {"quantization_bit", 0}});
+  } else {
+    out.update({{"architectures", {"GLMForConditionalGeneration"}}, {"num_layers", s.layers}, {"max_sequence_length", s.positions},
+                {"embedding_dropout_prob", s.embedding_dropout}, {"attention_dropout_prob", s.attention_dropout},
+                {"output_dropout_prob", s.output_dropout}, {"layernorm_epsilon", s.norm_epsilon}, {"attention_scale", 1.0},
+                {"block_position_encoding", true}, {"relative_encoding", false}, {"output_predict", true}, {"pool_token", "cls"}});
+  }
+  const std::string_view usual = config.kind == "llama" ? "silu" : config.kind == "chatglm" ? "tanh" : "erf";
+  if (config.activation != usual) out["activation"] = (config.activation == "silu" ? "" : "gelu_") + config.activation;
   for (const auto& [key, id] : config.special_ids())
     if (id >= 0) out[key] = id;
   for (const auto& [key, id] : config.other_ids) out[key] = id;
+  out.update(config.rest);
   write_json(path, out);
 }
 

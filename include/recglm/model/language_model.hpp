@@ -23,7 +23,7 @@ struct forward_trace {
   Scalar loss = 0;                          ///< mean over the targets, 0 where there is none
 };
 
-/// A GLM: the type says on what machine, of which architecture, with what adapter; sizes are values. With an adapter
+/// A transformer: the type says on what machine, of which architecture, with what adapter; sizes are values. With an adapter
 /// the base is frozen and holds no gradients.
 template <class B, class Arch = glm_10b, class Adapter = none>
 class language_model {
@@ -38,15 +38,20 @@ class language_model {
                 sizeof(check_position_encoding<typename Arch::encoding, B>));
 
   /// All weights 0 and norms 1: to be read from a file.
-  explicit language_model(const model_shape& shape, const Adapter& adapter = {})
+  explicit language_model(const model_shape& shape) : language_model(shape, Adapter{}) {}
+  /// The same with the terms that `adapter` gives, which may be another policy than the usual one of this type: a file
+  /// may say what the adapter is.
+  template <AdapterPolicy Terms>
+  language_model(const model_shape& shape, const Terms& adapter)
       : shape_(checked(shape)),
-        adapted_(adapts(adapter)),
-        words_("word_embeddings.weight", {shape.vocabulary, shape.hidden}, 0, !adapted_),
-        encoding_(shape.positions, shape.hidden, !adapted_),
-        final_norm_("transformer.final_layernorm", shape.hidden, !adapted_) {
+        words_(std::string(names::words) + ".weight", {shape.vocabulary, shape.hidden}, 0, false),
+        encoding_(shape_, false),
+        final_norm_(std::string(names::final_norm), shape_, false),
+        head_(shape_, false) {
     blocks_.reserve(static_cast<std::size_t>(shape.layers));
-    for (int i = 0; i < shape.layers; ++i)
-      blocks_.emplace_back("transformer.layers." + std::to_string(i), shape_, !adapted_, adapter);
+    for (int i = 0; i < shape.layers; ++i) blocks_.emplace_back(std::string(names::layers) + std::to_string(i), shape_, false, adapter);
+    products([&](dense_layer<B>& d) { adapted_ = adapted_ || d.adapter.has_value(); });
+    if (!adapted_) parameters([](parameter<B>& p) { p.train(true); });
   }
 
   /// Random weights: N(0, .02), the products that write to the residual stream N(0, .02 / sqrt(2 layers)).
@@ -55,6 +60,7 @@ class language_model {
     words_.draw(rng, deviation);
     encoding_.draw(rng, deviation);
     for (block& b : blocks_) b.draw(rng, deviation, deviation / std::sqrt(2.0 * shape.layers));
+    head_.draw(rng, deviation);
     start_adapters(rng);
   }
 
@@ -63,7 +69,8 @@ class language_model {
   /// Whether low-rank terms are trained instead of the base.
   bool adapted() const { return adapted_; }
 
-  /// Calls `visit(parameter<B>&)` for every weight, always in the same order; names as in GLM's files without `glm.`.
+  /// Calls `visit(parameter<B>&)` for every weight, always in the same order; names as in the
+  /// architecture's files, without `glm.`.
   template <class Visit>
   void parameters(Visit&& visit) {
     visit(words_);
@@ -73,6 +80,7 @@ class language_model {
       b.products([&](dense_layer<B>& d) { d.adapter_parameters(visit); });
     }
     final_norm_.parameters(visit);
+    head_.parameters(visit);
   }
 
   /// Starts the adapters anew on the weights that are there now; after a base was read from a file.
@@ -114,16 +122,21 @@ class language_model {
     last.queries = t.upload(std::span<const int>(query_offsets_));
     last.place = t.upload(std::span<const int>(places_));
 
+    const block_rows<B> every = rows_of(t, texts);
+    block_rows<B> ending = every;
+    ending.chosen = rows;
+    if (every.all) ending.asking = encoding_.turn(t, chosen_of(texts.inter, chosen_inter_), chosen_of(texts.intra, chosen_intra_));
+
     variable<B> x = embed(t, texts);
     for (std::size_t i = 0; i < blocks_.size(); ++i) {
       const bool ends = i + 1 == blocks_.size();
-      const variable<B> y = blocks_[i](t, x, ends ? rows : row_choice{}, attend(t, ends ? last : all));
+      const variable<B> y = blocks_[i](t, x, ends ? ending : every, attend(t, ends ? last : all));
       t.forget(x);
       x = y;
     }
     const variable<B> final = final_norm_(t, x);
     t.forget(x);
-    const variable<B> out = softmax_loss(t, final, words_, t.upload(std::span<const int>(targets_)), denominator > 0 ? denominator : count);
+    const variable<B> out = softmax_loss(t, final, table(), t.upload(std::span<const int>(targets_)), denominator > 0 ? denominator : count);
     t.forget(final);
     return out;
   }
@@ -141,10 +154,11 @@ class language_model {
       return out;
     };
     forward_trace<scalar> out;
+    const block_rows<B> every = rows_of(t, texts);
     variable<B> x = embed(t, texts);
     out.embedding = copy(x);
     for (block& b : blocks_) {
-      const variable<B> y = b(t, x, {}, attend(t, all));
+      const variable<B> y = b(t, x, every, attend(t, all));
       t.forget(x);
       x = y;
       out.blocks.push_back(copy(x));
@@ -159,7 +173,7 @@ class language_model {
     int count = 0;
     for (int i = 0; i < texts.size(); ++i) {
       B::gemm(false, true, 1, shape_.vocabulary, shape_.hidden, 1, final.value() + static_cast<std::ptrdiff_t>(i) * shape_.hidden,
-              shape_.hidden, words_.value.data(), shape_.hidden, 0, row.value(), shape_.vocabulary);
+              shape_.hidden, table().value.data(), shape_.hidden, 0, row.value(), shape_.vocabulary);
       scalar log_sum;
       B::log_sum_exp(&log_sum, row.value(), 1, shape_.vocabulary);
       scalar* const logits = out.logits.data() + idx(i) * vocabulary;
@@ -187,7 +201,8 @@ class language_model {
   std::vector<double> log_probs(state& s, const legal_tokens& legal) const { return reader().log_probs(s, legal); }
 
  private:
-  using block = typename Arch::block::template layer<B, typename Arch::qkv, typename Arch::activation>;
+  using block = typename Arch::block::template layer<B, Arch>;
+  using names = typename Arch::names;
   friend class cached_reader<language_model>;
 
   static std::size_t idx(int i) { return static_cast<std::size_t>(i); }
@@ -197,12 +212,22 @@ class language_model {
   static const model_shape& checked(const model_shape& s) {
     check(s.layers > 0 && s.hidden > 0 && s.heads > 0 && s.vocabulary > 0 && s.positions > 0,
           "a model needs layers, hidden, heads, vocabulary and positions above 0");
-    check(s.hidden % s.heads == 0, "hidden ", s.hidden, " is no multiple of the ", s.heads, " heads");
+    check(s.head_width > 0 || s.hidden % s.heads == 0, "hidden ", s.hidden, " is no multiple of the ", s.heads, " heads");
+    check(s.key_heads() > 0 && s.heads % s.key_heads() == 0, "the ", s.heads, " heads of queries are no multiple of the ", s.key_heads(),
+          " heads of keys");
     return s;
   }
-  static bool adapts(const Adapter& a) {
-    return a.of(block_matrix::query_key_value).rank > 0 || a.of(block_matrix::dense).rank > 0 ||
-           a.of(block_matrix::dense_h_to_4h).rank > 0 || a.of(block_matrix::dense_4h_to_h).rank > 0;
+
+  // The table that gives logits.
+  parameter<B>& table() { return head_.table(words_); }
+
+  block_rows<B> rows_of(tape<B>& t, const batch& texts) const {
+    return {{}, encoding_.turn(t, std::span<const std::int32_t>(texts.inter), std::span<const std::int32_t>(texts.intra)), {}};
+  }
+  std::span<const std::int32_t> chosen_of(const std::vector<std::int32_t>& all, std::vector<std::int32_t>& kept) const {
+    kept.clear();
+    for (int i : chosen_) kept.push_back(all[idx(i)]);
+    return kept;
   }
 
   void check_place(int text, int token, token_id id, int inter, int intra) const {
@@ -247,7 +272,7 @@ class language_model {
     out.queries = out.keys = t.upload(std::span<const int>(texts.offsets));
     masks_.clear();
     for (int r = 0; r < texts.texts(); ++r) {
-      masks_.push_back({texts.prefix[idx(r)]});
+      masks_.push_back(Arch::visibility::of(texts.prefix[idx(r)]));
       out.longest = std::max(out.longest, texts.offsets[idx(r) + 1] - texts.offsets[idx(r)]);
     }
     out.sees = t.upload(std::span<const prefix_lm>(masks_));
@@ -265,14 +290,15 @@ class language_model {
   }
 
   model_shape shape_;
-  bool adapted_;
+  bool adapted_ = false;
   parameter<B> words_;
   typename encoding::template layer<B> encoding_;
   std::vector<block> blocks_;
-  norm_layer<B> final_norm_;
+  typename Arch::norm::template layer<B> final_norm_;
+  typename Arch::head::template layer<B> head_;
   // Of the batch at hand; they keep their memory from step to step.
   std::vector<int> chosen_, places_, query_offsets_;
-  std::vector<std::int32_t> targets_;
+  std::vector<std::int32_t> targets_, chosen_inter_, chosen_intra_;
   std::vector<prefix_lm> masks_;
 };
 

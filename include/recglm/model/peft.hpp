@@ -19,8 +19,9 @@
 
 namespace recglm {
 
-/// What `adapter_config.json` says.
+/// What `adapter_config.json` says: an AdapterPolicy.
 struct peft_config {
+  static constexpr std::string_view name = "peft";
   int rank = 8;
   double alpha = 8;
   double dropout = 0;
@@ -169,13 +170,17 @@ inline lora adapter_of(const peft_config& c, const std::string& where) {
 /// Whether a parameter belongs to an adapter.
 inline bool is_adapter_name(std::string_view name) { return name.find(".lora_") != name.npos; }
 
-/// The name that PEFT gives to an adapter's parameter of a GLM.
-inline std::string peft_name(const std::string& name) { return "base_model.model.glm." + name; }
+/// The name that PEFT gives to an adapter's parameter.
+template <class Arch>
+std::string peft_name(const std::string& name) {
+  return "base_model.model." + std::string(Arch::names::in_file) + name;
+}
 
 namespace detail {
 /// The parameter that a tensor of `adapter_model.safetensors` stands for.
-inline std::string name_of_peft(std::string name) {
-  for (const std::string_view front : {"base_model.model.", "glm."})
+template <class Arch>
+std::string name_of_peft(std::string name) {
+  for (const std::string_view front : {std::string_view("base_model.model."), Arch::names::in_file})
     if (name.starts_with(front)) name.erase(0, front.size());
   constexpr std::string_view newer = ".lora_magnitude_vector.weight", older = ".lora_magnitude_vector";
   if (name.ends_with(newer)) name.erase(name.size() - newer.size() + older.size());
@@ -197,7 +202,8 @@ auto adapter_places(Model& model) {
 template <class Model>
 void load_adapter(Model& model, const std::filesystem::path& folder) {
   const auto file = safetensors::open(folder / "adapter_model.safetensors");
-  load_tensors<typename Model::backend>(detail::adapter_places(model), std::span(&file, 1), detail::name_of_peft);
+  load_tensors<typename Model::backend>(detail::adapter_places(model), std::span(&file, 1),
+                                        detail::name_of_peft<typename Model::architecture>);
 }
 
 /// What an adapted model's terms are called by PEFT. Terms are told apart by matrix, not by layer, and a
@@ -242,7 +248,8 @@ void save_adapter(Model& model, const std::filesystem::path& folder, const std::
   std::filesystem::create_directories(folder);
   peft_config config = peft_config_of(model);
   config.base = base;
-  save_tensors<typename Model::backend>(detail::adapter_places(model), folder / "adapter_model.safetensors", peft_name);
+  save_tensors<typename Model::backend>(detail::adapter_places(model), folder / "adapter_model.safetensors",
+                                        peft_name<typename Model::architecture>);
   write_peft_config(folder / "adapter_config.json", config);
 }
 

@@ -82,14 +82,52 @@ TEST_CASE("gradients of attention in several tiles", "[autograd]") {
   }, 12);
 }
 
-TEST_CASE("keys and values lie in one matrix", "[autograd]") {
+TEST_CASE("gradients of grouped queries, keys and values in matrices of their own", "[autograd]") {
   random_engine rng(5);
-  auto x = random_parameter("x", 2, 6, rng);
+  auto q = random_parameter("q", 9, 24, rng), k = random_parameter("k", 9, 8, rng), v = random_parameter("v", 9, 8, rng);
+  const head_layout grouped{6, 4, 4, 2, 4};
+  const auto run = [&](tape<machine>& t, head_layout head, variable<machine> keys, variable<machine> values) {
+    return attention(t, head_columns<machine>{whole(t, q), 0}, head_columns<machine>{keys, 0}, head_columns<machine>{values, 0}, head,
+                     texts_of(t, {0, 4, 9}, std::vector<prefix_lm>{{2}, {0}}));
+  };
+  check_gradients({&q, &k, &v}, [&](tape<machine>& t) { return weighed(t, run(t, grouped, whole(t, k), whole(t, v))); }, 100);
+  // The same as keys and values that are repeated for each query head.
+  auto repeated = [&](const parameter<machine>& from) {
+    parameter<machine> out("r", {9, 24});
+    for (std::size_t r = 0; r < 9; ++r)
+      for (std::size_t h = 0; h < 6; ++h)
+        for (std::size_t i = 0; i < 4; ++i) out.value[r * 24 + h * 4 + i] = from.value[r * 8 + h / 3 * 4 + i];
+    return out;
+  };
+  auto kk = repeated(k), vv = repeated(v);
   tape<machine> t;
-  const auto a = whole(t, x), b = whole(t, x);
-  REQUIRE_THROWS_WITH(attention(t, head_columns<machine>{a, 0}, head_columns<machine>{a, 2}, head_columns<machine>{b, 4},
+  t.pause();
+  const auto got = run(t, grouped, whole(t, k), whole(t, v)), want = run(t, {6, 4, 4}, whole(t, kk), whole(t, vv));
+  REQUIRE(near(std::span(got.value(), got.size()), std::span(want.value(), want.size()), table::kernel<double>(9)));
+}
+
+TEST_CASE("columns that are neither keys nor values have no gradient from attention", "[autograd]") {
+  random_engine rng(6);
+  auto q = random_parameter("q", 2, 24, rng), all = random_parameter("all", 5, 24, rng);
+  check_gradients({&q, &all}, [&](tape<machine>& t) {
+    auto texts = texts_of(t, {0, 5}, std::vector<prefix_lm>{{2}});
+    static const std::vector<int> queries{0, 2}, place{1, 4};
+    texts.queries = t.upload(std::span<const int>(queries));
+    texts.place = t.upload(std::span<const int>(place));
+    const auto x = whole(t, all);
+    return weighed(t, attention(t, head_columns<machine>{whole(t, q), 0}, head_columns<machine>{x, 4}, head_columns<machine>{x, 8},
+                                head_layout{2, 4, 12}, texts));
+  }, 120);
+}
+
+TEST_CASE("keys and values have rows of one width", "[autograd]") {
+  random_engine rng(5);
+  auto x = random_parameter("x", 2, 6, rng), y = random_parameter("y", 2, 4, rng);
+  tape<machine> t;
+  const auto a = whole(t, x), b = whole(t, y);
+  REQUIRE_THROWS_WITH(attention(t, head_columns<machine>{a, 0}, head_columns<machine>{a, 2}, head_columns<machine>{b, 2},
                                 head_layout{1, 2, 2}, texts_of(t, {0, 2}, std::vector<prefix_lm>{{1}})),
-                      "attention: keys and values must lie in one matrix");
+                      "attention: rows of 6 numbers of keys, and of 4 of values");
 }
 
 }  // namespace autograd_ops_attention_tests

@@ -23,11 +23,12 @@ variable<B> add(tape<B>& t, variable<B> a, variable<B> b) {
   return out;
 }
 
-/// factor x.
+/// factor x. May be forgotten: it is rebuilt.
 template <class B>
 variable<B> scale(tape<B>& t, variable<B> x, typename B::scalar factor) {
   const variable<B> out = t.make(x.rows(), x.columns(), x.wants_gradient());
   B::scale(out.value(), x.value(), x.size(), factor, 0);
+  t.rebuild_by(out, [=](tape<B>& t, typename B::scalar* y) { B::scale(y, t.value(x), x.size(), factor, 0); });
   t.record(out, [=](tape<B>& t) {
     const auto dx = t.into(x);
     B::scale(dx.at, t.gradient(out), out.size(), factor, dx.beta);

@@ -29,8 +29,8 @@ struct cpu_attention {
     tasks(texts.texts * head.heads, [&](int task, int thread) {
       const int t = task / head.heads, h = task % head.heads;
       S* const scores = scratch + own * static_cast<std::size_t>(thread);
-      const S* const kh = k + at(texts.keys[t], kv_stride) + h * head.stride;
-      const S* const vh = v + at(texts.keys[t], kv_stride) + h * head.stride;
+      const std::ptrdiff_t kv_at = at(texts.keys[t], kv_stride) + h / head.group() * head.keys().stride;
+      const S *const kh = k + kv_at, *const vh = v + kv_at;
       for (const tile b : tiles(texts, t)) {
         Library::run(product<S>{.tb = true, .m = b.rows(), .n = b.keys, .k = head.size, .alpha = scale,
                                 .a = q + at(b.begin, q_stride) + h * head.stride, .lda = q_stride, .b = kh, .ldb = kv_stride,
@@ -56,39 +56,43 @@ struct cpu_attention {
                              const attention_texts<V>& texts, S* scratch, S q_beta, S kv_beta) {
     const std::size_t own = 2 * tile_numbers(texts.longest);
     const S scale = S(1) / std::sqrt(static_cast<S>(head.size));
-    tasks(texts.texts * head.heads, [&](int task, int thread) {
-      const int t = task / head.heads, h = task % head.heads;
+    // Query heads that share keys follow each other on one thread: they add to the same gradients.
+    const int shared = head.group();
+    tasks(texts.texts * head.keys().heads, [&](int task, int thread) {
+      const int t = task / head.keys().heads, kv_head = task % head.keys().heads;
       S* const p = scratch + own * static_cast<std::size_t>(thread);
       S* const d = p + own / 2;
-      const std::ptrdiff_t kv_at = at(texts.keys[t], kv_stride) + h * head.stride;
+      const std::ptrdiff_t kv_at = at(texts.keys[t], kv_stride) + kv_head * head.keys().stride;
       const int all = texts.keys[t + 1] - texts.keys[t];
       int written = kv_beta == 0 ? 0 : all;  // keys whose dk and dv already hold something to add to
-      for (const tile b : tiles(texts, t)) {
-        if (written > 0 && written < b.keys) clear(dk, dv, kv_at, written, b.keys, kv_stride, head.size);
-        const S beta = written == 0 ? S(0) : S(1);
-        written = std::max(written, b.keys);
-        const S* const qh = q + at(b.begin, q_stride) + h * head.stride;
-        const S* const oh = out + at(b.begin, out_stride) + h * head.size;
-        const S* const doh = dout + at(b.begin, out_stride) + h * head.size;
-        Library::run(product<S>{.tb = true, .m = b.rows(), .n = b.keys, .k = head.size, .alpha = scale, .a = qh, .lda = q_stride,
-                                .b = k + kv_at, .ldb = kv_stride, .beta = 0, .c = p, .ldc = b.keys});
-        Library::run(product<S>{.tb = true, .m = b.rows(), .n = b.keys, .k = head.size, .alpha = 1, .a = doh,
-                                .lda = out_stride, .b = v + kv_at, .ldb = kv_stride, .beta = 0, .c = d, .ldc = b.keys});
-        for (int r = b.begin; r < b.end; ++r) {
-          S* const row = p + at(r - b.begin, b.keys);
-          S* const drow = d + at(r - b.begin, b.keys);
-          if (texts.dropout > 0) drop(drow, b.keys, texts, r, h);
-          softmax_back(row, drow, b.keys, texts.place_of(r, t), texts.sees[t], log_sums[at(r, head.heads) + h],
-                       oh + at(r - b.begin, out_stride), doh + at(r - b.begin, out_stride), head.size, scale);
-          if (texts.dropout > 0) drop(row, b.keys, texts, r, h);
+      for (int h = kv_head * shared; h < (kv_head + 1) * shared; ++h) {
+        for (const tile b : tiles(texts, t)) {
+          if (written > 0 && written < b.keys) clear(dk, dv, kv_at, written, b.keys, kv_stride, head.size);
+          const S beta = written == 0 ? S(0) : S(1);
+          written = std::max(written, b.keys);
+          const S* const qh = q + at(b.begin, q_stride) + h * head.stride;
+          const S* const oh = out + at(b.begin, out_stride) + h * head.size;
+          const S* const doh = dout + at(b.begin, out_stride) + h * head.size;
+          Library::run(product<S>{.tb = true, .m = b.rows(), .n = b.keys, .k = head.size, .alpha = scale, .a = qh, .lda = q_stride,
+                                  .b = k + kv_at, .ldb = kv_stride, .beta = 0, .c = p, .ldc = b.keys});
+          Library::run(product<S>{.tb = true, .m = b.rows(), .n = b.keys, .k = head.size, .alpha = 1, .a = doh,
+                                  .lda = out_stride, .b = v + kv_at, .ldb = kv_stride, .beta = 0, .c = d, .ldc = b.keys});
+          for (int r = b.begin; r < b.end; ++r) {
+            S* const row = p + at(r - b.begin, b.keys);
+            S* const drow = d + at(r - b.begin, b.keys);
+            if (texts.dropout > 0) drop(drow, b.keys, texts, r, h);
+            softmax_back(row, drow, b.keys, texts.place_of(r, t), texts.sees[t], log_sums[at(r, head.heads) + h],
+                         oh + at(r - b.begin, out_stride), doh + at(r - b.begin, out_stride), head.size, scale);
+            if (texts.dropout > 0) drop(row, b.keys, texts, r, h);
+          }
+          Library::run(product<S>{.ta = true, .m = b.keys, .n = head.size, .k = b.rows(), .a = p, .lda = b.keys, .b = doh,
+                                  .ldb = out_stride, .beta = beta, .c = dv + kv_at, .ldc = kv_stride});
+          Library::run(product<S>{.ta = true, .m = b.keys, .n = head.size, .k = b.rows(), .a = d, .lda = b.keys, .b = qh,
+                                  .ldb = q_stride, .beta = beta, .c = dk + kv_at, .ldc = kv_stride});
+          Library::run(product<S>{.m = b.rows(), .n = head.size, .k = b.keys, .a = d, .lda = b.keys, .b = k + kv_at,
+                                  .ldb = kv_stride, .beta = q_beta, .c = dq + at(b.begin, q_stride) + h * head.stride,
+                                  .ldc = q_stride});
         }
-        Library::run(product<S>{.ta = true, .m = b.keys, .n = head.size, .k = b.rows(), .a = p, .lda = b.keys, .b = doh,
-                                .ldb = out_stride, .beta = beta, .c = dv + kv_at, .ldc = kv_stride});
-        Library::run(product<S>{.ta = true, .m = b.keys, .n = head.size, .k = b.rows(), .a = d, .lda = b.keys, .b = qh,
-                                .ldb = q_stride, .beta = beta, .c = dk + kv_at, .ldc = kv_stride});
-        Library::run(product<S>{.m = b.rows(), .n = head.size, .k = b.keys, .a = d, .lda = b.keys, .b = k + kv_at,
-                                .ldb = kv_stride, .beta = q_beta, .c = dq + at(b.begin, q_stride) + h * head.stride,
-                                .ldc = q_stride});
       }
       clear(dk, dv, kv_at, written, all, kv_stride, head.size);
     });

@@ -21,16 +21,17 @@ struct cpu_cached_attention {
   }
 
   /// out (tokens, heads * size) for q (tokens, q_stride). Part A's and the slots' keys and values lie in rows of
-  /// 2 * heads * size: all keys, then all values.
+  /// all keys, then all values, one head after the other.
   static void cached_attention(S* out, const S* q, int q_stride, const S* part_a, const S* slots, head_layout head,
                                const cached_queries& all, S* scratch) {
-    const int width = head.heads * head.size, row = 2 * width;
+    const int width = head.heads * head.size, values = head.keys().heads * head.size, row = 2 * values;
     const S scale = S(1) / std::sqrt(static_cast<S>(head.size));
     const std::size_t own = numbers(all, head);
     tasks(all.groups * head.heads, [&](int task, int thread) {
       const int g = task / head.heads, h = task % head.heads;
       const int text = all.group_text[g], first = all.text_offsets[text], length = all.text_offsets[text + 1] - first;
-      const S* const keys = part_a + static_cast<std::ptrdiff_t>(first) * row + h * head.size;
+      const int kv_at = h / head.group() * head.size;
+      const S* const keys = part_a + static_cast<std::ptrdiff_t>(first) * row + kv_at;
       S* const asked = scratch + own * static_cast<std::size_t>(thread);
       S* const given = asked + cached_tile * head.size;
       S* const scores = given + cached_tile * head.size;
@@ -45,16 +46,16 @@ struct cpu_cached_attention {
         for (int i = 0; i < count; ++i) {
           const int token = all.order[begin + i];
           softmax(scores + static_cast<std::ptrdiff_t>(i) * length, length, own_scores + i * all.longest_path,
-                  all.paths + all.path_begin[token], all.path_count[token], asked + i * head.size, slots + h * head.size, row,
+                  all.paths + all.path_begin[token], all.path_count[token], asked + i * head.size, slots + kv_at, row,
                   head.size, scale);
         }
-        Library::run(product<S>{.m = count, .n = head.size, .k = length, .a = scores, .lda = length, .b = keys + width,
+        Library::run(product<S>{.m = count, .n = head.size, .k = length, .a = scores, .lda = length, .b = keys + values,
                                 .ldb = row, .beta = 0, .c = given, .ldc = head.size});
         for (int i = 0; i < count; ++i) {
           const int token = all.order[begin + i];
           add_path(out + static_cast<std::ptrdiff_t>(token) * width + h * head.size, given + i * head.size,
                    own_scores + i * all.longest_path, all.paths + all.path_begin[token], all.path_count[token],
-                   slots + width + h * head.size, row, head.size);
+                   slots + values + kv_at, row, head.size);
         }
       }
     });

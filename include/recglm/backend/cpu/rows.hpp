@@ -244,6 +244,30 @@ struct cpu_rows {
     });
   }
 
+  /// Turns pairs of every head in place, by the angles of each row: cosines and sines (rows, size / 2). A head is cut into
+  /// `parts`; a pair is number i of a part and number i of its second half. `way` 1 turns forth, -1 back.
+  static void rotate(S* x, int stride, const S* cosines, const S* sines, int rows, head_layout head, int parts, S way) {
+    const int half = head.size / (2 * parts);
+    parallel_rows(rows, rows_grain(head.heads * head.size), [=](size begin, size end) {
+      dispatch([=]() RECGLM_INLINE {
+        for (size r = begin; r < end; ++r)
+          for (int h = 0; h < head.heads; ++h)
+            for (int part = 0; part < parts; ++part) {
+              S* const first = x + r * stride + h * head.stride + part * 2 * half;
+              S* const second = first + half;
+              const S* const c = cosines + r * (head.size / 2) + part * half;
+              const S* const s = sines + r * (head.size / 2) + part * half;
+              RECGLM_SIMD
+              for (int i = 0; i < half; ++i) {
+                const S u = first[i], v = second[i], sine = way * s[i];
+                first[i] = u * c[i] - v * sine;
+                second[i] = v * c[i] + u * sine;
+              }
+            }
+      });
+    });
+  }
+
   /// The heads of x's rows, one after the other, into rows of y: y (rows, y_stride), x (rows, x_stride).
   static void pack_heads(S* y, int y_stride, const S* x, int x_stride, int rows, head_layout head) {
     parallel_rows(rows, rows_grain(head.heads * head.size), [=](size begin, size end) {

@@ -1,0 +1,31 @@
+#pragma once
+#include "recglm/autograd/tape.hpp"
+#include "recglm/backend/pointwise.hpp"
+
+namespace recglm {
+
+/// The angles by which rows of queries and keys are turned, in the machine's memory; none where `cosines` is null.
+template <class B>
+struct rotation {
+  const typename B::scalar* cosines = nullptr;  ///< (rows, head size / 2)
+  const typename B::scalar* sines = nullptr;
+  int parts = 1;  ///< a head's parts, each turned by its own share of the angles; pairs are (i, i + half) of a part
+  explicit operator bool() const { return cosines != nullptr; }
+};
+
+/// Turns the heads that start at `column` of every row of x. The values of x change: from here on the result stands for
+/// it, and nobody else may read x.
+template <class B>
+variable<B> rotate(tape<B>& t, variable<B> x, int column, head_layout head, const rotation<B>& by) {
+  if (!by) return x;
+  const int rows = x.rows(), stride = x.columns();
+  B::rotate(x.value() + column, stride, by.cosines, by.sines, rows, head, by.parts, 1);
+  const variable<B> out = t.same_values(x);
+  t.record(out, [=](tape<B>& t) {
+    B::rotate(t.own_gradient(out) + column, stride, by.cosines, by.sines, rows, head, by.parts, -1);
+    t.hand_over(out, x);
+  });
+  return out;
+}
+
+}  // namespace recglm

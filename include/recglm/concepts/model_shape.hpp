@@ -1,0 +1,30 @@
+#pragma once
+
+namespace recglm {
+
+/// Sizes of a network; values, not types. 0 stands for what the other sizes make usual.
+struct model_shape {
+  int layers = 12;
+  int hidden = 768;  ///< numbers in a row of the residual stream
+  int heads = 12;    ///< of the queries
+  int vocabulary = 50304;
+  int positions = 1024;  ///< the largest coordinate; a table of coordinates has one row more
+  double embedding_dropout = 0;
+  double attention_dropout = 0;
+  double output_dropout = 0;
+  int inner = 0;                ///< inner width of the MLP; 0: 4 hidden
+  int kv_heads = 0;             ///< heads of keys and values (grouped queries); 0: as many as of the queries
+  int head_width = 0;           ///< numbers in a head; 0: hidden / heads
+  double norm_epsilon = 1e-5;   ///< what the norms add to the mean square
+  double rotary_base = 10000;   ///< of the angles of rotary positions
+
+  int head_size() const { return head_width ? head_width : hidden / heads; }
+  int inner_width() const { return inner ? inner : 4 * hidden; }
+  int key_heads() const { return kv_heads ? kv_heads : heads; }
+  /// Numbers in the queries of a row, and in its keys.
+  int query_width() const { return heads * head_size(); }
+  int key_width() const { return key_heads() * head_size(); }
+  friend bool operator==(const model_shape&, const model_shape&) = default;
+};
+
+}  // namespace recglm
