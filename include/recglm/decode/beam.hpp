@@ -148,11 +148,11 @@ class beam_run {
     return true;
   }
 
-  /// Of all next tokens those that one step can choose: as many as there are beams, and the stop token.
+  /// Of all next tokens those that one step can choose: as many that go on as there are beams, and the stop token.
   std::vector<choice> likeliest(std::span<const double> log_probs) const {
     std::vector<token_id> order(log_probs.size());
     for (std::size_t t = 0; t < order.size(); ++t) order[t] = static_cast<token_id>(t);
-    const std::size_t most = std::min(order.size(), static_cast<std::size_t>(how_.beams));
+    const std::size_t most = std::min(order.size(), static_cast<std::size_t>(how_.beams) + 1);
     std::partial_sort(order.begin(), order.begin() + most, order.end(), [&](token_id a, token_id b) {
       return log_probs[a] != log_probs[b] ? log_probs[a] > log_probs[b] : a < b;
     });
