@@ -29,17 +29,25 @@ recglm_need(ZLIB zlib1g-dev)
 recglm_need(nlohmann_json nlohmann-json3-dev)
 recglm_need(CLI11 libcli11-dev)
 
-# Two parts that recglm can do without: more than one thread, and a second library of matrix products.
+# Parts that recglm can do without: more than one thread, a second library of matrix products, files of torch.save, and
+# SentencePiece's models.
 find_package(OpenMP QUIET COMPONENTS CXX)
+
+# recglm_may_use(name header library MACRO): the target recglm::name where header and library are found.
+macro(recglm_may_use name header library macro)
+  find_path(${macro}_INCLUDE ${header})
+  find_library(${macro}_LIBRARY ${library})
+  mark_as_advanced(${macro}_INCLUDE ${macro}_LIBRARY)
+  if(${macro}_INCLUDE AND ${macro}_LIBRARY AND NOT TARGET recglm::${name})
+    add_library(recglm::${name} INTERFACE IMPORTED GLOBAL)
+    target_include_directories(recglm::${name} SYSTEM INTERFACE ${${macro}_INCLUDE})
+    target_link_libraries(recglm::${name} INTERFACE ${${macro}_LIBRARY})
+    target_compile_definitions(recglm::${name} INTERFACE ${macro})
+  endif()
+endmacro()
+recglm_may_use(libzip zip.h zip RECGLM_LIBZIP)
+recglm_may_use(sentencepiece sentencepiece_processor.h sentencepiece RECGLM_SENTENCEPIECE)
 if(NOT DEFINED RECGLM_ONEDNN OR RECGLM_ONEDNN)
   # By header and library: the package file of Debian's libdnnl-dev ends the configuration where OpenCL is missing.
-  find_path(RECGLM_ONEDNN_INCLUDE dnnl.hpp)
-  find_library(RECGLM_ONEDNN_LIBRARY dnnl)
-  mark_as_advanced(RECGLM_ONEDNN_INCLUDE RECGLM_ONEDNN_LIBRARY)
-  if(RECGLM_ONEDNN_INCLUDE AND RECGLM_ONEDNN_LIBRARY AND NOT TARGET recglm::onednn)
-    add_library(recglm::onednn INTERFACE IMPORTED GLOBAL)
-    target_include_directories(recglm::onednn SYSTEM INTERFACE ${RECGLM_ONEDNN_INCLUDE})
-    target_link_libraries(recglm::onednn INTERFACE ${RECGLM_ONEDNN_LIBRARY})
-    target_compile_definitions(recglm::onednn INTERFACE RECGLM_ONEDNN)
-  endif()
+  recglm_may_use(onednn dnnl.hpp dnnl RECGLM_ONEDNN)
 endif()

@@ -14,6 +14,8 @@ build|zlib.h|zlib1g-dev|zlib-devel|zlib|zlib
 build|nlohmann/json.hpp|nlohmann-json3-dev|json-devel|nlohmann-json|nlohmann-json
 build|CLI/CLI.hpp|libcli11-dev|cli11-devel|cli11|cli11
 build|dnnl.hpp|[libdnnl-dev]|[onednn-devel]|[onednn]|[onednn]
+build|zip.h|[libzip-dev]|[libzip-devel]|[libzip]|[libzip]
+build|sentencepiece_processor.h|[libsentencepiece-dev]|[sentencepiece-devel]|[sentencepiece]|[sentencepiece]
 tests|catch2/catch.hpp,catch2/catch_all.hpp|catch2|catch-devel|catch2|catch2
 bench|benchmark/benchmark.h|libbenchmark-dev|google-benchmark-devel|benchmark|google-benchmark
 "

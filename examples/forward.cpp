@@ -75,16 +75,16 @@ bool compare(const safetensors& texts, const std::string& of_case, const std::st
 }
 
 // The name under which a weight stands in the files that it came from.
-std::string name_in_file(const std::string& name, const std::vector<safetensors>& files) {
+std::string name_in_file(const std::string& name, const std::vector<weight_file>& files) {
   for (const std::string front : {"", "glm.", "base_model.model.glm.", "base_model.model."})
     for (const std::string back : {"", ".weight"})
-      for (const safetensors& file : files)
+      for (const weight_file& file : files)
         if (file.find(front + name + back)) return front + name + back;
   return name;
 }
 
 template <class S, class Model>
-int answer(Model& model, const asked& a, const std::vector<safetensors>& files) {
+int answer(Model& model, const asked& a, const std::vector<weight_file>& files) {
   const safetensors texts = safetensors::open(a.texts);
   const std::vector<std::string> cases = cases_of(texts);
   if (!a.gradients.empty())
@@ -126,11 +126,11 @@ int answer(Model& model, const asked& a, const std::vector<safetensors>& files) 
 
 template <class S, class Arch>
 int run(const asked& a, const model_config& config) {
-  std::vector<safetensors> files;
+  std::vector<weight_file> files;
   if (a.weights.empty())
     files = open_weights(a.model);
   else
-    files.push_back(safetensors::open(a.weights));
+    files.push_back(weight_file::open(a.weights));
   model_shape shape = config.shape;
   shape.embedding_dropout = shape.attention_dropout = shape.output_dropout = 0;  // these are the numbers of evaluation
   if (a.adapter.empty()) {
@@ -143,7 +143,7 @@ int run(const asked& a, const model_config& config) {
   language_model<cpu<S>, Arch> model(shape, adapter);
   load_weights(model, files);
   load_adapter(model, a.adapter);
-  files.push_back(safetensors::open(a.adapter / "adapter_model.safetensors"));
+  files.push_back(weight_file::open(a.adapter / "adapter_model.safetensors"));
   return answer<S>(model, a, files);
 }
 }  // namespace
@@ -151,10 +151,10 @@ int run(const asked& a, const model_config& config) {
 int main(int argc, char** argv) try {
   CLI::App app("What a model computes for given texts, layer by layer, as safetensors.");
   asked a;
-  app.add_option("MODEL_DIR", a.model, "folder with config.json and model.safetensors (or its index)")->required();
+  app.add_option("MODEL_DIR", a.model, "folder with config.json and weights as they are published, or a GGUF file")->required();
   app.add_option("TEXTS", a.texts, "safetensors: X.input_ids, X.prefix, X.targets, X.inter, X.intra (or X.positions) of each case X")->required();
   app.add_option("OUT", a.out, "safetensors file to write")->required();
-  app.add_option("--weights", a.weights, "another safetensors file of weights");
+  app.add_option("--weights", a.weights, "another file of weights (.safetensors, .bin, .gguf)");
   app.add_option("--adapter", a.adapter, "folder with adapter_config.json and adapter_model.safetensors");
   app.add_option("--scalar", a.scalar, "f32 (default) or f64")->check(CLI::IsMember({"f32", "f64"}));
   auto* gradients = app.add_option("--gradients", a.gradients, "safetensors file for the gradients of one case's mean loss");
@@ -170,7 +170,7 @@ int main(int argc, char** argv) try {
     std::cerr << "forward: " << mistake.what() << '\n';
     return 2;
   }
-  const model_config config = read_config(a.model / "config.json");
+  const model_config config = read_model_config(a.model);
   return with_architecture(config, (a.model / "config.json").string(), [&](auto arch) {
     using Arch = decltype(arch);
     return a.scalar == "f64" ? run<double, Arch>(a, config) : run<float, Arch>(a, config);

@@ -257,7 +257,7 @@ std::vector<ordered_json> answer(const any_model& model, const P& positions, con
 int main(int argc, char** argv) try {
   CLI::App app("Continuations, beams and scores of a model, as one JSON object.");
   std::string folder, requests, adapter, scalar = "f32";
-  app.add_option("MODEL_DIR", folder, "folder with config.json and weights as they are published")->required();
+  app.add_option("MODEL_DIR", folder, "folder with config.json and weights as they are published, or a GGUF file")->required();
   app.add_option("REQUESTS", requests, "JSON file of what is asked")->required();
   app.add_option("--adapter", adapter, "folder with adapter_config.json and adapter_model.safetensors");
   app.add_option("--scalar", scalar, "f32 (default) or f64")->check(CLI::IsMember({"f32", "f64"}));
@@ -269,7 +269,7 @@ int main(int argc, char** argv) try {
     std::cerr << "generate: " << mistake.what() << '\n';
     return 2;
   }
-  const model_config config = read_config(std::filesystem::path(folder) / "config.json");
+  const model_config config = read_model_config(folder);
   const bool one_coordinate = config.kind == "llama";
   asked a(requests, one_coordinate);
   const any_model model = load(folder, config, adapter, scalar);

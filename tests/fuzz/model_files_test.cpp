@@ -3,7 +3,9 @@
 #include "recglm/model/peft.hpp"
 #include "recglm/model/shards.hpp"
 #include "support/catch.hpp"
+#include "support/gguf_file.hpp"
 #include "support/mutate.hpp"
+#include "support/torch_bytes.hpp"
 
 namespace fuzz_model_files_tests {
 
@@ -50,7 +52,45 @@ std::string index() {
 }
 void read_index(const std::string& text) { recglm::parse_shard_index(text, "i.json"); }
 
+std::string quantised() {
+  gguf_bytes out;
+  out.word("general.architecture", "llama").whole("llama.attention.head_count", 2).words("list", {"a", "bc"}).wholes("ids", {1, 2});
+  out.floats("blk.0.attn_q.weight", {3, 4}, std::vector<float>(12, 1)).tensor("token_embd.weight", {32, 2}, 8, std::string(68, 'x'));
+  out.tensor("blk.0.ffn_up.weight", {32}, 3, std::string(20, '\1'));
+  return out.whole_file();
+}
+void read_quantised(const std::string& bytes) {
+  const auto file = recglm::gguf::over(bytes, "f");
+  for (const auto& t : file.tensors()) {
+    std::vector<float> values(t.count());
+    file.read(t, std::span<float>(values));
+  }
+  file.config();
+}
+
+std::string pickled() {
+  return state_bytes().add("w", state_bytes::tensor("FloatStorage", "0", 0, {2, 2}, {2, 1}))
+      .add("t", state_bytes::tensor("HalfStorage", "0", 4, {2}, {1})).whole_pickle();
+}
+void read_pickled(const std::string& bytes) { recglm::state_pickle(bytes, "f").tensors(); }
+
+#if defined(RECGLM_LIBZIP)
+std::string saved() { return zip_of({{"m/data.pkl", pickled()}, {"m/byteorder", "little"}, {"m/data/0", std::string(24, 'x')}}); }
+void read_saved(const std::string& bytes) {
+  const auto file = recglm::torch_file::over(bytes, "f");
+  for (const auto& t : file.tensors()) {
+    std::vector<float> values(t.count());
+    file.read(t, std::span<float>(values));
+  }
+}
+#endif
+
 void read_all(long tries) {
+  REQUIRE(survive(quantised(), tries, read_quantised) > 0);
+  REQUIRE(survive(pickled(), tries, read_pickled) > 0);
+#if defined(RECGLM_LIBZIP)
+  REQUIRE(survive(saved(), tries, read_saved) > 0);
+#endif
   REQUIRE(survive(tensors(), tries, read_tensors) > 0);
   REQUIRE(survive(config(), tries, read_config) > 0);
   REQUIRE(survive(adapter(), tries, read_adapter) > 0);

@@ -150,7 +150,7 @@ TEST_CASE("shards are found by their index", "[model]") {
   REQUIRE_THROWS_WITH(
       (recglm::load_model<machine, recglm::glm_10b>(folder.path)),
       folder.path.string() +
-          " holds neither model.safetensors nor model.safetensors.index.json; name the folder of a model");
+          " holds neither model.safetensors nor pytorch_model.bin, nor an index of their shards, nor a GGUF file; name the folder of a model");
   recglm::write_json(folder / "model.safetensors.index.json", {{"weight_map", map}});
   auto two = recglm::load_model<machine, recglm::glm_10b>(folder.path);
   REQUIRE(all_values(two) == all_values(one));

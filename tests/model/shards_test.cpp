@@ -25,7 +25,7 @@ TEST_CASE("a folder without weights, or without one of its shards, is named", "[
   REQUIRE_THROWS_WITH(
       recglm::open_weights(folder.path),
       folder.path.string() +
-          " holds neither model.safetensors nor model.safetensors.index.json; name the folder of a model");
+          " holds neither model.safetensors nor pytorch_model.bin, nor an index of their shards, nor a GGUF file; name the folder of a model");
   put(folder / "model.safetensors.index.json", "{\"weight_map\": {\"a\": \"x\"}}");
   REQUIRE_THROWS_WITH(recglm::open_weights(folder.path),
                       (folder / "x").string() + " can't be read: No such file or directory");
@@ -40,6 +40,24 @@ TEST_CASE("golden shards are opened by their index", "[model][realdata]") {
   for (const auto& file : files)
     for (const auto& t : file.tensors())
       if (!t.name.ends_with("inv_freq") && file.read<float>(t.name) != whole.read<float>(t.name)) FAIL(t.name);
+}
+
+TEST_CASE("a folder's weights are of the first kind that is there; one file may be named", "[model][realdata]") {
+  if (!have_data()) return;
+  const auto golden = data_folder() / "golden/glm10b_tiny";
+  const temporary_folder folder;
+  std::filesystem::copy(golden / "pytorch_model.bin", folder / "pytorch_model-1.bin");
+  put(folder / "pytorch_model.bin.index.json", "{\"weight_map\": {\"word_embeddings.weight\": \"pytorch_model-1.bin\"}}");
+  REQUIRE(recglm::open_weights(folder.path)[0].where() == (folder / "pytorch_model-1.bin").string());
+  std::filesystem::copy(golden / "model.safetensors", folder / "model.safetensors");
+  REQUIRE(recglm::open_weights(folder.path)[0].where() == (folder / "model.safetensors").string());
+  const auto named = recglm::open_weights(folder / "pytorch_model-1.bin");
+  REQUIRE(named[0].find("word_embeddings.weight") != nullptr);
+  REQUIRE(named[0].read<float>("word_embeddings.weight").size() == 512 * 64);
+  REQUIRE_THROWS_WITH(named[0].read<float>("x"), (folder / "pytorch_model-1.bin").string() + ": no tensor \"x\"");
+  put(folder / "a.gguf", "");
+  put(folder / "b.gguf", "");
+  REQUIRE_THROWS_WITH(recglm::gguf_in(folder.path), folder.path.string() + " holds several GGUF files; name the one that is meant");
 }
 
 }  // namespace model_shards_tests

@@ -27,11 +27,18 @@ model_config config_of(const model_shape& s, const special_tokens& special = {},
   return c;
 }
 
-/// Reads the `config.json` of a folder for an architecture. Throws where the file wants another one.
+/// What the `config.json` of a folder says, or the GGUF file in it, or the GGUF file that is named.
+inline model_config read_model_config(const std::filesystem::path& folder) {
+  const auto file = std::filesystem::is_regular_file(folder) ? folder : gguf_in(folder);
+  if (!file.empty() && !std::filesystem::exists(folder / "config.json")) return parse_config(gguf::open(file).config().dump(), file.string());
+  return read_config(folder / "config.json");
+}
+
+/// The same for an architecture. Throws where the file wants another one.
 template <class Arch>
 model_config read_config_for(const std::filesystem::path& folder) {
   const std::string where = (folder / "config.json").string();
-  const model_config c = read_config(folder / "config.json");
+  const model_config c = read_model_config(folder);
   check(c.kind == Arch::kind, where, ": the model is of the kind \"", c.kind, "\", the architecture ", Arch::name, " of the kind \"", Arch::kind,
         "\"; take the architecture that fits");
   check(c.activation == Arch::activation::name, where, ": the model's activation is ", c.activation, ", that of the architecture ", Arch::name, " ",
@@ -80,9 +87,10 @@ auto base_places(Model& model) {
 
 /// Fills the base weights of a model by name, with and without what its files put in front (`glm.`). Throws one error that lists what is
 /// missing, left over or of another shape, and for a value that is not finite.
-template <class Model>
-void load_weights(Model& model, std::span<const safetensors> files) {
-  load_tensors<typename Model::backend>(detail::base_places(model), files, detail::name_of_weight<typename Model::architecture>);
+template <class Model, class Files>
+void load_weights(Model& model, const Files& files) {
+  using file = std::remove_cvref_t<decltype(*std::data(files))>;
+  load_tensors<typename Model::backend>(detail::base_places(model), std::span<const file>(files), detail::name_of_weight<typename Model::architecture>);
 }
 
 /// Writes the base weights of a model to one file.
@@ -113,7 +121,7 @@ language_model<B, Arch, Adapter> load_model(const std::filesystem::path& folder,
     check(!adapted, beside.string(), ": this model has a low-rank adapter; load it with `lora`, not with `",
           Adapter::name, "`");
   }
-  const std::vector<safetensors> files = open_weights(folder);
+  const std::vector<weight_file> files = open_weights(folder);
   language_model<B, Arch, Adapter> model(config.shape, adapter);
   load_weights(model, files);
   if (adapted) {

@@ -202,7 +202,7 @@ auto adapter_places(Model& model) {
 template <class Model>
 void load_adapter(Model& model, const std::filesystem::path& folder) {
   const auto file = safetensors::open(folder / "adapter_model.safetensors");
-  load_tensors<typename Model::backend>(detail::adapter_places(model), std::span(&file, 1),
+  load_tensors<typename Model::backend>(detail::adapter_places(model), std::span<const safetensors>(&file, 1),
                                         detail::name_of_peft<typename Model::architecture>);
 }
 

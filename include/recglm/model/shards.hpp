@@ -1,11 +1,16 @@
 #pragma once
 #include <filesystem>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <variant>
 #include <vector>
 
+#include "recglm/model/gguf.hpp"
 #include "recglm/model/safetensors.hpp"
+#include "recglm/model/torch_file.hpp"
 
 namespace recglm {
 
@@ -27,20 +32,80 @@ inline std::vector<std::string> parse_shard_index(std::string_view text, const s
   return {names.begin(), names.end()};
 }
 
-/// The weight files of a model folder: `model.safetensors`, else the shards of its index. Throws where there is
-/// neither.
-inline std::vector<safetensors> open_weights(const std::filesystem::path& folder) {
-  std::vector<safetensors> out;
-  const auto index = folder / "model.safetensors.index.json";
-  if (std::filesystem::exists(folder / "model.safetensors")) {
-    out.push_back(safetensors::open(folder / "model.safetensors"));
-  } else if (std::filesystem::exists(index)) {
-    for (const std::string& shard : parse_shard_index(read_file(index), index.string()))
-      out.push_back(safetensors::open(folder / shard));
-  } else {
-    fail(folder.string(),
-         " holds neither model.safetensors nor model.safetensors.index.json; name the folder of a model");
+/// A file of weights of any kind that is read: safetensors, torch.save's (.bin, .pt, .pth), GGUF. The name's end says which.
+class weight_file {
+ public:
+  static weight_file open(const std::filesystem::path& path) {
+    const std::string end = path.extension().string();
+    if (end == ".gguf") return weight_file(gguf::open(path));
+    if (end == ".bin" || end == ".pt" || end == ".pth") return weight_file(torch_file::open(path));
+    return weight_file(safetensors::open(path));
   }
+  template <class File>
+  explicit weight_file(File file) : file_(std::move(file)) {}
+
+  const std::vector<stored_tensor>& tensors() const {
+    return std::visit([](const auto& f) -> const std::vector<stored_tensor>& { return f.tensors(); }, file_);
+  }
+  const std::string& where() const {
+    return std::visit([](const auto& f) -> const std::string& { return f.where(); }, file_);
+  }
+  const stored_tensor* find(std::string_view name) const {
+    return std::visit([&](const auto& f) { return f.find(name); }, file_);
+  }
+  /// Reads a tensor into `out`, which must have its size.
+  template <class T>
+  void read(const stored_tensor& tensor, std::span<T> out) const {
+    std::visit([&](const auto& f) { f.read(tensor, out); }, file_);
+  }
+  /// The elements of the tensor called `name`, row-major.
+  template <class T>
+  std::vector<T> read(std::string_view name) const {
+    const stored_tensor* const tensor = find(name);
+    check(tensor, where(), ": no tensor \"", name, "\"");
+    std::vector<T> out(tensor->count());
+    read(*tensor, std::span<T>(out));
+    return out;
+  }
+
+ private:
+  std::variant<safetensors, torch_file, gguf> file_;
+};
+
+/// The one GGUF file of a folder; empty where there is none. Throws where there are several.
+inline std::filesystem::path gguf_in(const std::filesystem::path& folder) {
+  std::filesystem::path found;
+  if (!std::filesystem::is_directory(folder)) return found;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.path().extension() != ".gguf") continue;
+    check(found.empty(), folder.string(), " holds several GGUF files; name the one that is meant");
+    found = entry.path();
+  }
+  return found;
+}
+
+/// The weight files of a model folder, the first kind that is there: `model.safetensors`, the shards of its index,
+/// `pytorch_model.bin`, the shards of its index, one GGUF file; or the one file that is named. Throws where there is none.
+inline std::vector<weight_file> open_weights(const std::filesystem::path& folder) {
+  namespace fs = std::filesystem;
+  std::vector<weight_file> out;
+  const auto add = [&](const fs::path& path) { out.push_back(weight_file::open(path)); };
+  if (fs::is_regular_file(folder)) {
+    add(folder);
+    return out;
+  }
+  for (const char* name : {"model.safetensors", "pytorch_model.bin"}) {
+    const fs::path whole = folder / name, index = folder / (std::string(name) + ".index.json");
+    if (fs::exists(whole))
+      add(whole);
+    else if (fs::exists(index))
+      for (const std::string& shard : parse_shard_index(read_file(index), index.string())) add(folder / shard);
+    if (!out.empty()) return out;
+  }
+  const fs::path quantised = gguf_in(folder);
+  check(!quantised.empty(), folder.string(),
+        " holds neither model.safetensors nor pytorch_model.bin, nor an index of their shards, nor a GGUF file; name the folder of a model");
+  add(quantised);
   return out;
 }
 

@@ -36,16 +36,16 @@ inline std::string first_of(const std::vector<std::string>& names) {
 /// Fills `places` from `files`. `called(name)` gives the name that a file's tensor has among the places, or "" for one
 /// that is to be left out. Throws one error that lists what is missing, left over or of another shape, before
 /// anything has changed; and for a value that is not finite, with tensor and element.
-template <class B, class Called>
-void load_tensors(const std::vector<tensor_place<B>>& places, std::span<const safetensors> files, Called called) {
+template <class B, class File, class Called>
+void load_tensors(const std::vector<tensor_place<B>>& places, std::span<const File> files, Called called) {
   using scalar = typename B::scalar;
   struct found {
-    const safetensors* file;
+    const File* file;
     const stored_tensor* tensor;
   };
   std::map<std::string, found> stored;
   std::vector<std::string> missing, left, shaped;
-  for (const safetensors& file : files)
+  for (const File& file : files)
     for (const stored_tensor& t : file.tensors()) {
       const std::string name = called(t.name);
       if (name.empty()) continue;

@@ -1,0 +1,68 @@
+#pragma once
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+
+#include "recglm/core/check.hpp"
+
+namespace recglm {
+
+/// The bytes of a file that is open for reading, or of memory; read at any place, by several threads at once. A file that
+/// becomes shorter while it is read gives an error, where a mapped one would end the program.
+class file_bytes {
+ public:
+  /// Opens a file; `what` names its kind in errors.
+  static file_bytes open(const std::filesystem::path& path, const char* what) {
+    file_bytes out(path.string());
+    check(!std::filesystem::is_directory(path), out.where_, " is a folder; a ", what, " file was expected");
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    check(descriptor >= 0, out.where_, " can't be read: ", std::strerror(errno));
+    out.file_.reset(new int(descriptor), [](int* fd) { ::close(*fd), delete fd; });
+    std::error_code why;
+    out.size_ = std::filesystem::file_size(path, why);
+    check(!why, out.where_, " can't be read: ", why.message());
+    return out;
+  }
+  /// Reads from memory, which must outlive the result; `where` names it in errors.
+  static file_bytes over(std::span<const char> bytes, std::string where) {
+    file_bytes out(std::move(where));
+    out.memory_ = bytes;
+    out.size_ = bytes.size();
+    return out;
+  }
+
+  std::size_t size() const { return size_; }
+  const std::string& where() const { return where_; }
+
+  /// Copies `count` bytes from place `from` on; they must lie within `size()`.
+  void read(std::size_t from, char* out, std::size_t count) const {
+    if (!file_) {
+      if (count) std::memcpy(out, memory_.data() + from, count);
+      return;
+    }
+    while (count > 0) {
+      const ssize_t got = ::pread(*file_, out, count, static_cast<off_t>(from));
+      if (got < 0 && errno == EINTR) continue;
+      check(got > 0, where_, ": reading failed at byte ", from, ": ", got == 0 ? "the file became shorter" : std::strerror(errno));
+      from += static_cast<std::size_t>(got), out += got, count -= static_cast<std::size_t>(got);
+    }
+  }
+
+ private:
+  explicit file_bytes(std::string where) : where_(std::move(where)) {}
+
+  std::string where_;
+  std::shared_ptr<int> file_;
+  std::span<const char> memory_;
+  std::size_t size_ = 0;
+};
+
+}  // namespace recglm

@@ -1,0 +1,127 @@
+#pragma once
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+#include <exception>
+#include <mutex>
+#include <span>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "recglm/backend/cpu/parallel.hpp"
+#include "recglm/model/file_bytes.hpp"
+#include "recglm/model/stored_tensor.hpp"
+
+namespace recglm {
+
+namespace detail {
+
+/// Elements of one piece of work; a multiple of every block.
+constexpr std::size_t values_at_once = std::size_t{1} << 18;
+
+/// Calls f(first, count) for pieces of [0, n) on all threads; the first exception comes out once all have ended.
+template <class F>
+void in_pieces(std::size_t n, F&& f) {
+  std::exception_ptr failed;
+  std::mutex turn;
+  tasks(static_cast<int>((n + values_at_once - 1) / values_at_once), [&](int piece, int) {
+    const std::size_t first = static_cast<std::size_t>(piece) * values_at_once;
+    try {
+      f(first, std::min(values_at_once, n - first));
+    } catch (...) {
+      const std::lock_guard hold(turn);
+      if (!failed) failed = std::current_exception();
+    }
+  });
+  if (failed) std::rethrow_exception(failed);
+}
+
+/// Blocks of 32 to floats: d q; d (q - 8); d q + m, nibbles low first (golden smollm2).
+inline void values_of_blocks(dtype type, const std::uint8_t* block, std::size_t blocks, float* out) {
+  const auto half = [](const std::uint8_t* at) {
+    std::uint16_t bits;
+    std::memcpy(&bits, at, 2);
+    return float_of_half(bits);
+  };
+  for (std::size_t b = 0; b < blocks; ++b, block += row_of(type).bytes, out += 32) {
+    const float d = half(block);
+    if (type == dtype::q8_0) {
+      for (int i = 0; i < 32; ++i) out[i] = d * static_cast<float>(static_cast<std::int8_t>(block[2 + i]));
+      continue;
+    }
+    const bool shifted = type == dtype::q4_0;
+    const float m = shifted ? 0 : half(block + 2);
+    const std::uint8_t* const nibbles = block + (shifted ? 2 : 4);
+    const int middle = shifted ? 8 : 0;
+    for (int i = 0; i < 16; ++i) {
+      out[i] = d * static_cast<float>((nibbles[i] & 15) - middle) + m;
+      out[16 + i] = d * static_cast<float>((nibbles[i] >> 4) - middle) + m;
+    }
+  }
+}
+
+}  // namespace detail
+
+/// Reads a tensor whose bytes start at `from` into `out`, which has its size, on all threads. Any stored type goes to a
+/// floating `T` (rounded where it has to be); an integral `T` takes integers that fit. Throws naming file and tensor.
+template <class T>
+void read_values(const file_bytes& bytes, std::size_t from, const stored_tensor& tensor, std::span<T> out) {
+  check(out.size() == tensor.count(), bytes.where(), ": tensor \"", tensor.name, "\" has ", tensor.count(), " elements, not ", out.size());
+  const auto piece = [&](std::size_t first, std::size_t count, void* to) {
+    bytes.read(from + bytes_of(tensor.type, first), static_cast<char*>(to), bytes_of(tensor.type, count));
+  };
+  const auto convert = [&]<class Stored>(Stored, auto value) {
+    detail::in_pieces(out.size(), [&](std::size_t first, std::size_t count) {
+      if constexpr (std::is_same_v<Stored, T>) {
+        piece(first, count, out.data() + first);
+      } else {
+        using wide = decltype(value(Stored{}));
+        if constexpr (std::is_integral_v<T> && !std::is_integral_v<wide>) {
+          fail(bytes.where(), ": tensor \"", tensor.name, "\" holds ", name_of(tensor.type), "; integers were expected");
+        } else {
+          std::vector<Stored> part(count);
+          piece(first, count, part.data());
+          for (std::size_t i = 0; i < count; ++i) {
+            const wide x = value(part[i]);
+            if constexpr (std::is_integral_v<T>)
+              check(std::in_range<T>(x), bytes.where(), ": tensor \"", tensor.name, "\", element ", first + i, ": ", x, " is out of range");
+            out[first + i] = static_cast<T>(x);
+          }
+        }
+      }
+    });
+  };
+  const auto same = [](auto x) { return x; };
+  switch (tensor.type) {
+    case dtype::f64: return convert(double{}, same);
+    case dtype::f32: return convert(float{}, same);
+    case dtype::f16: return convert(std::uint16_t{}, float_of_half);
+    case dtype::bf16: return convert(std::uint16_t{}, float_of_bfloat);
+    case dtype::i64: return convert(std::int64_t{}, same);
+    case dtype::u64: return convert(std::uint64_t{}, same);
+    case dtype::i32: return convert(std::int32_t{}, same);
+    case dtype::u32: return convert(std::uint32_t{}, same);
+    case dtype::i16: return convert(std::int16_t{}, same);
+    case dtype::u16: return convert(std::uint16_t{}, [](std::uint16_t x) { return int(x); });
+    case dtype::i8: return convert(std::int8_t{}, same);
+    case dtype::u8:
+    case dtype::boolean: return convert(std::uint8_t{}, same);
+    case dtype::q8_0:
+    case dtype::q4_0:
+    case dtype::q4_1:
+      if constexpr (std::is_integral_v<T>) {
+        fail(bytes.where(), ": tensor \"", tensor.name, "\" holds ", name_of(tensor.type), "; integers were expected");
+      } else {
+        detail::in_pieces(out.size(), [&](std::size_t first, std::size_t count) {
+          std::vector<std::uint8_t> part(bytes_of(tensor.type, count));
+          piece(first, count, part.data());
+          std::vector<float> values(count);
+          detail::values_of_blocks(tensor.type, part.data(), count / 32, values.data());
+          std::copy(values.begin(), values.end(), out.begin() + static_cast<std::ptrdiff_t>(first));
+        });
+      }
+  }
+}
+
+}  // namespace recglm

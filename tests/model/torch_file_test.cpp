@@ -1,0 +1,78 @@
+#include "recglm/model/torch_file.hpp"
+
+#include "recglm/model/safetensors.hpp"
+#include "support/catch.hpp"
+#include "support/data.hpp"
+#include "support/torch_bytes.hpp"
+
+namespace model_torch_file_tests {
+
+using namespace recglm;
+
+#if defined(RECGLM_LIBZIP)
+
+namespace {
+std::string floats(const std::vector<float>& values) { return {reinterpret_cast<const char*>(values.data()), values.size() * 4}; }
+std::string message_of(const std::string& bytes) {
+  try {
+    const torch_file file = torch_file::over(bytes, "f");
+    for (const stored_tensor& t : file.tensors()) {
+      std::vector<float> values(t.count());
+      file.read(t, std::span<float>(values));
+    }
+  } catch (const error& e) {
+    return e.what();
+  }
+  return "";
+}
+const auto has = [](const std::string& text) { return Catch::Matchers::ContainsSubstring(text); };
+const std::string pickled = state_bytes()
+                                .add("w", state_bytes::tensor("FloatStorage", "0", 0, {2, 2}, {2, 1}))
+                                .add("tail", state_bytes::tensor("FloatStorage", "0", 4, {2}, {1}))
+                                .whole_pickle();
+}  // namespace
+
+TEST_CASE("tensors that share a storage are read from their places", "[model]") {
+  const std::string bytes = zip_of({{"m/data.pkl", pickled}, {"m/byteorder", "little"}, {"m/data/0", floats({1, 2, 3, 4, 5, 6})}});
+  const torch_file file = torch_file::over(bytes, "f");
+  REQUIRE(file.tensors().size() == 2);
+  REQUIRE(file.read<float>("w") == std::vector<float>{1, 2, 3, 4});
+  REQUIRE(file.read<double>("tail") == std::vector<double>{5, 6});
+  REQUIRE_THROWS_WITH(file.read<float>("x"), "f: no tensor \"x\"");
+}
+
+TEST_CASE("what is no file of torch.save, is damaged, or lies about its sizes is named", "[model]") {
+  REQUIRE_THAT(message_of("\x80\2}q."), has("f is no zip file as torch.save writes it"));
+  REQUIRE_THAT(message_of(zip_of({{"m/other", "x"}})), has("the zip file holds no data.pkl"));
+  REQUIRE_THAT(message_of(zip_of({{"m/data.pkl", pickled}})), has("tensor \"w\": its numbers (data/0) are missing"));
+  REQUIRE_THAT(message_of(zip_of({{"m/data.pkl", pickled}, {"m/data/0", floats({1, 2, 3, 4, 5})}})),
+               has("tensor \"tail\" of shape (2) needs more than the 20 bytes of its storage"));
+  REQUIRE_THAT(message_of(zip_of({{"m/data.pkl", pickled}, {"m/byteorder", "big"}, {"m/data/0", ""}})), has("the numbers are not little-endian"));
+  std::string bytes = zip_of({{"m/data.pkl", pickled}, {"m/data/0", floats({1, 2, 3, 4, 5, 6})}});
+  bytes[bytes.find(floats({1, 2, 3})) + 2] ^= 1;
+  REQUIRE_THAT(message_of(bytes), has("data/0 is damaged"));
+}
+
+TEST_CASE("the golden file of torch.save holds what the safetensors file holds, bit for bit", "[model][realdata]") {
+  if (!have_data()) return;
+  const auto folder = data_folder() / "golden/glm10b_tiny";
+  const torch_file file = torch_file::open(folder / "pytorch_model.bin");
+  const auto want = safetensors::open(folder / "model.safetensors");
+  REQUIRE(file.tensors().size() == want.tensors().size());
+  for (const stored_tensor& t : file.tensors()) {
+    INFO(t.name);
+    REQUIRE(t.shape == want.at("glm." + t.name).shape);
+    REQUIRE(file.read<float>(t.name) == want.read<float>("glm." + t.name));
+  }
+}
+
+#else
+
+TEST_CASE("without libzip a file of torch.save is refused with the remedy", "[model]") {
+  REQUIRE_THROWS_WITH(torch_file::open("f.bin"),
+                      "f.bin: files of torch.save are read through libzip, which this build does not have; install libzip-dev and configure again");
+}
+
+#endif
+
+}  // namespace model_torch_file_tests
