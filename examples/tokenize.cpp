@@ -1,23 +1,28 @@
 // Texts to tokens and back: one JSON string per line in, one JSON array of ids out (--decode: the other way round), so
-// that recglm can be held against another tokenizer.
+// that recglm can be held against another tokenizer. Files of every published kind: GPT-2's, SentencePiece's, tokenizer.json,
+// GGUF.
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "recglm/run/gguf_tokenizer.hpp"
 #include "recglm/tokenizer/byte_bpe.hpp"
+#include "recglm/tokenizer/sentence_piece.hpp"
 
 namespace {
 
 using nlohmann::json;
 using namespace recglm;
 
-std::string encoded(const byte_bpe& tokenizer, const json& line, bool specials) {
+template <class T>
+std::string encoded(const T& tokenizer, const json& line, bool specials) {
   check(line.is_string(), "a line to encode is one JSON string, not ", line.type_name());
   const std::string text = line;
   return json(specials ? tokenizer.encode_with_specials(text) : tokenizer.encode(text)).dump();
 }
 
-std::string decoded(const byte_bpe& tokenizer, const json& line) {
+template <class T>
+std::string decoded(const T& tokenizer, const json& line) {
   check(line.is_array(), "a line to decode is one JSON array of ids, not ", line.type_name());
   std::vector<token_id> ids;
   for (const json& x : line) {
@@ -29,19 +34,44 @@ std::string decoded(const byte_bpe& tokenizer, const json& line) {
   return json(tokenizer.decode(ids)).dump(-1, ' ', true, json::error_handler_t::replace);
 }
 
+struct asked {
+  std::string vocab, merges, specials, sentence_piece, json, gguf;
+  bool decode = false;
+};
+
+// Answers line by line; `number` is the line at hand.
+template <class T>
+void answer(const T& tokenizer, const asked& a, int& number) {
+  const bool specials = !a.specials.empty() || !a.json.empty() || !a.gguf.empty();
+  std::string text;
+  while (++number, std::getline(std::cin, text)) {
+    if (text.find_first_not_of(" \t\r") == std::string::npos) continue;
+    const json line = json::parse(text);
+    std::cout << (a.decode ? decoded(tokenizer, line) : encoded(tokenizer, line, specials)) << '\n';
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   CLI::App app("Texts to tokens and back: one JSON string per line in, one JSON array of ids per line out.");
-  std::string vocab, merges, specials;
-  bool decode = false;
-  app.add_option("--vocab", vocab, "vocab.json of a byte-level BPE, as GPT-2 has it")->required();
-  app.add_option("--merges", merges, "merges.txt that belongs to it")->required();
-  app.add_option("--specials", specials, "glm10b: read special tokens as GLM-10B does")
-      ->check(CLI::IsMember({"glm10b"}));
-  app.add_flag("--decode", decode, "from ids to texts");
+  asked a;
+  auto* const vocab = app.add_option("--vocab", a.vocab, "vocab.json of a byte-level BPE, as GPT-2 has it");
+  auto* const merges = app.add_option("--merges", a.merges, "merges.txt that belongs to it");
+  auto* const pieces = app.add_option("--sentence-piece", a.sentence_piece, "a SentencePiece model file");
+  auto* const json_file = app.add_option("--tokenizer-json", a.json, "a tokenizer.json of the byte-level BPE kind; its special tokens are read");
+  auto* const gguf_file = app.add_option("--gguf", a.gguf, "a GGUF file that carries a byte-level BPE; its special tokens are read");
+  vocab->needs(merges), merges->needs(vocab);
+  vocab->excludes(pieces)->excludes(json_file)->excludes(gguf_file);
+  pieces->excludes(json_file)->excludes(gguf_file);
+  json_file->excludes(gguf_file);
+  app.add_option("--specials", a.specials, "glm10b (with --vocab), chatglm6b (with --sentence-piece): read special tokens as they do")
+      ->check(CLI::IsMember({"glm10b", "chatglm6b"}));
+  app.add_flag("--decode", a.decode, "from ids to texts");
   try {
     app.parse(argc, argv);
+    if (a.vocab.empty() && a.sentence_piece.empty() && a.json.empty() && a.gguf.empty())
+      throw CLI::RequiredError("--vocab and --merges, --sentence-piece, --tokenizer-json or --gguf");
   } catch (const CLI::CallForHelp&) {
     std::cout << app.help();
     return 0;
@@ -49,15 +79,16 @@ int main(int argc, char** argv) {
     std::cerr << "tokenize: " << e.what() << " (--help lists the flags)\n";
     return 2;
   }
-  std::string text;
   int number = 0;
   try {
-    const byte_bpe tokenizer = byte_bpe::read(vocab, merges, specials);
-    while (++number, std::getline(std::cin, text)) {
-      if (text.find_first_not_of(" \t\r") == std::string::npos) continue;
-      const json line = json::parse(text);
-      std::cout << (decode ? decoded(tokenizer, line) : encoded(tokenizer, line, !specials.empty())) << '\n';
-    }
+    if (!a.sentence_piece.empty())
+      answer(sentence_piece::read(a.sentence_piece, a.specials), a, number);
+    else if (!a.json.empty())
+      answer(json_bpe::of(read_tokenizer_json(a.json), a.json), a, number);
+    else if (!a.gguf.empty())
+      answer(json_bpe::of(tokenizer_of(gguf::open(a.gguf)), a.gguf), a, number);
+    else
+      answer(byte_bpe::read(a.vocab, a.merges, a.specials), a, number);
     check(!std::cin.bad(), "stdin can't be read");
     check(!std::cout.flush().fail(), "stdout can't be written; is the disk full?");
   } catch (const std::exception& e) {

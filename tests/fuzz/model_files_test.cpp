@@ -55,6 +55,8 @@ void read_index(const std::string& text) { recglm::parse_shard_index(text, "i.js
 std::string quantised() {
   gguf_bytes out;
   out.word("general.architecture", "llama").whole("llama.attention.head_count", 2).words("list", {"a", "bc"}).wholes("ids", {1, 2});
+  for (const char* key : {"block_count", "context_length", "embedding_length", "feed_forward_length"}) out.whole(std::string("llama.") + key, 8);
+  out.real("llama.rope.freq_base", 100);
   out.floats("blk.0.attn_q.weight", {3, 4}, std::vector<float>(12, 1)).tensor("token_embd.weight", {32, 2}, 8, std::string(68, 'x'));
   out.tensor("blk.0.ffn_up.weight", {32}, 3, std::string(20, '\1'));
   return out.whole_file();

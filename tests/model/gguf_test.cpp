@@ -121,6 +121,8 @@ TEST_CASE("damage is named, before anything large is allocated", "[model]") {
   REQUIRE_THAT(with([](auto& o) { o.tensor("a", {32}, 12, std::string(64, 'x')); }), has("is of GGUF's type 12; read are F32, F16, BF16, Q8_0, Q4_0 and Q4_1"));
   REQUIRE_THAT(with([](auto& o) { o.floats("a", {1}, {1}).floats("a", {1}, {1}); }), has("tensor \"a\" is there twice"));
   REQUIRE_THAT(with([](auto& o) { o.whole("general.alignment", 0); }), has("\"general.alignment\" must be 1 to 1048576, not 0"));
+  REQUIRE_THAT(with([](auto& o) { o.word("general.architecture", "llama").whole("llama.attention.head_count", 2).floats("blk.0.attn_q.weight", {4}, {1, 2, 3, 4}); }),
+               has("must be a matrix, not of shape (4)"));
   gguf_bytes cut;
   cut.floats("a", {64}, std::vector<float>(64, 1));
   std::string bytes = cut.whole_file();

@@ -48,6 +48,7 @@ class gguf {
     read_values(bytes_, data_ + tensor.begin, tensor, out);
     const int heads = permuted_heads(tensor.name);
     if (heads == 0) return;
+    check(tensor.shape.size() == 2, where(), ": tensor \"", tensor.name, "\" must be a matrix, not of shape ", text_of_shape(tensor.shape));
     // Row (h, 2 i + j) of the file is row (h, half j + i) of the weight.
     const std::size_t columns = static_cast<std::size_t>(tensor.shape[1]), rows = static_cast<std::size_t>(tensor.shape[0]),
                       size = rows / static_cast<std::size_t>(heads);

@@ -1,0 +1,342 @@
+#pragma once
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+#include <vector>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+#if defined(__linux__)
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
+#include "recglm/backend/cpu/dispatch.hpp"
+#include "recglm/backend/cpu/parallel.hpp"
+
+namespace recglm {
+
+/// How products with weights of fewer bits are computed here: as floats, 8-bit dot products (AVX512-VNNI), or tiles (AMX).
+enum class stored_path { floats, vnni, amx };
+
+/// What this processor can do; the environment variable RECGLM_STORED (floats, vnni, amx) asks for less.
+inline stored_path stored_path_here() {
+  static const stored_path found = [] {
+    stored_path best = stored_path::floats;
+#if defined(__x86_64__) && defined(__linux__)
+    if (machine_isa() == isa::avx512 && __builtin_cpu_supports("avx512vnni")) best = stored_path::vnni;
+    // AMX's registers must be asked for; the kernel refuses where the processor has none.
+    constexpr long ask = 0x1023, tiles = 18;
+    unsigned a = 7, b = 0, c = 0, d = 0;
+    __asm__ volatile("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d));
+    const bool has = (d >> 22 & 1) && (d >> 24 & 1) && (d >> 25 & 1);  // amx-bf16, amx-tile, amx-int8
+    if (best == stored_path::vnni && has && syscall(SYS_arch_prctl, ask, tiles) == 0) best = stored_path::amx;
+#endif
+    if (const char* asked = std::getenv("RECGLM_STORED")) {
+      const std::string_view name = asked;
+      if (name == "floats") return stored_path::floats;
+      if (name == "vnni") return std::min(best, stored_path::vnni);
+    }
+    return best;
+  }();
+  return found;
+}
+
+/// The name of `stored_path_here()`, for reports.
+inline std::string_view stored_path_name() {
+  return stored_path_here() == stored_path::amx ? "amx" : stored_path_here() == stored_path::vnni ? "vnni" : "floats";
+}
+
+namespace detail {
+
+/// The nearest bfloat16, ties to even; NaN stays NaN.
+inline std::uint16_t bfloat_of(float x) {
+  const std::uint32_t bits = std::bit_cast<std::uint32_t>(x);
+  if ((bits & 0x7fffffffu) > 0x7f800000u) return static_cast<std::uint16_t>(bits >> 16 | 64);
+  return static_cast<std::uint16_t>((bits + 0x7fffu + (bits >> 16 & 1)) >> 16);
+}
+inline float float_of_bits(std::uint16_t b) { return std::bit_cast<float>(static_cast<std::uint32_t>(b) << 16); }
+
+/// A row rounded to whole numbers of 8 bits by its largest number: what they stand for is `scale` times them. A row that
+/// holds a NaN or an infinity has the scale NaN, so that the product has it too.
+inline float whole_numbers(std::int8_t* out, const float* x, int n) {
+  float scale = 0;
+  float* const result = &scale;
+  dispatch([=]() RECGLM_INLINE {
+    float most = 0, sum = 0;
+    RECGLM_SIMD_MAX(most)
+    for (int i = 0; i < n; ++i) most = std::abs(x[i]) > most ? std::abs(x[i]) : most;
+    RECGLM_SIMD_SUM(sum)
+    for (int i = 0; i < n; ++i) sum += x[i] * 0;
+    *result = most / 127 + sum;
+    const float inverse = most > 0 && sum == 0 ? 127 / most : 0;
+    RECGLM_SIMD
+    for (int i = 0; i < n; ++i) {
+      const float shifted = x[i] * inverse + 0x1.8p23f;  // rounds to the nearest whole number, ties to even
+      out[i] = static_cast<std::int8_t>(std::bit_cast<std::int32_t>(shifted) - 0x4b400000);
+    }
+  });
+  return scale;
+}
+/// The same, back as numbers of the row's type.
+template <class S>
+void round_row(S* x, int n) {
+  S most = 0;
+  for (int i = 0; i < n; ++i) most = std::max(most, std::abs(x[i]));
+  if (!(most > 0)) return;
+  for (int i = 0; i < n; ++i) x[i] = std::nearbyint(x[i] * (S(127) / most)) * (most / S(127));
+}
+
+/// Rows of floats, times a scale for each column where there is one, as sums of three bfloat16 numbers each: (part, row,
+/// depth), rows rounded up to 16, the rest 0.
+struct split_rows {
+  int rows, depth;
+  std::vector<std::uint16_t> values;
+
+  split_rows(const float* x, int stride, int m, int n, int depth_of, const float* scales = nullptr)
+      : rows((m + 15) / 16 * 16), depth(depth_of), values(3 * size()) {
+    tasks(m, [&](int r, int) {
+      const float* const row = x + static_cast<std::ptrdiff_t>(r) * stride;
+      std::uint16_t* const to = values.data() + static_cast<std::ptrdiff_t>(r) * depth;
+      const std::size_t apart = size();
+      dispatch([=]() RECGLM_INLINE {
+        RECGLM_SIMD
+        for (int i = 0; i < n; ++i) {
+          const auto nearest = [](float v) {
+            const std::uint32_t bits = std::bit_cast<std::uint32_t>(v);
+            return static_cast<std::uint16_t>((bits + 0x7fffu + (bits >> 16 & 1)) >> 16);
+          };
+          const auto value = [](std::uint16_t b) { return std::bit_cast<float>(static_cast<std::uint32_t>(b) << 16); };
+          const float x = scales ? row[i] * scales[i] : row[i];
+          const std::uint16_t high = nearest(x);
+          const float rest = x - value(high);
+          const std::uint16_t middle = nearest(rest);
+          to[i] = high;
+          to[i + apart] = middle;
+          to[i + 2 * apart] = nearest(rest - value(middle));
+        }
+      });
+    });
+  }
+  std::size_t size() const { return static_cast<std::size_t>(rows) * static_cast<std::size_t>(depth); }
+  const std::uint16_t* row(int part, int r) const {
+    return values.data() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(part) * size()) + static_cast<std::ptrdiff_t>(r) * depth;
+  }
+};
+
+/// Where a block of 8-bit products goes: y += row scale * column scale * sum.
+struct int8_block {
+  float* y;
+  int stride;
+  const float *row_scale, *column_scale;
+  int m, n;
+
+  void add(const std::int32_t* sums, int row, int column) const {  // 16 x 16
+    for (int r = 0; r < std::min(16, m - row); ++r) {
+      float* const to = y + static_cast<std::ptrdiff_t>(row + r) * stride + column;
+      const float by = row_scale[row + r];
+      const int end = std::min(16, n - column);
+      for (int c = 0; c < end; ++c) to[c] += by * column_scale[column + c] * static_cast<float>(sums[16 * r + c]);
+    }
+  }
+};
+
+/// Where a block of 16-bit products goes: y = beta y + column scale * sum; a null scale is 1.
+struct bf16_block {
+  float* y;
+  int stride;
+  const float* column_scale;
+  int m, n;
+  float beta;
+
+  void add(const float* sums, int row, int column) const {  // 16 x 16
+    const int end = std::min(16, n - column);
+    for (int r = 0; r < std::min(16, m - row); ++r) {
+      float* const to = y + static_cast<std::ptrdiff_t>(row + r) * stride + column;
+      for (int c = 0; c < end; ++c) {
+        const float term = column_scale ? column_scale[column + c] * sums[16 * r + c] : sums[16 * r + c];
+        to[c] = beta == 0 ? term : beta * to[c] + term;
+      }
+    }
+  }
+};
+
+#if defined(__x86_64__)
+
+#define RECGLM_AMX __attribute__((target("amx-tile,amx-int8,amx-bf16,avx512bf16,avx512f,avx512bw,avx512vl,avx512dq,avx2,fma")))
+
+/// Every tile 16 rows of 64 bytes.
+struct alignas(64) tile_shapes {
+  std::uint8_t palette = 1, start = 0, reserved[14] = {};
+  std::uint16_t bytes[16] = {64, 64, 64, 64, 64, 64, 64, 64};
+  std::uint8_t rows[16] = {16, 16, 16, 16, 16, 16, 16, 16};
+};
+
+/// Groups of 4 inputs (int8) to groups of 2 (bfloat16) of one block of 16 outputs; whole numbers up to 127 are exact.
+RECGLM_AMX inline void bfloats_of_bytes(std::uint16_t* out, const std::int8_t* in, int depth) {
+  // Bytes 0 and 1 of each group, or 2 and 3, to the upper halves of 16-bit numbers.
+  const __m512i first = _mm512_set4_epi32(0x0d800c80, 0x09800880, 0x05800480, 0x01800080);
+  const __m512i second = _mm512_set4_epi32(0x0f800e80, 0x0b800a80, 0x07800680, 0x03800280);
+  for (int q = 0; q < depth / 4; ++q) {
+    const __m512i bytes = _mm512_loadu_si512(in + 64 * q);
+    for (int half = 0; half < 2; ++half) {
+      const __m512i words = _mm512_srai_epi16(_mm512_shuffle_epi8(bytes, half ? second : first), 8);
+      const __m512 low = _mm512_cvtepi32_ps(_mm512_cvtepi16_epi32(_mm512_castsi512_si256(words)));
+      const __m512 high = _mm512_cvtepi32_ps(_mm512_cvtepi16_epi32(_mm512_extracti64x4_epi64(words, 1)));
+      const __m512bh both = _mm512_cvtne2ps_pbh(high, low);
+      __builtin_memcpy(out + 32 * (2 * q + half), &both, 64);
+    }
+  }
+}
+
+/// A block of 16 outputs and 16 inputs, pairs of inputs side by side, to pairs of outputs side by side.
+RECGLM_AMX inline void turn_block(std::uint16_t* out, const std::uint16_t* in) {
+  // The two outputs of a group of 64 bits by input, then 8 x 8 groups turned.
+  const __m512i by_input = _mm512_set4_epi32(0x0f0e0b0a, 0x0d0c0908, 0x07060302, 0x05040100);
+  __m512i r[8], t[8];
+  for (int i = 0; i < 8; ++i) r[i] = _mm512_shuffle_epi8(_mm512_loadu_si512(in + 32 * i), by_input);
+  for (int i = 0; i < 8; i += 2) t[i] = _mm512_unpacklo_epi64(r[i], r[i + 1]), t[i + 1] = _mm512_unpackhi_epi64(r[i], r[i + 1]);
+  for (int odd = 0; odd < 2; ++odd) {
+    const __m512i a = _mm512_shuffle_i64x2(t[odd], t[2 + odd], 0x44), b = _mm512_shuffle_i64x2(t[4 + odd], t[6 + odd], 0x44);
+    const __m512i c = _mm512_shuffle_i64x2(t[odd], t[2 + odd], 0xee), d = _mm512_shuffle_i64x2(t[4 + odd], t[6 + odd], 0xee);
+    _mm512_storeu_si512(out + 32 * odd, _mm512_shuffle_i64x2(a, b, 0x88));
+    _mm512_storeu_si512(out + 32 * (2 + odd), _mm512_shuffle_i64x2(a, b, 0xdd));
+    _mm512_storeu_si512(out + 32 * (4 + odd), _mm512_shuffle_i64x2(c, d, 0x88));
+    _mm512_storeu_si512(out + 32 * (6 + odd), _mm512_shuffle_i64x2(c, d, 0xdd));
+  }
+}
+
+/// Rows of `a` (depth apart, a multiple of 16 of them) times `pair` blocks of 16 outputs.
+RECGLM_AMX inline void int8_amx(const int8_block& out, const std::int8_t* a, const std::int8_t* w, int depth, int pair) {
+  const tile_shapes shapes;
+  _tile_loadconfig(&shapes);
+  alignas(64) std::int32_t sums[256];
+  const std::int8_t* const w1 = pair > 1 ? w + 16 * static_cast<std::ptrdiff_t>(depth) : w;
+  for (int row = 0; row < out.m; row += 32) {
+    const bool two = row + 16 < out.m;
+    const std::int8_t* const a0 = a + static_cast<std::ptrdiff_t>(row) * depth;
+    const std::int8_t* const a1 = two ? a0 + 16 * static_cast<std::ptrdiff_t>(depth) : a0;
+    _tile_zero(0);
+    _tile_zero(1);
+    _tile_zero(2);
+    _tile_zero(3);
+    for (int k = 0; k < depth; k += 64) {
+      _tile_loadd(4, a0 + k, static_cast<std::size_t>(depth));
+      _tile_loadd(6, w + 16 * k, 64);
+      _tile_dpbssd(0, 4, 6);
+      if (two) {
+        _tile_loadd(5, a1 + k, static_cast<std::size_t>(depth));
+        _tile_dpbssd(2, 5, 6);
+      }
+      if (pair > 1) {
+        _tile_loadd(7, w1 + 16 * k, 64);
+        _tile_dpbssd(1, 4, 7);
+        if (two) _tile_dpbssd(3, 5, 7);
+      }
+    }
+    _tile_stored(0, sums, 64);
+    out.add(sums, row, 0);
+    if (pair > 1) {
+      _tile_stored(1, sums, 64);
+      out.add(sums, row, 16);
+    }
+    if (two) {
+      _tile_stored(2, sums, 64);
+      out.add(sums, row + 16, 0);
+      if (pair > 1) {
+        _tile_stored(3, sums, 64);
+        out.add(sums, row + 16, 16);
+      }
+    }
+  }
+  _tile_release();
+}
+
+/// The same by dot products of 4 bytes: the rows' numbers are shifted to be positive, and what that adds is taken off.
+__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx2,fma"))) inline void int8_vnni(const int8_block& out, const std::int8_t* a,
+                                                                                                       const std::int8_t* w, int depth, int pair) {
+  alignas(64) std::int32_t sums[256];
+  const __m512i ones = _mm512_set1_epi8(1), shift = _mm512_set1_epi32(static_cast<int>(0x80808080u));
+  for (int block = 0; block < pair; ++block, w += 16 * static_cast<std::ptrdiff_t>(depth)) {
+    __m512i column = _mm512_setzero_si512();
+    for (int k = 0; k < depth / 4; ++k) column = _mm512_dpbusd_epi32(column, ones, _mm512_loadu_si512(w + 64 * k));
+    column = _mm512_slli_epi32(column, 7);  // 128 times each column's sum
+    for (int row = 0; row < out.m; row += 16) {
+      for (int half = 0; half < 2; ++half) {
+        __m512i c[8];
+        for (int r = 0; r < 8; ++r) c[r] = _mm512_setzero_si512();
+        const std::int8_t* const first = a + static_cast<std::ptrdiff_t>(row + 8 * half) * depth;
+        for (int k = 0; k < depth / 4; ++k) {
+          const __m512i b = _mm512_loadu_si512(w + 64 * k);
+          for (int r = 0; r < 8; ++r) {
+            std::int32_t four;
+            __builtin_memcpy(&four, first + static_cast<std::ptrdiff_t>(r) * depth + 4 * k, 4);
+            c[r] = _mm512_dpbusd_epi32(c[r], _mm512_xor_si512(_mm512_set1_epi32(four), shift), b);
+          }
+        }
+        for (int r = 0; r < 8; ++r) _mm512_store_si512(sums + 16 * (8 * half + r), _mm512_sub_epi32(c[r], column));
+      }
+      out.add(sums, row, 16 * block);
+    }
+  }
+}
+
+/// The three parts of every row times `pair` blocks of 16 columns, `w` and `w1`.
+RECGLM_AMX inline void bf16_amx(const bf16_block& out, const split_rows& a, const std::uint16_t* w, const std::uint16_t* w1, int depth, int pair) {
+  const tile_shapes shapes;
+  _tile_loadconfig(&shapes);
+  alignas(64) float sums[256];
+  const std::size_t stride = 2 * static_cast<std::size_t>(depth);
+  for (int row = 0; row < out.m; row += 32) {
+    const bool two = row + 16 < out.m;
+    _tile_zero(0);
+    _tile_zero(1);
+    _tile_zero(2);
+    _tile_zero(3);
+    for (int k = 0; k < depth; k += 32) {
+      _tile_loadd(6, w + 16 * k, 64);
+      if (pair > 1) _tile_loadd(7, w1 + 16 * k, 64);
+      for (int part = 2; part >= 0; --part) {
+        _tile_loadd(4, a.row(part, row) + k, stride);
+        _tile_dpbf16ps(0, 4, 6);
+        if (pair > 1) _tile_dpbf16ps(1, 4, 7);
+        if (two) {
+          _tile_loadd(5, a.row(part, row + 16) + k, stride);
+          _tile_dpbf16ps(2, 5, 6);
+          if (pair > 1) _tile_dpbf16ps(3, 5, 7);
+        }
+      }
+    }
+    _tile_stored(0, sums, 64);
+    out.add(sums, row, 0);
+    if (pair > 1) {
+      _tile_stored(1, sums, 64);
+      out.add(sums, row, 16);
+    }
+    if (two) {
+      _tile_stored(2, sums, 64);
+      out.add(sums, row + 16, 0);
+      if (pair > 1) {
+        _tile_stored(3, sums, 64);
+        out.add(sums, row + 16, 16);
+      }
+    }
+  }
+  _tile_release();
+}
+
+#else
+inline void int8_amx(const int8_block&, const std::int8_t*, const std::int8_t*, int, int) {}
+inline void int8_vnni(const int8_block&, const std::int8_t*, const std::int8_t*, int, int) {}
+inline void bf16_amx(const bf16_block&, const split_rows&, const std::uint16_t*, const std::uint16_t*, int, int) {}
+inline void bfloats_of_bytes(std::uint16_t*, const std::int8_t*, int) {}
+inline void turn_block(std::uint16_t*, const std::uint16_t*) {}
+#endif
+
+}  // namespace detail
+}  // namespace recglm

