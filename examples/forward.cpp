@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 struct asked {
   fs::path model, texts, out, weights, adapter, gradients;
-  std::string scalar = "f32", of_case;
+  std::string scalar = "f32", storage = "f32", of_case;
   bool check = false;
 };
 
@@ -51,13 +51,15 @@ batch text_of_case(const safetensors& texts, const std::string& name, bool one_c
   return out;
 }
 
-// Prints how far a computed tensor is from the one that TEXTS holds under this name; false where that is too far.
+// Prints how far a computed tensor is from the one that TEXTS holds under this name; false where that is too far. Of products
+// in fewer bits, TEXTS may hold logits_bf16_weights and logits_int8_weights.
 template <class S>
-bool compare(const safetensors& texts, const std::string& of_case, const std::string& tensor, const std::vector<S>& got) {
+bool compare(const safetensors& texts, const asked& a, const std::string& of_case, const std::string& tensor, const std::vector<S>& got) {
   bool good = true;
-  for (const std::string suffix : {"", "_f64"}) {
+  const bool whole = a.storage == "f32";
+  for (const std::string suffix : whole ? std::vector<std::string>{"", "_f64"} : std::vector<std::string>{"_" + a.storage + "_weights"}) {
     const std::string name = of_case + "." + tensor + suffix;
-    if (!texts.find(name) || (!suffix.empty() && sizeof(S) == 4)) continue;
+    if (!texts.find(name) || (suffix == "_f64" && sizeof(S) == 4)) continue;
     const std::vector<double> want = texts.read<double>(name);
     check(want.size() == got.size(), texts.where(), ": tensor \"", name, "\" holds ", want.size(), " numbers, the model gives ", got.size());
     double worst = 0, scale = 0;
@@ -66,7 +68,7 @@ bool compare(const safetensors& texts, const std::string& of_case, const std::st
       worst = std::isnan(apart) ? INFINITY : std::max(worst, apart);
       scale = std::max(scale, std::abs(want[i]));
     }
-    const double figure = worst == 0 ? 0 : worst / scale, bound = suffix.empty() ? 1e-5 : 1e-12;
+    const double figure = worst == 0 ? 0 : worst / scale, bound = suffix == "_f64" ? 1e-12 : 1e-5;
     std::printf("%s %s%s %.3g (at most %.3g)%s\n", of_case.c_str(), tensor.c_str(), suffix.c_str(), figure, bound,
                 figure <= bound ? "" : " FAILS");
     good = good && figure <= bound;
@@ -100,7 +102,7 @@ int answer(Model& model, const asked& a, const std::vector<weight_file>& files) 
     const std::int64_t n = text.size();
     forward_trace<S> trace = model.trace(t, text);
     const auto put = [&](const std::string& tensor, std::vector<std::int64_t> shape, std::vector<S>&& values) {
-      if (a.check) good = compare(texts, name, tensor, values) && good;
+      if (a.check) good = compare(texts, a, name, tensor, values) && good;
       kept.push_back(std::move(values));
       out.add(name + "." + tensor, shape, std::span<const S>(kept.back()));
     };
@@ -133,14 +135,15 @@ int run(const asked& a, const model_config& config) {
     files.push_back(weight_file::open(a.weights));
   model_shape shape = config.shape;
   shape.embedding_dropout = shape.attention_dropout = shape.output_dropout = 0;  // these are the numbers of evaluation
+  const storage kept = a.storage == "int8" ? storage::int8 : a.storage == "bf16" ? storage::bf16 : storage::f32;
   if (a.adapter.empty()) {
-    language_model<cpu<S>, Arch> model(shape);
+    language_model<cpu<S>, Arch> model(shape, kept_as<none>{{}, kept});
     load_weights(model, files);
     return answer<S>(model, a, files);
   }
   peft_config adapter = read_peft_config(a.adapter / "adapter_config.json");
   adapter.dropout = 0;
-  language_model<cpu<S>, Arch> model(shape, adapter);
+  language_model<cpu<S>, Arch> model(shape, kept_as<peft_config>{adapter, kept});
   load_weights(model, files);
   load_adapter(model, a.adapter);
   files.push_back(weight_file::open(a.adapter / "adapter_model.safetensors"));
@@ -157,6 +160,7 @@ int main(int argc, char** argv) try {
   app.add_option("--weights", a.weights, "another file of weights (.safetensors, .bin, .gguf)");
   app.add_option("--adapter", a.adapter, "folder with adapter_config.json and adapter_model.safetensors");
   app.add_option("--scalar", a.scalar, "f32 (default) or f64")->check(CLI::IsMember({"f32", "f64"}));
+  app.add_option("--storage", a.storage, "how the blocks' weights are kept: f32 (default), bf16 or int8")->check(CLI::IsMember({"f32", "bf16", "int8"}));
   auto* gradients = app.add_option("--gradients", a.gradients, "safetensors file for the gradients of one case's mean loss");
   auto* of_case = app.add_option("--case", a.of_case, "the case of --gradients");
   gradients->needs(of_case);

@@ -27,6 +27,13 @@ struct parameter {
     if (train_it) train(true);
   }
 
+  /// A name and a shape without values: what it stands for is held elsewhere.
+  static parameter without_values(std::string called, std::vector<std::int64_t> sizes) {
+    parameter out;
+    out.name = std::move(called), out.shape = std::move(sizes);
+    return out;
+  }
+
   /// Elements that the shape stands for.
   std::size_t count() const {
     std::size_t n = 1;

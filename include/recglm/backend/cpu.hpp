@@ -12,6 +12,7 @@
 #include "recglm/backend/cpu/low_rank.hpp"
 #include "recglm/backend/cpu/ranking.hpp"
 #include "recglm/backend/cpu/rows.hpp"
+#include "recglm/backend/cpu/stored_weight.hpp"
 #include "recglm/backend/machines.hpp"
 
 namespace recglm {
@@ -31,6 +32,8 @@ struct cpu : cpu_elementwise<Scalar>,
   using scalar = Scalar;
   template <class T>
   using buffer = recglm::buffer<T>;
+  /// A frozen weight in fewer bits.
+  using stored = stored_weight<Scalar, Library>;
   static constexpr std::string_view name = "cpu";
 
   /// C (m, n) = alpha A B + beta C; see `product` for `ta`, `tb` and the leading dimensions.

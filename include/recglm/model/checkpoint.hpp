@@ -1,5 +1,6 @@
 #pragma once
 #include <filesystem>
+#include <map>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -77,8 +78,13 @@ template <class Model>
 auto base_places(Model& model) {
   using B = typename Model::backend;
   std::vector<tensor_place<B>> out;
+  std::map<std::string, typename B::stored*> packed;
+  model.products([&](auto& product) {
+    if (product.stored) packed[product.weight.name] = &*product.stored;
+  });
   model.parameters([&](auto& p) {
-    if (!is_adapter_name(p.name)) out.push_back({p.name, p.shape, &p.value});
+    const auto at = packed.find(p.name);
+    if (!is_adapter_name(p.name)) out.push_back({p.name, p.shape, &p.value, at == packed.end() ? nullptr : at->second});
   });
   return out;
 }

@@ -46,21 +46,14 @@ class gguf {
   template <class T>
   void read(const stored_tensor& tensor, std::span<T> out) const {
     read_values(bytes_, data_ + tensor.begin, tensor, out);
-    const int heads = permuted_heads(tensor.name);
-    if (heads == 0) return;
-    check(tensor.shape.size() == 2, where(), ": tensor \"", tensor.name, "\" must be a matrix, not of shape ", text_of_shape(tensor.shape));
-    // Row (h, 2 i + j) of the file is row (h, half j + i) of the weight.
-    const std::size_t columns = static_cast<std::size_t>(tensor.shape[1]), rows = static_cast<std::size_t>(tensor.shape[0]),
-                      size = rows / static_cast<std::size_t>(heads);
-    check(size * static_cast<std::size_t>(heads) == rows && size % 2 == 0, where(), ": tensor \"", tensor.name, "\": ", rows,
-          " rows are not ", heads, " heads of pairs");
-    std::vector<T> head(size * columns);
-    for (std::size_t h = 0; h < static_cast<std::size_t>(heads); ++h) {
-      T* const first = out.data() + h * size * columns;
-      std::copy_n(first, head.size(), head.data());
-      for (std::size_t r = 0; r < size; ++r)
-        std::copy_n(head.data() + r * columns, columns, first + (r % 2 * (size / 2) + r / 2) * columns);
-    }
+    if (tensor.shape.size() == 2 || permuted_heads(tensor.name) > 0) turn_heads(tensor, 0, out);
+  }
+  /// Reads rows [first, first + ...) of a matrix into `out`, whole rows of it; whole heads where they are permuted.
+  template <class T>
+  void read_rows(const stored_tensor& tensor, std::size_t first, std::span<T> out) const {
+    const std::size_t columns = static_cast<std::size_t>(tensor.shape.at(1));
+    read_values(bytes_, data_ + tensor.begin, tensor, out, first * columns);
+    turn_heads(tensor, first, out);
   }
 
   /// What the `config.json` of the same model would say. Throws where the model is of another kind than Llama's.
@@ -105,6 +98,26 @@ class gguf {
       if (std::strtof(text, nullptr) == x) break;
     }
     return text;
+  }
+
+  // Rows of queries and keys back in their published order: row (h, 2 i + j) of the file is row (h, half j + i) of the weight.
+  template <class T>
+  void turn_heads(const stored_tensor& tensor, std::size_t from, std::span<T> out) const {
+    const int heads = permuted_heads(tensor.name);
+    if (heads == 0) return;
+    check(tensor.shape.size() == 2, where(), ": tensor \"", tensor.name, "\" must be a matrix, not of shape ", text_of_shape(tensor.shape));
+    const std::size_t columns = static_cast<std::size_t>(tensor.shape[1]), all = static_cast<std::size_t>(tensor.shape[0]),
+                      size = all / static_cast<std::size_t>(heads), rows = columns ? out.size() / columns : 0;
+    check(size * static_cast<std::size_t>(heads) == all && size % 2 == 0, where(), ": tensor \"", tensor.name, "\": ", all,
+          " rows are not ", heads, " heads of pairs");
+    check(from % size == 0 && rows % size == 0, where(), ": tensor \"", tensor.name, "\" is read by whole heads of ", size, " rows");
+    std::vector<T> head(size * columns);
+    for (std::size_t h = 0; h < rows / size; ++h) {
+      T* const first = out.data() + h * size * columns;
+      std::copy_n(first, head.size(), head.data());
+      for (std::size_t r = 0; r < size; ++r)
+        std::copy_n(head.data() + r * columns, columns, first + (r % 2 * (size / 2) + r / 2) * columns);
+    }
   }
 
   // ---- the header, read in stretches --------------------------------------------------------------------------------

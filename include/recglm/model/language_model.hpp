@@ -23,8 +23,8 @@ struct forward_trace {
   Scalar loss = 0;                          ///< mean over the targets, 0 where there is none
 };
 
-/// A transformer: the type says on what machine, of which architecture, with what adapter; sizes are values. With an adapter
-/// the base is frozen and holds no gradients.
+/// A transformer: the type says on what machine, of which architecture, with what adapter; sizes are values. With an adapter,
+/// or with products kept in fewer bits (`kept_as`), the base is frozen and holds no gradients.
 template <class B, class Arch = glm_10b, class Adapter = none>
 class language_model {
  public:
@@ -50,8 +50,12 @@ class language_model {
         head_(shape_, false) {
     blocks_.reserve(static_cast<std::size_t>(shape.layers));
     for (int i = 0; i < shape.layers; ++i) blocks_.emplace_back(std::string(names::layers) + std::to_string(i), shape_, false, adapter);
-    products([&](dense_layer<B>& d) { adapted_ = adapted_ || d.adapter.has_value(); });
-    if (!adapted_) parameters([](parameter<B>& p) { p.train(true); });
+    bool packed = false;
+    products([&](dense_layer<B>& d) {
+      adapted_ = adapted_ || d.adapter.has_value();
+      packed = packed || d.stored.has_value();
+    });
+    if (!adapted_ && !packed) parameters([](parameter<B>& p) { p.train(true); });
   }
 
   /// Random weights: N(0, .02), the products that write to the residual stream N(0, .02 / sqrt(2 layers)).

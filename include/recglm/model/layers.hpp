@@ -54,17 +54,37 @@ struct rms_norms {
 /// Whether a product adds a bias.
 enum class with_bias { no, yes };
 
-/// A product, with bias or without, and what adapts it.
+/// How the frozen products of a model are kept, beside the terms that adapt them: an AdapterPolicy around another one.
+/// docs/numerics.md says what each kind computes.
+template <class Adapter>
+struct kept_as {
+  static constexpr std::string_view name = "kept-as";
+  Adapter adapter;
+  storage kind = storage::f32;
+  activations rounding = activations::rounded;
+  adapter_terms of(std::string_view module) const { return adapter.of(module); }
+  /// Of a module, by its name; another policy may tell them apart.
+  storage storage_of(std::string_view) const { return kind; }
+};
+
+/// A product, with bias or without, and what adapts it. `stored` holds the weight where it is kept in fewer bits; `weight`
+/// then has no values.
 template <class B>
 struct dense_layer {
   parameter<B> weight;
+  std::optional<typename B::stored> stored;
   std::optional<parameter<B>> bias;
   std::optional<low_rank<B>> adapter;
 
-  /// The product of the module called `name`; `adapts` is an AdapterPolicy.
+  /// The product of the module called `name`; `adapts` is an AdapterPolicy, or one that says how weights are kept too.
   template <class Adapter>
-  dense_layer(const std::string& name, int outputs, int inputs, with_bias biased, bool trained, const Adapter& adapts)
-      : weight(name + ".weight", {outputs, inputs}, 0, trained) {
+  dense_layer(const std::string& name, int outputs, int inputs, with_bias biased, bool trained, const Adapter& adapts) {
+    storage kept = storage::f32;
+    if constexpr (requires { adapts.storage_of(name); }) {
+      kept = adapts.storage_of(name);
+      if (kept != storage::f32) stored.emplace(kept, outputs, inputs, adapts.rounding);
+    }
+    weight = stored ? parameter<B>::without_values(name + ".weight", {outputs, inputs}) : parameter<B>(name + ".weight", {outputs, inputs}, 0, trained);
     if (biased == with_bias::yes) bias.emplace(name + ".bias", std::vector<std::int64_t>{outputs}, 0, trained);
     if (const adapter_terms terms = adapts.of(name); terms.rank > 0) adapter = make_low_rank<B>(name, terms, outputs, inputs);
   }
@@ -83,17 +103,33 @@ struct dense_layer {
   }
   template <class Engine>
   void start_adapter(Engine& rng) {
-    if (adapter) start_low_rank(*adapter, weight, rng);
+    if (!adapter) return;
+    if (!stored) return start_low_rank(*adapter, weight, rng);
+    const parameter<B> values = unpacked();
+    start_low_rank(*adapter, values, rng);
   }
+  /// Puts the terms into the weight, in the machine's scalar: what was kept in fewer bits is not any more.
   void merge() {
-    if (adapter) merge_low_rank(*adapter, weight);
+    if (!adapter) return;
+    if (stored) {
+      weight = unpacked();
+      stored.reset();
+    }
+    merge_low_rank(*adapter, weight);
     adapter.reset();
+  }
+  /// The weight with its values, whatever holds them; not trained.
+  parameter<B> unpacked() const {
+    if (!stored) return weight;
+    parameter<B> out(weight.name, weight.shape, 0, false);
+    stored->rows(0, stored->outputs(), out.value.data());
+    return out;
   }
 
   /// What `linear` takes.
   weight_rows<B> all() {
     return {&weight, bias ? &*bias : nullptr, adapter ? &*adapter : nullptr, 0, static_cast<int>(weight.shape[0]),
-            static_cast<int>(weight.shape[1])};
+            static_cast<int>(weight.shape[1]), stored ? &*stored : nullptr};
   }
 };
 

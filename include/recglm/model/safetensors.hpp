@@ -58,6 +58,11 @@ class safetensors {
   void read(const stored_tensor& tensor, std::span<T> out) const {
     read_values(bytes_, data_ + tensor.begin, tensor, out);
   }
+  /// Reads rows [first, first + ...) of a matrix into `out`, whole rows of it.
+  template <class T>
+  void read_rows(const stored_tensor& tensor, std::size_t first, std::span<T> out) const {
+    read_values(bytes_, data_ + tensor.begin, tensor, out, first * static_cast<std::size_t>(tensor.shape.at(1)));
+  }
   /// The elements of the tensor called `name`, row-major.
   template <class T>
   std::vector<T> read(std::string_view name) const {

@@ -58,6 +58,11 @@ class weight_file {
   void read(const stored_tensor& tensor, std::span<T> out) const {
     std::visit([&](const auto& f) { f.read(tensor, out); }, file_);
   }
+  /// Reads rows [first, first + ...) of a matrix into `out`, whole rows of it.
+  template <class T>
+  void read_rows(const stored_tensor& tensor, std::size_t first, std::span<T> out) const {
+    std::visit([&](const auto& f) { f.read_rows(tensor, first, out); }, file_);
+  }
   /// The elements of the tensor called `name`, row-major.
   template <class T>
   std::vector<T> read(std::string_view name) const {

@@ -63,13 +63,15 @@ inline void values_of_blocks(dtype type, const std::uint8_t* block, std::size_t 
 
 }  // namespace detail
 
-/// Reads a tensor whose bytes start at `from` into `out`, which has its size, on all threads. Any stored type goes to a
+/// Reads elements [begin, begin + out.size()) of a tensor whose bytes start at `from`, on all threads; `begin` is 0 or at the
+/// start of a row. Any stored type goes to a
 /// floating `T` (rounded where it has to be); an integral `T` takes integers that fit. Throws naming file and tensor.
 template <class T>
-void read_values(const file_bytes& bytes, std::size_t from, const stored_tensor& tensor, std::span<T> out) {
-  check(out.size() == tensor.count(), bytes.where(), ": tensor \"", tensor.name, "\" has ", tensor.count(), " elements, not ", out.size());
+void read_values(const file_bytes& bytes, std::size_t from, const stored_tensor& tensor, std::span<T> out, std::size_t begin = 0) {
+  check(begin <= tensor.count() && out.size() <= tensor.count() - begin && (begin > 0 || out.size() == tensor.count() || tensor.shape.size() > 1),
+        bytes.where(), ": tensor \"", tensor.name, "\" has ", tensor.count(), " elements, not ", out.size());
   const auto piece = [&](std::size_t first, std::size_t count, void* to) {
-    bytes.read(from + bytes_of(tensor.type, first), static_cast<char*>(to), bytes_of(tensor.type, count));
+    bytes.read(from + bytes_of(tensor.type, begin + first), static_cast<char*>(to), bytes_of(tensor.type, count));
   };
   const auto convert = [&]<class Stored>(Stored, auto value) {
     detail::in_pieces(out.size(), [&](std::size_t first, std::size_t count) {

@@ -19,6 +19,7 @@ struct tensor_place {
   std::string name;
   std::vector<std::int64_t> shape;
   buffer* values;
+  typename B::stored* stored = nullptr;  ///< holds the values where they are kept in fewer bits
 };
 
 namespace detail {
@@ -29,6 +30,46 @@ inline std::string first_of(const std::vector<std::string>& names) {
   std::string out;
   for (std::size_t i = 0; i < names.size() && i < most; ++i) out += (i ? ", " : "") + names[i];
   return names.size() > most ? out + " and " + std::to_string(names.size() - most) + " more" : out;
+}
+
+}  // namespace detail
+
+namespace detail {
+
+/// Throws naming file, tensor and element where a value is not finite.
+template <class T>
+void check_finite(std::span<const T> values, std::size_t first, const std::string& where, const std::string& tensor) {
+  in_pieces(values.size(), [&](std::size_t begin, std::size_t count) {
+    T sum = 0;
+    for (std::size_t i = begin; i < begin + count; ++i) sum += values[i] * 0;  // NaN for NaN and infinity
+    if (sum == 0) return;
+    for (std::size_t i = begin; i < begin + count; ++i)
+      check(std::isfinite(values[i]), where, ": tensor \"", tensor, "\", element ", first + i, " is ", values[i],
+            "; the file is damaged or comes from a run that diverged");
+  });
+}
+
+/// Reads a matrix in stretches of rows into a weight of fewer bits, so that its floats are never there as a whole.
+template <class Stored, class File>
+void pack_tensor(Stored& into, const File& file, const stored_tensor& tensor) {
+  using scalar = float;
+  const std::size_t rows = static_cast<std::size_t>(tensor.shape[0]), columns = static_cast<std::size_t>(tensor.shape[1]);
+  // GGUF holds the heads of queries and keys permuted: they are read whole.
+  const std::size_t most = tensor.name.find("self_attn.") != std::string::npos ? rows : std::max<std::size_t>(16, (std::size_t{1} << 22) / std::max<std::size_t>(columns, 1));
+  std::vector<scalar> part(std::min(most, rows) * columns);
+  std::vector<typename Stored::scalar> same;
+  for (std::size_t first = 0; first < rows; first += most) {
+    const std::size_t count = std::min(most, rows - first);
+    const std::span<scalar> values(part.data(), count * columns);
+    file.read_rows(tensor, first, values);
+    check_finite(std::span<const scalar>(values), first * columns, file.where(), tensor.name);
+    if constexpr (std::is_same_v<typename Stored::scalar, scalar>) {
+      into.put_rows(static_cast<int>(first), static_cast<int>(count), values.data());
+    } else {
+      same.assign(values.begin(), values.end());
+      into.put_rows(static_cast<int>(first), static_cast<int>(count), same.data());
+    }
+  }
 }
 
 }  // namespace detail
@@ -77,6 +118,10 @@ void load_tensors(const std::vector<tensor_place<B>>& places, std::span<const Fi
   std::vector<scalar> staged;
   for (const tensor_place<B>& place : places) {
     const auto [file, tensor] = stored.at(place.name);
+    if (place.stored) {
+      detail::pack_tensor(*place.stored, *file, *tensor);
+      continue;
+    }
     std::span<scalar> values;
     if constexpr (std::is_same_v<typename tensor_place<B>::buffer, recglm::buffer<scalar>>) {
       values = {place.values->data(), place.values->size()};
@@ -85,9 +130,7 @@ void load_tensors(const std::vector<tensor_place<B>>& places, std::span<const Fi
       values = staged;
     }
     file->read(*tensor, values);
-    for (std::size_t i = 0; i < values.size(); ++i)
-      check(std::isfinite(values[i]), file->where(), ": tensor \"", tensor->name, "\", element ", i, " is ", values[i],
-            "; the file is damaged or comes from a run that diverged");
+    detail::check_finite(std::span<const scalar>(values), 0, file->where(), tensor->name);
     if (values.data() == staged.data() && !staged.empty())
       B::upload(place.values->data(), values.data(), values.size());
   }
@@ -103,6 +146,12 @@ void save_tensors(const std::vector<tensor_place<B>>& places, const std::filesys
   for (const auto& [key, value] : metadata) out.metadata(key, value);
   for (const tensor_place<B>& place : places) {
     std::span<const scalar> values;
+    if (place.stored) {
+      kept.emplace_back(static_cast<std::size_t>(place.stored->outputs()) * static_cast<std::size_t>(place.stored->inputs()));
+      place.stored->rows(0, place.stored->outputs(), kept.back().data());
+      out.template add<scalar>(called(place.name), place.shape, kept.back());
+      continue;
+    }
     if constexpr (std::is_same_v<typename tensor_place<B>::buffer, recglm::buffer<scalar>>) {
       values = {place.values->data(), place.values->size()};
     } else {

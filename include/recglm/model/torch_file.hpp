@@ -43,6 +43,14 @@ class torch_file {
     const std::string bytes = numbers_of(tensor);
     read_values(file_bytes::over(bytes, where_), tensor.begin, tensor, out);
   }
+  /// Reads rows [first, first + ...) of a matrix into `out`, whole rows of it.
+  template <class T>
+  void read_rows(const stored_tensor& tensor, std::size_t first, std::span<T> out) const {
+    if (!rows_of_ || rows_of_->first != tensor.name) rows_of_ = std::make_shared<std::pair<std::string, std::string>>(tensor.name, numbers_of(tensor));
+    const std::size_t columns = static_cast<std::size_t>(tensor.shape.at(1));
+    read_values(file_bytes::over(rows_of_->second, where_), tensor.begin, tensor, out, first * columns);
+    if (first * columns + out.size() == tensor.count()) rows_of_.reset();
+  }
   /// The elements of the tensor called `name`, row-major.
   template <class T>
   std::vector<T> read(std::string_view name) const {
@@ -140,6 +148,8 @@ class torch_file {
   std::string where_, front_;  // front_: the folder inside of the zip file, with its slash
   std::vector<stored_tensor> tensors_;
   std::map<std::string, std::string> storages_;  // of each tensor
+  // The numbers of the tensor whose rows are being read: an entry of a zip file is read whole, and its sum checked.
+  mutable std::shared_ptr<std::pair<std::string, std::string>> rows_of_;
 };
 
 }  // namespace recglm

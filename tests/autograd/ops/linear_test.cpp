@@ -115,4 +115,31 @@ TEST_CASE("ranks above the thin ones go to the product's library: the same gradi
   });
 }
 
+TEST_CASE("gradients through a frozen weight of fewer bits, low-rank terms and DoRA beside it", "[autograd]") {
+  random_engine rng(11);
+  auto x = random_parameter("x", 5, 12, rng), given = random_parameter("w", 32, 12, rng), bias = random_parameter("b", 1, 32, rng);
+  const auto name = parameter<machine>::without_values("w", {32, 12});
+  for (const storage kind : {storage::bf16, storage::int8})
+    for (const bool decomposed : {false, true}) {
+      machine::stored w(kind, 32, 12, activations::exact);
+      w.put_rows(0, 32, given.value.data());
+      low_rank<machine> terms;
+      terms.a = random_parameter("a", 3, 12, rng), terms.b = random_parameter("b", 32, 3, rng);
+      terms.decomposed = decomposed;
+      if (decomposed) terms.magnitude = random_parameter("m", 1, 32, rng, 0.1, 2);
+      terms.scale = 1.5;
+      parameter<machine> shape = name;
+      for (const int first : {0, 16}) {
+        const weight_rows<machine> rows{&shape, &bias, &terms, first, 16, 12, &w};
+        std::vector<parameter<machine>*> weights{&x, &bias};
+        // The lengths of DoRA's rows are constants on the way back, so differences of A and B are not its gradients.
+        if (decomposed)
+          weights.push_back(&terms.magnitude);
+        else
+          weights.push_back(&terms.a), weights.push_back(&terms.b);
+        check_gradients(weights, [&](tape<machine>& t) { return weighed(t, linear(t, whole(t, x), rows)); });
+      }
+    }
+}
+
 }  // namespace autograd_ops_linear_tests

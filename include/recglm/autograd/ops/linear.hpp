@@ -21,13 +21,14 @@ struct low_rank {
 };
 
 /// What `linear` multiplies by: rows [first, first + outputs) of a weight (output, input), with bias and low-rank terms
-/// where there are any.
+/// where there are any. Where `stored` is there it holds the weight, frozen, and `weight` has its name and shape alone.
 template <class B>
 struct weight_rows {
   parameter<B>* weight = nullptr;
   parameter<B>* bias = nullptr;
   low_rank<B>* adapter = nullptr;
   int first = 0, outputs = 0, inputs = 0;
+  const typename B::stored* stored = nullptr;
 
   /// Rows [begin, begin + count) of these rows.
   weight_rows rows(int begin, int count) const {
@@ -43,6 +44,8 @@ namespace detail {
 template <class B>
 struct linear_terms {
   using scalar = typename B::scalar;
+  const typename B::stored* stored = nullptr;
+  int first = 0;
   const scalar *w = nullptr, *bias = nullptr, *a = nullptr, *b = nullptr, *m = nullptr;
   scalar *dw = nullptr, *dbias = nullptr, *da = nullptr, *db = nullptr, *dm = nullptr;
   int outputs, inputs, rank = 0;
@@ -55,7 +58,9 @@ struct linear_terms {
       value = p->value.data() + at;
       gradient = p->trained ? p->gradient.data() + at : nullptr;
     };
-    part(from.weight, first * inputs, w, dw);
+    stored = from.stored;
+    this->first = from.first;
+    if (!stored) part(from.weight, first * inputs, w, dw);
     if (from.bias) part(from.bias, first, bias, dbias);
     if (low_rank<B>* const l = from.adapter) {
       rank = l->rank();
@@ -68,6 +73,27 @@ struct linear_terms {
   }
 
   bool thin() const { return rank <= B::thin; }
+
+  // y (rows, outputs) += x W^T.
+  void forward(scalar* y, const scalar* x, int rows) const {
+    if (stored)
+      stored->forward(y, outputs, x, rows, first, outputs);
+    else
+      B::gemm(false, true, rows, outputs, inputs, 1, x, inputs, w, inputs, 1, y, outputs);
+  }
+  // dx (rows, inputs) = dy W + beta dx.
+  void backward(scalar* dx, const scalar* dy, int rows, scalar beta) const {
+    if (stored)
+      stored->backward(dx, dy, outputs, rows, first, outputs, beta);
+    else
+      B::gemm(false, false, rows, inputs, outputs, 1, dy, outputs, w, inputs, beta, dx, inputs);
+  }
+  // DoRA: 1 / length of each row of W + scale B A.
+  void inverse_lengths(tape<B>& t, scalar* gain) const {
+    const typename tape<B>::template scratch<scalar> values(t, stored ? static_cast<std::size_t>(outputs) * static_cast<std::size_t>(inputs) : 1);
+    if (stored) stored->rows(first, outputs, values.data());
+    B::inverse_lengths(gain, stored ? values.data() : w, a, b, scale, outputs, inputs, rank);
+  }
 
   // u (rows, rank) = scale x A^T.
   void down(scalar* u, const scalar* x, int rows) const {
@@ -146,13 +172,13 @@ variable<B> linear(tape<B>& t, variable<B> x, const weight_rows<B>& weights, var
   scalar* gain = nullptr;  // DoRA: 1 / length of each row, then magnitude / length
   if (!l.m) {
     l.up(t, y.value(), l.bias, residual ? residual.value() : nullptr, u, rows);
-    B::gemm(false, true, rows, out_n, in_n, 1, x.value(), in_n, l.w, in_n, 1, y.value(), out_n);
+    l.forward(y.value(), x.value(), rows);
   } else {
     z = t.template keep<scalar>(cells);
     gain = t.template keep<scalar>(2 * static_cast<std::size_t>(out_n));
     l.up(t, z, nullptr, nullptr, u, rows);
-    B::gemm(false, true, rows, out_n, in_n, 1, x.value(), in_n, l.w, in_n, 1, z, out_n);
-    B::inverse_lengths(gain, l.w, l.a, l.b, l.scale, out_n, in_n, rank);
+    l.forward(z, x.value(), rows);
+    l.inverse_lengths(t, gain);
     B::zip(gain + out_n, gain, l.m, static_cast<std::size_t>(out_n), [](scalar g, scalar m) { return g * m; });
     B::scale_columns(y.value(), z, gain + out_n, l.bias, rows, out_n);
     if (residual) B::add(y.value(), y.value(), residual.value(), cells);
@@ -182,7 +208,7 @@ variable<B> linear(tape<B>& t, variable<B> x, const weight_rows<B>& weights, var
       const auto dx = t.into(x);
       scalar beta = dx.beta;
       if (rank && !drops) l.up_back(dx.at, v.data(), rows, std::exchange(beta, scalar(1)));
-      B::gemm(false, false, rows, in_n, out_n, 1, dz, out_n, l.w, in_n, beta, dx.at, in_n);
+      l.backward(dx.at, dz, rows, beta);
       if (rank && drops) {
         const scratch through(t, x.size());
         l.up_back(through.data(), v.data(), rows, 0);

@@ -62,8 +62,9 @@ inline std::uint16_t bfloat_of(float x) {
 }
 inline float float_of_bits(std::uint16_t b) { return std::bit_cast<float>(static_cast<std::uint32_t>(b) << 16); }
 
-/// A row rounded to whole numbers of 8 bits by its largest number: what they stand for is `scale` times them. A row that
-/// holds a NaN or an infinity has the scale NaN, so that the product has it too.
+/// A row rounded to whole numbers of 8 bits by its largest number: what they stand for is the scale that is given back
+/// times them. Stretches of 64 numbers lie 1024 apart, the last one filled up with 0. A row that holds a NaN or an infinity
+/// has the scale NaN, so that the product has it too.
 inline float whole_numbers(std::int8_t* out, const float* x, int n) {
   float scale = 0;
   float* const result = &scale;
@@ -75,10 +76,15 @@ inline float whole_numbers(std::int8_t* out, const float* x, int n) {
     for (int i = 0; i < n; ++i) sum += x[i] * 0;
     *result = most / 127 + sum;
     const float inverse = most > 0 && sum == 0 ? 127 / most : 0;
-    RECGLM_SIMD
-    for (int i = 0; i < n; ++i) {
-      const float shifted = x[i] * inverse + 0x1.8p23f;  // rounds to the nearest whole number, ties to even
-      out[i] = static_cast<std::int8_t>(std::bit_cast<std::int32_t>(shifted) - 0x4b400000);
+    for (int begin = 0; begin < n; begin += 64) {
+      std::int8_t* const to = out + begin / 64 * 1024;
+      const int end = n - begin < 64 ? n - begin : 64;
+      RECGLM_SIMD
+      for (int i = 0; i < end; ++i) {
+        const float shifted = x[begin + i] * inverse + 0x1.8p23f;  // rounds to the nearest whole number, ties to even
+        to[i] = static_cast<std::int8_t>(std::bit_cast<std::int32_t>(shifted) - 0x4b400000);
+      }
+      for (int i = end; i < 64; ++i) to[i] = 0;
     }
   });
   return scale;
@@ -92,41 +98,36 @@ void round_row(S* x, int n) {
   for (int i = 0; i < n; ++i) x[i] = std::nearbyint(x[i] * (S(127) / most)) * (most / S(127));
 }
 
-/// Rows of floats, times a scale for each column where there is one, as sums of three bfloat16 numbers each: (part, row,
-/// depth), rows rounded up to 16, the rest 0.
-struct split_rows {
-  int rows, depth;
-  std::vector<std::uint16_t> values;
+/// Memory that a thread keeps from one call to the next, so that training allocates nothing once it has met its largest
+/// batch. One for each `Use`.
+template <class T, int Use>
+T* kept(std::size_t n) {
+  static thread_local std::vector<T> memory;
+  if (memory.size() < n) memory.resize(n);
+  return memory.data();
+}
 
-  split_rows(const float* x, int stride, int m, int n, int depth_of, const float* scales = nullptr)
-      : rows((m + 15) / 16 * 16), depth(depth_of), values(3 * size()) {
-    tasks(m, [&](int r, int) {
-      const float* const row = x + static_cast<std::ptrdiff_t>(r) * stride;
-      std::uint16_t* const to = values.data() + static_cast<std::ptrdiff_t>(r) * depth;
-      const std::size_t apart = size();
-      dispatch([=]() RECGLM_INLINE {
-        RECGLM_SIMD
-        for (int i = 0; i < n; ++i) {
-          const auto nearest = [](float v) {
-            const std::uint32_t bits = std::bit_cast<std::uint32_t>(v);
-            return static_cast<std::uint16_t>((bits + 0x7fffu + (bits >> 16 & 1)) >> 16);
-          };
-          const auto value = [](std::uint16_t b) { return std::bit_cast<float>(static_cast<std::uint32_t>(b) << 16); };
-          const float x = scales ? row[i] * scales[i] : row[i];
-          const std::uint16_t high = nearest(x);
-          const float rest = x - value(high);
-          const std::uint16_t middle = nearest(rest);
-          to[i] = high;
-          to[i + apart] = middle;
-          to[i + 2 * apart] = nearest(rest - value(middle));
-        }
-      });
+inline void split_row(std::uint16_t* to, const float* row, int n, int tiles, const float* scales);
+
+/// Rows of floats, times a scale for each column where there is one, as sums of three bfloat16 numbers each. A tile is 16
+/// rows of 32 numbers, one after the other; three tiles, one for each part, for each stretch of columns, for each 16 rows.
+struct split_rows {
+  int tiles;  ///< stretches of columns
+  const std::uint16_t* values;
+
+  split_rows(const float* x, int stride, int m, int n, int depth, const float* scales = nullptr) : tiles(depth / 32) {
+    const int tall = (m + 15) / 16;
+    std::uint16_t* const to = kept<std::uint16_t, 0>(static_cast<std::size_t>(tall) * static_cast<std::size_t>(tiles) * 3 * 512);
+    values = to;
+    const int across = tiles;
+    tasks(tall * 2, [=](int task, int) {  // 8 rows at once
+      for (int r = 8 * task; r < 8 * task + 8; ++r)
+        split_row(to + static_cast<std::ptrdiff_t>(r / 16) * across * 3 * 512 + r % 16 * 32, x + static_cast<std::ptrdiff_t>(r) * stride, r < m ? n : 0,
+                  across, scales);
     });
   }
-  std::size_t size() const { return static_cast<std::size_t>(rows) * static_cast<std::size_t>(depth); }
-  const std::uint16_t* row(int part, int r) const {
-    return values.data() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(part) * size()) + static_cast<std::ptrdiff_t>(r) * depth;
-  }
+  /// The first of the three tiles at a row that is a multiple of 16 and a stretch of columns.
+  const std::uint16_t* at(int row, int tile) const { return values + (static_cast<std::ptrdiff_t>(row / 16) * tiles + tile) * 3 * 512; }
 };
 
 /// Where a block of 8-bit products goes: y += row scale * column scale * sum.
@@ -135,15 +136,6 @@ struct int8_block {
   int stride;
   const float *row_scale, *column_scale;
   int m, n;
-
-  void add(const std::int32_t* sums, int row, int column) const {  // 16 x 16
-    for (int r = 0; r < std::min(16, m - row); ++r) {
-      float* const to = y + static_cast<std::ptrdiff_t>(row + r) * stride + column;
-      const float by = row_scale[row + r];
-      const int end = std::min(16, n - column);
-      for (int c = 0; c < end; ++c) to[c] += by * column_scale[column + c] * static_cast<float>(sums[16 * r + c]);
-    }
-  }
 };
 
 /// Where a block of 16-bit products goes: y = beta y + column scale * sum; a null scale is 1.
@@ -153,21 +145,11 @@ struct bf16_block {
   const float* column_scale;
   int m, n;
   float beta;
-
-  void add(const float* sums, int row, int column) const {  // 16 x 16
-    const int end = std::min(16, n - column);
-    for (int r = 0; r < std::min(16, m - row); ++r) {
-      float* const to = y + static_cast<std::ptrdiff_t>(row + r) * stride + column;
-      for (int c = 0; c < end; ++c) {
-        const float term = column_scale ? column_scale[column + c] * sums[16 * r + c] : sums[16 * r + c];
-        to[c] = beta == 0 ? term : beta * to[c] + term;
-      }
-    }
-  }
 };
 
 #if defined(__x86_64__)
 
+#define RECGLM_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx2,fma")))
 #define RECGLM_AMX __attribute__((target("amx-tile,amx-int8,amx-bf16,avx512bf16,avx512f,avx512bw,avx512vl,avx512dq,avx2,fma")))
 
 /// Every tile 16 rows of 64 bytes.
@@ -176,6 +158,45 @@ struct alignas(64) tile_shapes {
   std::uint16_t bytes[16] = {64, 64, 64, 64, 64, 64, 64, 64};
   std::uint8_t rows[16] = {16, 16, 16, 16, 16, 16, 16, 16};
 };
+
+/// Adds a 16 x 16 block of sums at (row, column) of where they go.
+RECGLM_AVX512 inline void add_block(const int8_block& out, const std::int32_t* sums, int row, int column) {
+  const __mmask16 there = static_cast<__mmask16>((1u << std::min(16, out.n - column)) - 1);
+  const __m512 scales = _mm512_maskz_loadu_ps(there, out.column_scale + column);
+  for (int r = 0; r < std::min(16, out.m - row); ++r) {
+    float* const to = out.y + static_cast<std::ptrdiff_t>(row + r) * out.stride + column;
+    const __m512 by = _mm512_mul_ps(scales, _mm512_set1_ps(out.row_scale[row + r]));
+    _mm512_mask_storeu_ps(to, there, _mm512_fmadd_ps(by, _mm512_cvtepi32_ps(_mm512_load_si512(sums + 16 * r)), _mm512_maskz_loadu_ps(there, to)));
+  }
+}
+RECGLM_AVX512 inline void add_block(const bf16_block& out, const float* sums, int row, int column) {
+  const __mmask16 there = static_cast<__mmask16>((1u << std::min(16, out.n - column)) - 1);
+  const __m512 scales = out.column_scale ? _mm512_maskz_loadu_ps(there, out.column_scale + column) : _mm512_set1_ps(1);
+  for (int r = 0; r < std::min(16, out.m - row); ++r) {
+    float* const to = out.y + static_cast<std::ptrdiff_t>(row + r) * out.stride + column;
+    __m512 sum = _mm512_mul_ps(_mm512_load_ps(sums + 16 * r), scales);
+    if (out.beta != 0) sum = _mm512_fmadd_ps(_mm512_set1_ps(out.beta), _mm512_maskz_loadu_ps(there, to), sum);
+    _mm512_mask_storeu_ps(to, there, sum);
+  }
+}
+
+/// One row of `split_rows`: n numbers, the rest of its tiles 0.
+RECGLM_AMX inline void split_row(std::uint16_t* to, const float* row, int n, int tiles, const float* scales) {
+  for (int t = 0; t < tiles; ++t)
+    for (int half = 0; half < 2; ++half) {
+      const int begin = 32 * t + 16 * half, count = std::clamp(n - begin, 0, 16);
+      const __mmask16 there = static_cast<__mmask16>((1u << count) - 1);
+      __m512 rest = _mm512_maskz_loadu_ps(there, row + begin);
+      if (scales) rest = _mm512_mul_ps(rest, _mm512_maskz_loadu_ps(there, scales + begin));
+      for (int part = 0; part < 3; ++part) {
+        const __m256bh nearest = _mm512_cvtneps_pbh(rest);
+        __m256i bits;
+        __builtin_memcpy(&bits, &nearest, 32);
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + (3 * t + part) * 512 + 16 * half), bits);
+        rest = _mm512_sub_ps(rest, _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(bits), 16)));
+      }
+    }
+}
 
 /// Groups of 4 inputs (int8) to groups of 2 (bfloat16) of one block of 16 outputs; whole numbers up to 127 are exact.
 RECGLM_AMX inline void bfloats_of_bytes(std::uint16_t* out, const std::int8_t* in, int depth) {
@@ -211,7 +232,8 @@ RECGLM_AMX inline void turn_block(std::uint16_t* out, const std::uint16_t* in) {
   }
 }
 
-/// Rows of `a` (depth apart, a multiple of 16 of them) times `pair` blocks of 16 outputs.
+/// Rows of `a` (in tiles of 16 rows of 64 numbers, as many as the depth has, for each 16 rows) times `pair` blocks of 16
+/// outputs.
 RECGLM_AMX inline void int8_amx(const int8_block& out, const std::int8_t* a, const std::int8_t* w, int depth, int pair) {
   const tile_shapes shapes;
   _tile_loadconfig(&shapes);
@@ -226,11 +248,11 @@ RECGLM_AMX inline void int8_amx(const int8_block& out, const std::int8_t* a, con
     _tile_zero(2);
     _tile_zero(3);
     for (int k = 0; k < depth; k += 64) {
-      _tile_loadd(4, a0 + k, static_cast<std::size_t>(depth));
+      _tile_loadd(4, a0 + 16 * k, 64);
       _tile_loadd(6, w + 16 * k, 64);
       _tile_dpbssd(0, 4, 6);
       if (two) {
-        _tile_loadd(5, a1 + k, static_cast<std::size_t>(depth));
+        _tile_loadd(5, a1 + 16 * k, 64);
         _tile_dpbssd(2, 5, 6);
       }
       if (pair > 1) {
@@ -240,17 +262,17 @@ RECGLM_AMX inline void int8_amx(const int8_block& out, const std::int8_t* a, con
       }
     }
     _tile_stored(0, sums, 64);
-    out.add(sums, row, 0);
+    add_block(out, sums, row, 0);
     if (pair > 1) {
       _tile_stored(1, sums, 64);
-      out.add(sums, row, 16);
+      add_block(out, sums, row, 16);
     }
     if (two) {
       _tile_stored(2, sums, 64);
-      out.add(sums, row + 16, 0);
+      add_block(out, sums, row + 16, 0);
       if (pair > 1) {
         _tile_stored(3, sums, 64);
-        out.add(sums, row + 16, 16);
+        add_block(out, sums, row + 16, 16);
       }
     }
   }
@@ -270,18 +292,18 @@ __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx2,fma"))
       for (int half = 0; half < 2; ++half) {
         __m512i c[8];
         for (int r = 0; r < 8; ++r) c[r] = _mm512_setzero_si512();
-        const std::int8_t* const first = a + static_cast<std::ptrdiff_t>(row + 8 * half) * depth;
+        const std::int8_t* const first = a + static_cast<std::ptrdiff_t>(row) * depth + 8 * half * 64;
         for (int k = 0; k < depth / 4; ++k) {
           const __m512i b = _mm512_loadu_si512(w + 64 * k);
           for (int r = 0; r < 8; ++r) {
             std::int32_t four;
-            __builtin_memcpy(&four, first + static_cast<std::ptrdiff_t>(r) * depth + 4 * k, 4);
+            __builtin_memcpy(&four, first + k / 16 * 1024 + r * 64 + k % 16 * 4, 4);
             c[r] = _mm512_dpbusd_epi32(c[r], _mm512_xor_si512(_mm512_set1_epi32(four), shift), b);
           }
         }
         for (int r = 0; r < 8; ++r) _mm512_store_si512(sums + 16 * (8 * half + r), _mm512_sub_epi32(c[r], column));
       }
-      out.add(sums, row, 16 * block);
+      add_block(out, sums, row, 16 * block);
     }
   }
 }
@@ -291,7 +313,6 @@ RECGLM_AMX inline void bf16_amx(const bf16_block& out, const split_rows& a, cons
   const tile_shapes shapes;
   _tile_loadconfig(&shapes);
   alignas(64) float sums[256];
-  const std::size_t stride = 2 * static_cast<std::size_t>(depth);
   for (int row = 0; row < out.m; row += 32) {
     const bool two = row + 16 < out.m;
     _tile_zero(0);
@@ -301,29 +322,31 @@ RECGLM_AMX inline void bf16_amx(const bf16_block& out, const split_rows& a, cons
     for (int k = 0; k < depth; k += 32) {
       _tile_loadd(6, w + 16 * k, 64);
       if (pair > 1) _tile_loadd(7, w1 + 16 * k, 64);
+      const std::uint16_t* const upper = a.at(row, k / 32);
+      const std::uint16_t* const lower = two ? a.at(row + 16, k / 32) : upper;
       for (int part = 2; part >= 0; --part) {
-        _tile_loadd(4, a.row(part, row) + k, stride);
+        _tile_loadd(4, upper + 512 * part, 64);
         _tile_dpbf16ps(0, 4, 6);
         if (pair > 1) _tile_dpbf16ps(1, 4, 7);
         if (two) {
-          _tile_loadd(5, a.row(part, row + 16) + k, stride);
+          _tile_loadd(5, lower + 512 * part, 64);
           _tile_dpbf16ps(2, 5, 6);
           if (pair > 1) _tile_dpbf16ps(3, 5, 7);
         }
       }
     }
     _tile_stored(0, sums, 64);
-    out.add(sums, row, 0);
+    add_block(out, sums, row, 0);
     if (pair > 1) {
       _tile_stored(1, sums, 64);
-      out.add(sums, row, 16);
+      add_block(out, sums, row, 16);
     }
     if (two) {
       _tile_stored(2, sums, 64);
-      out.add(sums, row + 16, 0);
+      add_block(out, sums, row + 16, 0);
       if (pair > 1) {
         _tile_stored(3, sums, 64);
-        out.add(sums, row + 16, 16);
+        add_block(out, sums, row + 16, 16);
       }
     }
   }
@@ -336,6 +359,7 @@ inline void int8_vnni(const int8_block&, const std::int8_t*, const std::int8_t*,
 inline void bf16_amx(const bf16_block&, const split_rows&, const std::uint16_t*, const std::uint16_t*, int, int) {}
 inline void bfloats_of_bytes(std::uint16_t*, const std::int8_t*, int) {}
 inline void turn_block(std::uint16_t*, const std::uint16_t*) {}
+inline void split_row(std::uint16_t*, const float*, int, int, const float*) {}
 #endif
 
 }  // namespace detail

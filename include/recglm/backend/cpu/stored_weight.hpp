@@ -29,10 +29,10 @@ enum class activations { exact, rounded };
 template <class S, class Library>
 class stored_weight {
  public:
+  using scalar = S;
   /// All 0. The inner dimension of a product that is rounded is the inputs.
   stored_weight(storage kind, int outputs, int inputs, activations rounding = activations::rounded)
-      : kind_(kind), rounding_(rounding), outputs_(outputs), inputs_(inputs), panels_((outputs + 15) / 16),
-        depth_((inputs + 63) / 64 * 64) {
+      : kind_(kind), rounding_(rounding), outputs_(outputs), inputs_(inputs), panels_((outputs + 15) / 16), depth_((inputs + 63) / 64 * 64) {
     check(kind != storage::f32, "a weight that is stored as it is needs no stored_weight");
     const std::size_t cells = static_cast<std::size_t>(panels_) * 16 * static_cast<std::size_t>(depth_);
     if (kind == storage::int8)
@@ -89,11 +89,11 @@ class stored_weight {
       if (whole && path == stored_path::amx) return forward_split(y, ldy, x, m, first, count);
     }
     const bool rounds = kind_ == storage::int8 && rounding_ == activations::rounded;
-    std::vector<S> rounded;
     if (rounds) {
-      rounded.assign(x, x + static_cast<std::ptrdiff_t>(m) * inputs_);
-      for (int r = 0; r < m; ++r) detail::round_row(rounded.data() + static_cast<std::ptrdiff_t>(r) * inputs_, inputs_);
-      x = rounded.data();
+      S* const rounded = detail::kept<S, 6>(static_cast<std::size_t>(m) * static_cast<std::size_t>(inputs_));
+      std::copy_n(x, static_cast<std::ptrdiff_t>(m) * inputs_, rounded);
+      for (int r = 0; r < m; ++r) detail::round_row(rounded + static_cast<std::ptrdiff_t>(r) * inputs_, inputs_);
+      x = rounded;
     }
     in_panels(first, count, [&](const S* w, int o, int n) {
       run_product<Library>(product<S>{.tb = true, .m = m, .n = n, .k = inputs_, .a = x, .lda = inputs_, .b = w, .ldb = inputs_, .beta = 1,
@@ -127,33 +127,34 @@ class stored_weight {
   template <class Use>
   void in_panels(int first, int count, Use&& use) const {
     const int most = std::max(16, (1 << 18) / inputs_ / 16 * 16);
-    std::vector<S> panel(static_cast<std::size_t>(std::min(most, count)) * static_cast<std::size_t>(inputs_));
+    S* const panel = detail::kept<S, 5>(static_cast<std::size_t>(std::min(most, count)) * static_cast<std::size_t>(inputs_));
     for (int o = first; o < first + count; o += most) {
       const int n = std::min(most, first + count - o);
-      rows(o, n, panel.data());
-      use(panel.data(), o, n);
+      rows(o, n, panel);
+      use(panel, o, n);
     }
   }
 
-  // Rows of x as whole numbers of 8 bits, rows `depth_` apart, m rounded up to 16 rows; scales: what they stand for.
+  // Rows of x as whole numbers of 8 bits in tiles of 16 rows of 64; scales: what they stand for. Rows beyond m hold what
+  // stood there, and their sums are not read.
   void forward_whole_numbers(float* y, int ldy, const float* x, int m, int first, int count, stored_path path) const {
     const int tall = (m + 15) / 16 * 16;
-    std::vector<std::int8_t> a(static_cast<std::size_t>(tall) * static_cast<std::size_t>(depth_));
-    std::vector<float> scales(static_cast<std::size_t>(tall));
+    std::int8_t* const a = detail::kept<std::int8_t, 1>(static_cast<std::size_t>(tall) * static_cast<std::size_t>(depth_));
+    float* const scales = detail::kept<float, 2>(static_cast<std::size_t>(tall));
     tasks(m, [&](int r, int) {
-      scales[static_cast<std::size_t>(r)] =
-          detail::whole_numbers(a.data() + static_cast<std::ptrdiff_t>(r) * depth_, x + static_cast<std::ptrdiff_t>(r) * inputs_, inputs_);
+      scales[r] = detail::whole_numbers(a + static_cast<std::ptrdiff_t>(r / 16) * 16 * depth_ + r % 16 * 64,
+                                        x + static_cast<std::ptrdiff_t>(r) * inputs_, inputs_);
     });
     const int blocks = (count + 15) / 16;
     tasks((blocks + 1) / 2, [&](int task, int) {
       for (int at = task * 32; at < std::min(count, task * 32 + 32);) {
         const int pair = at + 16 < std::min(count, task * 32 + 32) ? 2 : 1;
         const std::int8_t* const w = bytes_.data() + static_cast<std::ptrdiff_t>(first + at) * depth_;
-        detail::int8_block out{y + at, ldy, scales.data(), scales_.data() + first + at, m, std::min(16 * pair, count - at)};
+        detail::int8_block out{y + at, ldy, scales, scales_.data() + first + at, m, std::min(16 * pair, count - at)};
         if (path == stored_path::amx)
-          detail::int8_amx(out, a.data(), w, depth_, pair);
+          detail::int8_amx(out, a, w, depth_, pair);
         else
-          detail::int8_vnni(out, a.data(), w, depth_, pair);
+          detail::int8_vnni(out, a, w, depth_, pair);
         at += 16 * pair;
       }
     });
@@ -165,12 +166,11 @@ class stored_weight {
     tasks((count + 31) / 32, [&](int task, int) {
       const int o = first + 32 * task, n = std::min(32, count - 32 * task), pair = n > 16 ? 2 : 1;
       const std::ptrdiff_t block = 16 * static_cast<std::ptrdiff_t>(depth_);
-      std::vector<std::uint16_t> unpacked;
-      const std::uint16_t* w = kind_ == storage::bf16 ? words_.data() + o / 16 * block : nullptr;
-      if (!w) {
-        unpacked.resize(static_cast<std::size_t>(pair * block));
-        for (int p = 0; p < pair; ++p) detail::bfloats_of_bytes(unpacked.data() + p * block, bytes_.data() + (o / 16 + p) * block, depth_);
-        w = unpacked.data();
+      const std::uint16_t* w = words_.data() + o / 16 * block;
+      if (kind_ == storage::int8) {
+        std::uint16_t* const unpacked = detail::kept<std::uint16_t, 3>(static_cast<std::size_t>(2 * block));
+        for (int p = 0; p < pair; ++p) detail::bfloats_of_bytes(unpacked + p * block, bytes_.data() + (o / 16 + p) * block, depth_);
+        w = unpacked;
       }
       const detail::bf16_block out{y + 32 * task, ldy, kind_ == storage::int8 ? scales_.data() + o : nullptr, m, n, 1};
       detail::bf16_amx(out, a, w, w + block, depth_, pair);
@@ -184,16 +184,19 @@ class stored_weight {
     tasks((inputs_ + 31) / 32, [&](int task, int) {
       const int k = 32 * task, n = std::min(32, inputs_ - k), pair = n > 16 ? 2 : 1;
       const std::ptrdiff_t panel = 16 * static_cast<std::ptrdiff_t>(depth);
-      std::vector<std::uint16_t> turned(static_cast<std::size_t>(2 * panel));
+      std::uint16_t* const turned = detail::kept<std::uint16_t, 4>(static_cast<std::size_t>(2 * panel));
+      // An odd number of blocks leaves half a stretch of outputs that are not there.
+      if (blocks % 2)
+        for (int p = 0; p < pair; ++p) std::fill_n(turned + p * panel + 256 * blocks, 256, std::uint16_t{0});
       std::uint16_t part[2 * 256];
       for (int b = 0; b < blocks; ++b) {
         const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(first + 16 * b) * depth_ + 16 * k;
         const std::uint16_t* from = kind_ == storage::bf16 ? words_.data() + at : part;
         if (kind_ == storage::int8) detail::bfloats_of_bytes(part, bytes_.data() + at, 32);
-        for (int p = 0; p < pair; ++p) detail::turn_block(turned.data() + p * panel + 256 * b, from + 256 * p);
+        for (int p = 0; p < pair; ++p) detail::turn_block(turned + p * panel + 256 * b, from + 256 * p);
       }
       const detail::bf16_block out{dx + k, inputs_, nullptr, m, n, beta};
-      detail::bf16_amx(out, a, turned.data(), turned.data() + panel, depth, pair);
+      detail::bf16_amx(out, a, turned, turned + panel, depth, pair);
     });
   }
 
