@@ -45,7 +45,7 @@ std::string adapter() {
  "target_modules": ["dense", "query_key_value"], "rank_pattern": {"dense": 2}, "alpha_pattern": {"attention.dense": 3.5},
  "bias": "none", "modules_to_save": null, "base_model_name_or_path": "x", "init_lora_weights": true, "loftq_config": {}})";
 }
-void read_adapter(const std::string& text) { recglm::adapter_of(recglm::parse_peft_config(text, "a.json"), "a.json"); }
+void read_adapter(const std::string& text) { recglm::parse_peft_config(text, "a.json").of("transformer.layers.0.attention.dense"); }
 
 std::string index() {
   return R"({"metadata": {"total_size": 100}, "weight_map": {"a.weight": "model-1.safetensors", "b": "model-2.safetensors"}})";

@@ -1,5 +1,7 @@
 #include "recglm/model/peft.hpp"
 
+#include <map>
+
 #include "recglm/backend/cpu.hpp"
 #include "recglm/model/checkpoint.hpp"
 #include "support/catch.hpp"
@@ -10,93 +12,14 @@
 namespace model_peft_tests {
 
 using recglm::adapter_kind;
-using recglm::parse_peft_config;
 
 namespace {
-nlohmann::json least() {
-  return {{"peft_type", "LORA"}, {"r", 4}, {"lora_alpha", 8}, {"target_modules", {"dense", "query_key_value"}}};
-}
-std::string message_with(const std::string& key, const nlohmann::json& value) {
-  auto object = least();
-  object[key] = value;
-  try {
-    parse_peft_config(object.dump(), "adapter_config.json");
-  } catch (const recglm::error& e) {
-    return e.what();
-  }
-  return "";
-}
 recglm::model_shape tiny() {
   recglm::model_shape s;
   s.layers = 2, s.hidden = 8, s.heads = 2, s.vocabulary = 20, s.positions = 10;
   return s;
 }
 }  // namespace
-
-TEST_CASE("a target is a module's name or its end after a dot", "[model]") {
-  const auto c = parse_peft_config(least().dump(), "x");
-  REQUIRE(c.adapts("transformer.layers.0.attention.dense"));
-  REQUIRE(c.adapts("dense"));
-  REQUIRE_FALSE(c.adapts("transformer.layers.0.mlp.dense_h_to_4h"));
-  REQUIRE_FALSE(c.adapts("transformer.layers.0.attention.undense"));
-  const recglm::lora adapter = recglm::adapter_of(c, "x");
-  REQUIRE(adapter.dense.rank == 4);
-  REQUIRE(adapter.query_key_value.alpha == 8);
-  REQUIRE(adapter.dense_h_to_4h.rank == 0);
-}
-
-TEST_CASE("kinds, patterns and their scales", "[model]") {
-  auto object = least();
-  object["use_rslora"] = true;
-  object["rank_pattern"] = {{"attention.dense", 9}};
-  object["alpha_pattern"] = {{"dense", 3}};
-  auto adapter = recglm::adapter_of(parse_peft_config(object.dump(), "x"), "x");
-  REQUIRE(adapter.dense.rank == 9);
-  REQUIRE(adapter.dense.alpha == 3);
-  REQUIRE(adapter.query_key_value.rank == 4);
-  REQUIRE(adapter.dense.kind == adapter_kind::rank_stabilised);
-  REQUIRE(recglm::adapter_scale(adapter.dense) == 1);
-  object["use_dora"] = true;  // both: DoRA with the rank-stabilised scale
-  adapter = recglm::adapter_of(parse_peft_config(object.dump(), "x"), "x");
-  REQUIRE(adapter.dense.kind == adapter_kind::dora);
-  REQUIRE(recglm::adapter_scale(adapter.dense) == 1);
-  REQUIRE(recglm::adapter_scale(adapter.query_key_value) == 4);
-}
-
-TEST_CASE("what is not computed is refused by its key", "[model]") {
-  REQUIRE(message_with("lora_dropout", 0.1).empty());
-  REQUIRE(message_with("layers_to_transform", nullptr).empty());
-  REQUIRE(message_with("some_new_key", false).empty());
-  REQUIRE(
-      message_with("peft_type", "IA3") ==
-      "adapter_config.json: \"peft_type\" is \"IA3\"; the kind read here is \"LORA\" (rank-stabilised and DoRA too)");
-  REQUIRE(message_with("bias", "all") == "adapter_config.json: \"bias\" must be \"none\", not \"all\"");
-  REQUIRE(message_with("r", 0) == "adapter_config.json: \"r\" must be a whole number from 1 to 65536, not 0");
-  REQUIRE(message_with("lora_alpha", -1) == "adapter_config.json: \"lora_alpha\" must be above 0, not -1");
-  REQUIRE(message_with("target_modules", ".*dense") ==
-          "adapter_config.json: \"target_modules\" must be a list of names of modules, not \".*dense\"");
-  REQUIRE(message_with("rank_pattern", {{"layers.[01].dense", 3}}) ==
-          "adapter_config.json: \"rank_pattern\": \"layers.[01].dense\" must be the name of a module or its end, not a "
-          "pattern");
-  REQUIRE(message_with("init_lora_weights", "pissa") ==
-          "adapter_config.json: \"init_lora_weights\" must be true, false, \"gaussian\", \"orthogonal\" or \"eva\", "
-          "not \"pissa\"");
-  REQUIRE(message_with("modules_to_save", {"head"}) ==
-          "adapter_config.json: \"modules_to_save\" must be null or false, as what it asks for is not computed here, "
-          "not [\"head\"]");
-  REQUIRE(message_with("fan_in_fan_out", true) ==
-          "adapter_config.json: \"fan_in_fan_out\" must be null or false, as what it asks for is not computed here, "
-          "not true");
-  auto object = least();
-  object.erase("r");
-  REQUIRE_THROWS_WITH(parse_peft_config(object.dump(), "f"), "f: the key \"r\" is missing");
-  object = least();
-  object["target_modules"] = {"q_proj"};
-  REQUIRE_THROWS_WITH(
-      recglm::adapter_of(parse_peft_config(object.dump(), "f"), "f"),
-      "f: \"target_modules\" names \"q_proj\"; adapted here are query_key_value, dense, dense_h_to_4h and "
-      "dense_4h_to_h of every layer");
-}
 
 TEST_CASE("an adapter that was saved is the one that was there", "[model]") {
   using model = recglm::language_model<recglm::cpu<double>, recglm::glm_10b, recglm::lora>;
@@ -113,8 +36,8 @@ TEST_CASE("an adapter that was saved is the one that was there", "[model]") {
     recglm::save_adapter(one, folder.path, "base");
     const auto config = recglm::read_peft_config(folder / "adapter_config.json");
     REQUIRE(config.base == "base");
-    const recglm::lora read = recglm::adapter_of(config, "x");
-    REQUIRE(read.dense_4h_to_h.rank == 0);
+    const recglm::peft_config& read = config;
+    REQUIRE(read.of("dense_4h_to_h").rank == 0);
     for (const char* which : {"query_key_value", "dense", "dense_h_to_4h"}) {
       REQUIRE(read.of(which).rank == terms.of(which).rank);
       REQUIRE(read.of(which).dropout == 0.25);
@@ -164,9 +87,9 @@ TEST_CASE("the golden adapters are read whole", "[model][realdata]") {
        {std::pair{"lora", adapter_kind::lora}, std::pair{"rslora", adapter_kind::rank_stabilised},
         std::pair{"dora", adapter_kind::dora}}) {
     const auto path = golden_glm() / name;
-    const recglm::lora terms = recglm::adapter_of(recglm::read_peft_config(path / "adapter_config.json"), "x");
-    REQUIRE(terms.dense.kind == kind);
-    REQUIRE(recglm::adapter_scale(terms.dense) == (kind == adapter_kind::rank_stabilised ? 4 : 2));
+    const recglm::peft_config terms = recglm::read_peft_config(path / "adapter_config.json");
+    REQUIRE(terms.of("dense").kind == kind);
+    REQUIRE(recglm::adapter_scale(terms.of("dense")) == (kind == adapter_kind::rank_stabilised ? 4 : 2));
     auto model = recglm::load_model<recglm::cpu<float>, recglm::glm_10b>(golden_glm(), terms);
     recglm::load_adapter(model, path);
     temporary_folder folder;
@@ -177,6 +100,59 @@ TEST_CASE("the golden adapters are read whole", "[model][realdata]") {
     recglm::tape<recglm::cpu<float>> tape;
     REQUIRE(near(model.trace(tape, golden_batch({"b"})).logits, want.read<float>("b.logits"), table::golden<float>));
   }
+}
+
+TEST_CASE("layers unlike each other, biases and whole modules: saved, read, and trained parts alone hold gradients", "[model]") {
+  using model = recglm::language_model<recglm::cpu<double>, recglm::glm_10b, recglm::lora>;
+  for (const char* extra : {R"("bias": "none")", R"("bias": "lora_only")", R"("bias": "all")", R"("modules_to_save": ["final_layernorm"])"}) {
+    INFO(extra);
+    const std::string text = std::string(R"x({"peft_type": "LORA", "r": 3, "lora_alpha": 6, "target_modules": ".*(layers.0.attention.dense|query_key_value)",
+      "rank_pattern": {"layers.1.attention.query_key_value": 2}, "alpha_pattern": {"layers.0.*": 5}, )x") + extra + "}";
+    const auto config = recglm::parse_peft_config(text, "x");
+    model one(tiny(), config);
+    recglm::random_engine rng(3);
+    one.parameters([&](auto& p) { p.draw(rng, 1.0); });
+    std::size_t trained = 0;
+    one.parameters([&](auto& p) {
+      REQUIRE(p.trained == (recglm::is_adapter_name(p.name) || config.trains(p.name)));
+      trained += p.trained;
+    });
+    temporary_folder folder;
+    recglm::save_adapter(one, folder.path);
+    REQUIRE(recglm::safetensors::open(folder / "adapter_model.safetensors").tensors().size() == trained);
+    model two(tiny(), recglm::read_peft_config(folder / "adapter_config.json"));
+    recglm::load_adapter(two, folder.path);
+    std::map<std::string, std::vector<double>> want;
+    one.parameters([&](auto& p) {
+      if (p.trained) want[p.name].assign(p.value.begin(), p.value.end());
+    });
+    two.parameters([&](auto& p) {
+      REQUIRE(p.trained == (want.count(p.name) > 0));
+      if (p.trained) REQUIRE(std::vector<double>(p.value.begin(), p.value.end()) == want.at(p.name));
+    });
+    std::map<std::string, double> scales;
+    one.products([&](auto& d) {
+      if (d.adapter) scales[d.weight.name] = d.adapter->scale;
+    });
+    two.products([&](auto& d) {
+      REQUIRE(d.adapter.has_value() == (scales.count(d.weight.name) > 0));
+      if (d.adapter) REQUIRE(std::abs(d.adapter->scale - scales.at(d.weight.name)) < 1e-12);
+    });
+  }
+}
+
+TEST_CASE("an adapter for another base is refused", "[model]") {
+  using model = recglm::language_model<recglm::cpu<float>, recglm::glm_10b, recglm::lora>;
+  model one(tiny(), recglm::lora{});
+  const auto fits = [&](const char* targets) {
+    const std::string text = std::string(R"({"peft_type": "LORA", "r": 3, "lora_alpha": 6, "target_modules": )") + targets + "}";
+    recglm::check_fits(one, recglm::parse_peft_config(text, "a"), "a");
+  };
+  fits(R"(["dense"])");
+  REQUIRE_THROWS_WITH(fits(R"(["dense", "q_proj"])"),
+                      "a: \"target_modules\" names \"q_proj\", which this model does not have; its products are query_key_value, dense, dense_h_to_4h, dense_4h_to_h");
+  REQUIRE_THROWS_WITH(fits(R"(".*q_proj")"), "a: \"target_modules\" fits no product of this model (query_key_value, dense, dense_h_to_4h, dense_4h_to_h); is it "
+                                             "an adapter for another base?");
 }
 
 }  // namespace model_peft_tests

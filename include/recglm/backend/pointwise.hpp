@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 /// \file
 /// What kernels of every machine share.
@@ -14,6 +15,15 @@
 #define RECGLM_INLINE __attribute__((always_inline))
 
 namespace recglm {
+
+/// How a frozen weight is kept: as it is, rounded to bfloat16, or as 8-bit whole numbers with one scale for each output.
+enum class storage { f32, bf16, int8 };
+
+/// "f32", "bf16", "int8".
+inline std::string_view name_of(storage s) { return s == storage::int8 ? "int8" : s == storage::bf16 ? "bf16" : "f32"; }
+
+/// What a product with an int8 weight does to its input: round each row to 8 bits by its largest number (fast), or nothing.
+enum class activations { exact, rounded };
 
 /// GLM's mask: query i sees key j if j <= i or j lies in Part A.
 struct prefix_lm {

@@ -120,15 +120,11 @@ language_model<B, Arch, Adapter> load_model(const std::filesystem::path& folder,
   const model_config config = read_config_for<Arch>(folder);
   const auto beside = folder / "adapter";
   const bool adapted = std::filesystem::exists(beside / "adapter_config.json");
-  if constexpr (std::is_same_v<Adapter, lora>) {
-    if (adapted)
-      adapter = adapter_of(read_peft_config(beside / "adapter_config.json"), (beside / "adapter_config.json").string());
-  } else {
-    check(!adapted, beside.string(), ": this model has a low-rank adapter; load it with `lora`, not with `",
-          Adapter::name, "`");
-  }
+  check(!adapted || (std::is_same_v<Adapter, lora>), beside.string(), ": this model has a low-rank adapter; load it with `lora`, not with `",
+        Adapter::name, "`");
   const std::vector<weight_file> files = open_weights(folder);
-  language_model<B, Arch, Adapter> model(config.shape, adapter);
+  using model_type = language_model<B, Arch, Adapter>;
+  model_type model = adapted ? model_type(config.shape, read_peft_config(beside / "adapter_config.json")) : model_type(config.shape, adapter);
   load_weights(model, files);
   if (adapted) {
     load_adapter(model, beside);

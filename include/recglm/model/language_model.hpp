@@ -56,6 +56,10 @@ class language_model {
       packed = packed || d.stored.has_value();
     });
     if (!adapted_ && !packed) parameters([](parameter<B>& p) { p.train(true); });
+    if constexpr (requires { adapter.trains(std::string_view()); })  // parts of the base that are trained with the terms
+      parameters([&](parameter<B>& p) {
+        if (adapted_ && !p.trained && adapter.trains(p.name)) p.train(true);
+      });
   }
 
   /// Random weights: N(0, .02), the products that write to the residual stream N(0, .02 / sqrt(2 layers)).

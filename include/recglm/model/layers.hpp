@@ -6,6 +6,7 @@
 #include "recglm/adapter/low_rank.hpp"
 #include "recglm/adapter/none.hpp"
 #include "recglm/autograd/ops.hpp"
+#include "recglm/backend/pointwise.hpp"
 #include "recglm/concepts/model_shape.hpp"
 
 namespace recglm {
@@ -63,6 +64,13 @@ struct kept_as {
   storage kind = storage::f32;
   activations rounding = activations::rounded;
   adapter_terms of(std::string_view module) const { return adapter.of(module); }
+  /// Whether a parameter of the base is trained with the terms.
+  bool trains(std::string_view parameter) const {
+    if constexpr (requires { adapter.trains(parameter); })
+      return adapter.trains(parameter);
+    else
+      return false;
+  }
   /// Of a module, by its name; another policy may tell them apart.
   storage storage_of(std::string_view) const { return kind; }
 };

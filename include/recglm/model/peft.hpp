@@ -1,17 +1,14 @@
 #pragma once
 #include <algorithm>
-#include <cctype>
-#include <cmath>
 #include <filesystem>
 #include <map>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-#include "recglm/adapter/lora.hpp"
-#include "recglm/model/config.hpp"
+#include "recglm/model/peft_config.hpp"
 #include "recglm/model/tensor_place.hpp"
 
 /// \file
@@ -19,237 +16,166 @@
 
 namespace recglm {
 
-/// What `adapter_config.json` says: an AdapterPolicy.
-struct peft_config {
-  static constexpr std::string_view name = "peft";
-  int rank = 8;
-  double alpha = 8;
-  double dropout = 0;
-  bool rank_stabilised = false;             ///< scale alpha / sqrt(rank) instead of alpha / rank
-  bool decomposed = false;                  ///< DoRA
-  std::vector<std::string> targets;         ///< a module is adapted if its name is one of these or ends in "." and one
-  std::map<std::string, int> rank_pattern;  ///< another rank for modules whose name ends so
-  std::map<std::string, double> alpha_pattern;
-  std::string base;  ///< name or path of the base model, as written
-
-  /// Whether a module ("transformer.layers.0.attention.dense") is adapted: "dense" is the attention's alone.
-  bool adapts(std::string_view module) const {
-    return std::any_of(targets.begin(), targets.end(), [&](const std::string& t) { return ends_in(module, t); });
-  }
-  /// The terms of a module; rank 0 where it is not adapted.
-  adapter_terms of(std::string_view module) const {
-    if (!adapts(module)) return {};
-    adapter_terms out{rank, alpha, dropout,
-                      decomposed        ? adapter_kind::dora
-                      : rank_stabilised ? adapter_kind::rank_stabilised
-                                        : adapter_kind::lora};
-    for (const auto& [key, r] : rank_pattern)
-      if (ends_in(module, key)) out.rank = r;
-    for (const auto& [key, a] : alpha_pattern)
-      if (ends_in(module, key)) out.alpha = a;
-    if (decomposed && rank_stabilised)
-      out.alpha *= std::sqrt(static_cast<double>(out.rank));  // the same scale, said as alpha / rank
-    return out;
-  }
-
-  static bool ends_in(std::string_view module, std::string_view key) {
-    return module == key ||
-           (module.size() > key.size() && module.ends_with(key) && module[module.size() - key.size() - 1] == '.');
-  }
-};
-
-/// Reads the text of an `adapter_config.json`; `where` names it in errors. Throws naming the key whose value asks for
-/// what is not computed here.
-inline peft_config parse_peft_config(std::string_view text, const std::string& where) {
-  using nlohmann::json;
-  const json object = parse_json(text, where);
-  detail::key_reader keys(object, where);
-  const std::string type = keys.text("peft_type", keys.at("peft_type"));
-  check(type == "LORA", where, ": \"peft_type\" is \"", type,
-        "\"; the kind read here is \"LORA\" (rank-stabilised and DoRA too)");
-  constexpr int largest = 1 << 16;
-  peft_config out;
-  const auto positive = [&](const std::string& key, const json& value) {
-    const double x = keys.number(key, value);
-    if (x <= 0) keys.wrong(key, value, "above 0");
-    return x;
-  };
-  const auto truth = [&](const char* key) {
-    const json* value = keys.find(key);
-    return value && !value->is_null() && keys.truth(key, *value);
-  };
-  out.rank = keys.whole("r", keys.at("r"), 1, largest);
-  out.alpha = positive("lora_alpha", keys.at("lora_alpha"));
-  if (const json* value = keys.find("lora_dropout")) {
-    out.dropout = keys.number("lora_dropout", *value);
-    if (out.dropout < 0 || out.dropout >= 1) keys.wrong("lora_dropout", *value, "a rate from 0 to below 1");
-  }
-  out.rank_stabilised = truth("use_rslora");
-  out.decomposed = truth("use_dora");
-  const json& targets = keys.at("target_modules");
-  if (!targets.is_array() || targets.empty()) keys.wrong("target_modules", targets, "a list of names of modules");
-  for (const json& t : targets) out.targets.push_back(keys.text("target_modules", t));
-  std::sort(out.targets.begin(), out.targets.end());
-  const auto pattern = [&](const char* key, auto read) {
-    const json* value = keys.find(key);
-    if (!value || value->is_null()) return;
-    if (!value->is_object()) keys.wrong(key, *value, "an object");
-    for (const auto& [name, entry] : value->items()) {
-      const bool plain = std::all_of(name.begin(), name.end(), [](unsigned char c) {
-        return c < 128 && (std::isalnum(c) || c == '_' || c == '.');
-      });
-      check(plain && !name.empty(), where, ": \"", key, "\": \"", name,
-            "\" must be the name of a module or its end, not a pattern");
-      read(name, entry);
-    }
-  };
-  pattern("rank_pattern", [&](const std::string& name, const json& v) {
-    out.rank_pattern[name] = keys.whole("rank_pattern", v, 1, largest);
-  });
-  pattern("alpha_pattern",
-          [&](const std::string& name, const json& v) { out.alpha_pattern[name] = positive("alpha_pattern", v); });
-  if (const json* value = keys.find("bias"); value && *value != "none") keys.wrong("bias", *value, "\"none\"");
-  if (const json* value = keys.find("init_lora_weights"))  // the others change the base
-    if (!value->is_boolean() && *value != "gaussian" && *value != "orthogonal" && *value != "eva" && !value->is_null())
-      keys.wrong("init_lora_weights", *value, "true, false, \"gaussian\", \"orthogonal\" or \"eva\"");
-  if (const json* value = keys.find("base_model_name_or_path"); value && !value->is_null())
-    out.base = keys.text("base_model_name_or_path", *value);
-  for (const char* ignored :
-       {"auto_mapping", "inference_mode", "revision", "task_type", "peft_version", "megatron_core", "megatron_config",
-        "qalora_group_size", "runtime_config", "layers_pattern"})
-    keys.find(ignored);
-  keys.each_left([&](const std::string& key, const json& value) {
-    const bool off = value.is_null() || value == false || ((value.is_object() || value.is_array()) && value.empty());
-    if (!off) keys.wrong(key, value, "null or false, as what it asks for is not computed here");
-  });
-  return out;
-}
-
-/// Reads an `adapter_config.json`.
-inline peft_config read_peft_config(const std::filesystem::path& path) {
-  return parse_peft_config(read_file(path), path.string());
-}
-
-/// Writes an `adapter_config.json` that `read_peft_config` and PEFT read.
-inline void write_peft_config(const std::filesystem::path& path, const peft_config& c) {
-  write_json(path, {{"peft_type", "LORA"},
-                    {"r", c.rank},
-                    {"lora_alpha", c.alpha},
-                    {"lora_dropout", c.dropout},
-                    {"use_rslora", c.rank_stabilised},
-                    {"use_dora", c.decomposed},
-                    {"target_modules", c.targets},
-                    {"rank_pattern", c.rank_pattern},
-                    {"alpha_pattern", c.alpha_pattern},
-                    {"bias", "none"},
-                    {"base_model_name_or_path", c.base},
-                    {"fan_in_fan_out", false},
-                    {"inference_mode", true},
-                    {"init_lora_weights", true},
-                    {"modules_to_save", nullptr},
-                    {"task_type", nullptr}});
-}
-
-/// The adapter that a configuration describes for blocks of GLM's kind. Throws where it treats layers unlike, or
-/// adapts a module that no block has.
-inline lora adapter_of(const peft_config& c, const std::string& where) {
-  const std::string matrices[] = {"attention.query_key_value", "attention.dense", "mlp.dense_h_to_4h",
-                                  "mlp.dense_4h_to_h"};
-  const auto known = [&](const std::string& key, const char* in) {
-    const bool fits = std::any_of(std::begin(matrices), std::end(matrices),
-                                  [&](const std::string& m) { return peft_config::ends_in(m, key); });
-    check(fits, where, ": \"", in, "\" names \"", key,
-          "\"; adapted here are query_key_value, dense, dense_h_to_4h and dense_4h_to_h of every layer");
-  };
-  for (const std::string& t : c.targets) known(t, "target_modules");
-  for (const auto& entry : c.rank_pattern) known(entry.first, "rank_pattern");
-  for (const auto& entry : c.alpha_pattern) known(entry.first, "alpha_pattern");
-  return {c.of(matrices[0]), c.of(matrices[1]), c.of(matrices[2]), c.of(matrices[3])};
-}
-
-/// Whether a parameter belongs to an adapter.
+/// Whether a parameter belongs to an adapter's low-rank terms.
 inline bool is_adapter_name(std::string_view name) { return name.find(".lora_") != name.npos; }
 
-/// The name that PEFT gives to an adapter's parameter.
+/// The name that PEFT gives to an adapter's parameter, or to one of the base that is stored with it.
 template <class Arch>
 std::string peft_name(const std::string& name) {
   return "base_model.model." + std::string(Arch::names::in_file) + name;
 }
 
 namespace detail {
-/// The parameter that a tensor of `adapter_model.safetensors` stands for.
+/// The parameter that a tensor of `adapter_model.safetensors` stands for: names of several versions of PEFT.
 template <class Arch>
 std::string name_of_peft(std::string name) {
   for (const std::string_view front : {std::string_view("base_model.model."), Arch::names::in_file})
     if (name.starts_with(front)) name.erase(0, front.size());
+  for (const std::string_view part : {std::string_view(".base_layer"), std::string_view(".modules_to_save"), std::string_view(".default")})
+    if (const std::size_t at = name.find(std::string(part) + "."); at != name.npos) name.erase(at, part.size());
   constexpr std::string_view newer = ".lora_magnitude_vector.weight", older = ".lora_magnitude_vector";
   if (name.ends_with(newer)) name.erase(name.size() - newer.size() + older.size());
   return name;
 }
 
+// Everything that is trained beside a frozen base.
 template <class Model>
 auto adapter_places(Model& model) {
   using B = typename Model::backend;
   std::vector<tensor_place<B>> out;
   model.parameters([&](auto& p) {
-    if (is_adapter_name(p.name)) out.push_back({p.name, p.shape, &p.value});
+    if (is_adapter_name(p.name) || (model.adapted() && p.trained)) out.push_back({p.name, p.shape, &p.value});
   });
   return out;
 }
 }  // namespace detail
 
-/// Reads the adapter's weights from `folder` into a model made with `adapter_of(read_peft_config(...))`.
+/// Throws where a configuration names a module that the model does not have, or would adapt nothing: an adapter for
+/// another base.
+template <class Model>
+void check_fits(Model& model, const peft_config& c, const std::string& where) {
+  std::vector<std::string> modules;
+  std::string known;
+  model.products([&](auto& product) {
+    modules.push_back(product.weight.name.substr(0, product.weight.name.rfind('.')));
+    const std::string last = modules.back().substr(modules.back().rfind('.') + 1);
+    if (known.find(last) == known.npos) known += (known.empty() ? "" : ", ") + last;
+  });
+  for (const std::string& t : c.targets)
+    check(std::any_of(modules.begin(), modules.end(), [&](const std::string& m) { return peft_config::ends_in(m, t); }), where,
+          ": \"target_modules\" names \"", t, "\", which this model does not have; its products are ", known);
+  check(std::any_of(modules.begin(), modules.end(), [&](const std::string& m) { return c.adapts(m); }), where,
+        ": \"target_modules\" fits no product of this model (", known, "); is it an adapter for another base?");
+}
+
+/// Reads the adapter's weights from `folder` into a model made with `read_peft_config(...)`. Throws one error that lists what
+/// is missing, left over or of another shape.
 template <class Model>
 void load_adapter(Model& model, const std::filesystem::path& folder) {
+  if (const auto about = folder / "adapter_config.json"; std::filesystem::exists(about)) check_fits(model, read_peft_config(about), about.string());
   const auto file = safetensors::open(folder / "adapter_model.safetensors");
   load_tensors<typename Model::backend>(detail::adapter_places(model), std::span<const safetensors>(&file, 1),
                                         detail::name_of_peft<typename Model::architecture>);
 }
 
-/// What an adapted model's terms are called by PEFT. Terms are told apart by matrix, not by layer, and a
-/// rank-stabilised scale is said as alpha / rank, which is the same number.
+/// What an adapted model's terms are called by PEFT. A rank-stabilised scale is said as alpha / rank, which is the same
+/// number; modules whose rank or alpha is not the usual one are named whole.
 template <class Model>
 peft_config peft_config_of(Model& model) {
   struct seen {
+    std::string module;
     int rank;
     double alpha;
   };
-  std::map<std::string, seen> matrices;
+  std::vector<seen> adapted;
+  std::map<std::string, bool> last;  // whether every module of this last part is adapted
+  std::vector<std::string> modules;
   peft_config out;
   model.products([&](auto& product) {
+    const std::string module = product.weight.name.substr(0, product.weight.name.rfind('.'));
+    modules.push_back(module);
+    auto& whole = last.try_emplace(module.substr(module.rfind('.') + 1), true).first->second;
+    whole = whole && product.adapter.has_value();
     if (!product.adapter) return;
-    const std::string& name = product.weight.name;  // ends in ".weight"
-    const std::string module = name.substr(0, name.rfind('.'));
     const int rank = product.adapter->rank();
-    matrices[module.substr(module.rfind('.') + 1)] = {rank, product.adapter->scale * rank};
+    adapted.push_back({module, rank, product.adapter->scale * rank});
     out.decomposed = product.adapter->decomposed;
     out.dropout = product.adapter->dropout;
   });
-  check(!matrices.empty(), "the model has no adapter to save; it was trained whole, or its adapter was merged");
-  out.rank = matrices.begin()->second.rank;
-  out.alpha = matrices.begin()->second.alpha;
-  for (const auto& [name, m] : matrices) {
-    out.targets.push_back(name);
-    if (m.rank != out.rank) out.rank_pattern[name] = m.rank;
-    if (m.alpha != out.alpha) out.alpha_pattern[name] = m.alpha;
-  }
+  check(!adapted.empty(), "the model has no adapter to save; it was trained whole, or its adapter was merged");
   model.products([&](auto& product) {
-    check(
-        !product.adapter || (product.adapter->decomposed == out.decomposed && product.adapter->dropout == out.dropout),
-        product.weight.name,
-        ": PEFT's folder can hold one kind and one dropout for all matrices, and this model has several");
+    check(!product.adapter || (product.adapter->decomposed == out.decomposed && product.adapter->dropout == out.dropout), product.weight.name,
+          ": PEFT's folder can hold one kind and one dropout for all matrices, and this model has several");
   });
+  out.rank = adapted.front().rank, out.alpha = adapted.front().alpha;
+  const auto escaped = [](const std::string& name) {
+    std::string text;
+    for (char c : name) text += c == '.' ? "\\." : std::string(1, c);
+    return text;
+  };
+  // Where all modules of one last part agree, that part names them; else each is named whole.
+  const auto put = [&](auto& patterns, auto value_of, auto usual, const char* key) {
+    std::map<std::string, std::vector<const seen*>> groups;
+    for (const seen& s : adapted) groups[s.module.substr(s.module.rfind('.') + 1)].push_back(&s);
+    for (const auto& [part, group] : groups) {
+      const auto first = value_of(*group.front());
+      const bool alike = std::all_of(group.begin(), group.end(), [&](const seen* s) { return value_of(*s) == first; });
+      if (alike && first == usual) continue;
+      for (const seen* s : group) {
+        if (value_of(*s) != usual) patterns.emplace_back(module_pattern("(.*\\.)?(" + (alike ? part : escaped(s->module)) + ")", "", key), value_of(*s));
+        if (alike) break;
+      }
+    }
+  };
+  put(out.ranks, [](const seen& s) { return s.rank; }, out.rank, "rank_pattern");
+  put(out.alphas, [](const seen& s) { return s.alpha; }, out.alpha, "alpha_pattern");
+  for (const seen& s : adapted) {
+    const std::string part = s.module.substr(s.module.rfind('.') + 1);
+    if (last.at(part)) {
+      if (std::find(out.targets.begin(), out.targets.end(), part) == out.targets.end()) out.targets.push_back(part);
+    } else {
+      out.targets.push_back(s.module);
+    }
+  }
+  std::sort(out.targets.begin(), out.targets.end());
+  // Parameters of the base that are trained beside the terms.
+  int biases = 0, own = 0, all = 0;
+  model.parameters([&](auto& p) {
+    if (is_adapter_name(p.name)) return;
+    const std::string module = p.name.substr(0, p.name.rfind('.'));
+    const bool of_adapted = std::any_of(adapted.begin(), adapted.end(), [&](const seen& s) { return s.module == module; });
+    if (p.name.ends_with(".bias")) ++all;
+    if (!p.trained) return;
+    if (p.name.ends_with(".bias")) {
+      ++biases;
+      own += of_adapted;
+    } else if (std::find(out.saved.begin(), out.saved.end(), module) == out.saved.end()) {
+      out.saved.push_back(module);
+    }
+  });
+  if (out.saved.empty() && biases > 0) out.bias = biases == all ? "all" : "lora_only";
+  check(out.bias != "lora_only" || biases == own, "PEFT's folder cannot hold some biases and not others");
   return out;
 }
 
 /// Writes the adapter of a model as PEFT does into `folder`, which is made if need be.
 template <class Model>
 void save_adapter(Model& model, const std::filesystem::path& folder, const std::string& base = "") {
+  using arch = typename Model::architecture;
   std::filesystem::create_directories(folder);
   peft_config config = peft_config_of(model);
   config.base = base;
-  save_tensors<typename Model::backend>(detail::adapter_places(model), folder / "adapter_model.safetensors",
-                                        peft_name<typename Model::architecture>);
+  std::vector<std::string> adapted;
+  model.products([&](auto& product) {
+    if (product.adapter) adapted.push_back(product.weight.name.substr(0, product.weight.name.rfind('.')));
+  });
+  // A bias of an adapted product lies in PEFT's wrapper of it.
+  const auto called = [&](const std::string& name) {
+    const std::string module = name.substr(0, name.rfind('.'));
+    const bool wrapped = name.ends_with(".bias") && std::find(adapted.begin(), adapted.end(), module) != adapted.end();
+    return peft_name<arch>(wrapped ? module + ".base_layer.bias" : name);
+  };
+  save_tensors<typename Model::backend>(detail::adapter_places(model), folder / "adapter_model.safetensors", called);
   write_peft_config(folder / "adapter_config.json", config);
 }
 

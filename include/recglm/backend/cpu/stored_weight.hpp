@@ -9,18 +9,10 @@
 
 #include "recglm/backend/cpu/gemm.hpp"
 #include "recglm/backend/cpu/stored_kernels.hpp"
+#include "recglm/backend/pointwise.hpp"
 #include "recglm/core/check.hpp"
 
 namespace recglm {
-
-/// How a frozen weight is kept: as it is, rounded to bfloat16, or as 8-bit whole numbers with one scale for each output.
-enum class storage { f32, bf16, int8 };
-
-/// "f32", "bf16", "int8".
-inline std::string_view name_of(storage s) { return s == storage::int8 ? "int8" : s == storage::bf16 ? "bf16" : "f32"; }
-
-/// What a product with an int8 weight does to its input: round each row to 8 bits by its largest number (fast), or nothing.
-enum class activations { exact, rounded };
 
 /// A frozen weight (outputs, inputs) in bfloat16 or 8 bits, and its products. One packed copy serves both directions.
 /// Forward, int8 with rounded activations multiplies whole numbers; every other product is exact with respect to the stored

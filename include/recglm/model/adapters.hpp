@@ -1,0 +1,180 @@
+#pragma once
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "recglm/adapter/low_rank.hpp"
+#include "recglm/model/peft.hpp"
+
+namespace recglm {
+
+/// Several adapters on one base, switched without reading anything again, merged and taken out. Holds a reference to the
+/// model, whose own adapter, if any, is under no name and lost by the first switch.
+template <class Model>
+class adapters {
+ public:
+  using B = typename Model::backend;
+  explicit adapters(Model& model) : model_(model) {}
+
+  /// Reads a folder of PEFT's kind under a name; it is not in use yet. Throws where the folder does not fit the model, or
+  /// trains parts of the base: those cannot be switched by terms alone.
+  void add(const std::string& name, const std::filesystem::path& folder) {
+    const auto about = folder / "adapter_config.json";
+    const peft_config config = read_peft_config(about);
+    check_fits(model_, config, about.string());
+    check(config.saved.empty() && config.bias == "none", about.string(), ": an adapter that trains parts of the base (\"bias\", \"modules_to_save\") "
+          "cannot be switched; load it alone");
+    check(!all_.count(name), "there is an adapter called \"", name, "\" already");
+    terms_of_all fresh;
+    model_.products([&](auto& product) {
+      const std::string module = product.weight.name.substr(0, product.weight.name.rfind('.'));
+      const adapter_terms terms = config.of(module);
+      fresh.emplace_back();
+      if (terms.rank > 0) fresh.back() = make_low_rank<B>(module, terms, static_cast<int>(product.weight.shape[0]), static_cast<int>(product.weight.shape[1]));
+    });
+    std::vector<tensor_place<B>> places;
+    const auto place = [&](auto& p) { places.push_back({p.name, p.shape, &p.value}); };
+    for (auto& made : fresh) {
+      if (!made) continue;
+      place(made->a), place(made->b);
+      if (made->decomposed) place(made->magnitude);
+    }
+    const auto file = safetensors::open(folder / "adapter_model.safetensors");
+    load_tensors<B>(places, std::span<const safetensors>(&file, 1), detail::name_of_peft<typename Model::architecture>);
+    all_.emplace(name, std::move(fresh));
+  }
+
+  /// Puts one adapter in use in place of what was; "" for the base alone. Throws for an unknown name, and while one is merged.
+  void use(const std::string& name) {
+    check(merged_.empty(), "the adapter \"", in_use_, "\" is merged; unmerge it before another is used");
+    check(name.empty() || all_.count(name), "there is no adapter called \"", name, "\"");
+    swap_with(in_use_);
+    in_use_ = name;
+    std::size_t i = 0;
+    model_.products([&](auto& product) { product.adapter = name.empty() ? std::nullopt : std::exchange(all_.at(name)[i], std::nullopt), ++i; });
+  }
+  const std::string& in_use() const { return in_use_; }
+
+  /// Puts the adapter in use into the weights, in the machine's scalar whatever their storage is; the weights that it
+  /// changes are kept, so that `unmerge` gives them back bit for bit.
+  void merge() {
+    check(merged_.empty(), "the adapter \"", in_use_, "\" is merged already");
+    swap_with(in_use_);  // the terms stay on the shelf
+    std::size_t i = 0;
+    model_.products([&](auto& product) {
+      if (const auto& terms = all_.at(in_use_)[i]) {
+        merged_.emplace(i, kept{product.weight, product.stored});
+        if (product.stored) {
+          product.weight = product.unpacked();
+          product.stored.reset();
+        }
+        merge_low_rank(*terms, product.weight);
+      }
+      ++i;
+    });
+  }
+  /// Takes a merged adapter out again; it is in use, apart, as before.
+  void unmerge() {
+    check(!merged_.empty(), "no adapter is merged");
+    std::size_t i = 0;
+    model_.products([&](auto& product) {
+      if (const auto at = merged_.find(i); at != merged_.end()) {
+        product.weight = std::move(at->second.weight);
+        product.stored = std::move(at->second.stored);
+      }
+      product.adapter = std::exchange(all_.at(in_use_)[i], std::nullopt);
+      ++i;
+    });
+    merged_.clear();
+  }
+
+ private:
+  using terms_of_all = std::vector<std::optional<low_rank<B>>>;  // one for each product, in their order
+  struct kept {
+    parameter<B> weight;
+    std::optional<typename B::stored> stored;
+  };
+
+  // Takes the terms in use back to the shelf.
+  void swap_with(const std::string& name) {
+    if (name.empty()) return;
+    std::size_t i = 0;
+    model_.products([&](auto& product) {
+      all_.at(name)[i++] = std::move(product.adapter);
+      product.adapter.reset();
+    });
+  }
+
+  Model& model_;
+  std::map<std::string, terms_of_all> all_;
+  std::string in_use_;
+  std::map<std::size_t, kept> merged_;  // of each product that the merged adapter changed
+};
+
+/// Whether a checkpoint has an adapter in its weights already.
+enum class merged_state { apart, merged, unclear };
+
+/// What `merged_in` found, matrix by matrix.
+struct merged_report {
+  merged_state state = merged_state::unclear;
+  int matrices = 0;
+  /// LoRA: how much of scale B A is in the weights, 0 or 1 up to what chance does (`doubt`); DoRA: the largest relative
+  /// difference between the lengths of the weight's rows and the adapter's magnitudes.
+  double figure = 0;
+  double doubt = 0;
+};
+
+/// Says whether the weights of a model have its own adapter in them already (a checkpoint that was merged and kept its
+/// adapter's folder): with LoRA by how much of scale B A they hold, as a random weight holds none of it but by chance; with
+/// DoRA by the lengths of the rows, which a merged weight has from the adapter. Changes nothing.
+template <class Model>
+merged_report merged_in(Model& model) {
+  using scalar = typename Model::scalar;
+  using B = typename Model::backend;
+  merged_report out;
+  double along = 0, length = 0, doubt = 0, most = 0;
+  bool by_lengths = false;
+  model.products([&](auto& product) {
+    if (!product.adapter) return;
+    ++out.matrices;
+    const auto& terms = *product.adapter;
+    const parameter<B> weight = product.unpacked();
+    const std::size_t rows = static_cast<std::size_t>(weight.shape[0]), columns = static_cast<std::size_t>(weight.shape[1]);
+    if (terms.decomposed) {
+      by_lengths = true;
+      for (std::size_t o = 0; o < rows; ++o) {
+        double squares = 0;
+        for (std::size_t i = 0; i < columns; ++i) squares += static_cast<double>(weight.value[o * columns + i]) * static_cast<double>(weight.value[o * columns + i]);
+        const double wanted = static_cast<double>(terms.magnitude.value[o]);
+        most = std::max(most, std::abs(std::sqrt(squares) - std::abs(wanted)) / std::max(std::abs(wanted), 1e-30));
+      }
+      return;
+    }
+    typename parameter<B>::buffer delta(rows * columns, scalar(0));
+    B::gemm(false, false, static_cast<int>(rows), static_cast<int>(columns), terms.rank(), static_cast<scalar>(terms.scale), terms.b.value.data(), terms.rank(),
+            terms.a.value.data(), static_cast<int>(columns), 0, delta.data(), static_cast<int>(columns));
+    double inner = 0, own = 0, squares = 0;
+    for (std::size_t i = 0; i < delta.size(); ++i) {
+      const double d = static_cast<double>(delta[i]), w = static_cast<double>(weight.value[i]);
+      inner += d * w, own += d * d, squares += w * w;
+    }
+    along += inner, length += own;
+    doubt += own * squares / static_cast<double>(delta.size());  // the variance of `inner` for a weight that knows nothing of it
+  });
+  check(out.matrices > 0, "the model has no adapter to look for");
+  if (by_lengths) {
+    out.figure = most;
+    out.state = most < 1e-4 ? merged_state::merged : merged_state::apart;
+    return out;
+  }
+  if (length == 0) return out;  // B is 0: merged and apart are the same
+  out.figure = along / length;
+  out.doubt = std::sqrt(doubt) / length;
+  if (out.doubt < 0.1) out.state = out.figure > 0.5 ? merged_state::merged : merged_state::apart;
+  return out;
+}
+
+}  // namespace recglm
