@@ -5,14 +5,19 @@ T1  LoRA training, one batch of 4 texts of 64 tokens      T2  LoRA training on t
 T3  full fine-tuning, as T1                               T4  full fine-tuning, as T2
 M1  peak resident memory of T2                            D1  beam search in a catalogue, against Hugging Face generate
 R1  full-ranking evaluation of user and item vectors
+K1  encoding Beauty's titles, GPT-2's byte-level BPE       K2  the same with ChatGLM-6B's SentencePiece model
+Q1  LoRA training as T1 on an int8 base                   Q2  one decoding step of 20 rows, int8 base
+Q3  Q1 beside our own T1 (f32)                            Q4  T1 on a bf16 base beside our own T1
+
+K1 and K2 run on one thread and need the folder of data (--data: beauty/items.tsv, tokenizers/). Q3 and Q4 have ourselves as peer.
 
 A peer with several variants runs each once beforehand; the fastest is the one that ours is set against. `ratio` is the
 median over the pairs (above 1: ours is better), `spread` its smallest and largest. Before each program the machine must
 be quiet, and a pair during which other work kept it busy is run again. `gemm_share` is what the row reaches of the
 fastest matrix product that gemm.py finds on this machine, with as many rows as the row's own products have.
 
-The build folder needs the programs bench.train.step, bench.decode.catalogue and bench.baselines.vector_ranking (those of
-the rows asked for), compiled for speed:
+The build folder needs the programs bench.train.step, bench.decode.catalogue, bench.decode.step, bench.tokenizer.encode and
+bench.baselines.vector_ranking (those of the rows asked for), compiled for speed:
     cmake --preset release && cmake --build build/release --target bench.train.step bench.decode.catalogue bench.baselines.vector_ranking
 """
 
@@ -29,6 +34,7 @@ import time
 
 FIXED = [[64, 64, 64, 64]]
 DECODE = dict(users=8, beams=20, history=200, items=12101, new=25)
+BASES = ["float32", "bfloat16", "dynamic", "torchao-weight", "torchao-dynamic", "bitsandbytes"]
 RANKING = dict(users=22363, items=12101, factors=64, k=10)
 
 
@@ -54,6 +60,7 @@ def rows():
     rate = dict(figure="tokens_per_s", unit="tokens/s")
     decode = [x for name, value in DECODE.items() for x in ("--" + name, str(value))]
     sizes = [x for name, value in RANKING.items() for x in ("--" + name, str(value))]
+    lora = training("lora", False)["ours"]
     generate = ["--size", "small", "--vocab", "8192", "--way", "generate", "--full-depth", "--batch", str(DECODE["users"])]
     return {
         "T1": Row("LoRA r=8 training, f32, size base, 4 texts of 64", 1.1, **training("lora", False), **rate),
@@ -65,6 +72,19 @@ def rows():
         "D1": Row("beam search, 20 beams, 12,101 texts, size small, 8 users, 200 tokens of history", 8.0,
                   ("bench.decode.catalogue", "decode.py"), ["--size", "small", "--vocab", "8192", *decode], [generate],
                   "users_per_s", "users/s", 256, 1),
+        "K1": Row("encoding Beauty's titles, GPT-2's byte-level BPE, one thread", 5.0, ("bench.tokenizer.encode", "encode.py"),
+                  ["--way", "bpe", "@data"], [["--way", "bpe", "@data"]], "mb_per_s", "MB/s", None, 5),
+        "K2": Row("encoding Beauty's titles, ChatGLM-6B's SentencePiece model, one thread", 1.0, ("bench.tokenizer.encode", "encode.py"),
+                  ["--way", "sentencepiece", "@data"], [["--way", "sentencepiece", "@data"]], "mb_per_s", "MB/s", None, 3),
+        "Q1": Row("LoRA r=8 training, int8 base, size base, 4 texts of 64", 1.5, ("bench.train.step", "int8.py"), [*lora, "--storage", "int8"],
+                  [["--task", "train", "--base", base, *more] for base in BASES for more in ([], ["--compile"])], **rate, gemm_rows=256, repeats=5),
+        "Q2": Row("one decoding step of 20 rows, int8 base, size base, 200 tokens of history", 1.5, ("bench.decode.step", "int8.py"),
+                  ["--size", "base", "--vocab", "50304", "--beams", "20", "--history", "200", "--storage", "int8"],
+                  [["--task", "step", "--base", base, *more] for base in BASES for more in ([], ["--compile"])], **rate, gemm_rows=None, repeats=20),
+        "Q3": Row("LoRA r=8 training, int8 base beside our own f32, size base, 4 texts of 64", 1.7, ("bench.train.step", "bench.train.step"),
+                  [*lora, "--storage", "int8"], [[*lora]], **rate, gemm_rows=256, repeats=5),
+        "Q4": Row("LoRA r=8 training, bf16 base beside our own f32, size base, 4 texts of 64", 1.5, ("bench.train.step", "bench.train.step"),
+                  [*lora, "--storage", "bf16"], [[*lora]], **rate, gemm_rows=256, repeats=5),
         "R1": Row("HR and NDCG@10, 22,363 users x 12,101 items, 64 dimensions, f32, seen items masked", 2.2,
                   ("bench.baselines.vector_ranking", "rank.py"), sizes, [["--way", way, *sizes] for way in ("torch", "numpy", "count")],
                   "users_per_s", "users/s", 2048, 5),
@@ -145,7 +165,24 @@ class Bench:
         return json.loads(done.stdout.strip().splitlines()[-1]), others
 
     def peer(self, script, flags):
-        return self.call([self.args.python, str(self.args.peers / script), *flags, "--threads", str(self.args.threads)])
+        if script.startswith("bench."):
+            return self.call([self.program(script), *self.filled(flags), "--threads", str(self.args.threads)])
+        threads = 1 if script == "encode.py" else self.args.threads
+        found, others = self.call([self.args.python, str(self.args.peers / script), *self.filled(flags), "--threads", str(threads)])
+        if "failed" in found:
+            raise RuntimeError(f"{script} {' '.join(flags)}: {found['failed']}")
+        return found, others
+
+    def filled(self, flags):
+        """Flags with the folder of data and the file of lengths in their places."""
+        flags = list(flags)
+        if "@data" in flags:
+            at = flags.index("@data")
+            flags[at:at + 1] = ["--titles", str(self.args.data / "beauty/items.tsv"), "--tokenizers", str(self.args.data / "tokenizers")]
+        if "--lengths" in flags and flags[flags.index("--lengths") + 1] in ("fixed", "ragged"):
+            at = flags.index("--lengths") + 1
+            flags[at] = self.lengths_file(flags[at])
+        return flags
 
     def lengths_file(self, kind):
         if kind not in self.lengths:
@@ -159,11 +196,7 @@ class Bench:
         return self.lengths[kind]
 
     def ours(self, row):
-        flags = list(row.ours)
-        if "--lengths" in flags:
-            at = flags.index("--lengths") + 1
-            flags[at] = self.lengths_file(flags[at])
-        return self.call([self.program(row.script[0]), *flags, "--repeats", str(self.repeats(row)), "--threads", str(self.args.threads)])
+        return self.call([self.program(row.script[0]), *self.filled(row.ours), "--repeats", str(self.repeats(row)), "--threads", str(self.args.threads)])
 
     def repeats(self, row):
         return self.args.repeats or row.repeats
@@ -236,7 +269,7 @@ class Bench:
                "pairs": len(pairs), "peer_variant": " ".join([row.script[1], *self.best_peer(row)]),
                "others_busy_cores": rounded(max(p[0] for p in pairs))}
         rates = [p[1]["gflops"] for p in pairs if p[1].get("gflops")]
-        if rates and not row.lower_is_better:
+        if rates and row.gemm_rows and not row.lower_is_better:
             rate, of = self.ceiling(row.gemm_rows)
             if rate:
                 out.update(gflops=rounded(statistics.median(rates)), gemm_share=rounded(statistics.median(rates) / rate),
@@ -254,6 +287,7 @@ def main():
     p.add_argument("--build", type=pathlib.Path, required=True, help="CMake's build folder")
     p.add_argument("--peers", type=pathlib.Path, required=True, help="folder of train.py, decode.py, rank.py and gemm.py")
     p.add_argument("--python", default=sys.executable, help="a Python that has the peers' requirements")
+    p.add_argument("--data", type=pathlib.Path, default=pathlib.Path("../shared/data"), help="folder of beauty/ and tokenizers/")
     p.add_argument("--only", help=f"rows, of {','.join(every)} (default: all)")
     p.add_argument("--pairs", type=int, default=7, help="a figure that is reported needs at least seven (default)")
     p.add_argument("--repeats", type=int, help="timed repetitions in one program (default: 1 for long rows, 5 for short ones)")
@@ -267,6 +301,7 @@ def main():
             stop(f"no row {name}; there are {', '.join(every)}")
     args.build = args.build.resolve()
     args.peers = args.peers.resolve()
+    args.data = args.data.resolve()
 
     bench = Bench(args)
     kept = {}  # the runs of T2 serve M1 too

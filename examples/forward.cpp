@@ -20,6 +20,7 @@ namespace fs = std::filesystem;
 struct asked {
   fs::path model, texts, out, weights, adapter, gradients;
   std::string scalar = "f32", storage = "f32", of_case;
+  std::vector<std::string> may_miss;
   bool check = false;
 };
 
@@ -126,6 +127,11 @@ int answer(Model& model, const asked& a, const std::vector<weight_file>& files) 
   return good ? 0 : 1;
 }
 
+template <class Model>
+void load(Model& model, const std::vector<weight_file>& files, const asked& a) {
+  for (const std::string& name : load_weights(model, files, a.may_miss)) std::cerr << "forward: missing, left as it was: " << name << '\n';
+}
+
 template <class S, class Arch>
 int run(const asked& a, const model_config& config) {
   std::vector<weight_file> files;
@@ -138,13 +144,13 @@ int run(const asked& a, const model_config& config) {
   const storage kept = a.storage == "int8" ? storage::int8 : a.storage == "bf16" ? storage::bf16 : storage::f32;
   if (a.adapter.empty()) {
     language_model<cpu<S>, Arch> model(shape, kept_as<none>{{}, kept});
-    load_weights(model, files);
+    load(model, files, a);
     return answer<S>(model, a, files);
   }
   peft_config adapter = read_peft_config(a.adapter / "adapter_config.json");
   adapter.dropout = 0;
   language_model<cpu<S>, Arch> model(shape, kept_as<peft_config>{adapter, kept});
-  load_weights(model, files);
+  load(model, files, a);
   load_adapter(model, a.adapter);
   files.push_back(weight_file::open(a.adapter / "adapter_model.safetensors"));
   return answer<S>(model, a, files);
@@ -158,6 +164,7 @@ int main(int argc, char** argv) try {
   app.add_option("TEXTS", a.texts, "safetensors: X.input_ids, X.prefix, X.targets, X.inter, X.intra (or X.positions) of each case X")->required();
   app.add_option("OUT", a.out, "safetensors file to write")->required();
   app.add_option("--weights", a.weights, "another file of weights (.safetensors, .bin, .gguf)");
+  app.add_option("--allow-missing", a.may_miss, "name of a weight that the files may lack; may be given several times");
   app.add_option("--adapter", a.adapter, "folder with adapter_config.json and adapter_model.safetensors");
   app.add_option("--scalar", a.scalar, "f32 (default) or f64")->check(CLI::IsMember({"f32", "f64"}));
   app.add_option("--storage", a.storage, "how the blocks' weights are kept: f32 (default), bf16 or int8")->check(CLI::IsMember({"f32", "bf16", "int8"}));

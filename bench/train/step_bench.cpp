@@ -16,12 +16,13 @@
 #include "recglm/train/adam_w.hpp"
 #include "recglm/train/trainer.hpp"
 #include "support/machine.hpp"
+#include "support/random_weights.hpp"
 
 namespace {
 using namespace recglm;
 
 struct flags {
-  std::string size = "base", mode = "lora", lengths;
+  std::string size = "base", mode = "lora", lengths, storage = "f32";
   int vocabulary = 50304, rank = 8, repeats = 3, threads = 2, micro_tokens = 2048;
 };
 
@@ -64,11 +65,12 @@ double useful_flops(const batch& texts, const model_shape& shape, bool lora, int
   return 2 * weights - inputs_of_first + 3 * scores + 2 * head + 3 * low_rank;
 }
 
-template <class Adapter>
-int run(const flags& f, const model_shape& shape, const Adapter& adapter, const std::vector<std::vector<int>>& lengths) {
+template <class Adapter, class Kept>
+int run(const flags& f, const model_shape& shape, const Kept& adapter, const std::vector<std::vector<int>>& lengths) {
   using B = cpu<float>;
   random_engine rng(1);
-  language_model<B, glm_10b_tanh, Adapter> model(shape, adapter, rng);
+  language_model<B, glm_10b_tanh, Adapter> model(shape, adapter);
+  random_weights(model, rng);
   std::vector<std::vector<batch>> steps;
   double tokens = 0, flops = 0;
   for (const std::vector<int>& of_batch : lengths) {
@@ -112,7 +114,7 @@ int run(const flags& f, const model_shape& shape, const Adapter& adapter, const 
   std::sort(seconds.begin(), seconds.end());
   const double median = seconds[seconds.size() / 2];
   json_line line;
-  line.text("script", "train.step").text("mode", f.mode).text("size", f.size);
+  line.text("script", "train.step").text("mode", f.mode).text("size", f.size).text("storage", f.storage).text("stored_path", std::string(stored_path_name()));
   line.number("tokens_per_s", tokens / median).number("seconds", median).number("seconds_min", seconds.front()).number("cpu_seconds", cpu_seconds);
   line.number("seconds_max", seconds.back()).number("real_tokens", tokens).number("peak_rss_mb", peak_rss_mb());
   line.number("gflops", flops / median * 1e-9).number("loss", loss).number("arena_mb", static_cast<double>(t.memory().most()) / 1048576);
@@ -129,6 +131,7 @@ int main(int argc, char** argv) {
   app.add_option("--vocab", f.vocabulary, "tokens in the vocabulary")->capture_default_str();
   app.add_option("--mode", f.mode, "lora: adapters on a frozen base; full: every weight")->check(CLI::IsMember({"lora", "full"}));
   app.add_option("--lengths", f.lengths, "JSON file: a list of batches, each a list of text lengths")->required();
+  app.add_option("--storage", f.storage, "how a frozen base is kept")->check(CLI::IsMember({"f32", "bf16", "int8"}));
   app.add_option("--rank", f.rank, "of the adapters")->capture_default_str();
   app.add_option("--repeats", f.repeats, "timed rounds over all batches")->capture_default_str();
   app.add_option("--threads", f.threads, "threads")->capture_default_str();
@@ -144,8 +147,10 @@ int main(int argc, char** argv) {
     model_shape shape;
     if (f.size == "small") shape.layers = 6, shape.hidden = 256, shape.heads = 4;
     shape.vocabulary = f.vocabulary;
-    if (f.mode == "lora") return run(f, shape, lora::all({f.rank, 2.0 * f.rank, 0, adapter_kind::lora}), lengths);
-    return run(f, shape, none{}, lengths);
+    const storage kept = storage_called(f.storage);
+    check(f.mode == "lora" || kept == storage::f32, "a model whose weights are trained cannot be kept in fewer bits");
+    if (f.mode == "lora") return run<lora>(f, shape, kept_as<lora>{lora::all({f.rank, 2.0 * f.rank, 0, adapter_kind::lora}), kept}, lengths);
+    return run<none>(f, shape, none{}, lengths);
   } catch (const std::exception& e) {
     std::cerr << e.what() << '\n';
     return 2;

@@ -1,5 +1,7 @@
 #include "recglm/model/tensor_place.hpp"
 
+#include <cmath>
+
 #include "recglm/backend/cpu.hpp"
 #include "support/catch.hpp"
 #include "support/folder.hpp"
@@ -54,6 +56,39 @@ TEST_CASE("two tensors for one place, and values that are no numbers, are refuse
   REQUIRE_THROWS_WITH(recglm::load_tensors<machine>(places, std::span(&broken, 1), same),
                       (folder / "y").string() +
                           ": tensor \"a\", element 1 is inf; the file is damaged or comes from a run that diverged");
+}
+
+TEST_CASE("a place that may be missing keeps its values and is named", "[model]") {
+  temporary_folder folder;
+  recglm::buffer<float> a(1, 1.0f), b(1, 2.0f), c(1, 3.0f);
+  recglm::save_tensors<machine>({{"a", {1}, &a}}, folder / "x", same);
+  const auto file = recglm::safetensors::open(folder / "x");
+  const std::vector<place> both{{"a", {1}, &b}, {"c", {1}, &c}};
+  REQUIRE(recglm::load_tensors<machine>(both, std::span(&file, 1), same, {"a", "c"}) == std::vector<std::string>{"c"});
+  REQUIRE(b[0] == 1);
+  REQUIRE(c[0] == 3);
+  REQUIRE_THROWS_WITH(recglm::load_tensors<machine>(both, std::span(&file, 1), same, {"d"}),
+                      Catch::Matchers::ContainsSubstring("missing: c; is it the file"));
+}
+
+TEST_CASE("a matrix goes into a weight of fewer bits in stretches, and out again", "[model]") {
+  temporary_folder folder;
+  recglm::random_engine rng(1);
+  recglm::buffer<float> given(40 * 24), back(40 * 24), none;
+  for (float& v : given) v = static_cast<float>(rng.normal());
+  recglm::save_tensors<machine>({{"w", {40, 24}, &given}}, folder / "x", same);
+  const auto file = recglm::safetensors::open(folder / "x");
+  machine::stored packed(recglm::storage::bf16, 40, 24);
+  const std::vector<place> places{{"w", {40, 24}, &none, &packed}};
+  recglm::load_tensors<machine>(places, std::span(&file, 1), same);
+  recglm::save_tensors<machine>(places, folder / "y", same);
+  const auto rounded = recglm::safetensors::open(folder / "y").read<float>("w");
+  for (std::size_t i = 0; i < rounded.size(); ++i) REQUIRE(std::abs(rounded[i] - given[i]) <= std::abs(given[i]) / 256);
+  given[30 * 24] = NAN;
+  recglm::save_tensors<machine>({{"w", {40, 24}, &given}}, folder / "x", same);
+  const auto damaged = recglm::safetensors::open(folder / "x");
+  REQUIRE_THROWS_WITH(recglm::load_tensors<machine>(places, std::span(&damaged, 1), same),
+                      Catch::Matchers::ContainsSubstring("tensor \"w\", element 720 is nan"));
 }
 
 }  // namespace model_tensor_place_tests

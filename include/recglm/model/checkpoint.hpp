@@ -93,10 +93,14 @@ auto base_places(Model& model) {
 
 /// Fills the base weights of a model by name, with and without what its files put in front (`glm.`). Throws one error that lists what is
 /// missing, left over or of another shape, and for a value that is not finite.
+/// `may_miss` names weights that keep their values where no file has them; those that were missing so are given back.
 template <class Model, class Files>
-void load_weights(Model& model, const Files& files) {
+std::vector<std::string> load_weights(Model& model, const Files& files, const std::vector<std::string>& may_miss = {}) {
   using file = std::remove_cvref_t<decltype(*std::data(files))>;
-  load_tensors<typename Model::backend>(detail::base_places(model), std::span<const file>(files), detail::name_of_weight<typename Model::architecture>);
+  using arch = typename Model::architecture;
+  std::vector<std::string> names;
+  for (const std::string& name : may_miss) names.push_back(detail::name_of_weight<arch>(name));
+  return load_tensors<typename Model::backend>(detail::base_places(model), std::span<const file>(files), detail::name_of_weight<arch>, names);
 }
 
 /// Writes the base weights of a model to one file.

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <span>
@@ -77,15 +78,17 @@ void pack_tensor(Stored& into, const File& file, const stored_tensor& tensor) {
 /// Fills `places` from `files`. `called(name)` gives the name that a file's tensor has among the places, or "" for one
 /// that is to be left out. Throws one error that lists what is missing, left over or of another shape, before
 /// anything has changed; and for a value that is not finite, with tensor and element.
+/// `may_miss` names places that keep their values where no file has them; what was missing so is given back.
 template <class B, class File, class Called>
-void load_tensors(const std::vector<tensor_place<B>>& places, std::span<const File> files, Called called) {
+std::vector<std::string> load_tensors(const std::vector<tensor_place<B>>& places, std::span<const File> files, Called called,
+                                      const std::vector<std::string>& may_miss = {}) {
   using scalar = typename B::scalar;
   struct found {
     const File* file;
     const stored_tensor* tensor;
   };
   std::map<std::string, found> stored;
-  std::vector<std::string> missing, left, shaped;
+  std::vector<std::string> missing, left, shaped, absent;
   for (const File& file : files)
     for (const stored_tensor& t : file.tensors()) {
       const std::string name = called(t.name);
@@ -97,7 +100,8 @@ void load_tensors(const std::vector<tensor_place<B>>& places, std::span<const Fi
   for (const tensor_place<B>& place : places) {
     const auto at = stored.find(place.name);
     if (at == stored.end()) {
-      missing.push_back(place.name);
+      const bool allowed = std::find(may_miss.begin(), may_miss.end(), place.name) != may_miss.end();
+      (allowed ? absent : missing).push_back(place.name);
       continue;
     }
     unused.erase(place.name);
@@ -117,6 +121,7 @@ void load_tensors(const std::vector<tensor_place<B>>& places, std::span<const Fi
   }
   std::vector<scalar> staged;
   for (const tensor_place<B>& place : places) {
+    if (std::find(absent.begin(), absent.end(), place.name) != absent.end()) continue;
     const auto [file, tensor] = stored.at(place.name);
     if (place.stored) {
       detail::pack_tensor(*place.stored, *file, *tensor);
@@ -134,6 +139,7 @@ void load_tensors(const std::vector<tensor_place<B>>& places, std::span<const Fi
     if (values.data() == staged.data() && !staged.empty())
       B::upload(place.values->data(), values.data(), values.size());
   }
+  return absent;
 }
 
 /// Collects the values of `places` under the names that `called(name)` gives them and writes them to `path`.

@@ -1,0 +1,76 @@
+// MB a second of encoding product titles with a published tokenizer. Prints one line of JSON. The peer is peers/encode.py.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <thread>
+
+#include <CLI/CLI.hpp>
+
+#include "recglm/tokenizer/byte_bpe.hpp"
+#include "recglm/tokenizer/sentence_piece.hpp"
+#include "support/machine.hpp"
+
+namespace {
+std::vector<std::string> titles_of(const std::string& path) {
+  std::ifstream in(path);
+  recglm::check(in.good(), path, ": cannot be read");
+  const auto column = [](const std::string& line, std::size_t number) {
+    std::size_t at = 0;
+    for (; number > 0; --number) at = line.find('\t', at) + 1;
+    return line.substr(at, line.find('\t', at) - at);
+  };
+  std::string line;
+  std::getline(in, line);
+  std::size_t title = 0;
+  while (column(line, title) != "title") ++title;
+  std::vector<std::string> out;
+  while (std::getline(in, line)) out.push_back(column(line, title));
+  return out;
+}
+}  // namespace
+
+int main(int argc, char** argv) try {
+  using namespace recglm;
+  std::string way = "bpe", titles, folder;
+  double megabytes = 20;
+  int repeats = 5, asked = 1;
+  CLI::App app("MB a second of encoding titles");
+  app.add_option("--way", way)->check(CLI::IsMember({"bpe", "sentencepiece"}));
+  app.add_option("--titles", titles, "a TSV file with a column title")->required();
+  app.add_option("--tokenizers", folder, "folder of gpt2-vocab.json, gpt2-merges.txt, ice_text.model")->required();
+  app.add_option("--megabytes", megabytes)->capture_default_str();
+  app.add_option("--repeats", repeats)->capture_default_str();
+  app.add_option("--threads", asked, "one thread alone is measured")->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+  const std::vector<std::string> once = titles_of(titles);
+  double bytes = 0;
+  for (const std::string& t : once) bytes += static_cast<double>(t.size());
+  const int rounds = std::max(1, static_cast<int>(std::lround(megabytes * 1e6 / bytes)));
+  const auto measure = [&](const auto& tokenizer) {
+    std::vector<double> seconds;
+    double tokens = 0;
+    for (int r = 0; r < repeats; ++r) {
+      tokens = 0;
+      const auto from = std::chrono::steady_clock::now();
+      for (int i = 0; i < rounds; ++i)
+        for (const std::string& t : once) tokens += static_cast<double>(tokenizer.encode(t).size());
+      seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - from).count());
+    }
+    std::sort(seconds.begin(), seconds.end());
+    json_line line;
+    line.text("script", "tokenizer.encode").text("way", way).number("mb_per_s", bytes * rounds / 1e6 / seconds[seconds.size() / 2]);
+    line.number("tokens", tokens).number("megabytes", bytes * rounds / 1e6).number("threads", 1).text("blas", "none").text("cpu", cpu_name());
+    std::printf("%s\n", line.str().c_str());
+  };
+  const std::filesystem::path files = folder;
+  if (way == "bpe")
+    measure(byte_bpe::read(files / "gpt2-vocab.json", files / "gpt2-merges.txt"));
+  else
+    measure(sentence_piece::read(files / "ice_text.model"));
+  return 0;
+} catch (const std::exception& mistake) {
+  std::cerr << mistake.what() << '\n';
+  return 2;
+}
