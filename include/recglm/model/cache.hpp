@@ -7,6 +7,7 @@
 
 #include "recglm/autograd/ops.hpp"
 #include "recglm/core/types.hpp"
+#include "recglm/model/blocks.hpp"
 
 namespace recglm {
 
