@@ -142,14 +142,16 @@ int run(const asked& a, const model_config& config) {
   model_shape shape = config.shape;
   shape.embedding_dropout = shape.attention_dropout = shape.output_dropout = 0;  // these are the numbers of evaluation
   const storage kept = a.storage == "int8" ? storage::int8 : a.storage == "bf16" ? storage::bf16 : storage::f32;
+  // bfloat16 is compared with what the reference computes from rounded weights; 8 bits round activations too.
+  const activations rounding = kept == storage::int8 ? activations::rounded : activations::exact;
   if (a.adapter.empty()) {
-    language_model<cpu<S>, Arch> model(shape, kept_as<none>{{}, kept});
+    language_model<cpu<S>, Arch> model(shape, kept_as<none>{{}, kept, rounding});
     load(model, files, a);
     return answer<S>(model, a, files);
   }
   peft_config adapter = read_peft_config(a.adapter / "adapter_config.json");
   adapter.dropout = 0;
-  language_model<cpu<S>, Arch> model(shape, kept_as<peft_config>{adapter, kept});
+  language_model<cpu<S>, Arch> model(shape, kept_as<peft_config>{adapter, kept, rounding});
   load(model, files, a);
   load_adapter(model, a.adapter);
   files.push_back(weight_file::open(a.adapter / "adapter_model.safetensors"));

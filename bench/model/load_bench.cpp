@@ -73,9 +73,12 @@ void make(const fs::path& folder, const model_shape& shape, bool halves) {
   write_config(folder / "config.json", config_of<glm_10b>(shape));
 }
 
+// Every file into memory of its size that is there already, as the model's own is.
 double plain_read(const fs::path& folder, double& bytes) {
   bytes = 0;
-  std::vector<char> block(1 << 22);
+  std::size_t largest = 0;
+  for (const auto& entry : fs::directory_iterator(folder)) largest = std::max<std::size_t>(largest, entry.file_size());
+  std::vector<char> block(largest + 1);
   const auto from = std::chrono::steady_clock::now();
   for (const auto& entry : fs::directory_iterator(folder)) {
     const int file = ::open(entry.path().c_str(), O_RDONLY);

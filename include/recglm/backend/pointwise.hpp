@@ -22,7 +22,8 @@ enum class storage { f32, bf16, int8 };
 /// "f32", "bf16", "int8".
 inline std::string_view name_of(storage s) { return s == storage::int8 ? "int8" : s == storage::bf16 ? "bf16" : "f32"; }
 
-/// What a product with an int8 weight does to its input: round each row to 8 bits by its largest number (fast), or nothing.
+/// What a product with a weight of fewer bits does to its input: nothing, or round it too (fast): each row to 8 bits by its
+/// largest number beside an int8 weight, each number to bfloat16 beside a bf16 one.
 enum class activations { exact, rounded };
 
 /// GLM's mask: query i sees key j if j <= i or j lies in Part A.

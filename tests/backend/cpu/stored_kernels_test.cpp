@@ -61,7 +61,7 @@ TEST_CASE("a row split in three is the row; blocks are unpacked and turned", "[b
   std::vector<float> x(static_cast<std::size_t>(m * n)), scales(static_cast<std::size_t>(n));
   for (float& v : x) v = static_cast<float>(rng.normal());
   for (float& v : scales) v = static_cast<float>(1 + rng.uniform());
-  const detail::split_rows parts(x.data(), n, m, n, 64, scales.data());
+  const detail::split_rows parts(x.data(), n, m, n, 64, 3, scales.data());
   for (int r = 0; r < 32; ++r)
     for (int k = 0; k < 64; ++k) {
       float sum = 0;

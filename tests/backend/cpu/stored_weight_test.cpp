@@ -110,4 +110,17 @@ TEST_CASE("with rounded activations a product is that of the rounded rows", "[ba
   REQUIRE_FALSE(std::isnan(y[static_cast<std::size_t>(n)]));
 }
 
+TEST_CASE("rounded beside bfloat16: a product is that of the nearest bfloat16 numbers", "[backend]") {
+  random_engine rng(3);
+  const int n = 48, k = 100, m = 21;
+  const auto given = random<float>(static_cast<std::size_t>(n * k), rng, 0.1);
+  stored_weight<float, blas_gemm> w(storage::bf16, n, k);
+  w.put_rows(0, n, given.data());
+  std::vector<float> kept(given.size()), x = random<float>(static_cast<std::size_t>(m * k), rng), y(static_cast<std::size_t>(m * n));
+  w.rows(0, n, kept.data());
+  w.forward(y.data(), n, x.data(), m, 0, n);
+  for (float& v : x) v = detail::float_of_bits(detail::bfloat_of(v));
+  REQUIRE(near(y, plain_forward(kept, x, std::vector<double>(y.size()), m, k, 0, n), table::kernel<float>(static_cast<std::size_t>(k))));
+}
+
 }  // namespace backend_cpu_stored_weight_tests

@@ -107,27 +107,30 @@ T* kept(std::size_t n) {
   return memory.data();
 }
 
-inline void split_row(std::uint16_t* to, const float* row, int n, int tiles, const float* scales);
+inline void split_row(std::uint16_t* to, const float* row, int n, int tiles, int parts, const float* scales);
 
-/// Rows of floats, times a scale for each column where there is one, as sums of three bfloat16 numbers each. A tile is 16
-/// rows of 32 numbers, one after the other; three tiles, one for each part, for each stretch of columns, for each 16 rows.
+/// Rows of floats, times a scale for each column where there is one, as sums of `parts` bfloat16 numbers each: three lose
+/// nothing, one is the nearest. A tile is 16 rows of 32 numbers, one after the other; a tile for each part, for each stretch
+/// of columns, for each 16 rows.
 struct split_rows {
   int tiles;  ///< stretches of columns
+  int parts;
   const std::uint16_t* values;
 
-  split_rows(const float* x, int stride, int m, int n, int depth, const float* scales = nullptr) : tiles(depth / 32) {
+  split_rows(const float* x, int stride, int m, int n, int depth, int parts_of, const float* scales = nullptr)
+      : tiles(depth / 32), parts(parts_of) {
     const int tall = (m + 15) / 16;
-    std::uint16_t* const to = kept<std::uint16_t, 0>(static_cast<std::size_t>(tall) * static_cast<std::size_t>(tiles) * 3 * 512);
+    std::uint16_t* const to = kept<std::uint16_t, 0>(static_cast<std::size_t>(tall) * static_cast<std::size_t>(tiles) * static_cast<std::size_t>(parts) * 512);
     values = to;
-    const int across = tiles;
+    const int across = tiles, each = parts;
     tasks(tall * 2, [=](int task, int) {  // 8 rows at once
       for (int r = 8 * task; r < 8 * task + 8; ++r)
-        split_row(to + static_cast<std::ptrdiff_t>(r / 16) * across * 3 * 512 + r % 16 * 32, x + static_cast<std::ptrdiff_t>(r) * stride, r < m ? n : 0,
-                  across, scales);
+        split_row(to + static_cast<std::ptrdiff_t>(r / 16) * across * each * 512 + r % 16 * 32, x + static_cast<std::ptrdiff_t>(r) * stride,
+                  r < m ? n : 0, across, each, scales);
     });
   }
-  /// The first of the three tiles at a row that is a multiple of 16 and a stretch of columns.
-  const std::uint16_t* at(int row, int tile) const { return values + (static_cast<std::ptrdiff_t>(row / 16) * tiles + tile) * 3 * 512; }
+  /// The first of the tiles at a row that is a multiple of 16 and a stretch of columns.
+  const std::uint16_t* at(int row, int tile) const { return values + (static_cast<std::ptrdiff_t>(row / 16) * tiles + tile) * parts * 512; }
 };
 
 /// Where a block of 8-bit products goes: y += row scale * column scale * sum.
@@ -181,18 +184,18 @@ RECGLM_AVX512 inline void add_block(const bf16_block& out, const float* sums, in
 }
 
 /// One row of `split_rows`: n numbers, the rest of its tiles 0.
-RECGLM_AMX inline void split_row(std::uint16_t* to, const float* row, int n, int tiles, const float* scales) {
+RECGLM_AMX inline void split_row(std::uint16_t* to, const float* row, int n, int tiles, int parts, const float* scales) {
   for (int t = 0; t < tiles; ++t)
     for (int half = 0; half < 2; ++half) {
       const int begin = 32 * t + 16 * half, count = std::clamp(n - begin, 0, 16);
       const __mmask16 there = static_cast<__mmask16>((1u << count) - 1);
       __m512 rest = _mm512_maskz_loadu_ps(there, row + begin);
       if (scales) rest = _mm512_mul_ps(rest, _mm512_maskz_loadu_ps(there, scales + begin));
-      for (int part = 0; part < 3; ++part) {
+      for (int part = 0; part < parts; ++part) {
         const __m256bh nearest = _mm512_cvtneps_pbh(rest);
         __m256i bits;
         __builtin_memcpy(&bits, &nearest, 32);
-        _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + (3 * t + part) * 512 + 16 * half), bits);
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + (parts * t + part) * 512 + 16 * half), bits);
         rest = _mm512_sub_ps(rest, _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(bits), 16)));
       }
     }
@@ -308,7 +311,7 @@ __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx2,fma"))
   }
 }
 
-/// The three parts of every row times `pair` blocks of 16 columns, `w` and `w1`.
+/// The parts of every row times `pair` blocks of 16 columns, `w` and `w1`.
 RECGLM_AMX inline void bf16_amx(const bf16_block& out, const split_rows& a, const std::uint16_t* w, const std::uint16_t* w1, int depth, int pair) {
   const tile_shapes shapes;
   _tile_loadconfig(&shapes);
@@ -324,7 +327,7 @@ RECGLM_AMX inline void bf16_amx(const bf16_block& out, const split_rows& a, cons
       if (pair > 1) _tile_loadd(7, w1 + 16 * k, 64);
       const std::uint16_t* const upper = a.at(row, k / 32);
       const std::uint16_t* const lower = two ? a.at(row + 16, k / 32) : upper;
-      for (int part = 2; part >= 0; --part) {
+      for (int part = a.parts - 1; part >= 0; --part) {
         _tile_loadd(4, upper + 512 * part, 64);
         _tile_dpbf16ps(0, 4, 6);
         if (pair > 1) _tile_dpbf16ps(1, 4, 7);
@@ -359,7 +362,7 @@ inline void int8_vnni(const int8_block&, const std::int8_t*, const std::int8_t*,
 inline void bf16_amx(const bf16_block&, const split_rows&, const std::uint16_t*, const std::uint16_t*, int, int) {}
 inline void bfloats_of_bytes(std::uint16_t*, const std::int8_t*, int) {}
 inline void turn_block(std::uint16_t*, const std::uint16_t*) {}
-inline void split_row(std::uint16_t*, const float*, int, int, const float*) {}
+inline void split_row(std::uint16_t*, const float*, int, int, int, const float*) {}
 #endif
 
 }  // namespace detail

@@ -15,8 +15,8 @@
 namespace recglm {
 
 /// A frozen weight (outputs, inputs) in bfloat16 or 8 bits, and its products. One packed copy serves both directions.
-/// Forward, int8 with rounded activations multiplies whole numbers; every other product is exact with respect to the stored
-/// weight, up to the rounding of float. `Library` runs products of floats where the processor has no instructions for fewer
+/// With rounded activations the forward product rounds its input as the weight is rounded; every other product, and every one
+/// on the way back, is exact with respect to the stored weight, up to the rounding of float. `Library` runs products of floats where the processor has no instructions for fewer
 /// bits. docs/numerics.md says how each is computed.
 template <class S, class Library>
 class stored_weight {
@@ -52,12 +52,27 @@ class stored_weight {
         for (int k = 0; k < inputs_; ++k) words_[cell(o, k)] = detail::bfloat_of(static_cast<float>(row[k]));
         return;
       }
-      float most = 0;
-      for (int k = 0; k < inputs_; ++k) most = std::max(most, std::abs(static_cast<float>(row[k])));
-      const float scale = most / 127;
+      float* const values = detail::kept<float, 7>(static_cast<std::size_t>(depth_));
+      std::int8_t* const numbers = detail::kept<std::int8_t, 8>(static_cast<std::size_t>(depth_));
+      std::fill(std::copy_n(row, inputs_, values), values + depth_, 0.0f);
+      const int depth = depth_;
+      float scale = 0;
+      float* const result = &scale;
+      dispatch([=]() RECGLM_INLINE {
+        float most = 0;
+        RECGLM_SIMD_MAX(most)
+        for (int k = 0; k < depth; ++k) most = std::abs(values[k]) > most ? std::abs(values[k]) : most;
+        const float by = most / 127, divisor = by > 0 ? by : 1.0f;
+        *result = by;
+        RECGLM_SIMD
+        for (int k = 0; k < depth; ++k) {
+          const float shifted = values[k] / divisor + 0x1.8p23f;  // to the nearest whole number, ties to even
+          numbers[k] = static_cast<std::int8_t>(std::bit_cast<std::int32_t>(shifted) - 0x4b400000);
+        }
+      });
       scales_[static_cast<std::size_t>(o)] = scale;
-      for (int k = 0; k < inputs_; ++k)
-        bytes_[cell(o, k)] = static_cast<std::int8_t>(scale > 0 ? std::clamp(std::nearbyint(static_cast<float>(row[k]) / scale), -127.0f, 127.0f) : 0.0f);
+      std::int8_t* const to = bytes_.data() + cell(o, 0);
+      for (int group = 0; group < depth / 4; ++group) std::copy_n(numbers + 4 * group, 4, to + 64 * group);
     });
   }
   /// The stored values of rows [first, first + count), (count, inputs).
@@ -80,11 +95,14 @@ class stored_weight {
         return forward_whole_numbers(y, ldy, x, m, first, count, path);
       if (whole && path == stored_path::amx) return forward_split(y, ldy, x, m, first, count);
     }
-    const bool rounds = kind_ == storage::int8 && rounding_ == activations::rounded;
-    if (rounds) {
+    if (rounding_ == activations::rounded) {
       S* const rounded = detail::kept<S, 6>(static_cast<std::size_t>(m) * static_cast<std::size_t>(inputs_));
       std::copy_n(x, static_cast<std::ptrdiff_t>(m) * inputs_, rounded);
-      for (int r = 0; r < m; ++r) detail::round_row(rounded + static_cast<std::ptrdiff_t>(r) * inputs_, inputs_);
+      if (kind_ == storage::int8)
+        for (int r = 0; r < m; ++r) detail::round_row(rounded + static_cast<std::ptrdiff_t>(r) * inputs_, inputs_);
+      else
+        for (std::ptrdiff_t i = 0; i < static_cast<std::ptrdiff_t>(m) * inputs_; ++i)
+          rounded[i] = static_cast<S>(detail::float_of_bits(detail::bfloat_of(static_cast<float>(rounded[i]))));
       x = rounded;
     }
     in_panels(first, count, [&](const S* w, int o, int n) {
@@ -152,9 +170,9 @@ class stored_weight {
     });
   }
 
-  // x as the sum of three rows of bfloat16 numbers, each product on its own: no bit of a float is lost.
+  // x as the sum of three rows of bfloat16 numbers, each product on its own: no bit of a float is lost. Rounded, one row.
   void forward_split(float* y, int ldy, const float* x, int m, int first, int count) const {
-    const detail::split_rows a(x, inputs_, m, inputs_, depth_);
+    const detail::split_rows a(x, inputs_, m, inputs_, depth_, rounding_ == activations::rounded ? 1 : 3);
     tasks((count + 31) / 32, [&](int task, int) {
       const int o = first + 32 * task, n = std::min(32, count - 32 * task), pair = n > 16 ? 2 : 1;
       const std::ptrdiff_t block = 16 * static_cast<std::ptrdiff_t>(depth_);
@@ -172,7 +190,7 @@ class stored_weight {
   // As above; here the inner dimension is the outputs, so pairs of outputs have to lie side by side.
   void backward_split(float* dx, const float* dy, int ldy, int m, int first, int count, float beta) const {
     const int depth = (count + 31) / 32 * 32, blocks = (count + 15) / 16;
-    const detail::split_rows a(dy, ldy, m, count, depth, kind_ == storage::int8 ? scales_.data() + first : nullptr);
+    const detail::split_rows a(dy, ldy, m, count, depth, 3, kind_ == storage::int8 ? scales_.data() + first : nullptr);
     tasks((inputs_ + 31) / 32, [&](int task, int) {
       const int k = 32 * task, n = std::min(32, inputs_ - k), pair = n > 16 ? 2 : 1;
       const std::ptrdiff_t panel = 16 * static_cast<std::ptrdiff_t>(depth);
