@@ -277,7 +277,7 @@ class cached_reader {
   void feed(state& s, const continuation& next, const std::vector<int>& text_of, const std::vector<int>& path,
             const std::vector<int>& begin, const std::vector<int>& seen, std::vector<int>& order,
             std::vector<scalar>& fresh) const {
-    const int count = static_cast<int>(next.tokens.size()), width = model_.shape_.hidden;
+    const int count = static_cast<int>(next.tokens.size());
     tape<B>& t = s.place_.work;
     t.reset();
     std::vector<std::int32_t> inter, intra;

@@ -58,7 +58,7 @@ inline bpe_vocabulary vocabulary_of(const bpe_description& from, const std::stri
     if (at != ids.end()) out.made[static_cast<std::size_t>(at->second)] = true;
   }
   for (std::size_t i = 0; i < from.merges.size(); ++i) {
-    const auto& [left, right] = from.merges[i];
+    const std::string &left = from.merges[i].first, &right = from.merges[i].second;
     const auto id = [&](const std::string& token) {
       const auto at = ids.find(token);
       check(at != ids.end(), where, ": merge ", i, " ('", left, "' and '", right, "') names '", token, "', which is no token");
