@@ -1,0 +1,96 @@
+// Adapters to Python's peft and back: what one side trains, the other loads and computes the same logits with. Labelled
+// python: RECGLM_PYTHON names an interpreter with torch, transformers and peft (README, "Tests and benchmarks").
+#include <cstdlib>
+
+#include "recglm/backend/cpu.hpp"
+#include "recglm/model/checkpoint.hpp"
+#include "recglm/train/trainer.hpp"
+#include "support/catch.hpp"
+#include "support/folder.hpp"
+#include "support/golden.hpp"
+#include "support/near.hpp"
+
+namespace golden_peft_round_trip_tests {
+
+using namespace recglm;
+
+namespace {
+using model_type = language_model<cpu<float>, llama, lora>;
+const std::vector<std::string> texts{"a", "b", "c"};
+
+/// Gives the golden texts in turn.
+struct turns {
+  int at = 0;
+  batch next() { return golden_batch<golden_llama>({texts[static_cast<std::size_t>(at++) % texts.size()]}); }
+  std::string save() const { return std::to_string(at); }
+  void load(const std::string& saved) { at = std::stoi(saved); }
+};
+
+/// Runs peft_round_trip.py; what it says stands in the test's output.
+void python(const std::string& task, const std::filesystem::path& folder, const std::string& kind = "") {
+  const char* named = std::getenv("RECGLM_PYTHON");
+  const auto script = std::filesystem::path(__FILE__).parent_path() / "peft_round_trip.py";
+  const std::string line = "'" + std::string(named ? named : "python3") + "' '" + script.string() + "' " + task + " '" + folder.string() + "' " + kind;
+  INFO(line << "\nRECGLM_PYTHON must name an interpreter with torch, transformers and peft");
+  REQUIRE(std::system(line.c_str()) == 0);
+}
+
+/// The texts' tokens where Python finds them.
+void put_texts(const std::filesystem::path& folder) {
+  nlohmann::json out;
+  for (const std::string& name : texts) out[name] = golden_batch<golden_llama>({name}).tokens;
+  put(folder / "texts.json", out.dump());
+}
+
+void require_logits_of_python(model_type& model, const std::filesystem::path& folder) {
+  const safetensors want = safetensors::open(folder / "logits.safetensors");
+  tape<cpu<float>> t;
+  for (const std::string& name : texts) {
+    INFO(name);
+    REQUIRE(near(model.trace(t, golden_batch<golden_llama>({name})).logits, want.read<float>(name), table::golden<float>));
+  }
+}
+
+adapter_terms terms_of(const std::string& kind) {
+  return {.rank = 4, .alpha = 8, .dropout = 0,
+          .kind = kind == "lora" ? adapter_kind::lora : kind == "dora" ? adapter_kind::dora : adapter_kind::rank_stabilised};
+}
+}  // namespace
+
+TEST_CASE("an adapter trained here computes the same logits in peft, beside a base written here", "[model][.python]") {
+  for (const std::string kind : {"lora", "rslora", "dora"}) {
+    INFO(kind);
+    const temporary_folder folder;
+    auto model = load_model<cpu<float>, llama, lora>(golden_llama::folder(), lora::all(terms_of(kind)));
+    tape<cpu<float>> t;
+    const auto before = model.trace(t, golden_batch<golden_llama>({"b"})).logits;
+    turns source;
+    training_settings s;
+    s.steps = 6;
+    s.rates.peak = 2e-2;
+    train(model, source, s, [] { return 0.0; }, [](const training_progress&) {});
+    REQUIRE_FALSE(near(model.trace(t, golden_batch<golden_llama>({"b"})).logits, before, table::golden_gradient<float>));
+    save_model(model, folder.path);
+    put_texts(folder.path);
+    python("logits", folder.path);
+    require_logits_of_python(model, folder.path);
+  }
+}
+
+TEST_CASE("an adapter that peft trained computes the same logits here", "[model][.python]") {
+  for (const std::string kind : {"lora", "rslora", "dora"}) {
+    INFO(kind);
+    const temporary_folder folder;
+    auto base = load_model<cpu<float>, llama>(golden_llama::folder());
+    save_model(base, folder.path);
+    put_texts(folder.path);
+    python("train", folder.path, kind);
+    auto model = load_model<cpu<float>, llama, lora>(folder.path);
+    tape<cpu<float>> t;
+    REQUIRE_FALSE(near(model.trace(t, golden_batch<golden_llama>({"b"})).logits, base.trace(t, golden_batch<golden_llama>({"b"})).logits,
+                       table::golden_gradient<float>));
+    require_logits_of_python(model, folder.path);
+  }
+}
+
+}  // namespace golden_peft_round_trip_tests
