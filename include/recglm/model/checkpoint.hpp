@@ -117,10 +117,10 @@ void save_weights(Model& model, const std::filesystem::path& path) {
 }
 
 /// The model in a folder, on machine B, with `adapter`; where the folder has an `adapter` folder, that one says what
-/// the adapter is and holds its weights. An adapter that comes from no file starts at the base, A drawn by `seed`.
-template <class B, class Arch, class Adapter = none>
-language_model<B, Arch, Adapter> load_model(const std::filesystem::path& folder, Adapter adapter = {},
-                                            std::uint64_t seed = 1) {
+/// the adapter is and holds its weights. An adapter that comes from no file starts at the base, A drawn by `seed`; it may be
+/// another policy than the usual one of the type (`kept_as`).
+template <class B, class Arch, class Adapter = none, AdapterPolicy Terms = Adapter>
+language_model<B, Arch, Adapter> load_model(const std::filesystem::path& folder, const Terms& adapter = {}, std::uint64_t seed = 1) {
   const model_config config = read_config_for<Arch>(folder);
   const auto beside = folder / "adapter";
   const bool adapted = std::filesystem::exists(beside / "adapter_config.json");

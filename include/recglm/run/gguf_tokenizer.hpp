@@ -45,4 +45,17 @@ inline bpe_description tokenizer_of(const gguf& file) {
   return out;
 }
 
+/// json_bpe out of the GGUF file that `file` names; saved and read back as a tokenizer.json.
+struct gguf_bpe : json_bpe {
+  static constexpr std::string_view name = "gguf-bpe";
+
+  /// A published tokenizer learns nothing from the corpus.
+  void fit(std::span<const std::string>) {
+    check(!file.empty(), "gguf_bpe: name a GGUF file (--tokenizer.file)");
+    static_cast<json_bpe&>(*this) = of(tokenizer_of(gguf::open(file)), file, *this);
+  }
+  static gguf_bpe load(const std::filesystem::path& folder) { return {json_bpe::load(folder)}; }
+};
+static_assert(Tokenizer<gguf_bpe>);
+
 }  // namespace recglm

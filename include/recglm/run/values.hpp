@@ -25,7 +25,9 @@ struct values {
   double documents = 0.5;  ///< share of the tokens in behaviour documents; the rest are questions
 
   // model
-  std::string base;  ///< folder of a pre-trained model; empty: random weights
+  std::string base;  ///< folder or GGUF file of a pre-trained model; empty: random weights
+  bool sizes_only = false;     ///< random weights in the sizes of `base`
+  std::string storage = "f32"; ///< how a base under an adapter is kept: f32, bf16 or int8 (docs/numerics.md)
   int layers = 2;
   int width = 64;
   int heads = 4;
@@ -43,7 +45,7 @@ struct values {
   double warm_up = 0.05;       ///< share of the steps
   double weight_decay = 0.01;
   double clip = 1.0;
-  int steps = 600;             ///< optimiser steps of a row
+  int steps = 600;             ///< optimiser steps of a row; 0, and no seconds: the model is taken as it is
   double seconds = 0;          ///< wall time of training a row, instead of steps; 0: steps decides
   int validate_every = 0;      ///< steps between two validations; 0: none
   int patience = 5;            ///< validations without a better NDCG@10 before training stops
@@ -86,7 +88,9 @@ struct values {
     v("vocabulary", vocabulary, "entries of a tokenizer trained on the corpus");
     v("positions", positions, "longest text in tokens");
     v("documents", documents, "share of training tokens in behaviour documents, the rest in questions");
-    v("base", base, "folder of a pre-trained model; empty: random weights");
+    v("base", base, "folder or GGUF file of a pre-trained model; empty: random weights");
+    v("sizes-only", sizes_only, "random weights in the sizes of --base");
+    v("storage", storage, "how a base under an adapter is kept: f32, bf16 or int8");
     v("layers", layers, "blocks of a model from random weights");
     v("width", width, "hidden size");
     v("heads", heads, "attention heads");
@@ -102,7 +106,7 @@ struct values {
     v("warm-up", warm_up, "share of the steps in which the rate rises");
     v("weight-decay", weight_decay, "decoupled weight decay");
     v("clip", clip, "largest gradient norm");
-    v("steps", steps, "optimiser steps of a row");
+    v("steps", steps, "optimiser steps of a row; 0, and no seconds: the model as it is");
     v("seconds", seconds, "wall time of training a row, instead of steps; 0: steps decides");
     v("validate-every", validate_every, "steps between two validations; 0: none");
     v("patience", patience, "validations without a better NDCG@10 before a row stops");

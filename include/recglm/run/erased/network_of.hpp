@@ -26,6 +26,13 @@ Adapter adapter_from(Adapter adapter, const values& v) {
   return adapter;
 }
 
+/// The storage that `values::storage` names.
+inline storage storage_of(const values& v) {
+  for (storage kind : {storage::f32, storage::bf16, storage::int8})
+    if (v.storage == name_of(kind)) return kind;
+  fail("--storage ", v.storage, ": it is f32, bf16 or int8");
+}
+
 /// A language_model behind any_network.
 template <class B, class Arch, class Adapter>
 struct network_of final : any_network::interface {
@@ -35,6 +42,7 @@ struct network_of final : any_network::interface {
   bool adapted() const override { return model.adapted(); }
   training_outcome train(training_source& source, const training_settings& settings, const std::function<double()>& validate,
                          const std::function<void(const training_progress&)>& show) override {
+    if (settings.steps == 0 && settings.max_seconds <= 0) return {};
     return recglm::train(model, source, settings, validate, show);
   }
   void save(const std::filesystem::path& folder, const special_tokens& special) override { save_model(model, folder, special); }
@@ -54,8 +62,14 @@ struct kind_holder final : network_kind::interface {
   std::string_view adapter() const override { return Adapter::name; }
   any_network make(const values& v, int vocabulary, std::uint64_t seed) const override {
     const Adapter terms = adapter_from(policy, v);
+    const storage kept = storage_of(v);
+    check(kept == storage::f32 || (std::is_same_v<Adapter, lora> && !v.base.empty()), "--storage ", v.storage,
+          ": only a --base that an adapter leaves frozen can be kept in fewer bits");
+    check(!v.sizes_only || !v.base.empty(), "--sizes-only needs the --base whose sizes are meant");
     if (!v.base.empty()) {
-      auto model = load_model<B, Arch, Adapter>(v.base, terms, seed);
+      auto model = v.sizes_only ? drawn(read_config_for<Arch>(v.base).shape, terms, v, seed)
+                   : kept == storage::f32 ? load_model<B, Arch, Adapter>(v.base, terms, seed)
+                                          : load_model<B, Arch, Adapter>(v.base, kept_as<Adapter>{terms, kept}, seed);
       check(model.vocabulary() >= vocabulary, v.base, ": the model knows ", model.vocabulary(), " tokens, the tokenizer makes ", vocabulary,
             "; give the tokenizer's files of that model (--tokenizer.vocab, --tokenizer.merges)");
       check(model.shape().positions >= v.positions, v.base, ": the model has ", model.shape().positions, " positions; set --positions to that");
@@ -63,17 +77,21 @@ struct kind_holder final : network_kind::interface {
     }
     const model_shape shape{.layers = v.layers, .hidden = v.width, .heads = v.heads, .vocabulary = vocabulary,
                             .positions = v.positions, .embedding_dropout = v.dropout, .attention_dropout = v.dropout, .output_dropout = v.dropout};
-    random_engine draws = stream(seed, "initialisation");
-    language_model<B, Arch, Adapter> model(shape, terms, draws);
-    check(!model.adapted() || v.frozen_random, "an adapter on a base of random weights trains next to nothing: name a pre-trained --base, "
-          "take adapter = none, or say --frozen-random");
-    return any_network(std::make_unique<network>(std::move(model)));
+    return any_network(std::make_unique<network>(drawn(shape, terms, v, seed)));
   }
   any_network load(const std::filesystem::path& folder) const override {
     return any_network(std::make_unique<network>(load_model<B, Arch, Adapter>(folder, policy)));
   }
   void visit(value_visitor& v) override {
     if constexpr (requires { policy.visit(v); }) policy.visit(v);
+  }
+
+  static language_model<B, Arch, Adapter> drawn(const model_shape& shape, const Adapter& terms, const values& v, std::uint64_t seed) {
+    random_engine draws = stream(seed, "initialisation");
+    language_model<B, Arch, Adapter> model(shape, terms, draws);
+    check(!model.adapted() || v.frozen_random, "an adapter on a base of random weights trains next to nothing: name a pre-trained --base, "
+          "take adapter = none, or say --frozen-random");
+    return model;
   }
 
   Adapter policy;
