@@ -141,7 +141,7 @@ int run(const asked& a, const model_config& config) {
     files.push_back(weight_file::open(a.weights));
   model_shape shape = config.shape;
   shape.embedding_dropout = shape.attention_dropout = shape.output_dropout = 0;  // these are the numbers of evaluation
-  const storage kept = a.storage == "int8" ? storage::int8 : a.storage == "bf16" ? storage::bf16 : storage::f32;
+  const storage kept = storage_called(a.storage);
   // bfloat16 is compared with what the reference computes from rounded weights; 8 bits round activations too.
   const activations rounding = kept == storage::int8 ? activations::rounded : activations::exact;
   if (a.adapter.empty()) {

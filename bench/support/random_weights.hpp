@@ -4,11 +4,6 @@
 
 #include "recglm/model/language_model.hpp"
 
-/// The storage that a flag names.
-inline recglm::storage storage_called(const std::string& name) {
-  return name == "int8" ? recglm::storage::int8 : name == "bf16" ? recglm::storage::bf16 : recglm::storage::f32;
-}
-
 /// N(0, .02) in every weight, whatever holds it; norms and biases as they are, adapters started.
 template <class Model>
 void random_weights(Model& model, recglm::random_engine& rng) {

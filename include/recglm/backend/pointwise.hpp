@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "recglm/core/check.hpp"
+
 /// \file
 /// What kernels of every machine share.
 
@@ -21,6 +23,13 @@ enum class storage { f32, bf16, int8 };
 
 /// "f32", "bf16", "int8".
 inline std::string_view name_of(storage s) { return s == storage::int8 ? "int8" : s == storage::bf16 ? "bf16" : "f32"; }
+
+/// The storage of that name. Throws, naming `where`, for any other.
+inline storage storage_called(std::string_view name, std::string_view where = "--storage") {
+  for (storage s : {storage::f32, storage::bf16, storage::int8})
+    if (name == name_of(s)) return s;
+  fail(where, " ", name, ": it is f32, bf16 or int8");
+}
 
 /// What a product with a weight of fewer bits does to its input: nothing, or round it too (fast): each row to 8 bits by its
 /// largest number beside an int8 weight, each number to bfloat16 beside a bf16 one.

@@ -1,6 +1,7 @@
 #include "recglm/run/erased/network_of.hpp"
 
 #include "support/catch.hpp"
+#include "support/folder.hpp"
 #include "support/tiny_run.hpp"
 
 namespace run_erased_network_of_tests {
@@ -31,6 +32,53 @@ TEST_CASE("an adapter on random weights is refused unless asked for", "[run]") {
                       "an adapter on a base of random weights trains next to nothing: name a pre-trained --base, take adapter = none, or say --frozen-random");
   line.ready.value.frozen_random = true;
   REQUIRE(line.untrained()->adapted());
+}
+
+TEST_CASE("a base under an adapter is kept in fewer bits, or gives its sizes alone, or is taken as it is", "[run]") {
+  const temporary_folder folder;
+  tiny::line<tiny::paper> whole;
+  whole.untrained()->save(folder.path, whole.ready.tokenizer.special());
+  tiny::line<adapted> line;
+  recglm::values& v = line.ready.value;
+  using network = recglm::network_of<recglm::cpu<float>, recglm::glm_10b, recglm::lora>;
+  const auto stored = [&] {
+    recglm::any_network made = line.untrained();
+    int packed = 0;
+    dynamic_cast<network&>(*made.operator->()).model.products([&](auto& product) { packed += product.stored.has_value(); });
+    return packed;
+  };
+  v.base = folder.path.string();
+  REQUIRE(stored() == 0);
+  for (const char* kind : {"bf16", "int8"}) {
+    v.storage = kind;
+    REQUIRE(stored() == 4);
+  }
+  v.storage = "int3";
+  REQUIRE_THROWS_WITH(line.untrained(), "--storage int3: it is f32, bf16 or int8");
+  v.storage = "int8", v.base.clear();
+  REQUIRE_THROWS_WITH(line.untrained(), "--storage int8: only a --base that an adapter leaves frozen can be kept in fewer bits");
+  whole.ready.value.sizes_only = true;
+  REQUIRE_THROWS_WITH(whole.untrained(), "--sizes-only needs the --base whose sizes are meant");
+
+  whole.ready.value.base = folder.path.string();
+  const auto words = [](recglm::any_network&& made) {
+    auto& model = dynamic_cast<recglm::network_of<recglm::cpu<float>, recglm::glm_10b, recglm::none>&>(*made.operator->()).model;
+    std::vector<float> out;
+    model.parameters([&](auto& p) {
+      if (out.empty()) out.assign(p.value.begin(), p.value.end());
+    });
+    return out;
+  };
+  const auto drawn = words(whole.untrained(2));
+  whole.ready.value.sizes_only = false;
+  const auto read = words(whole.untrained(2));
+  REQUIRE(drawn.size() == read.size());
+  REQUIRE(drawn != read);
+
+  recglm::any_network as_it_is = whole.untrained(2);
+  recglm::training_source source(whole.ready, whole.shared->parts, whole.pool, 1);
+  REQUIRE(as_it_is->train(source, {}, [] { return 0.0; }, [](const recglm::training_progress&) {}).tokens == 0);
+  REQUIRE(words(std::move(as_it_is)) == read);
 }
 
 }  // namespace run_erased_network_of_tests

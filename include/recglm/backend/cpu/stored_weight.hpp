@@ -16,8 +16,8 @@ namespace recglm {
 
 /// A frozen weight (outputs, inputs) in bfloat16 or 8 bits, and its products. One packed copy serves both directions.
 /// With rounded activations the forward product rounds its input as the weight is rounded; every other product, and every one
-/// on the way back, is exact with respect to the stored weight, up to the rounding of float. `Library` runs products of floats where the processor has no instructions for fewer
-/// bits. docs/numerics.md says how each is computed.
+/// on the way back, is exact with respect to the stored weight, up to the rounding of float. `Library` runs products of
+/// floats where the processor has no instructions for fewer bits. docs/numerics.md says how each is computed.
 template <class S, class Library>
 class stored_weight {
  public:

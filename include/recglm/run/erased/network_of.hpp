@@ -26,13 +26,6 @@ Adapter adapter_from(Adapter adapter, const values& v) {
   return adapter;
 }
 
-/// The storage that `values::storage` names.
-inline storage storage_of(const values& v) {
-  for (storage kind : {storage::f32, storage::bf16, storage::int8})
-    if (v.storage == name_of(kind)) return kind;
-  fail("--storage ", v.storage, ": it is f32, bf16 or int8");
-}
-
 /// A language_model behind any_network.
 template <class B, class Arch, class Adapter>
 struct network_of final : any_network::interface {
@@ -42,7 +35,7 @@ struct network_of final : any_network::interface {
   bool adapted() const override { return model.adapted(); }
   training_outcome train(training_source& source, const training_settings& settings, const std::function<double()>& validate,
                          const std::function<void(const training_progress&)>& show) override {
-    if (settings.steps == 0 && settings.max_seconds <= 0) return {};
+    if (settings.steps == 0 && settings.passes <= 0 && settings.max_seconds <= 0) return {};  // the model as it is
     return recglm::train(model, source, settings, validate, show);
   }
   void save(const std::filesystem::path& folder, const special_tokens& special) override { save_model(model, folder, special); }
@@ -62,7 +55,7 @@ struct kind_holder final : network_kind::interface {
   std::string_view adapter() const override { return Adapter::name; }
   any_network make(const values& v, int vocabulary, std::uint64_t seed) const override {
     const Adapter terms = adapter_from(policy, v);
-    const storage kept = storage_of(v);
+    const storage kept = storage_called(v.storage);
     check(kept == storage::f32 || (std::is_same_v<Adapter, lora> && !v.base.empty()), "--storage ", v.storage,
           ": only a --base that an adapter leaves frozen can be kept in fewer bits");
     check(!v.sizes_only || !v.base.empty(), "--sizes-only needs the --base whose sizes are meant");
