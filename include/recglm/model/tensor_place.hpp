@@ -41,9 +41,16 @@ namespace detail {
 template <class T>
 void check_finite(std::span<const T> values, std::size_t first, const std::string& where, const std::string& tensor) {
   in_pieces(values.size(), [&](std::size_t begin, std::size_t count) {
-    T sum = 0;
-    for (std::size_t i = begin; i < begin + count; ++i) sum += values[i] * 0;  // NaN for NaN and infinity
-    if (sum == 0) return;
+    const T* const piece = values.data() + begin;
+    T found = 0;
+    T* const result = &found;
+    dispatch([=]() RECGLM_INLINE {
+      T sum = 0;
+      RECGLM_SIMD_SUM(sum)
+      for (std::size_t i = 0; i < count; ++i) sum += piece[i] * 0;  // NaN for NaN and infinity
+      *result = sum;
+    });
+    if (found == 0) return;
     for (std::size_t i = begin; i < begin + count; ++i)
       check(std::isfinite(values[i]), where, ": tensor \"", tensor, "\", element ", first + i, " is ", values[i],
             "; the file is damaged or comes from a run that diverged");

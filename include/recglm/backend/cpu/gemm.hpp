@@ -59,7 +59,8 @@ struct blas_gemm {
     // Clearing C here is far quicker than OpenBLAS's own pass for beta 0, which counts in the small products of attention.
     if (p.beta == 0)
       for (int i = 0; i < p.m; ++i) std::fill_n(p.c + static_cast<std::ptrdiff_t>(i) * p.ldc, p.n, S(0));
-    using cxxblas::NoTrans, cxxblas::Trans;
+    using cxxblas::NoTrans;  // one a line: nvcc trips over a list
+    using cxxblas::Trans;
     cxxblas::gemm<xt::blas_index_t>(cxxblas::RowMajor, p.ta ? Trans : NoTrans, p.tb ? Trans : NoTrans, p.m, p.n, p.k,
                                     p.alpha, p.a, p.lda, p.b, p.ldb, p.beta == 0 ? S(1) : p.beta, p.c, p.ldc);
   }

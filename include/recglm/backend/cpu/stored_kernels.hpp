@@ -21,14 +21,22 @@
 
 namespace recglm {
 
-/// How products with weights of fewer bits are computed here: as floats, 8-bit dot products (AVX512-VNNI), or tiles (AMX).
-enum class stored_path { floats, vnni, amx };
+/// How products with weights of fewer bits are computed here: as floats, 16-bit products of 8-bit numbers (AVX2), 8-bit dot
+/// products (AVX512-VNNI), or tiles (AMX).
+enum class stored_path { floats, avx2, vnni, amx };
 
-/// What this processor can do; the environment variable RECGLM_STORED (floats, vnni, amx) asks for less.
+/// The name of a path, for reports.
+inline std::string_view name_of(stored_path path) {
+  constexpr std::string_view names[] = {"floats", "avx2", "vnni", "amx"};
+  return names[static_cast<int>(path)];
+}
+
+/// What this processor can do; the environment variable RECGLM_STORED (floats, avx2, vnni, amx) asks for less.
 inline stored_path stored_path_here() {
   static const stored_path found = [] {
     stored_path best = stored_path::floats;
 #if defined(__x86_64__) && defined(__linux__)
+    if (machine_isa() >= isa::avx2) best = stored_path::avx2;
     if (machine_isa() == isa::avx512 && __builtin_cpu_supports("avx512vnni")) best = stored_path::vnni;
     // AMX's registers must be asked for; the kernel refuses where the processor has none.
     constexpr long ask = 0x1023, tiles = 18;
@@ -37,20 +45,16 @@ inline stored_path stored_path_here() {
     const bool has = (d >> 22 & 1) && (d >> 24 & 1) && (d >> 25 & 1);  // amx-bf16, amx-tile, amx-int8
     if (best == stored_path::vnni && has && syscall(SYS_arch_prctl, ask, tiles) == 0) best = stored_path::amx;
 #endif
-    if (const char* asked = std::getenv("RECGLM_STORED")) {
-      const std::string_view name = asked;
-      if (name == "floats") return stored_path::floats;
-      if (name == "vnni") return std::min(best, stored_path::vnni);
-    }
+    if (const char* asked = std::getenv("RECGLM_STORED"))
+      for (const stored_path path : {stored_path::floats, stored_path::avx2, stored_path::vnni})
+        if (name_of(path) == asked) return std::min(best, path);
     return best;
   }();
   return found;
 }
 
 /// The name of `stored_path_here()`, for reports.
-inline std::string_view stored_path_name() {
-  return stored_path_here() == stored_path::amx ? "amx" : stored_path_here() == stored_path::vnni ? "vnni" : "floats";
-}
+inline std::string_view stored_path_name() { return name_of(stored_path_here()); }
 
 namespace detail {
 
@@ -63,9 +67,10 @@ inline std::uint16_t bfloat_of(float x) {
 inline float float_of_bits(std::uint16_t b) { return std::bit_cast<float>(static_cast<std::uint32_t>(b) << 16); }
 
 /// A row rounded to whole numbers of 8 bits by its largest number: what they stand for is the scale that is given back
-/// times them. Stretches of 64 numbers lie 1024 apart, the last one filled up with 0. A row that holds a NaN or an infinity
+/// times them. Stretches of 64 numbers lie `apart`, the last one filled up with 0. A row that holds a NaN or an infinity
 /// has the scale NaN, so that the product has it too.
-inline float whole_numbers(std::int8_t* out, const float* x, int n) {
+template <class N>
+float whole_numbers(N* out, const float* x, int n, int apart) {
   float scale = 0;
   float* const result = &scale;
   dispatch([=]() RECGLM_INLINE {
@@ -77,12 +82,12 @@ inline float whole_numbers(std::int8_t* out, const float* x, int n) {
     *result = most / 127 + sum;
     const float inverse = most > 0 && sum == 0 ? 127 / most : 0;
     for (int begin = 0; begin < n; begin += 64) {
-      std::int8_t* const to = out + begin / 64 * 1024;
+      N* const to = out + static_cast<std::ptrdiff_t>(begin / 64) * apart;
       const int end = n - begin < 64 ? n - begin : 64;
       RECGLM_SIMD
       for (int i = 0; i < end; ++i) {
         const float shifted = x[begin + i] * inverse + 0x1.8p23f;  // rounds to the nearest whole number, ties to even
-        to[i] = static_cast<std::int8_t>(std::bit_cast<std::int32_t>(shifted) - 0x4b400000);
+        to[i] = static_cast<N>(std::bit_cast<std::int32_t>(shifted) - 0x4b400000);
       }
       for (int i = end; i < 64; ++i) to[i] = 0;
     }

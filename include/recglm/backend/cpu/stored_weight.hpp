@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "recglm/backend/cpu/gemm.hpp"
+#include "recglm/backend/cpu/stored_avx2.hpp"
 #include "recglm/backend/cpu/stored_kernels.hpp"
 #include "recglm/backend/pointwise.hpp"
 #include "recglm/core/check.hpp"
@@ -45,44 +46,34 @@ class stored_weight {
   /// that is not finite.
   void put_rows(int first, int count, const S* rows) {
     check(first >= 0 && count >= 0 && first + count <= outputs_, "stored_weight: rows ", first, " to ", first + count, " of ", outputs_);
-    tasks(count, [&](int r, int) {
-      const S* const row = rows + static_cast<std::ptrdiff_t>(r) * inputs_;
-      const int o = first + r;
-      if (kind_ == storage::bf16) {
-        for (int k = 0; k < inputs_; ++k) words_[cell(o, k)] = detail::bfloat_of(static_cast<float>(row[k]));
-        return;
-      }
-      float* const values = detail::kept<float, 7>(static_cast<std::size_t>(depth_));
-      std::int8_t* const numbers = detail::kept<std::int8_t, 8>(static_cast<std::size_t>(depth_));
-      std::fill(std::copy_n(row, inputs_, values), values + depth_, 0.0f);
-      const int depth = depth_;
-      float scale = 0;
-      float* const result = &scale;
-      dispatch([=]() RECGLM_INLINE {
-        float most = 0;
-        RECGLM_SIMD_MAX(most)
-        for (int k = 0; k < depth; ++k) most = std::abs(values[k]) > most ? std::abs(values[k]) : most;
-        const float by = most / 127, divisor = by > 0 ? by : 1.0f;
-        *result = by;
-        RECGLM_SIMD
-        for (int k = 0; k < depth; ++k) {
-          const float shifted = values[k] / divisor + 0x1.8p23f;  // to the nearest whole number, ties to even
-          numbers[k] = static_cast<std::int8_t>(std::bit_cast<std::int32_t>(shifted) - 0x4b400000);
-        }
-      });
-      scales_[static_cast<std::size_t>(o)] = scale;
-      std::int8_t* const to = bytes_.data() + cell(o, 0);
-      for (int group = 0; group < depth / 4; ++group) std::copy_n(numbers + 4 * group, 4, to + 64 * group);
+    in_blocks(first, count, [&](int block, int from, int to) {
+      const S* const given = rows + static_cast<std::ptrdiff_t>(16 * block + from - first) * inputs_;
+      if (kind_ == storage::bf16)
+        pack_bfloats(words_.data() + cell(16 * block), given, from, to);
+      else
+        pack_bytes(bytes_.data() + cell(16 * block), scales_.data() + 16 * block, given, from, to);
     });
   }
   /// The stored values of rows [first, first + count), (count, inputs).
   void rows(int first, int count, S* out) const {
-    tasks(count, [&](int r, int) {
-      S* const row = out + static_cast<std::ptrdiff_t>(r) * inputs_;
-      const int o = first + r;
-      for (int k = 0; k < inputs_; ++k)
-        row[k] = kind_ == storage::bf16 ? static_cast<S>(detail::float_of_bits(words_[cell(o, k)]))
-                                        : static_cast<S>(bytes_[cell(o, k)]) * static_cast<S>(scales_[static_cast<std::size_t>(o)]);
+    in_blocks(first, count, [&](int block, int from, int to) {
+      S* const values = out + static_cast<std::ptrdiff_t>(16 * block + from - first) * inputs_;
+      const float* const scales = scales_.data() + 16 * block;
+      const std::int8_t* const bytes = bytes_.data() + cell(16 * block);
+      const std::uint16_t* const words = words_.data() + cell(16 * block);
+#if defined(__x86_64__)
+      if constexpr (std::is_same_v<S, float>) {
+        if (machine_isa() >= isa::avx2 && kind_ == storage::int8)
+          return detail::floats_of_bytes(values, inputs_, bytes, scales, from, to, inputs_);
+        if (machine_isa() >= isa::avx2) return detail::floats_of_bfloats(values, inputs_, words, from, to, inputs_);
+      }
+#endif
+      if (kind_ == storage::int8)
+        detail::floats_of_block<4>(values, inputs_, bytes, from, to, inputs_,
+                                   [=](std::int8_t v, int o) { return static_cast<S>(v) * static_cast<S>(scales[o]); });
+      else
+        detail::floats_of_block<2>(values, inputs_, words, from, to, inputs_,
+                                   [](std::uint16_t v, int) { return static_cast<S>(detail::float_of_bits(v)); });
     });
   }
 
@@ -127,10 +118,53 @@ class stored_weight {
  private:
   // Blocks of 16 outputs; within one, groups of 4 (int8) or 2 (bf16) inputs of each output lie side by side, as the
   // instructions for fewer bits read them.
-  std::size_t cell(int o, int k) const {
-    const int group = kind_ == storage::int8 ? 4 : 2;
-    const std::size_t block = static_cast<std::size_t>(o / 16) * 16 * static_cast<std::size_t>(depth_);
-    return block + static_cast<std::size_t>(k / group * 16 * group + o % 16 * group + k % group);
+  std::size_t cell(int o) const { return static_cast<std::size_t>(o / 16) * 16 * static_cast<std::size_t>(depth_); }
+
+  // Calls use(block, from, to) for the outputs [from, to) of each block that [first, first + count) takes part in.
+  template <class Use>
+  static void in_blocks(int first, int count, Use use) {
+    if (count == 0) return;
+    tasks((first + count + 15) / 16 - first / 16, [&](int task, int) {
+      const int block = first / 16 + task;
+      use(block, std::max(first - 16 * block, 0), std::min(first + count - 16 * block, 16));
+    });
+  }
+
+  void pack_bfloats(std::uint16_t* block, const S* given, int from, int to) const {
+    const int inputs = inputs_, whole = inputs / 2 * 2;
+    dispatch([=]() RECGLM_INLINE {
+      for (int o = from; o < to; ++o) {
+        const S* const row = given + static_cast<std::ptrdiff_t>(o - from) * inputs;
+        std::uint16_t* at = block + 2 * o;
+        for (int k = 0; k < whole; k += 2, at += 32)
+          for (int i = 0; i < 2; ++i) at[i] = detail::bfloat_of(static_cast<float>(row[k + i]));
+        if (whole < inputs) at[0] = detail::bfloat_of(static_cast<float>(row[whole]));
+      }
+    });
+  }
+  void pack_bytes(std::int8_t* block, float* scales, const S* given, int from, int to) const {
+    const int depth = depth_, inputs = inputs_;
+    float* const values = detail::kept<float, 7>(static_cast<std::size_t>(depth));
+    std::int8_t* const numbers = detail::kept<std::int8_t, 8>(static_cast<std::size_t>(depth) * 16);
+    std::fill(values + inputs, values + depth, 0.0f);
+    dispatch([=]() RECGLM_INLINE {
+      for (int o = from; o < to; ++o) {
+        std::copy_n(given + static_cast<std::ptrdiff_t>(o - from) * inputs, inputs, values);
+        float most = 0;
+        RECGLM_SIMD_MAX(most)
+        for (int k = 0; k < depth; ++k) most = std::abs(values[k]) > most ? std::abs(values[k]) : most;
+        const float by = most / 127, divisor = by > 0 ? by : 1.0f;
+        scales[o] = by;
+        std::int8_t* const row = numbers + static_cast<std::ptrdiff_t>(o) * depth;
+        RECGLM_SIMD
+        for (int k = 0; k < depth; ++k) {
+          const float shifted = values[k] / divisor + 0x1.8p23f;  // to the nearest whole number, ties to even
+          row[k] = static_cast<std::int8_t>(std::bit_cast<std::int32_t>(shifted) - 0x4b400000);
+        }
+      }
+      for (int group = 0; group < depth / 4; ++group)
+        for (int o = from; o < to; ++o) std::copy_n(numbers + static_cast<std::ptrdiff_t>(o) * depth + 4 * group, 4, block + 64 * group + 4 * o);
+    });
   }
 
   // Calls use(values, first output, outputs) for stretches of the weight as floats.
@@ -145,28 +179,29 @@ class stored_weight {
     }
   }
 
-  // Rows of x as whole numbers of 8 bits in tiles of 16 rows of 64; scales: what they stand for. Rows beyond m hold what
-  // stood there, and their sums are not read.
+  // Rows of x as whole numbers: in tiles of 16 rows of 64 bytes, or for AVX2 row by row as 16-bit numbers. Rows of a tile
+  // beyond m hold what stood there, and their sums are not read.
   void forward_whole_numbers(float* y, int ldy, const float* x, int m, int first, int count, stored_path path) const {
-    const int tall = (m + 15) / 16 * 16;
-    std::int8_t* const a = detail::kept<std::int8_t, 1>(static_cast<std::size_t>(tall) * static_cast<std::size_t>(depth_));
-    float* const scales = detail::kept<float, 2>(static_cast<std::size_t>(tall));
+    const std::size_t cells = static_cast<std::size_t>((m + 15) / 16 * 16) * static_cast<std::size_t>(depth_);
+    const bool wide = path == stored_path::avx2;
+    std::int8_t* const a = detail::kept<std::int8_t, 1>(wide ? 0 : cells);
+    std::int16_t* const words = detail::kept<std::int16_t, 9>(wide ? cells : 0);
+    float* const scales = detail::kept<float, 2>(static_cast<std::size_t>(m));
     tasks(m, [&](int r, int) {
-      scales[r] = detail::whole_numbers(a + static_cast<std::ptrdiff_t>(r / 16) * 16 * depth_ + r % 16 * 64,
-                                        x + static_cast<std::ptrdiff_t>(r) * inputs_, inputs_);
+      const float* const row = x + static_cast<std::ptrdiff_t>(r) * inputs_;
+      scales[r] = wide ? detail::whole_numbers(words + static_cast<std::ptrdiff_t>(r) * depth_, row, inputs_, 64)
+                       : detail::whole_numbers(a + static_cast<std::ptrdiff_t>(r / 16) * 16 * depth_ + r % 16 * 64, row, inputs_, 1024);
     });
-    const int blocks = (count + 15) / 16;
-    tasks((blocks + 1) / 2, [&](int task, int) {
-      for (int at = task * 32; at < std::min(count, task * 32 + 32);) {
-        const int pair = at + 16 < std::min(count, task * 32 + 32) ? 2 : 1;
-        const std::int8_t* const w = bytes_.data() + static_cast<std::ptrdiff_t>(first + at) * depth_;
-        detail::int8_block out{y + at, ldy, scales, scales_.data() + first + at, m, std::min(16 * pair, count - at)};
-        if (path == stored_path::amx)
-          detail::int8_amx(out, a, w, depth_, pair);
-        else
-          detail::int8_vnni(out, a, w, depth_, pair);
-        at += 16 * pair;
-      }
+    tasks((count + 31) / 32, [&](int task, int) {
+      const int at = 32 * task, n = std::min(32, count - at), pair = n > 16 ? 2 : 1;
+      const std::int8_t* const w = bytes_.data() + cell(first + at);
+      const detail::int8_block out{y + at, ldy, scales, scales_.data() + first + at, m, n};
+      if (wide)
+        detail::int8_avx2(out, words, w, depth_, pair);
+      else if (path == stored_path::amx)
+        detail::int8_amx(out, a, w, depth_, pair);
+      else
+        detail::int8_vnni(out, a, w, depth_, pair);
     });
   }
 

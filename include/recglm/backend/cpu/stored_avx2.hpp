@@ -1,0 +1,127 @@
+#pragma once
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+
+#include "recglm/backend/cpu/stored_kernels.hpp"
+
+/// \file
+/// Products of 8-bit weights for processors with AVX2 alone, and the way from stored blocks to floats and back.
+
+namespace recglm::detail {
+
+/// Values [from, to) x [0, inputs) of a block of 16 outputs, `group` inputs of each side by side, as floats: row o at
+/// out + (o - from) stride. A null scale is 1.
+template <int Group, class Stored, class S, class Value>
+RECGLM_INLINE inline void floats_of_block(S* out, std::ptrdiff_t stride, const Stored* block, int from, int to, int inputs, Value value) {
+  const int whole = inputs / Group * Group;
+  for (int o = from; o < to; ++o, out += stride) {
+    const Stored* in = block + Group * o;
+    for (int k = 0; k < whole; k += Group, in += 16 * Group)
+      for (int i = 0; i < Group; ++i) out[k + i] = value(in[i], o);
+    for (int i = 0; whole + i < inputs; ++i) out[whole + i] = value(in[i], o);
+  }
+}
+
+#if defined(__x86_64__)
+
+#define RECGLM_AVX2 __attribute__((target("avx2,fma")))
+
+/// The same for floats of 8-bit numbers, four outputs at a time: as many streams as the first cache has room for.
+RECGLM_AVX2 inline void floats_of_bytes(float* out, std::ptrdiff_t stride, const std::int8_t* block, const float* scales, int from, int to, int inputs) {
+  const int whole = inputs / 4 * 4;
+  for (; from + 4 <= to; from += 4, out += 4 * stride) {
+    const __m256 first = _mm256_set_m128(_mm_set1_ps(scales[from + 1]), _mm_set1_ps(scales[from]));
+    const __m256 second = _mm256_set_m128(_mm_set1_ps(scales[from + 3]), _mm_set1_ps(scales[from + 2]));
+    const std::int8_t* in = block + 4 * from;
+    for (int k = 0; k < whole; k += 4, in += 64) {
+      const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(in));
+      const __m256 a = _mm256_mul_ps(_mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(bytes)), first);
+      const __m256 b = _mm256_mul_ps(_mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_srli_si128(bytes, 8))), second);
+      _mm_storeu_ps(out + k, _mm256_castps256_ps128(a));
+      _mm_storeu_ps(out + stride + k, _mm256_extractf128_ps(a, 1));
+      _mm_storeu_ps(out + 2 * stride + k, _mm256_castps256_ps128(b));
+      _mm_storeu_ps(out + 3 * stride + k, _mm256_extractf128_ps(b, 1));
+    }
+    for (int o = 0; o < 4; ++o)
+      for (int k = whole; k < inputs; ++k) out[o * stride + k] = static_cast<float>(in[4 * o + k - whole]) * scales[from + o];
+  }
+  floats_of_block<4>(out, stride, block, from, to, inputs, [=](std::int8_t v, int o) { return static_cast<float>(v) * scales[o]; });
+}
+
+/// The same for bfloat16 numbers.
+RECGLM_AVX2 inline void floats_of_bfloats(float* out, std::ptrdiff_t stride, const std::uint16_t* block, int from, int to, int inputs) {
+  const int whole = inputs / 4 * 4;
+  for (; from + 4 <= to; from += 4, out += 4 * stride) {
+    const std::uint16_t* in = block + 2 * from;
+    for (int k = 0; k < whole; k += 4, in += 64) {
+      // Inputs k and k + 1 of the four outputs, then k + 2 and k + 3: side by side for each output.
+      const __m128i early = _mm_loadu_si128(reinterpret_cast<const __m128i*>(in)), late = _mm_loadu_si128(reinterpret_cast<const __m128i*>(in + 32));
+      const __m256i a = _mm256_slli_epi32(_mm256_cvtepu16_epi32(_mm_unpacklo_epi32(early, late)), 16);
+      const __m256i b = _mm256_slli_epi32(_mm256_cvtepu16_epi32(_mm_unpackhi_epi32(early, late)), 16);
+      const auto store = [&](int o, __m128i bits) { _mm_storeu_si128(reinterpret_cast<__m128i*>(out + o * stride + k), bits); };
+      store(0, _mm256_castsi256_si128(a));
+      store(1, _mm256_extracti128_si256(a, 1));
+      store(2, _mm256_castsi256_si128(b));
+      store(3, _mm256_extracti128_si256(b, 1));
+    }
+    for (int o = 0; o < 4; ++o)
+      for (int k = whole; k < inputs; ++k) out[o * stride + k] = float_of_bits(in[(k - whole) / 2 * 32 + 2 * o + (k - whole) % 2]);
+  }
+  floats_of_block<2>(out, stride, block, from, to, inputs, [](std::uint16_t v, int) { return float_of_bits(v); });
+}
+
+/// `Rows` rows of 16-bit numbers, `depth` apart, times 8 outputs: those of the block whose bytes are at `w`.
+template <int Rows>
+RECGLM_AVX2 inline void int8_rows(const int8_block& out, const std::int16_t* a, const std::int8_t* w, int depth, int row, int column) {
+  // Two sums for each output, those of its first and of its last two inputs of a group.
+  __m256i low[Rows], high[Rows];
+  for (int r = 0; r < Rows; ++r) low[r] = high[r] = _mm256_setzero_si256();
+  for (int k = 0; k < depth; k += 4, w += 64) {
+    const __m256i w0 = _mm256_cvtepi8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(w)));
+    const __m256i w1 = _mm256_cvtepi8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(w + 16)));
+    for (int r = 0; r < Rows; ++r) {
+      long long four;
+      std::memcpy(&four, a + static_cast<std::ptrdiff_t>(r) * depth + k, 8);
+      const __m256i x = _mm256_set1_epi64x(four);
+      low[r] = _mm256_add_epi32(low[r], _mm256_madd_epi16(w0, x));
+      high[r] = _mm256_add_epi32(high[r], _mm256_madd_epi16(w1, x));
+    }
+  }
+  const __m256i there = _mm256_cmpgt_epi32(_mm256_set1_epi32(out.n - column), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+  const __m256 scales = _mm256_maskload_ps(out.column_scale + column, there);
+  for (int r = 0; r < Rows; ++r) {
+    float* const to = out.y + static_cast<std::ptrdiff_t>(row + r) * out.stride + column;
+    const __m256i sums = _mm256_permute4x64_epi64(_mm256_hadd_epi32(low[r], high[r]), 0xd8);
+    const __m256 by = _mm256_mul_ps(scales, _mm256_set1_ps(out.row_scale[row + r]));
+    _mm256_maskstore_ps(to, there, _mm256_fmadd_ps(by, _mm256_cvtepi32_ps(sums), _mm256_maskload_ps(to, there)));
+  }
+}
+
+/// Rows of whole numbers, `depth` apart, times `blocks` blocks of 16 outputs. The numbers are multiplied as 16-bit ones: sums
+/// of pairs of products of bytes would not fit into the 16 bits that AVX2 has for them.
+RECGLM_AVX2 inline void int8_avx2(const int8_block& out, const std::int16_t* a, const std::int8_t* w, int depth, int blocks) {
+  const int groups = (out.m + 3) / 4;
+  for (int group = 0, row = 0; group < groups; ++group) {
+    const int rows = (out.m - row + groups - group - 1) / (groups - group);
+    const std::int16_t* const from = a + static_cast<std::ptrdiff_t>(row) * depth;
+    for (int column = 0; column < std::min(out.n, 16 * blocks); column += 8) {
+      const std::int8_t* const block = w + static_cast<std::ptrdiff_t>(column / 16) * 16 * depth + column % 16 * 4;
+      switch (rows) {
+        case 1: int8_rows<1>(out, from, block, depth, row, column); break;
+        case 2: int8_rows<2>(out, from, block, depth, row, column); break;
+        case 3: int8_rows<3>(out, from, block, depth, row, column); break;
+        default: int8_rows<4>(out, from, block, depth, row, column);
+      }
+    }
+    row += rows;
+  }
+}
+
+#else
+inline void int8_avx2(const int8_block&, const std::int16_t*, const std::int8_t*, int, int) {}
+#endif
+
+}  // namespace recglm::detail
