@@ -50,7 +50,7 @@ void make(const fs::path& folder, const model_shape& shape, bool halves) {
         const std::size_t now = std::min(left, values.size());
         cpu<float>::normal(values.data(), now, 0.02, rng());
         if (norm) std::fill_n(values.data(), now, 1.0f);
-        for (std::size_t i = 0; i < now; ++i) words[i] = detail::bfloat_of(values[i]);
+        for (std::size_t i = 0; i < now; ++i) words[i] = bfloat_of(values[i]);
         out.write(halves ? reinterpret_cast<const char*>(words.data()) : reinterpret_cast<const char*>(values.data()), static_cast<std::streamsize>(now * (halves ? 2 : 4)));
         left -= now;
       }

@@ -7,6 +7,7 @@
 #include "recglm/core/atomic_file.hpp"
 #include "recglm/core/check.hpp"
 #include "recglm/core/entity_pool.hpp"
+#include "recglm/core/half_floats.hpp"
 #include "recglm/core/random.hpp"
 #include "recglm/core/replay.hpp"
 #include "recglm/core/types.hpp"

@@ -1,5 +1,7 @@
 #include "recglm/model/checkpoint.hpp"
 
+#include <algorithm>
+
 #include "recglm/backend/cpu.hpp"
 #include "support/catch.hpp"
 #include "support/folder.hpp"
@@ -131,6 +133,51 @@ TEST_CASE("one error lists all that does not fit", "[model]") {
   std::string whole = bytes_of_file(good);
   put(bad, whole.substr(0, whole.size() - 5));
   REQUIRE_THROWS_WITH(load(), Catch::Matchers::ContainsSubstring("the file is cut off or mixed up"));
+}
+
+TEST_CASE("weights are written in 16 bits and in shards, and nothing of an older model stays", "[model]") {
+  temporary_folder folder;
+  recglm::random_engine rng(5);
+  plain one(tiny(), {}, rng), two(tiny(), {}, rng);
+  const auto files = [&] {
+    std::vector<std::string> out;
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path)) out.push_back(entry.path().filename());
+    std::sort(out.begin(), out.end());
+    return out;
+  };
+  recglm::save_model(one, folder.path);
+  for (const auto& [type, name] : {std::pair{recglm::dtype::f16, "float16"}, {recglm::dtype::bf16, "bfloat16"}}) {
+    recglm::save_model(one, folder.path, {}, {}, {.type = type, .shard_bytes = 100});
+    const auto written = files();
+    REQUIRE(written.front() == "config.json");
+    REQUIRE(written[1].starts_with("model-00001-of-000"));
+    REQUIRE(written.back() == "model.safetensors.index.json");
+    REQUIRE(recglm::read_config(folder / "config.json").rest.at("torch_dtype") == name);
+    const auto index = nlohmann::json::parse(bytes_of_file(folder / "model.safetensors.index.json"));
+    std::size_t bytes = 0;
+    for (const auto& file : recglm::open_weights(folder.path))
+      for (const auto& tensor : file.tensors()) {
+        REQUIRE(tensor.type == type);
+        REQUIRE((folder / index["weight_map"][tensor.name].get<std::string>()).string() == file.where());
+        bytes += tensor.end - tensor.begin;
+      }
+    REQUIRE(index["metadata"]["total_size"] == bytes);
+    recglm::load_weights(two, recglm::open_weights(folder.path));
+    const auto given = all_values(one), back = all_values(two);
+    for (std::size_t i = 0; i < given.size(); ++i)
+      REQUIRE(back[i] == (type == recglm::dtype::f16 ? recglm::float_of_half(recglm::half_of(given[i])) : recglm::float_of_bfloat(recglm::bfloat_of(given[i]))));
+  }
+  recglm::save_model(one, folder.path, {}, {}, {.shard_bytes = 400});
+  recglm::load_weights(two, recglm::open_weights(folder.path));
+  REQUIRE(all_values(two) == all_values(one));
+  recglm::save_model(one, folder.path);
+  REQUIRE(files() == std::vector<std::string>{"config.json", "model.safetensors"});
+  one.parameters([](auto& p) { p.value[p.value.size() - 1] = 70000; });
+  const std::string before = bytes_of_file(folder / "model.safetensors");
+  REQUIRE_THROWS_WITH(recglm::save_model(one, folder.path, {}, {}, {.type = recglm::dtype::f16}),
+                      Catch::Matchers::ContainsSubstring(": 70000 is too large for F16; write BF16 or F32"));
+  REQUIRE(bytes_of_file(folder / "model.safetensors") == before);
+  REQUIRE(files().size() == 2);
 }
 
 TEST_CASE("shards are found by their index", "[model]") {

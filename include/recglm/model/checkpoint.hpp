@@ -1,9 +1,13 @@
 #pragma once
+#include <algorithm>
 #include <filesystem>
 #include <map>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "recglm/model/language_model.hpp"
@@ -103,17 +107,59 @@ std::vector<std::string> load_weights(Model& model, const Files& files, const st
   return load_tensors<typename Model::backend>(detail::base_places(model), std::span<const file>(files), detail::name_of_weight<arch>, names);
 }
 
-/// Writes the base weights of a model to one file.
+/// How base weights are written.
+struct weights_as {
+  std::optional<dtype> type = std::nullopt;  ///< F32, F16 or BF16; nothing: the machine's scalar
+  std::size_t shard_bytes = 5'000'000'000;  ///< most bytes of one file, as published folders have it; a larger tensor has a file of its own
+};
+
+/// Writes the base weights of a model into a folder that exists: `model.safetensors`, or shards and their index where that
+/// would be larger than a shard may be. The files get their names once all of them are written; those of an older model go
+/// then.
 template <class Model>
-void save_weights(Model& model, const std::filesystem::path& path) {
+void save_weights(Model& model, const std::filesystem::path& folder, const weights_as& as = {}) {
+  namespace fs = std::filesystem;
   using names = typename Model::architecture::names;
+  using B = typename Model::backend;
+  const dtype type = as.type.value_or(dtype_of<typename B::scalar>());
   auto places = detail::base_places(model);
   if (!names::copy_of_words.empty()) {
     auto copy = places.front();
     copy.name = names::copy_of_words;
     places.push_back(copy);
   }
-  save_tensors<typename Model::backend>(places, path, weight_name<typename Model::architecture>);
+  std::vector<safetensors_writer> files;
+  std::vector<std::string> file_of;
+  std::map<std::string, std::size_t> shard_of;
+  std::size_t all = 0, here = 0;
+  for (const auto& place : places) {
+    const std::size_t bytes = bytes_of(type, stored_tensor{.shape = place.shape}.count());
+    if (files.empty() || here + bytes > as.shard_bytes) files.emplace_back().metadata("format", "pt"), here = 0;
+    const std::string name = weight_name<typename Model::architecture>(place.name);
+    detail::add_place(files.back(), place, name, type);
+    shard_of[name] = files.size() - 1, here += bytes, all += bytes;
+  }
+  for (std::size_t i = 1; i <= files.size(); ++i)
+    file_of.push_back(files.size() == 1 ? "model.safetensors" : shard_name(i, files.size()));
+  std::vector<std::unique_ptr<atomic_file>> open;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    open.push_back(std::make_unique<atomic_file>(folder / file_of[i]));
+    files[i].write(open.back()->stream());
+  }
+  for (const auto& file : open) file->commit();
+  const fs::path index = folder / "model.safetensors.index.json";
+  if (files.size() > 1) {
+    nlohmann::json map;
+    for (const auto& [name, shard] : shard_of) map[name] = file_of[shard];
+    write_json(index, {{"metadata", {{"total_size", all}}}, {"weight_map", map}});
+    file_of.push_back(index.filename());
+  }
+  // What is left of an older model would be read in the place of these.
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    const std::string name = entry.path().filename();
+    const bool ours = name == "model.safetensors" || name == index.filename() || (name.starts_with("model-") && name.ends_with(".safetensors"));
+    if (ours && std::find(file_of.begin(), file_of.end(), name) == file_of.end()) fs::remove(entry.path());
+  }
 }
 
 /// The model in a folder, on machine B, with `adapter`; where the folder has an `adapter` folder, that one says what
@@ -148,16 +194,20 @@ bool has_adapter(Model& model) {
 }
 
 /// Writes a model into `folder`, which is made if need be: configuration, base weights and, where it has one, its
-/// adapter in `folder/adapter`. `special` goes into the configuration, which otherwise says again what `as_read` says.
+/// adapter in `folder/adapter`. `special` goes into the configuration, which otherwise says again what `as_read` says; `as`
+/// is the type of the weights and the size of their files.
 template <class Model>
-void save_model(Model& model, const std::filesystem::path& folder, const special_tokens& special = {}, const model_config& as_read = {}) {
+void save_model(Model& model, const std::filesystem::path& folder, const special_tokens& special = {}, const model_config& as_read = {},
+                const weights_as& as = {}) {
   std::filesystem::create_directories(folder);
-  save_weights(model, folder / "model.safetensors");
+  save_weights(model, folder, as);
   if (has_adapter(model))
     save_adapter(model, folder / "adapter");
   else
     std::filesystem::remove_all(folder / "adapter");  // of another model that was there
-  write_config(folder / "config.json", config_of<typename Model::architecture>(model.shape(), special, as_read));
+  model_config config = config_of<typename Model::architecture>(model.shape(), special, as_read);
+  config.rest[config.rest.contains("dtype") ? "dtype" : "torch_dtype"] = torch_name(as.type.value_or(dtype_of<typename Model::backend::scalar>()));
+  write_config(folder / "config.json", config);
 }
 
 }  // namespace recglm

@@ -221,7 +221,7 @@ inline void write_config(const std::filesystem::path& path, const model_config& 
   const model_shape& s = config.shape;
   nlohmann::json out = {{"model_type", config.kind}, {"vocab_size", s.vocabulary},          {"hidden_size", s.hidden},
                         {"num_attention_heads", s.heads}};
-  if (!config.rest.contains("dtype")) out["torch_dtype"] = "float32";
+  if (!config.rest.contains("dtype")) out["torch_dtype"] = "float32";  // what `rest` says counts
   if (config.kind == "llama") {
     out.update({{"architectures", {"LlamaForCausalLM"}}, {"num_hidden_layers", s.layers}, {"max_position_embeddings", s.positions + 1},
                 {"intermediate_size", s.inner_width()}, {"num_key_value_heads", s.key_heads()}, {"head_dim", s.head_size()},

@@ -2,7 +2,10 @@
 #include <algorithm>
 #include <bit>
 #include <cstddef>
+#include <cmath>
 #include <cstdint>
+#include <cstring>
+#include <functional>
 #include <map>
 #include <set>
 #include <span>
@@ -172,22 +175,29 @@ class safetensors {
 };
 
 /// Collects tensors and writes them as a safetensors file: wide types first, then by name, so that the same tensors
-/// give the same bytes whatever the order of the calls. Values are not copied: they must stay until `write`.
+/// give the same bytes whatever the order of the calls. Values are not copied: they must stay until `write`, or are made
+/// there in stretches.
 class safetensors_writer {
  public:
   /// Adds a tensor, row-major; throws where values and shape disagree or the name is taken.
   template <class T>
   void add(const std::string& name, const std::vector<std::int64_t>& shape, std::span<const T> values) {
-    std::size_t count = 1;
-    for (std::int64_t size : shape) count *= static_cast<std::size_t>(size);
-    check(count == values.size(), "tensor \"", name, "\": shape ", text_of_shape(shape), " and ", values.size(),
+    const stored_tensor tensor{.name = name, .type = dtype_of<T>(), .shape = shape};
+    check(tensor.count() == values.size(), "tensor \"", name, "\": shape ", text_of_shape(shape), " and ", values.size(),
           " values do not agree");
-    check(name != "__metadata__", "a tensor can't be called __metadata__");
-    const bool fresh = entries_
-                           .emplace(std::pair(dtype_of<T>(), name),
-                                    entry{shape, {reinterpret_cast<const char*>(values.data()), values.size_bytes()}})
-                           .second;
-    check(fresh && names_.insert(name).second, "tensor \"", name, "\" was added twice");
+    add(tensor, [values](std::ostream& out) {
+      out.write(reinterpret_cast<const char*>(values.data()), static_cast<std::streamsize>(values.size_bytes()));
+    });
+  }
+  /// Adds a tensor whose values `fill(first, out)` gives when the file is written, elements [first, first + out.size()) at a
+  /// time, whole rows. They are stored as `type` (F32, F16, BF16, or T's own), rounded to the nearest, ties to even. Writing
+  /// throws for one that is too large for F16.
+  template <class T>
+  void add_as(dtype type, const std::string& name, const std::vector<std::int64_t>& shape, std::function<void(std::size_t, std::span<T>)> fill) {
+    check(type == dtype_of<T>() || type == dtype::f32 || type == dtype::f16 || type == dtype::bf16, "tensor \"", name,
+          "\": weights are written as F32, F16 or BF16, not as ", name_of(type));
+    const stored_tensor tensor{.name = name, .type = type, .shape = shape};
+    add(tensor, [tensor, fill = std::move(fill)](std::ostream& out) { write_rounded<T>(out, tensor, fill); });
   }
   /// Adds a text to the header.
   void metadata(const std::string& key, const std::string& value) { metadata_[key] = value; }
@@ -205,8 +215,8 @@ class safetensors_writer {
     std::size_t at = 0;
     for (const auto& [key, e] : entries_) {
       header[key.second] = {
-          {"dtype", name_of(key.first)}, {"shape", e.shape}, {"data_offsets", {at, at + e.bytes.size()}}};
-      at += e.bytes.size();
+          {"dtype", name_of(key.first)}, {"shape", e.shape}, {"data_offsets", {at, at + e.bytes}}};
+      at += e.bytes;
     }
     std::string text;
     try {
@@ -218,14 +228,54 @@ class safetensors_writer {
     const std::uint64_t length = text.size();
     out.write(reinterpret_cast<const char*>(&length), 8);
     out.write(text.data(), static_cast<std::streamsize>(text.size()));
-    for (const auto& [key, e] : entries_) out.write(e.bytes.data(), static_cast<std::streamsize>(e.bytes.size()));
+    for (const auto& [key, e] : entries_) e.write(out);
   }
 
  private:
   struct entry {
     std::vector<std::int64_t> shape;
-    std::span<const char> bytes;
+    std::size_t bytes;
+    std::function<void(std::ostream&)> write;
   };
+
+  void add(const stored_tensor& tensor, std::function<void(std::ostream&)> write) {
+    check(tensor.name != "__metadata__", "a tensor can't be called __metadata__");
+    const entry made{tensor.shape, bytes_of(tensor.type, tensor.count()), std::move(write)};
+    const bool fresh = entries_.emplace(std::pair(tensor.type, tensor.name), made).second;
+    check(fresh && names_.insert(tensor.name).second, "tensor \"", tensor.name, "\" was added twice");
+  }
+
+  template <class T>
+  static void write_rounded(std::ostream& out, const stored_tensor& tensor, const std::function<void(std::size_t, std::span<T>)>& fill) {
+    const std::size_t count = tensor.count(), rows = tensor.shape.size() > 1 ? static_cast<std::size_t>(tensor.shape[0]) : count;
+    const std::size_t row = rows ? std::max<std::size_t>(1, count / rows) : 1;
+    const std::size_t most = std::max<std::size_t>(1, (std::size_t{1} << 20) / row) * row;
+    std::vector<T> values(std::min(most, count));
+    std::vector<char> bytes(bytes_of(tensor.type, values.size()));
+    for (std::size_t first = 0; first < count; first += most) {
+      const std::size_t now = std::min(most, count - first);
+      fill(first, std::span(values).first(now));
+      const auto put = [&](auto rounded) {
+        for (std::size_t i = 0; i < now; ++i) {
+          const auto x = rounded(static_cast<float>(values[i]), first + i);
+          std::memcpy(bytes.data() + i * sizeof x, &x, sizeof x);
+        }
+        out.write(bytes.data(), static_cast<std::streamsize>(bytes_of(tensor.type, now)));
+      };
+      if (tensor.type == dtype_of<T>())
+        out.write(reinterpret_cast<const char*>(values.data()), static_cast<std::streamsize>(now * sizeof(T)));
+      else if (tensor.type == dtype::f32)
+        put([](float x, std::size_t) { return x; });
+      else if (tensor.type == dtype::bf16)
+        put([](float x, std::size_t) { return bfloat_of(x); });
+      else
+        put([&](float x, std::size_t i) {
+          check(!(std::abs(x) >= 65520) || std::isinf(x), "tensor \"", tensor.name, "\", element ", i, ": ", x, " is too large for F16; write BF16 or F32");
+          return half_of(x);
+        });
+    }
+  }
+
   std::map<std::pair<dtype, std::string>, entry> entries_;
   std::set<std::string> names_;
   std::map<std::string, std::string> metadata_;

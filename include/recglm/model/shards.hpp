@@ -32,6 +32,15 @@ inline std::vector<std::string> parse_shard_index(std::string_view text, const s
   return {names.begin(), names.end()};
 }
 
+/// The name of a shard, counted from 1, among `all`: "model-00002-of-00003.safetensors".
+inline std::string shard_name(std::size_t number, std::size_t all) {
+  const auto five = [](std::size_t n) {
+    const std::string digits = std::to_string(n);
+    return std::string(digits.size() < 5 ? 5 - digits.size() : 0, '0') + digits;
+  };
+  return "model-" + five(number) + "-of-" + five(all) + ".safetensors";
+}
+
 /// A file of weights of any kind that is read: safetensors, torch.save's (.bin, .pt, .pth), GGUF. The name's end says which.
 class weight_file {
  public:

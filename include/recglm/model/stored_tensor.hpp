@@ -1,11 +1,12 @@
 #pragma once
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <vector>
+
+#include "recglm/core/half_floats.hpp"
 
 namespace recglm {
 
@@ -29,6 +30,10 @@ inline const dtype_row& row_of(dtype type) { return dtypes[static_cast<int>(type
 
 /// "F32", "BF16", ... as in the header of a file.
 inline std::string_view name_of(dtype type) { return detail::row_of(type).name; }
+/// "float32", "bfloat16", ... as a configuration names the type of the weights.
+inline std::string torch_name(dtype type) {
+  return type == dtype::f64 ? "float64" : type == dtype::f16 ? "float16" : type == dtype::bf16 ? "bfloat16" : "float32";
+}
 /// Bytes of `count` elements, whole blocks.
 inline std::size_t bytes_of(dtype type, std::size_t count) { return count / detail::row_of(type).block * detail::row_of(type).bytes; }
 
@@ -49,18 +54,6 @@ constexpr dtype dtype_of() {
     return dtype::u8;
   else
     static_assert(!sizeof(T), "store double, float, int64_t, uint64_t, int32_t or uint8_t");
-}
-
-/// The value of an IEEE half, subnormals, infinities and NaN included.
-inline float float_of_half(std::uint16_t bits) {
-  const std::uint32_t sign = static_cast<std::uint32_t>(bits & 0x8000u) << 16, rest = bits & 0x7fffu;
-  if (rest >= 0x7c00u) return std::bit_cast<float>(sign | 0x7f800000u | (rest & 0x3ffu) << 13);
-  if (rest >= 0x400u) return std::bit_cast<float>(sign | ((rest << 13) + (112u << 23)));
-  return std::bit_cast<float>(sign | std::bit_cast<std::uint32_t>(static_cast<float>(rest) * 0x1p-24f));
-}
-/// The value of a bfloat16.
-inline float float_of_bfloat(std::uint16_t bits) {
-  return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16);
 }
 
 /// One tensor of a file: what the header says of it. `begin` and `end` count bytes from where the numbers start.

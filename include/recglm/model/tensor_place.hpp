@@ -2,6 +2,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -9,6 +12,7 @@
 #include <vector>
 
 #include "recglm/backend/buffer.hpp"
+#include "recglm/backend/cpu/dispatch.hpp"
 #include "recglm/model/safetensors.hpp"
 
 namespace recglm {
@@ -149,31 +153,37 @@ std::vector<std::string> load_tensors(const std::vector<tensor_place<B>>& places
   return absent;
 }
 
-/// Collects the values of `places` under the names that `called(name)` gives them and writes them to `path`.
+namespace detail {
+
+/// Elements [first, first + out.size()) of a place, whole rows where it is kept in fewer bits.
+template <class B>
+void values_of_place(const tensor_place<B>& place, std::size_t first, std::span<typename B::scalar> out) {
+  if (place.stored) {
+    const std::size_t columns = static_cast<std::size_t>(place.stored->inputs());
+    place.stored->rows(static_cast<int>(first / columns), static_cast<int>(out.size() / columns), out.data());
+  } else {
+    B::download(out.data(), place.values->data() + first, out.size());
+  }
+}
+
+/// Adds a place to a file that is to be written, as `type`, or in the machine's scalar where that is empty.
+template <class B>
+void add_place(safetensors_writer& file, const tensor_place<B>& place, const std::string& name, std::optional<dtype> type) {
+  using scalar = typename B::scalar;
+  file.add_as<scalar>(type.value_or(dtype_of<scalar>()), name, place.shape,
+                      [place](std::size_t first, std::span<scalar> out) { values_of_place<B>(place, first, out); });
+}
+
+}  // namespace detail
+
+/// Writes the values of `places` to `path` under the names that `called(name)` gives them, in the machine's scalar; whole or
+/// not at all.
 template <class B, class Called>
 void save_tensors(const std::vector<tensor_place<B>>& places, const std::filesystem::path& path, Called called,
                   const std::map<std::string, std::string>& metadata = {{"format", "pt"}}) {
-  using scalar = typename B::scalar;
   safetensors_writer out;
-  std::vector<std::vector<scalar>> kept;
   for (const auto& [key, value] : metadata) out.metadata(key, value);
-  for (const tensor_place<B>& place : places) {
-    std::span<const scalar> values;
-    if (place.stored) {
-      kept.emplace_back(static_cast<std::size_t>(place.stored->outputs()) * static_cast<std::size_t>(place.stored->inputs()));
-      place.stored->rows(0, place.stored->outputs(), kept.back().data());
-      out.template add<scalar>(called(place.name), place.shape, kept.back());
-      continue;
-    }
-    if constexpr (std::is_same_v<typename tensor_place<B>::buffer, recglm::buffer<scalar>>) {
-      values = {place.values->data(), place.values->size()};
-    } else {
-      kept.emplace_back(place.values->size());
-      B::download(kept.back().data(), place.values->data(), kept.back().size());
-      values = kept.back();
-    }
-    out.template add<scalar>(called(place.name), place.shape, values);
-  }
+  for (const tensor_place<B>& place : places) detail::add_place(out, place, called(place.name), std::nullopt);
   out.write(path);
 }
 

@@ -52,7 +52,7 @@ TEST_CASE("stored blocks become the same floats with AVX2 and without", "[backen
       std::vector<std::uint16_t> words(16 * 128);
       std::vector<float> scales;
       for (auto& v : bytes) v = static_cast<std::int8_t>(static_cast<int>(rng.below(255)) - 127);
-      for (auto& v : words) v = detail::bfloat_of(static_cast<float>(rng.normal()));
+      for (auto& v : words) v = bfloat_of(static_cast<float>(rng.normal()));
       for (int o = 0; o < 16; ++o) scales.push_back(static_cast<float>(rng.uniform()));
       const int stride = inputs + 2;
       std::vector<float> fast(static_cast<std::size_t>(16 * stride), -1.0f), plain = fast;
@@ -67,7 +67,7 @@ TEST_CASE("stored blocks become the same floats with AVX2 and without", "[backen
       for (int o = from; o < to; ++o)
         for (int k = 0; k < inputs; ++k)
           plain[static_cast<std::size_t>((o - from) * stride + k)] =
-              detail::float_of_bits(words[static_cast<std::size_t>(k / 2 * 32 + 2 * o + k % 2)]);
+              float_of_bfloat(words[static_cast<std::size_t>(k / 2 * 32 + 2 * o + k % 2)]);
       REQUIRE(fast == plain);
     }
 }

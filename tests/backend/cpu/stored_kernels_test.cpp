@@ -65,7 +65,7 @@ TEST_CASE("a row split in three is the row; blocks are unpacked and turned", "[b
   for (int r = 0; r < 32; ++r)
     for (int k = 0; k < 64; ++k) {
       float sum = 0;
-      for (int part = 2; part >= 0; --part) sum += detail::float_of_bits(parts.at(r / 16 * 16, k / 32)[part * 512 + r % 16 * 32 + k % 32]);
+      for (int part = 2; part >= 0; --part) sum += float_of_bfloat(parts.at(r / 16 * 16, k / 32)[part * 512 + r % 16 * 32 + k % 32]);
       REQUIRE(sum == (r < m && k < n ? x[static_cast<std::size_t>(r * n + k)] * scales[static_cast<std::size_t>(k)] : 0.0f));
     }
   std::int8_t bytes[16 * 16];
@@ -76,8 +76,8 @@ TEST_CASE("a row split in three is the row; blocks are unpacked and turned", "[b
   for (int o = 0; o < 16; ++o)
     for (int k = 0; k < 16; ++k) {
       const float value = static_cast<float>(bytes[k / 4 * 64 + o * 4 + k % 4]);
-      REQUIRE(detail::float_of_bits(words[k / 2 * 32 + o * 2 + k % 2]) == value);
-      REQUIRE(detail::float_of_bits(turned[o / 2 * 32 + k * 2 + o % 2]) == value);
+      REQUIRE(float_of_bfloat(words[k / 2 * 32 + o * 2 + k % 2]) == value);
+      REQUIRE(float_of_bfloat(turned[o / 2 * 32 + k * 2 + o % 2]) == value);
     }
 }
 

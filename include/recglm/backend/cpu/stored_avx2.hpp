@@ -68,9 +68,9 @@ RECGLM_AVX2 inline void floats_of_bfloats(float* out, std::ptrdiff_t stride, con
       store(3, _mm256_extracti128_si256(b, 1));
     }
     for (int o = 0; o < 4; ++o)
-      for (int k = whole; k < inputs; ++k) out[o * stride + k] = float_of_bits(in[(k - whole) / 2 * 32 + 2 * o + (k - whole) % 2]);
+      for (int k = whole; k < inputs; ++k) out[o * stride + k] = float_of_bfloat(in[(k - whole) / 2 * 32 + 2 * o + (k - whole) % 2]);
   }
-  floats_of_block<2>(out, stride, block, from, to, inputs, [](std::uint16_t v, int) { return float_of_bits(v); });
+  floats_of_block<2>(out, stride, block, from, to, inputs, [](std::uint16_t v, int) { return float_of_bfloat(v); });
 }
 
 /// `Rows` rows of 16-bit numbers, `depth` apart, times 8 outputs: those of the block whose bytes are at `w`.

@@ -18,6 +18,7 @@
 
 #include "recglm/backend/cpu/dispatch.hpp"
 #include "recglm/backend/cpu/parallel.hpp"
+#include "recglm/core/half_floats.hpp"
 
 namespace recglm {
 
@@ -57,14 +58,6 @@ inline stored_path stored_path_here() {
 inline std::string_view stored_path_name() { return name_of(stored_path_here()); }
 
 namespace detail {
-
-/// The nearest bfloat16, ties to even; NaN stays NaN.
-inline std::uint16_t bfloat_of(float x) {
-  const std::uint32_t bits = std::bit_cast<std::uint32_t>(x);
-  if ((bits & 0x7fffffffu) > 0x7f800000u) return static_cast<std::uint16_t>(bits >> 16 | 64);
-  return static_cast<std::uint16_t>((bits + 0x7fffu + (bits >> 16 & 1)) >> 16);
-}
-inline float float_of_bits(std::uint16_t b) { return std::bit_cast<float>(static_cast<std::uint32_t>(b) << 16); }
 
 /// A row rounded to whole numbers of 8 bits by its largest number: what they stand for is the scale that is given back
 /// times them. Stretches of 64 numbers lie `apart`, the last one filled up with 0. A row that holds a NaN or an infinity

@@ -73,7 +73,7 @@ class stored_weight {
                                    [=](std::int8_t v, int o) { return static_cast<S>(v) * static_cast<S>(scales[o]); });
       else
         detail::floats_of_block<2>(values, inputs_, words, from, to, inputs_,
-                                   [](std::uint16_t v, int) { return static_cast<S>(detail::float_of_bits(v)); });
+                                   [](std::uint16_t v, int) { return static_cast<S>(float_of_bfloat(v)); });
     });
   }
 
@@ -93,7 +93,7 @@ class stored_weight {
         for (int r = 0; r < m; ++r) detail::round_row(rounded + static_cast<std::ptrdiff_t>(r) * inputs_, inputs_);
       else
         for (std::ptrdiff_t i = 0; i < static_cast<std::ptrdiff_t>(m) * inputs_; ++i)
-          rounded[i] = static_cast<S>(detail::float_of_bits(detail::bfloat_of(static_cast<float>(rounded[i]))));
+          rounded[i] = static_cast<S>(float_of_bfloat(bfloat_of(static_cast<float>(rounded[i]))));
       x = rounded;
     }
     in_panels(first, count, [&](const S* w, int o, int n) {
@@ -137,8 +137,8 @@ class stored_weight {
         const S* const row = given + static_cast<std::ptrdiff_t>(o - from) * inputs;
         std::uint16_t* at = block + 2 * o;
         for (int k = 0; k < whole; k += 2, at += 32)
-          for (int i = 0; i < 2; ++i) at[i] = detail::bfloat_of(static_cast<float>(row[k + i]));
-        if (whole < inputs) at[0] = detail::bfloat_of(static_cast<float>(row[whole]));
+          for (int i = 0; i < 2; ++i) at[i] = bfloat_of(static_cast<float>(row[k + i]));
+        if (whole < inputs) at[0] = bfloat_of(static_cast<float>(row[whole]));
       }
     });
   }
