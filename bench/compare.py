@@ -202,21 +202,22 @@ class Bench:
         return self.args.repeats or row.repeats
 
     def best_peer(self, row):
-        """The arguments of the fastest variant, found by running each once (speed decides, for memory too)."""
+        """The arguments of the fastest variant, found by running each briefly (speed decides, for memory too)."""
         key = (row.script[1], *row.peers[0])
         if key not in self.best:
             speeds = []
             for flags in row.peers:
-                flags = [*flags, "--repeats", str(self.repeats(row))]
+                timed = [*flags, "--repeats", str(self.repeats(row))]
                 if len(row.peers) == 1:
-                    speeds.append((0, flags))
+                    speeds.append((0, timed))
                     continue
                 self.quiet()
+                flags = [*flags, "--repeats", str(min(2, self.repeats(row)))]
                 try:
                     figures, _ = self.peer(row.script[1], flags)
                     speed = figures[row.rate]
                     say(f"{row.script[1]} {' '.join(flags)}: {speed:.4g}")
-                    speeds.append((speed, flags))
+                    speeds.append((speed, timed))
                 except RuntimeError as error:
                     say(f"left out, it fails: {error}")
             if not speeds:

@@ -220,6 +220,7 @@
 #include "recglm/run/flags.hpp"
 #include "recglm/run/gguf_tokenizer.hpp"
 #include "recglm/run/leaks.hpp"
+#include "recglm/run/loss_curve.hpp"
 #include "recglm/run/manifest.hpp"
 #include "recglm/run/progress.hpp"
 #include "recglm/run/recipe.hpp"

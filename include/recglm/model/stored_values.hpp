@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <cstring>
 #include <exception>
+#include <memory>
 #include <mutex>
 #include <span>
 #include <type_traits>
@@ -82,8 +83,8 @@ void read_values(const file_bytes& bytes, std::size_t from, const stored_tensor&
         if constexpr (std::is_integral_v<T> && !std::is_integral_v<wide>) {
           fail(bytes.where(), ": tensor \"", tensor.name, "\" holds ", name_of(tensor.type), "; integers were expected");
         } else {
-          std::vector<Stored> part(count);
-          piece(first, count, part.data());
+          const auto part = std::make_unique_for_overwrite<Stored[]>(count);
+          piece(first, count, part.get());
           for (std::size_t i = 0; i < count; ++i) {
             const wide x = value(part[i]);
             if constexpr (std::is_integral_v<T>)
@@ -94,12 +95,13 @@ void read_values(const file_bytes& bytes, std::size_t from, const stored_tensor&
       }
     });
   };
+  // A type of its own for each, where pointers to functions would make one loop that calls.
   const auto same = [](auto x) { return x; };
   switch (tensor.type) {
     case dtype::f64: return convert(double{}, same);
     case dtype::f32: return convert(float{}, same);
-    case dtype::f16: return convert(std::uint16_t{}, float_of_half);
-    case dtype::bf16: return convert(std::uint16_t{}, float_of_bfloat);
+    case dtype::f16: return convert(std::uint16_t{}, [](std::uint16_t x) { return float_of_half(x); });
+    case dtype::bf16: return convert(std::uint16_t{}, [](std::uint16_t x) { return float_of_bfloat(x); });
     case dtype::i64: return convert(std::int64_t{}, same);
     case dtype::u64: return convert(std::uint64_t{}, same);
     case dtype::i32: return convert(std::int32_t{}, same);

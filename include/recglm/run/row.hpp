@@ -4,6 +4,7 @@
 #include "recglm/backend/cpu/parallel.hpp"
 #include "recglm/metrics/consistency.hpp"
 #include "recglm/run/evaluate.hpp"
+#include "recglm/run/loss_curve.hpp"
 #include "recglm/run/progress.hpp"
 #include "recglm/run/report.hpp"
 #include "recglm/run/saved.hpp"
@@ -41,6 +42,24 @@ inline std::string text_of_progress(const training_progress& p) {
   return out;
 }
 
+/// Trains a row, telling `lines` how far it is; its losses are in `folder`/losses.tsv.
+template <class Source, class Validate>
+training_outcome train_row(any_network& model, Source& source, const values& v, std::uint64_t seed, const std::filesystem::path& folder,
+                           const std::string& label, Validate validate, progress_lines& lines) {
+  const auto path = folder / "losses.tsv";
+  if (!v.resume) std::filesystem::remove(path);
+  loss_curve curve(path);
+  const training_outcome outcome = model->train(source, training_of(v, seed, folder), validate, [&](const training_progress& p) {
+    curve.add(p);
+    lines.show(label + ": " + text_of_progress(p));
+  });
+  if (!outcome.interrupted)
+    lines.say(label + ": trained on " + std::to_string(outcome.tokens) + " tokens in " + detail::number(outcome.seconds, "%.1f") + " s, loss " +
+              detail::number(outcome.loss, "%.3f") +
+              (outcome.validated ? ", validation " + detail::number(outcome.best) + " at step " + std::to_string(outcome.best_step) : ""));
+  return outcome;
+}
+
 /// One recipe with one seed, from its texts to its line of the table; nothing if it was interrupted. What `recommend`
 /// needs is left in `folder`. With `values::resume`, a row whose folder is complete is read back.
 inline std::optional<table_row> make_row(const any_recipe& ready, const stage& s, const entity_pool& pool, const std::string& recipe,
@@ -60,12 +79,8 @@ inline std::optional<table_row> make_row(const any_recipe& ready, const stage& s
     const auto rankings = rank(model, ready, pool, s.validation, s.exclude_seen, seed);
     return any_metrics(metric_list<ndcg<10>>{}).figures(s.validation, rankings, ready.value.list)[0];
   };
-  const training_outcome outcome = model->train(source, training_of(ready.value, seed, folder), validate,
-                                                [&](const training_progress& p) { lines.show(label + ": " + text_of_progress(p)); });
+  const training_outcome outcome = train_row(model, source, ready.value, seed, folder, label, validate, lines);
   if (outcome.interrupted) return std::nullopt;
-  lines.say(label + ": trained on " + std::to_string(outcome.tokens) + " tokens in " + detail::number(outcome.seconds, "%.1f") + " s, loss " +
-            detail::number(outcome.loss, "%.3f") +
-            (outcome.validated ? ", validation " + detail::number(outcome.best) + " at step " + std::to_string(outcome.best_step) : ""));
   const auto began = clock::now();
   const auto rankings = rank(model, ready, pool, s.test, s.exclude_seen, seed, &interruption::wanted, [&](std::size_t n) {
     lines.show(label + ": ranked " + std::to_string(n) + "/" + std::to_string(s.test.size()));

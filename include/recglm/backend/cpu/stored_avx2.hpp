@@ -18,7 +18,7 @@ template <int Group, class Stored, class S, class Value>
 RECGLM_INLINE inline void floats_of_block(S* out, std::ptrdiff_t stride, const Stored* block, int from, int to, int inputs, Value value) {
   const int whole = inputs / Group * Group;
   for (int o = from; o < to; ++o, out += stride) {
-    const Stored* in = block + Group * o;
+    const Stored* in = block + static_cast<std::ptrdiff_t>(Group) * o;
     for (int k = 0; k < whole; k += Group, in += 16 * Group)
       for (int i = 0; i < Group; ++i) out[k + i] = value(in[i], o);
     for (int i = 0; whole + i < inputs; ++i) out[whole + i] = value(in[i], o);
@@ -115,6 +115,88 @@ RECGLM_AVX2 inline void int8_avx2(const int8_block& out, const std::int16_t* a, 
         case 3: int8_rows<3>(out, from, block, depth, row, column); break;
         default: int8_rows<4>(out, from, block, depth, row, column);
       }
+    }
+    row += rows;
+  }
+}
+
+/// A block of 16 outputs of 8-bit numbers from one input on, as floats: input k's 16 at out + 16 k. `inputs` is rounded up to
+/// whole groups.
+RECGLM_AVX2 inline void columns_of_bytes(float* out, const std::int8_t* in, const float* scales, int inputs) {
+  const __m256 first = _mm256_loadu_ps(scales), second = _mm256_loadu_ps(scales + 8);
+  for (int k = 0; k < inputs; k += 4, in += 64, out += 64)
+    for (int half = 0; half < 2; ++half) {
+      const __m256i four = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(in + 32 * half));
+      const __m256 by = half ? second : first;
+      const auto put = [&](int i, __m256i numbers) RECGLM_AVX2 { _mm256_storeu_ps(out + 16 * i + 8 * half, _mm256_mul_ps(_mm256_cvtepi32_ps(numbers), by)); };
+      put(0, _mm256_srai_epi32(_mm256_slli_epi32(four, 24), 24));
+      put(1, _mm256_srai_epi32(_mm256_slli_epi32(four, 16), 24));
+      put(2, _mm256_srai_epi32(_mm256_slli_epi32(four, 8), 24));
+      put(3, _mm256_srai_epi32(four, 24));
+    }
+}
+/// The same for bfloat16 numbers.
+RECGLM_AVX2 inline void columns_of_bfloats(float* out, const std::uint16_t* in, int inputs) {
+  const __m256i upper = _mm256_set1_epi32(static_cast<int>(0xffff0000u));
+  for (int k = 0; k < inputs; k += 2, in += 32, out += 32)
+    for (int half = 0; half < 2; ++half) {
+      const __m256i two = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(in + 16 * half));
+      _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + 8 * half), _mm256_slli_epi32(two, 16));
+      _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + 16 + 8 * half), _mm256_and_si256(two, upper));
+    }
+}
+
+/// Where a product of floats goes: y (m, n), n up to 16, = beta y + a (m, depth) times a panel (depth, 16).
+struct float_block {
+  float* y;
+  int stride, m, n;
+  float beta;
+};
+
+/// `Rows` rows of a product of floats, from `row` on.
+template <int Rows>
+RECGLM_AVX2 inline void float_rows(const float_block& out, const float* a, std::ptrdiff_t lda, const float* panel, int depth, int row) {
+  __m256 left[Rows], right[Rows];
+#pragma GCC unroll 6
+  for (int r = 0; r < Rows; ++r) left[r] = right[r] = _mm256_setzero_ps();
+  for (int k = 0; k < depth; ++k, panel += 16) {
+    const __m256 w0 = _mm256_loadu_ps(panel), w1 = _mm256_loadu_ps(panel + 8);
+#pragma GCC unroll 6
+    for (int r = 0; r < Rows; ++r) {
+      const __m256 x = _mm256_broadcast_ss(a + r * lda + k);
+      left[r] = _mm256_fmadd_ps(x, w0, left[r]);
+      right[r] = _mm256_fmadd_ps(x, w1, right[r]);
+    }
+  }
+  const __m256i count = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+  const __m256i there = _mm256_cmpgt_epi32(_mm256_set1_epi32(out.n), count), beyond = _mm256_cmpgt_epi32(_mm256_set1_epi32(out.n - 8), count);
+  const __m256 beta = _mm256_set1_ps(out.beta);
+  // Unrolled, or the sums would live in memory for the sake of this loop.
+#pragma GCC unroll 6
+  for (int r = 0; r < Rows; ++r) {
+    float* const to = out.y + static_cast<std::ptrdiff_t>(row + r) * out.stride;
+    if (out.beta != 0) {
+      left[r] = _mm256_fmadd_ps(beta, _mm256_maskload_ps(to, there), left[r]);
+      right[r] = _mm256_fmadd_ps(beta, _mm256_maskload_ps(to + 8, beyond), right[r]);
+    }
+    _mm256_maskstore_ps(to, there, left[r]);
+    _mm256_maskstore_ps(to + 8, beyond, right[r]);
+  }
+}
+
+/// A product of floats with a panel; rows of `a` are `lda` apart.
+RECGLM_AVX2 inline void float_panel(const float_block& out, const float* a, std::ptrdiff_t lda, const float* panel, int depth) {
+  const int groups = (out.m + 5) / 6;
+  for (int group = 0, row = 0; group < groups; ++group) {
+    const int rows = (out.m - row + groups - group - 1) / (groups - group);
+    const float* const from = a + row * lda;
+    switch (rows) {
+      case 1: float_rows<1>(out, from, lda, panel, depth, row); break;
+      case 2: float_rows<2>(out, from, lda, panel, depth, row); break;
+      case 3: float_rows<3>(out, from, lda, panel, depth, row); break;
+      case 4: float_rows<4>(out, from, lda, panel, depth, row); break;
+      case 5: float_rows<5>(out, from, lda, panel, depth, row); break;
+      default: float_rows<6>(out, from, lda, panel, depth, row);
     }
     row += rows;
   }

@@ -80,22 +80,17 @@ class stored_weight {
   /// y (m, count), rows `ldy` apart, += x (m, inputs) times rows [first, first + count), transposed.
   void forward(S* y, int ldy, const S* x, int m, int first, int count) const {
     if constexpr (std::is_same_v<S, float>) {
-      const bool whole = first % 16 == 0 && (count % 16 == 0 || first + count == outputs_);
+      const bool whole = in_whole_blocks(first, count);
       const stored_path path = stored_path_here();
       if (whole && kind_ == storage::int8 && rounding_ == activations::rounded && path != stored_path::floats)
         return forward_whole_numbers(y, ldy, x, m, first, count, path);
       if (whole && path == stored_path::amx) return forward_split(y, ldy, x, m, first, count);
     }
-    if (rounding_ == activations::rounded) {
-      S* const rounded = detail::kept<S, 6>(static_cast<std::size_t>(m) * static_cast<std::size_t>(inputs_));
-      std::copy_n(x, static_cast<std::ptrdiff_t>(m) * inputs_, rounded);
-      if (kind_ == storage::int8)
-        for (int r = 0; r < m; ++r) detail::round_row(rounded + static_cast<std::ptrdiff_t>(r) * inputs_, inputs_);
-      else
-        for (std::ptrdiff_t i = 0; i < static_cast<std::ptrdiff_t>(m) * inputs_; ++i)
-          rounded[i] = static_cast<S>(float_of_bfloat(bfloat_of(static_cast<float>(rounded[i]))));
-      x = rounded;
-    }
+    if (rounding_ == activations::rounded) x = rounded_rows(x, m);
+#if defined(__x86_64__)
+    if constexpr (std::is_same_v<S, float>)
+      if (by_own_panels(m, first, count)) return forward_floats(y, ldy, x, m, first, count);
+#endif
     in_panels(first, count, [&](const S* w, int o, int n) {
       run_product<Library>(product<S>{.tb = true, .m = m, .n = n, .k = inputs_, .a = x, .lda = inputs_, .b = w, .ldb = inputs_, .beta = 1,
                                       .c = y + (o - first), .ldc = ldy});
@@ -106,8 +101,11 @@ class stored_weight {
   /// exact product.
   void backward(S* dx, const S* dy, int ldy, int m, int first, int count, S beta) const {
     if constexpr (std::is_same_v<S, float>) {
-      if (first % 16 == 0 && (count % 16 == 0 || first + count == outputs_) && stored_path_here() == stored_path::amx)
-        return backward_split(dx, dy, ldy, m, first, count, beta);
+      const bool whole = in_whole_blocks(first, count);
+      if (whole && stored_path_here() == stored_path::amx) return backward_split(dx, dy, ldy, m, first, count, beta);
+#if defined(__x86_64__)
+      if (by_own_panels(m, first, count)) return backward_floats(dx, dy, ldy, m, first, count, beta);
+#endif
     }
     in_panels(first, count, [&](const S* w, int o, int n) {
       run_product<Library>(product<S>{.m = m, .n = inputs_, .k = n, .a = dy + (o - first), .lda = ldy, .b = w, .ldb = inputs_,
@@ -167,10 +165,39 @@ class stored_weight {
     });
   }
 
+  bool in_whole_blocks(int first, int count) const { return first % 16 == 0 && (count % 16 == 0 || first + count == outputs_); }
+
+  // For few rows, where a library spends its time on copying the weight; for many its kernels are better than ours.
+  bool by_own_panels(int m, int first, int count) const {
+    return m <= 64 && in_whole_blocks(first, count) && stored_path_here() == stored_path::avx2;
+  }
+
+  // The rows of x as the storage rounds activations.
+  const S* rounded_rows(const S* x, int m) const {
+    S* const out = detail::kept<S, 6>(static_cast<std::size_t>(m) * static_cast<std::size_t>(inputs_));
+    const int n = inputs_;
+    const bool by_row = kind_ == storage::int8;
+    parallel_rows(static_cast<std::size_t>(m), 4, [=](std::size_t begin, std::size_t end) {
+      const std::ptrdiff_t first = static_cast<std::ptrdiff_t>(begin) * n, count = static_cast<std::ptrdiff_t>(end - begin) * n;
+      if (by_row) {
+        std::copy_n(x + first, count, out + first);
+        for (std::size_t r = begin; r < end; ++r) detail::round_row(out + static_cast<std::ptrdiff_t>(r) * n, n);
+        return;
+      }
+      const S* const from = x + first;
+      S* const to = out + first;
+      dispatch([=]() RECGLM_INLINE {
+        RECGLM_SIMD
+        for (std::ptrdiff_t i = 0; i < count; ++i) to[i] = static_cast<S>(float_of_bfloat(bfloat_of(static_cast<float>(from[i]))));
+      });
+    });
+    return out;
+  }
+
   // Calls use(values, first output, outputs) for stretches of the weight as floats.
   template <class Use>
   void in_panels(int first, int count, Use&& use) const {
-    const int most = std::max(16, (1 << 18) / inputs_ / 16 * 16);
+    const int most = std::max(16, (1 << 20) / inputs_ / 16 * 16);
     S* const panel = detail::kept<S, 5>(static_cast<std::size_t>(std::min(most, count)) * static_cast<std::size_t>(inputs_));
     for (int o = first; o < first + count; o += most) {
       const int n = std::min(most, first + count - o);
@@ -204,6 +231,49 @@ class stored_weight {
         detail::int8_vnni(out, a, w, depth_, pair);
     });
   }
+
+#if defined(__x86_64__)
+  static constexpr int at_once = 256;  // of the inner dimension: what the first cache holds beside a few rows
+
+  // How many columns of 16 a task takes: the rows' stretch then comes from the second cache for all but the first of them.
+  static int columns_of_task(int all) { return std::clamp(all / (4 * threads()), 1, 4); }
+
+  // By AVX2, without a library's own copy of both factors.
+  void forward_floats(float* y, int ldy, const float* x, int m, int first, int count) const {
+    const int blocks = (count + 15) / 16, each = columns_of_task(blocks);
+    tasks((blocks + each - 1) / each, [&](int task, int) {
+      float* const panel = detail::kept<float, 10>(16 * at_once);
+      for (int k = 0; k < inputs_; k += at_once)
+        for (int b = task * each; b < std::min(blocks, (task + 1) * each); ++b) {
+          const std::size_t at = cell(first + 16 * b) + 16 * static_cast<std::size_t>(k);
+          const int depth = std::min(at_once, inputs_ - k);
+          if (kind_ == storage::int8)
+            detail::columns_of_bytes(panel, bytes_.data() + at, scales_.data() + first + 16 * b, depth);
+          else
+            detail::columns_of_bfloats(panel, words_.data() + at, depth);
+          detail::float_panel({y + 16 * b, ldy, m, std::min(16, count - 16 * b), 1}, x + k, inputs_, panel, depth);
+        }
+    });
+  }
+  void backward_floats(float* dx, const float* dy, int ldy, int m, int first, int count, float beta) const {
+    const int columns = (inputs_ + 15) / 16, each = columns_of_task(columns);
+    tasks((columns + each - 1) / each, [&](int task, int) {
+      float* const panel = detail::kept<float, 10>(16 * at_once);
+      for (int o = 0; o < count; o += at_once)
+        for (int c = task * each; c < std::min(columns, (task + 1) * each); ++c) {
+          const int depth = std::min(at_once, count - o);
+          for (int b = 0; b < depth; b += 16) {
+            const std::size_t at = cell(first + o + b) + 256 * static_cast<std::size_t>(c);
+            if (kind_ == storage::int8)
+              detail::floats_of_bytes(panel + 16 * b, 16, bytes_.data() + at, scales_.data() + first + o + b, 0, 16, 16);
+            else
+              detail::floats_of_bfloats(panel + 16 * b, 16, words_.data() + at, 0, 16, 16);
+          }
+          detail::float_panel({dx + 16 * c, inputs_, m, std::min(16, inputs_ - 16 * c), o == 0 ? beta : 1}, dy + o, ldy, panel, depth);
+        }
+    });
+  }
+#endif
 
   // x as the sum of three rows of bfloat16 numbers, each product on its own: no bit of a float is lost. Rounded, one row.
   void forward_split(float* y, int ldy, const float* x, int m, int first, int count) const {

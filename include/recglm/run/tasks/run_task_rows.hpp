@@ -36,11 +36,8 @@ inline std::optional<task_row> make_task_row(const any_recipe& ready, const stag
   any_network model = ready.adapter.make(v, ready.tokenizer.size(), seed);
   task_source source(ready, s.parts, s.reviews ? *s.reviews : s.parts, pool, seed);
   check(v.validate_every == 0, "a run of task families has no validation; leave --validate-every at 0");
-  const training_outcome outcome = model->train(source, training_of(v, seed, folder), [] { return 0.0; },
-                                                [&](const training_progress& p) { lines.show(label + ": " + text_of_progress(p)); });
+  const training_outcome outcome = train_row(model, source, v, seed, folder, label, [] { return 0.0; }, lines);
   if (outcome.interrupted) return std::nullopt;
-  lines.say(label + ": trained on " + std::to_string(outcome.tokens) + " tokens in " + number(outcome.seconds, "%.1f") + " s, loss " +
-            number(outcome.loss, "%.3f"));
   const auto began = clock::now();
   task_row row{recipe, seed, {}, static_cast<std::uint64_t>(outcome.tokens), 0};
   for (const examined_prompt& e : prompts) {

@@ -1,0 +1,27 @@
+#include "recglm/run/loss_curve.hpp"
+
+#include "support/catch.hpp"
+#include "support/folder.hpp"
+
+namespace run_loss_curve_tests {
+
+TEST_CASE("a line for each step is there at once; what goes on keeps the steps before it", "[run]") {
+  temporary_folder folder;
+  const auto path = folder / "losses.tsv";
+  const auto steps = [&](int first, int last) {
+    recglm::loss_curve curve(path);
+    for (int step = first; step <= last; ++step) {
+      curve.add({.step = step, .loss = 4.0 / step, .rate = 0.001, .tokens = 10 * step});
+      REQUIRE(bytes_of_file(path).ends_with("\n"));
+    }
+  };
+  const std::string first = "step\ttokens\tloss\trate\n1\t10\t4\t0.001\n2\t20\t2\t0.001\n";
+  steps(1, 3);
+  REQUIRE(bytes_of_file(path).starts_with(first));
+  steps(3, 4);  // step 3 again, from a checkpoint of step 2
+  REQUIRE(bytes_of_file(path) == first + "3\t30\t1.33333333\t0.001\n4\t40\t1\t0.001\n");
+  steps(1, 1);  // a run that begins anew
+  REQUIRE(bytes_of_file(path) == first.substr(0, first.find("2\t")));
+}
+
+}  // namespace run_loss_curve_tests
