@@ -79,6 +79,7 @@ RECGLM_AVX2 inline void int8_rows(const int8_block& out, const std::int16_t* a, 
   // Two sums for each output, those of its first and of its last two inputs of a group.
   __m256i low[Rows], high[Rows];
   for (int r = 0; r < Rows; ++r) low[r] = high[r] = _mm256_setzero_si256();
+#pragma GCC unroll 2
   for (int k = 0; k < depth; k += 4, w += 64) {
     const __m256i w0 = _mm256_cvtepi8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(w)));
     const __m256i w1 = _mm256_cvtepi8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(w + 16)));
