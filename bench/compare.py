@@ -154,21 +154,24 @@ class Bench:
                 return str(folder / name)
         stop(f"no {name} in {self.args.build}/bench; build it first (--help says how)")
 
-    def call(self, command):
-        """The JSON line that a program prints last, and how many cores others kept busy meanwhile."""
+    def call(self, command, seconds=None):
+        """The JSON line that a program prints last, and how many cores others kept busy meanwhile; it is ended after `seconds`."""
         environment = dict(os.environ, PYTHONDONTWRITEBYTECODE="1")
         watch = Watch()
-        done = subprocess.run(command, capture_output=True, text=True, env=environment)
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=seconds)
+        except subprocess.TimeoutExpired:
+            raise RuntimeError(f"{' '.join(command)}\nwas not done in {seconds:g} s") from None
         others = watch.others()
         if done.returncode != 0:
             raise RuntimeError(f"{' '.join(command)}\nended with status {done.returncode}\n{done.stderr[-2000:]}")
         return json.loads(done.stdout.strip().splitlines()[-1]), others
 
-    def peer(self, script, flags):
+    def peer(self, script, flags, seconds=None):
         if script.startswith("bench."):
-            return self.call([self.program(script), *self.filled(flags), "--threads", str(self.args.threads)])
+            return self.call([self.program(script), *self.filled(flags), "--threads", str(self.args.threads)], seconds)
         threads = 1 if script == "encode.py" else self.args.threads
-        found, others = self.call([self.args.python, str(self.args.peers / script), *self.filled(flags), "--threads", str(threads)])
+        found, others = self.call([self.args.python, str(self.args.peers / script), *self.filled(flags), "--threads", str(threads)], seconds)
         if "failed" in found:
             raise RuntimeError(f"{script} {' '.join(flags)}: {found['failed']}")
         return found, others
@@ -214,7 +217,7 @@ class Bench:
                 self.quiet()
                 flags = [*flags, "--repeats", str(min(2, self.repeats(row)))]
                 try:
-                    figures, _ = self.peer(row.script[1], flags)
+                    figures, _ = self.peer(row.script[1], flags, self.args.variant_seconds)
                     speed = figures[row.rate]
                     say(f"{row.script[1]} {' '.join(flags)}: {speed:.4g}")
                     speeds.append((speed, timed))
@@ -293,6 +296,7 @@ def main():
     p.add_argument("--pairs", type=int, default=7, help="a figure that is reported needs at least seven (default)")
     p.add_argument("--repeats", type=int, help="timed repetitions in one program (default: 1 for long rows, 5 for short ones)")
     p.add_argument("--threads", type=int, default=2)
+    p.add_argument("--variant-seconds", type=float, default=900, help="a variant of the peer that needs longer when it is tried is left out (default 900)")
     p.add_argument("--quiet", type=float, default=0.15, help="cores that others may keep busy (default 0.15)")
     p.add_argument("--patience", type=float, default=3600, help="seconds to wait for a quiet machine (default 3600)")
     args = p.parse_args()
