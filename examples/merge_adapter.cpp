@@ -1,6 +1,7 @@
 // merge_adapter MODEL_DIR ADAPTER_DIR OUT_DIR [--type T] [--shard-gb N] [--check]: a model folder with a PEFT adapter in its
-// weights, merged in f32, names and configuration as they were. --check merges nothing: it says as one JSON object whether the adapter is in the weights already
-// (exit status 0 where that can be told, 1 where it cannot). Exit status 2 on bad use or bad input.
+// weights, merged in f32 and written as T, names and configuration as they were. --check merges nothing: it says as one JSON
+// object whether the adapter is in the weights already (exit status 0 where that can be told, 1 where it cannot). Exit status
+// 2 on bad use or bad input.
 #include <CLI/CLI.hpp>
 #include <iostream>
 

@@ -2,6 +2,7 @@
 every field of its lines is known beforehand."""
 
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -16,8 +17,10 @@ assert texts is None or texts in ([[64] * 4], [[10, 20], [30]]), texts
 print("progress that is no JSON")
 print(json.dumps(dict(tokens_per_s=300, users_per_s=120 if "--factors" in flags else 12, peak_rss_mb=500, gflops=50, threads=2, blas="pretended", cpu="none")))
 """
-PEER = """import json, sys
+PEER = """import json, os, sys, time
 flags = sys.argv[1:]
+if "--compile" in flags and os.environ.get("SLOW"):
+    time.sleep(60)
 if "--dump-lengths" in flags:
     print(json.dumps([[10, 20], [30]]))
 elif "--way" in flags and "onednn" in flags:
@@ -71,6 +74,13 @@ def main():
         # Memory is compared with the fastest variant, found by its speed, also where no row of speed was asked for.
         status, lines, errors = run(compare, folder, "--only", "M1")
         assert status == 0 and lines[0]["ratio"] == 3 and "--compile" in lines[0]["peer_variant"], (lines, errors)
+
+        # A variant that does not come to an end is left out, and named.
+        os.environ["SLOW"] = "1"
+        status, lines, errors = run(compare, folder, "--only", "T1", "--variant-seconds", "3")
+        del os.environ["SLOW"]
+        assert status == 0 and lines[0]["peer"] == 100 and "--compile" not in lines[0]["peer_variant"], (lines, errors)
+        assert "was not done in 3 s" in errors, errors
 
         status, lines, errors = run(compare, folder, "--only", "T9")
         assert status == 2 and "no row T9" in errors, errors

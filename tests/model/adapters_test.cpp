@@ -102,6 +102,11 @@ TEST_CASE("merge_adapter writes a model that computes the merged logits, and doe
     REQUIRE(told.status == 0);
     REQUIRE(nlohmann::json::parse(told.out).at("merged") == merged);
   }
+  const program_result rounded = run_program("merge_adapter", {golden, golden / "lora", folder / "r", "--type", "bf16", "--shard-gb", "0.0001"});
+  REQUIRE(rounded.status == 0);
+  const auto shards = open_weights(folder / "r");
+  REQUIRE(shards.size() > 1);
+  REQUIRE(shards.front().tensors().front().type == dtype::bf16);
   const program_result twice = run_program("merge_adapter", {out, golden / "lora", folder / "n"});
   REQUIRE(twice.status == 2);
   REQUIRE_THAT(twice.err, Catch::Matchers::ContainsSubstring("is in these weights already"));

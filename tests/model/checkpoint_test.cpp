@@ -170,14 +170,15 @@ TEST_CASE("weights are written in 16 bits and in shards, and nothing of an older
   recglm::save_model(one, folder.path, {}, {}, {.shard_bytes = 400});
   recglm::load_weights(two, recglm::open_weights(folder.path));
   REQUIRE(all_values(two) == all_values(one));
+  put(folder / "model-of-a-friend.safetensors", "");  // not ours to take away
   recglm::save_model(one, folder.path);
-  REQUIRE(files() == std::vector<std::string>{"config.json", "model.safetensors"});
+  REQUIRE(files() == std::vector<std::string>{"config.json", "model-of-a-friend.safetensors", "model.safetensors"});
   one.parameters([](auto& p) { p.value[p.value.size() - 1] = 70000; });
   const std::string before = bytes_of_file(folder / "model.safetensors");
   REQUIRE_THROWS_WITH(recglm::save_model(one, folder.path, {}, {}, {.type = recglm::dtype::f16}),
                       Catch::Matchers::ContainsSubstring(": 70000 is too large for F16; write BF16 or F32"));
   REQUIRE(bytes_of_file(folder / "model.safetensors") == before);
-  REQUIRE(files().size() == 2);
+  REQUIRE(files().size() == 3);
 }
 
 TEST_CASE("shards are found by their index", "[model]") {

@@ -6,6 +6,15 @@
 
 namespace model_shards_tests {
 
+TEST_CASE("a shard is known by its name", "[model]") {
+  REQUIRE(recglm::shard_name(2, 30) == "model-00002-of-00030.safetensors");
+  REQUIRE(recglm::shard_name(123456, 200000) == "model-123456-of-200000.safetensors");
+  for (const auto& [number, all] : {std::pair<std::size_t, std::size_t>{1, 1}, {7, 99999}, {123456, 200000}}) REQUIRE(recglm::is_shard_name(recglm::shard_name(number, all)));
+  for (const char* name : {"model.safetensors", "model-of-a-friend.safetensors", "model-00001-of-00002.bin", "model-1-of-2.safetensors",
+                           "model-00001-of-.safetensors", "model--of-00001.safetensors", "model-0000a-of-00002.safetensors", "-of-", ""})
+    REQUIRE_FALSE(recglm::is_shard_name(name));
+}
+
 TEST_CASE("an index names each shard once", "[model]") {
   REQUIRE(recglm::parse_shard_index("{\"metadata\": {}, \"weight_map\": {\"a\": \"y\", \"b\": \"x\", \"c\": \"y\"}}",
                                     "i") == std::vector<std::string>{"x", "y"});

@@ -110,7 +110,7 @@ std::vector<std::string> load_weights(Model& model, const Files& files, const st
 /// How base weights are written.
 struct weights_as {
   std::optional<dtype> type = std::nullopt;  ///< F32, F16 or BF16; nothing: the machine's scalar
-  std::size_t shard_bytes = 5'000'000'000;  ///< most bytes of one file, as published folders have it; a larger tensor has a file of its own
+  std::size_t shard_bytes = 5'000'000'000;   ///< most bytes of one file, as published folders have it; a larger tensor has one of its own
 };
 
 /// Writes the base weights of a model into a folder that exists: `model.safetensors`, or shards and their index where that
@@ -157,7 +157,7 @@ void save_weights(Model& model, const std::filesystem::path& folder, const weigh
   // What is left of an older model would be read in the place of these.
   for (const auto& entry : fs::directory_iterator(folder)) {
     const std::string name = entry.path().filename();
-    const bool ours = name == "model.safetensors" || name == index.filename() || (name.starts_with("model-") && name.ends_with(".safetensors"));
+    const bool ours = name == "model.safetensors" || name == index.filename() || is_shard_name(name);
     if (ours && std::find(file_of.begin(), file_of.end(), name) == file_of.end()) fs::remove(entry.path());
   }
 }

@@ -251,7 +251,7 @@ class safetensors_writer {
     const std::size_t row = rows ? std::max<std::size_t>(1, count / rows) : 1;
     const std::size_t most = std::max<std::size_t>(1, (std::size_t{1} << 20) / row) * row;
     std::vector<T> values(std::min(most, count));
-    std::vector<char> bytes(bytes_of(tensor.type, values.size()));
+    std::vector<char> bytes(tensor.type == dtype_of<T>() ? 0 : bytes_of(tensor.type, values.size()));
     for (std::size_t first = 0; first < count; first += most) {
       const std::size_t now = std::min(most, count - first);
       fill(first, std::span(values).first(now));

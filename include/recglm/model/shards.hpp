@@ -41,6 +41,16 @@ inline std::string shard_name(std::size_t number, std::size_t all) {
   return "model-" + five(number) + "-of-" + five(all) + ".safetensors";
 }
 
+/// Whether a file is called as `shard_name` calls one.
+inline bool is_shard_name(std::string_view name) {
+  constexpr std::string_view front = "model-", middle = "-of-", end = ".safetensors";
+  const std::size_t at = name.find(middle);
+  if (!name.starts_with(front) || !name.ends_with(end) || at == name.npos || at < front.size()) return false;
+  const auto number = [](std::string_view digits) { return digits.size() >= 5 && digits.find_first_not_of("0123456789") == digits.npos; };
+  name.remove_suffix(end.size());
+  return number(name.substr(front.size(), at - front.size())) && number(name.substr(at + middle.size()));
+}
+
 /// A file of weights of any kind that is read: safetensors, torch.save's (.bin, .pt, .pth), GGUF. The name's end says which.
 class weight_file {
  public:

@@ -2,9 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <functional>
 #include <map>
-#include <optional>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -61,27 +59,26 @@ void check_finite(std::span<const T> values, std::size_t first, const std::strin
   });
 }
 
-/// Reads a matrix in stretches of rows into a weight of fewer bits, so that its floats are never there as a whole.
+/// Reads a matrix in stretches of rows into a weight of fewer bits, each thread its own from the file to the packed numbers, so
+/// that the floats are never there as a whole and do not leave the cache.
 template <class Stored, class File>
 void pack_tensor(Stored& into, const File& file, const stored_tensor& tensor) {
-  using scalar = float;
+  using scalar = typename Stored::scalar;
   const std::size_t rows = static_cast<std::size_t>(tensor.shape[0]), columns = static_cast<std::size_t>(tensor.shape[1]);
   // GGUF holds the heads of queries and keys permuted: they are read whole.
-  const std::size_t most = tensor.name.find("self_attn.") != std::string::npos ? rows : std::max<std::size_t>(16, (std::size_t{1} << 22) / std::max<std::size_t>(columns, 1));
-  std::vector<scalar> part(std::min(most, rows) * columns);
-  std::vector<typename Stored::scalar> same;
-  for (std::size_t first = 0; first < rows; first += most) {
-    const std::size_t count = std::min(most, rows - first);
-    const std::span<scalar> values(part.data(), count * columns);
-    file.read_rows(tensor, first, values);
-    check_finite(std::span<const scalar>(values), first * columns, file.where(), tensor.name);
-    if constexpr (std::is_same_v<typename Stored::scalar, scalar>) {
-      into.put_rows(static_cast<int>(first), static_cast<int>(count), values.data());
-    } else {
-      same.assign(values.begin(), values.end());
-      into.put_rows(static_cast<int>(first), static_cast<int>(count), same.data());
-    }
-  }
+  const bool whole = tensor.name.find("self_attn.") != std::string::npos;
+  const std::size_t stretch = std::max<std::size_t>(16, values_at_once / std::max<std::size_t>(columns, 1) / 16 * 16);
+  in_pieces(
+      rows,
+      [&](std::size_t first, std::size_t count) {
+        buffer<scalar> part;
+        part.resize(count * columns);
+        const std::span<scalar> values(part.data(), part.size());
+        file.read_rows(tensor, first, values);
+        check_finite(std::span<const scalar>(values), first * columns, file.where(), tensor.name);
+        into.put_rows(static_cast<int>(first), static_cast<int>(count), part.data());
+      },
+      whole ? std::max<std::size_t>(rows, 1) : stretch);
 }
 
 }  // namespace detail
@@ -166,11 +163,11 @@ void values_of_place(const tensor_place<B>& place, std::size_t first, std::span<
   }
 }
 
-/// Adds a place to a file that is to be written, as `type`, or in the machine's scalar where that is empty.
+/// Adds a place to a file that is to be written, as `type`.
 template <class B>
-void add_place(safetensors_writer& file, const tensor_place<B>& place, const std::string& name, std::optional<dtype> type) {
+void add_place(safetensors_writer& file, const tensor_place<B>& place, const std::string& name, dtype type) {
   using scalar = typename B::scalar;
-  file.add_as<scalar>(type.value_or(dtype_of<scalar>()), name, place.shape,
+  file.add_as<scalar>(type, name, place.shape,
                       [place](std::size_t first, std::span<scalar> out) { values_of_place<B>(place, first, out); });
 }
 
@@ -183,7 +180,7 @@ void save_tensors(const std::vector<tensor_place<B>>& places, const std::filesys
                   const std::map<std::string, std::string>& metadata = {{"format", "pt"}}) {
   safetensors_writer out;
   for (const auto& [key, value] : metadata) out.metadata(key, value);
-  for (const tensor_place<B>& place : places) detail::add_place(out, place, called(place.name), std::nullopt);
+  for (const tensor_place<B>& place : places) detail::add_place(out, place, called(place.name), dtype_of<typename B::scalar>());
   out.write(path);
 }
 
