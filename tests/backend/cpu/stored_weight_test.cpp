@@ -41,7 +41,8 @@ std::vector<double> plain_backward(const std::vector<S>& w, const std::vector<S>
 TEMPLATE_TEST_CASE("products are exact with respect to what is stored, in both directions, for any rows", "[backend]", float, double) {
   using S = TestType;
   random_engine rng(1);
-  const int n = 112, k = 70;
+  // Both sizes beyond what is unpacked at once in the second.
+  const auto [n, k] = GENERATE(std::pair{112, 70}, std::pair{544, 300});
   const auto given = random<S>(static_cast<std::size_t>(n * k), rng, 0.1);
   for (const storage kind : {storage::bf16, storage::int8}) {
     stored_weight<S, blas_gemm> w(kind, n, k, activations::exact);
