@@ -22,7 +22,7 @@ struct smollm2 : recglm::recipe {
     v.users = 1000, v.items = 500;
     v.test_users = 200;
     v.seeds = {1};
-    v.steps = 150;
+    v.steps = 100;
     v.threads = 2;
     v.decode_batch = 4;
   }
@@ -52,7 +52,7 @@ struct from_random : smollm2 {
 struct frozen : smollm2 {
   static void settings(recglm::values& v) {
     smollm2::settings(v);
-    v.steps = 0;
+    v.as_is = true;
   }
 };
 

@@ -66,4 +66,13 @@ TEST_CASE("a row by the clock has no steps, and checkpoints only where they are 
   REQUIRE(s.folder == std::filesystem::path("x/training"));
 }
 
+TEST_CASE("a row as it is takes no step, whatever the command line says of the others", "[run]") {
+  recglm::values v;
+  v.as_is = true, v.steps = 100;
+  REQUIRE(recglm::training_of(v, 1, "x").steps == 0);
+  v.seconds = 5;
+  REQUIRE(recglm::training_of(v, 1, "x").steps == 0);
+  REQUIRE(recglm::training_of(v, 1, "x").max_seconds == 0);
+}
+
 }  // namespace run_row_tests

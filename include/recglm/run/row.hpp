@@ -18,8 +18,8 @@ namespace recglm {
 inline training_settings training_of(const values& v, std::uint64_t seed, const std::filesystem::path& folder) {
   training_settings s;
   s.seed = seed;
-  s.steps = v.seconds > 0 ? 0 : v.steps;
-  s.max_seconds = v.seconds;
+  s.steps = v.as_is || v.seconds > 0 ? 0 : v.steps;
+  s.max_seconds = v.as_is ? 0 : v.seconds;
   s.rates.peak = v.learning_rate;
   s.rates.warm_up = v.warm_up;
   s.optimiser.weight_decay = v.weight_decay;

@@ -45,7 +45,8 @@ struct values {
   double warm_up = 0.05;       ///< share of the steps
   double weight_decay = 0.01;
   double clip = 1.0;
-  int steps = 600;             ///< optimiser steps of a row; 0, and no seconds: the model is taken as it is
+  bool as_is = false;          ///< the model is examined as it is: no step, whatever steps and seconds say
+  int steps = 600;             ///< optimiser steps of a row; 0, and no seconds: as with as_is
   double seconds = 0;          ///< wall time of training a row, instead of steps; 0: steps decides
   int validate_every = 0;      ///< steps between two validations; 0: none
   int patience = 5;            ///< validations without a better NDCG@10 before training stops
@@ -106,7 +107,8 @@ struct values {
     v("warm-up", warm_up, "share of the steps in which the rate rises");
     v("weight-decay", weight_decay, "decoupled weight decay");
     v("clip", clip, "largest gradient norm");
-    v("steps", steps, "optimiser steps of a row; 0, and no seconds: the model as it is");
+    v("as-is", as_is, "the model is examined as it is, whatever --steps and --seconds say");
+    v("steps", steps, "optimiser steps of a row; 0, and no seconds: as with --as-is");
     v("seconds", seconds, "wall time of training a row, instead of steps; 0: steps decides");
     v("validate-every", validate_every, "steps between two validations; 0: none");
     v("patience", patience, "validations without a better NDCG@10 before a row stops");
