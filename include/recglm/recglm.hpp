@@ -123,6 +123,7 @@
 #include "recglm/backend/cpu/low_rank.hpp"
 #include "recglm/backend/cpu/math.hpp"
 #include "recglm/backend/cpu/parallel.hpp"
+#include "recglm/backend/cpu/past_cache.hpp"
 #include "recglm/backend/cpu/ranking.hpp"
 #include "recglm/backend/cpu/rows.hpp"
 #include "recglm/backend/cpu/stored_avx2.hpp"

@@ -9,8 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include "recglm/backend/buffer.hpp"
+#include "recglm/backend/cpu/dispatch.hpp"
 #include "recglm/backend/cpu/parallel.hpp"
+#include "recglm/backend/cpu/stored_kernels.hpp"
 #include "recglm/model/file_bytes.hpp"
 #include "recglm/model/stored_tensor.hpp"
 
@@ -18,8 +19,8 @@ namespace recglm {
 
 namespace detail {
 
-/// Elements of one piece of work; a multiple of every block.
-constexpr std::size_t values_at_once = std::size_t{1} << 18;
+/// Elements of one piece of work, few enough for the second cache; a multiple of every block.
+constexpr std::size_t values_at_once = std::size_t{1} << 16;
 
 /// Calls f(first, count) for pieces of [0, n), `most` at a time, on all threads; the first exception comes out once all have
 /// ended.
@@ -84,15 +85,20 @@ void read_values(const file_bytes& bytes, std::size_t from, const stored_tensor&
         if constexpr (std::is_integral_v<T> && !std::is_integral_v<wide>) {
           fail(bytes.where(), ": tensor \"", tensor.name, "\" holds ", name_of(tensor.type), "; integers were expected");
         } else {
-          buffer<Stored> part;  // aligned: a little beyond the start of a page reading is three times as slow on AMD
-          part.resize(count);
-          piece(first, count, part.data());
-          for (std::size_t i = 0; i < count; ++i) {
-            const wide x = value(part[i]);
-            if constexpr (std::is_integral_v<T>)
+          Stored* const part = detail::kept<Stored, 11>(count);
+          piece(first, count, part);
+          T* const to = out.data() + first;
+          if constexpr (!std::is_integral_v<T>)
+            dispatch([=]() RECGLM_INLINE {
+              RECGLM_SIMD
+              for (std::size_t i = 0; i < count; ++i) to[i] = static_cast<T>(value(part[i]));
+            });
+          else
+            for (std::size_t i = 0; i < count; ++i) {
+              const wide x = value(part[i]);
               check(std::in_range<T>(x), bytes.where(), ": tensor \"", tensor.name, "\", element ", first + i, ": ", x, " is out of range");
-            out[first + i] = static_cast<T>(x);
-          }
+              to[i] = static_cast<T>(x);
+            }
         }
       }
     });
@@ -120,12 +126,11 @@ void read_values(const file_bytes& bytes, std::size_t from, const stored_tensor&
         fail(bytes.where(), ": tensor \"", tensor.name, "\" holds ", name_of(tensor.type), "; integers were expected");
       } else {
         detail::in_pieces(out.size(), [&](std::size_t first, std::size_t count) {
-          buffer<std::uint8_t> part;
-          part.resize(bytes_of(tensor.type, count));
-          piece(first, count, part.data());
-          std::vector<float> values(count);
-          detail::values_of_blocks(tensor.type, part.data(), count / 32, values.data());
-          std::copy(values.begin(), values.end(), out.begin() + static_cast<std::ptrdiff_t>(first));
+          std::uint8_t* const part = detail::kept<std::uint8_t, 11>(bytes_of(tensor.type, count));
+          float* const values = detail::kept<float, 11>(count);
+          piece(first, count, part);
+          detail::values_of_blocks(tensor.type, part, count / 32, values);
+          std::copy_n(values, count, out.data() + first);
         });
       }
   }

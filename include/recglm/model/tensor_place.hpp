@@ -11,6 +11,8 @@
 
 #include "recglm/backend/buffer.hpp"
 #include "recglm/backend/cpu/dispatch.hpp"
+#include "recglm/backend/cpu/past_cache.hpp"
+#include "recglm/backend/cpu/stored_kernels.hpp"
 #include "recglm/model/safetensors.hpp"
 
 namespace recglm {
@@ -59,26 +61,49 @@ void check_finite(std::span<const T> values, std::size_t first, const std::strin
   });
 }
 
-/// Reads a matrix in stretches of rows into a weight of fewer bits, each thread its own from the file to the packed numbers, so
-/// that the floats are never there as a whole and do not leave the cache.
+/// Calls use(first, rows, elements of one) for stretches of the rows of a tensor, on all threads, so that what one has read is
+/// still in the cache when it is looked at; once where there are no rows.
+template <class Use>
+void in_stretches(const stored_tensor& tensor, Use use) {
+  const std::size_t rows = tensor.shape.empty() ? 1 : static_cast<std::size_t>(tensor.shape[0]), columns = tensor.count() / std::max<std::size_t>(rows, 1);
+  // GGUF holds the heads of queries and keys permuted: they are read whole.
+  const bool whole = tensor.shape.size() != 2 || tensor.name.find("self_attn.") != std::string::npos;
+  const std::size_t stretch = std::max<std::size_t>(16, values_at_once / std::max<std::size_t>(columns, 1) / 16 * 16);
+  in_pieces(rows, [&](std::size_t first, std::size_t count) { use(first, count, columns); }, whole ? std::max<std::size_t>(rows, 1) : stretch);
+}
+
+/// Reads the rows from `first` on that `out` has room for. Throws naming file, tensor and element where a value is not finite.
+template <class T, class File>
+void read_finite(std::span<T> out, const File& file, const stored_tensor& tensor, std::size_t first, std::size_t columns) {
+  if (tensor.shape.size() == 2)
+    file.read_rows(tensor, first, out);
+  else
+    file.read(tensor, out);
+  check_finite(std::span<const T>(out), first * columns, file.where(), tensor.name);
+}
+
+/// Reads a tensor into floats. Where they have to be made of others, that is done beside, in the cache.
+template <class T, class File>
+void read_tensor(std::span<T> out, const File& file, const stored_tensor& tensor) {
+  check(out.size() == tensor.count(), file.where(), ": tensor \"", tensor.name, "\" has ", tensor.count(), " elements, not ", out.size());
+  in_stretches(tensor, [&](std::size_t first, std::size_t count, std::size_t columns) {
+    const std::span<T> values = out.subspan(first * columns, count * columns);
+    if (tensor.type == dtype_of<T>() || values.size() > 4 * values_at_once) return read_finite(values, file, tensor, first, columns);
+    const std::span<T> made(kept<T, 12>(values.size()), values.size());
+    read_finite(made, file, tensor, first, columns);
+    copy_past_cache(values.data(), made.data(), made.size());
+  });
+}
+
+/// Reads a matrix into a weight of fewer bits; its floats are never there as a whole.
 template <class Stored, class File>
 void pack_tensor(Stored& into, const File& file, const stored_tensor& tensor) {
   using scalar = typename Stored::scalar;
-  const std::size_t rows = static_cast<std::size_t>(tensor.shape[0]), columns = static_cast<std::size_t>(tensor.shape[1]);
-  // GGUF holds the heads of queries and keys permuted: they are read whole.
-  const bool whole = tensor.name.find("self_attn.") != std::string::npos;
-  const std::size_t stretch = std::max<std::size_t>(16, values_at_once / std::max<std::size_t>(columns, 1) / 16 * 16);
-  in_pieces(
-      rows,
-      [&](std::size_t first, std::size_t count) {
-        buffer<scalar> part;
-        part.resize(count * columns);
-        const std::span<scalar> values(part.data(), part.size());
-        file.read_rows(tensor, first, values);
-        check_finite(std::span<const scalar>(values), first * columns, file.where(), tensor.name);
-        into.put_rows(static_cast<int>(first), static_cast<int>(count), part.data());
-      },
-      whole ? std::max<std::size_t>(rows, 1) : stretch);
+  in_stretches(tensor, [&](std::size_t first, std::size_t count, std::size_t columns) {
+    const std::span<scalar> values(kept<scalar, 12>(count * columns), count * columns);
+    read_finite(values, file, tensor, first, columns);
+    into.put_rows(static_cast<int>(first), static_cast<int>(count), values.data());
+  });
 }
 
 }  // namespace detail
@@ -142,8 +167,7 @@ std::vector<std::string> load_tensors(const std::vector<tensor_place<B>>& places
       staged.resize(tensor->count());
       values = staged;
     }
-    file->read(*tensor, values);
-    detail::check_finite(std::span<const scalar>(values), 0, file->where(), tensor->name);
+    detail::read_tensor(values, *file, *tensor);
     if (values.data() == staged.data() && !staged.empty())
       B::upload(place.values->data(), values.data(), values.size());
   }

@@ -73,6 +73,37 @@ RECGLM_AVX2 inline void floats_of_bfloats(float* out, std::ptrdiff_t stride, con
   floats_of_block<2>(out, stride, block, from, to, inputs, [](std::uint16_t v, int) { return float_of_bfloat(v); });
 }
 
+/// Groups of 4 bytes of 16 rows, `pitch` elements apart, side by side as a block holds them; `depth` is a multiple of 64.
+template <class Stored>
+RECGLM_AVX2 inline void turn_groups(Stored* block, const Stored* rows, std::ptrdiff_t pitch, int depth) {
+  constexpr int group = 4 / sizeof(Stored);
+  for (int k = 0; k < depth; k += 8 * group, block += 8 * 16 * group)
+    for (int half = 0; half < 2; ++half) {
+      // Eight groups of eight rows, turned: words, pairs of words, halves of registers.
+      __m256i a[8], b[8];
+#pragma GCC unroll 8
+      for (int o = 0; o < 8; ++o) a[o] = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(rows + (8 * half + o) * pitch + k));
+#pragma GCC unroll 4
+      for (int o = 0; o < 8; o += 2) {
+        b[o] = _mm256_unpacklo_epi32(a[o], a[o + 1]);
+        b[o + 1] = _mm256_unpackhi_epi32(a[o], a[o + 1]);
+      }
+#pragma GCC unroll 4
+      for (int i = 0; i < 4; ++i) {
+        const int o = i / 2 * 4 + i % 2;
+        a[o] = _mm256_unpacklo_epi64(b[o], b[o + 2]);
+        a[o + 2] = _mm256_unpackhi_epi64(b[o], b[o + 2]);
+      }
+#pragma GCC unroll 4
+      for (int i = 0; i < 4; ++i) {
+        const int from = i / 2 + i % 2 * 2;
+        Stored* const to = block + (16 * i + 8 * half) * group;
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), _mm256_permute2x128_si256(a[from], a[from + 4], 0x20));
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + 64 * group), _mm256_permute2x128_si256(a[from], a[from + 4], 0x31));
+      }
+    }
+}
+
 /// `Rows` rows of 16-bit numbers, `depth` apart, times 8 outputs: those of the block whose bytes are at `w`.
 template <int Rows>
 RECGLM_AVX2 inline void int8_rows(const int8_block& out, const std::int16_t* a, const std::int8_t* w, int depth, int row, int column) {

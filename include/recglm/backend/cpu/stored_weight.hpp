@@ -42,8 +42,7 @@ class stored_weight {
   /// Memory of the numbers and scales.
   std::size_t bytes() const { return bytes_.size() + 2 * words_.size() + sizeof(float) * scales_.size(); }
 
-  /// Stores rows [first, first + count): int8 by the scale max|w| / 127 of each row, halves to even. Throws for a number
-  /// that is not finite.
+  /// Stores rows [first, first + count), whose numbers are finite: int8 by the scale max|w| / 127 of each row, halves to even.
   void put_rows(int first, int count, const S* rows) {
     check(first >= 0 && count >= 0 && first + count <= outputs_, "stored_weight: rows ", first, " to ", first + count, " of ", outputs_);
     in_blocks(first, count, [&](int block, int from, int to) {
@@ -128,22 +127,38 @@ class stored_weight {
     });
   }
 
+  // Rows [from, to), `pitch` elements apart, as a block holds them: groups of 4 bytes side by side. A pitch that is not a power
+  // of 2 keeps the rows apart in the first cache.
+  template <class Stored>
+  static void lay_side_by_side(Stored* block, const Stored* rows, std::ptrdiff_t pitch, int depth, int from, int to) {
+    constexpr int group = 4 / sizeof(Stored);
+#if defined(__x86_64__)
+    if (machine_isa() >= isa::avx2 && from == 0 && to == 16) return detail::turn_groups(block, rows, pitch, depth);
+#endif
+    for (int k = 0; k < depth; k += group, block += 16 * group)
+      for (int o = from; o < to; ++o) std::copy_n(rows + o * pitch + k, group, block + group * o);
+  }
+
   void pack_bfloats(std::uint16_t* block, const S* given, int from, int to) const {
-    const int inputs = inputs_, whole = inputs / 2 * 2;
+    const int depth = depth_, inputs = inputs_;
+    const std::ptrdiff_t pitch = depth + 32;
+    std::uint16_t* const numbers = detail::kept<std::uint16_t, 8>(static_cast<std::size_t>(pitch) * 16);
     dispatch([=]() RECGLM_INLINE {
       for (int o = from; o < to; ++o) {
         const S* const row = given + static_cast<std::ptrdiff_t>(o - from) * inputs;
-        std::uint16_t* at = block + 2 * o;
-        for (int k = 0; k < whole; k += 2, at += 32)
-          for (int i = 0; i < 2; ++i) at[i] = bfloat_of(static_cast<float>(row[k + i]));
-        if (whole < inputs) at[0] = bfloat_of(static_cast<float>(row[whole]));
+        std::uint16_t* const to_row = numbers + o * pitch;
+        RECGLM_SIMD
+        for (int k = 0; k < inputs; ++k) to_row[k] = bfloat_of(static_cast<float>(row[k]));
+        std::fill(to_row + inputs, to_row + depth, std::uint16_t{0});
       }
     });
+    lay_side_by_side(block, numbers, pitch, depth, from, to);
   }
   void pack_bytes(std::int8_t* block, float* scales, const S* given, int from, int to) const {
     const int depth = depth_, inputs = inputs_;
     float* const values = detail::kept<float, 7>(static_cast<std::size_t>(depth));
-    std::int8_t* const numbers = detail::kept<std::int8_t, 8>(static_cast<std::size_t>(depth) * 16);
+    const std::ptrdiff_t pitch = depth + 64;
+    std::int8_t* const numbers = detail::kept<std::int8_t, 8>(static_cast<std::size_t>(pitch) * 16);
     std::fill(values + inputs, values + depth, 0.0f);
     dispatch([=]() RECGLM_INLINE {
       for (int o = from; o < to; ++o) {
@@ -153,16 +168,15 @@ class stored_weight {
         for (int k = 0; k < depth; ++k) most = std::abs(values[k]) > most ? std::abs(values[k]) : most;
         const float by = most / 127, divisor = by > 0 ? by : 1.0f;
         scales[o] = by;
-        std::int8_t* const row = numbers + static_cast<std::ptrdiff_t>(o) * depth;
+        std::int8_t* const row = numbers + o * pitch;
         RECGLM_SIMD
         for (int k = 0; k < depth; ++k) {
           const float shifted = values[k] / divisor + 0x1.8p23f;  // to the nearest whole number, ties to even
           row[k] = static_cast<std::int8_t>(std::bit_cast<std::int32_t>(shifted) - 0x4b400000);
         }
       }
-      for (int group = 0; group < depth / 4; ++group)
-        for (int o = from; o < to; ++o) std::copy_n(numbers + static_cast<std::ptrdiff_t>(o) * depth + 4 * group, 4, block + 64 * group + 4 * o);
     });
+    lay_side_by_side(block, numbers, pitch, depth, from, to);
   }
 
   bool in_whole_blocks(int first, int count) const { return first % 16 == 0 && (count % 16 == 0 || first + count == outputs_); }
