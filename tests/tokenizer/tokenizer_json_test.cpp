@@ -58,6 +58,7 @@ TEST_CASE("vocabulary, merges in both forms, added tokens, splitting", "[tokeniz
 
 TEST_CASE("parts that are not computed, and damage, are named", "[tokenizer]") {
   REQUIRE(message_with("/model/type", "Unigram") == "t.json: the model is of the type \"Unigram\"; read is \"BPE\"");
+  REQUIRE(message_with("/model", true) == "t.json: \"model\" must be an object");
   REQUIRE(message_with("/model/dropout", 0.1) == "t.json: \"dropout\" of the model must be null; it is not computed here");
   REQUIRE(message_with("/normalizer", {{"type", "NFC"}}) == "t.json: \"normalizer\" must be null; it is not computed here");
   REQUIRE(message_with("/pre_tokenizer", {{"type", "Whitespace"}}) ==

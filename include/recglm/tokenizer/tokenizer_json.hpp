@@ -95,6 +95,7 @@ inline bpe_description parse_tokenizer_json(std::string_view text, const std::st
   };
   bpe_description out;
   const json& model = object(root, "model");
+  check(model.is_object(), where, ": \"model\" must be an object");
   check(!model.contains("type") || model.at("type") == "BPE", where, ": the model is of the type ", model.value("type", json()).dump(), "; read is \"BPE\"");
   for (const char* off : {"dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix"})
     if (model.contains(off) && !model.at(off).is_null() && model.at(off) != "" && std::string_view(off) != "unk_token")
