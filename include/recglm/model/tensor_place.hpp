@@ -37,10 +37,6 @@ inline std::string first_of(const std::vector<std::string>& names) {
   return names.size() > most ? out + " and " + std::to_string(names.size() - most) + " more" : out;
 }
 
-}  // namespace detail
-
-namespace detail {
-
 /// Throws naming file, tensor and element where a value is not finite.
 template <class T>
 void check_finite(std::span<const T> values, std::size_t first, const std::string& where, const std::string& tensor) {
@@ -62,7 +58,7 @@ void check_finite(std::span<const T> values, std::size_t first, const std::strin
 }
 
 /// Calls use(first, rows, elements of one) for stretches of the rows of a tensor, on all threads, so that what one has read is
-/// still in the cache when it is looked at; once where there are no rows.
+/// still in the cache when it is looked at; once, with all of it, for what is no matrix.
 template <class Use>
 void in_stretches(const stored_tensor& tensor, Use use) {
   const std::size_t rows = tensor.shape.empty() ? 1 : static_cast<std::size_t>(tensor.shape[0]), columns = tensor.count() / std::max<std::size_t>(rows, 1);
