@@ -127,6 +127,7 @@
 #include "recglm/backend/cpu/ranking.hpp"
 #include "recglm/backend/cpu/rows.hpp"
 #include "recglm/backend/cpu/stored_avx2.hpp"
+#include "recglm/backend/cpu/stored_avx512.hpp"
 #include "recglm/backend/cpu/stored_kernels.hpp"
 #include "recglm/backend/cpu/stored_weight.hpp"
 #include "recglm/backend/device.hpp"

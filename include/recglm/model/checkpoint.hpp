@@ -133,7 +133,7 @@ void save_weights(Model& model, const std::filesystem::path& folder, const weigh
   std::map<std::string, std::size_t> shard_of;
   std::size_t all = 0, here = 0;
   for (const auto& place : places) {
-    const std::size_t bytes = bytes_of(type, stored_tensor{.shape = place.shape}.count());
+    const std::size_t bytes = bytes_of(type, stored_tensor{.name = {}, .shape = place.shape}.count());
     if (files.empty() || here + bytes > as.shard_bytes) files.emplace_back().metadata("format", "pt"), here = 0;
     const std::string name = weight_name<typename Model::architecture>(place.name);
     detail::add_place(files.back(), place, name, type);

@@ -26,28 +26,24 @@ struct numbers {
 };
 }  // namespace
 
-TEST_CASE("8-bit products in tiles and by dot products, where the processor has them", "[backend]") {
+TEST_CASE("8-bit products in tiles, where the processor has them", "[backend]") {
+  if (stored_path_here() != stored_path::amx) {
+    WARN("skipped: this processor has no tiles");
+    return;
+  }
   random_engine rng(1);
   for (const auto& [m, n] : {std::pair{1, 32}, {20, 16}, {33, 27}, {50, 7}}) {
     const numbers x(m, n, 128, rng);
-    for (const stored_path path : {stored_path::vnni, stored_path::amx}) {
-      if (stored_path_here() < path) continue;
-      std::vector<float> y(static_cast<std::size_t>(m * 40), 1.0f), want = y;
-      const detail::int8_block out{y.data(), 40, x.rows.data(), x.columns.data(), m, n};
-      const int pair = n > 16 ? 2 : 1;
-      if (path == stored_path::amx)
-        detail::int8_amx(out, x.a.data(), x.w.data(), x.depth, pair);
-      else
-        detail::int8_vnni(out, x.a.data(), x.w.data(), x.depth, pair);
-      for (int r = 0; r < m; ++r)
-        for (int c = 0; c < n; ++c) {
-          int sum = 0;
-          for (int k = 0; k < x.depth; ++k) sum += x.row_number(r, k) * x.weight(c, k);
-          want[static_cast<std::size_t>(r * 40 + c)] += x.rows[static_cast<std::size_t>(r)] * x.columns[static_cast<std::size_t>(c)] * static_cast<float>(sum);
-        }
-      CAPTURE(m, n, static_cast<int>(path));
-      REQUIRE(near(y, want, table::kernel<float>(1)));
-    }
+    std::vector<float> y(static_cast<std::size_t>(m * 40), 1.0f), want = y;
+    detail::int8_amx({y.data(), 40, x.rows.data(), x.columns.data(), m, n}, x.a.data(), x.w.data(), x.depth, n > 16 ? 2 : 1);
+    for (int r = 0; r < m; ++r)
+      for (int c = 0; c < n; ++c) {
+        int sum = 0;
+        for (int k = 0; k < x.depth; ++k) sum += x.row_number(r, k) * x.weight(c, k);
+        want[static_cast<std::size_t>(r * 40 + c)] += x.rows[static_cast<std::size_t>(r)] * x.columns[static_cast<std::size_t>(c)] * static_cast<float>(sum);
+      }
+    CAPTURE(m, n);
+    REQUIRE(near(y, want, table::kernel<float>(1)));
   }
 }
 

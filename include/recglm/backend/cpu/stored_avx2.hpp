@@ -152,15 +152,15 @@ RECGLM_AVX2 inline void int8_avx2(const int8_block& out, const std::int16_t* a, 
   }
 }
 
-/// A block of 16 outputs of 8-bit numbers from one input on, as floats: input k's 16 at out + 16 k. `inputs` is rounded up to
+/// A block of 16 outputs of 8-bit numbers from one input on, as floats: input k's 16 at out + k stride. `inputs` is rounded up to
 /// whole groups.
-RECGLM_AVX2 inline void columns_of_bytes(float* out, const std::int8_t* in, const float* scales, int inputs) {
+RECGLM_AVX2 inline void columns_of_bytes(float* out, std::ptrdiff_t stride, const std::int8_t* in, const float* scales, int inputs) {
   const __m256 first = _mm256_loadu_ps(scales), second = _mm256_loadu_ps(scales + 8);
-  for (int k = 0; k < inputs; k += 4, in += 64, out += 64)
+  for (int k = 0; k < inputs; k += 4, in += 64, out += 4 * stride)
     for (int half = 0; half < 2; ++half) {
       const __m256i four = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(in + 32 * half));
       const __m256 by = half ? second : first;
-      const auto put = [&](int i, __m256i numbers) RECGLM_AVX2 { _mm256_storeu_ps(out + 16 * i + 8 * half, _mm256_mul_ps(_mm256_cvtepi32_ps(numbers), by)); };
+      const auto put = [&](int i, __m256i numbers) RECGLM_AVX2 { _mm256_storeu_ps(out + i * stride + 8 * half, _mm256_mul_ps(_mm256_cvtepi32_ps(numbers), by)); };
       put(0, _mm256_srai_epi32(_mm256_slli_epi32(four, 24), 24));
       put(1, _mm256_srai_epi32(_mm256_slli_epi32(four, 16), 24));
       put(2, _mm256_srai_epi32(_mm256_slli_epi32(four, 8), 24));
@@ -168,24 +168,24 @@ RECGLM_AVX2 inline void columns_of_bytes(float* out, const std::int8_t* in, cons
     }
 }
 /// The same for bfloat16 numbers.
-RECGLM_AVX2 inline void columns_of_bfloats(float* out, const std::uint16_t* in, int inputs) {
+RECGLM_AVX2 inline void columns_of_bfloats(float* out, std::ptrdiff_t stride, const std::uint16_t* in, int inputs) {
   const __m256i upper = _mm256_set1_epi32(static_cast<int>(0xffff0000u));
-  for (int k = 0; k < inputs; k += 2, in += 32, out += 32)
+  for (int k = 0; k < inputs; k += 2, in += 32, out += 2 * stride)
     for (int half = 0; half < 2; ++half) {
       const __m256i two = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(in + 16 * half));
       _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + 8 * half), _mm256_slli_epi32(two, 16));
-      _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + 16 + 8 * half), _mm256_and_si256(two, upper));
+      _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + stride + 8 * half), _mm256_and_si256(two, upper));
     }
 }
 
-/// Where a product of floats goes: y (m, n), n up to 16, = beta y + a (m, depth) times a panel (depth, 16).
+/// Where a product of floats goes: y (m, n), n up to the panel's width, = beta y + a (m, depth) times a panel (depth, width).
 struct float_block {
   float* y;
   int stride, m, n;
   float beta;
 };
 
-/// `Rows` rows of a product of floats, from `row` on.
+/// `Rows` rows of a product of floats with a panel 16 wide, from `row` on.
 template <int Rows>
 RECGLM_AVX2 inline void float_rows(const float_block& out, const float* a, std::ptrdiff_t lda, const float* panel, int depth, int row) {
   __m256 left[Rows], right[Rows];
@@ -216,7 +216,7 @@ RECGLM_AVX2 inline void float_rows(const float_block& out, const float* a, std::
   }
 }
 
-/// A product of floats with a panel; rows of `a` are `lda` apart.
+/// A product of floats with a panel 16 wide; rows of `a` are `lda` apart.
 RECGLM_AVX2 inline void float_panel(const float_block& out, const float* a, std::ptrdiff_t lda, const float* panel, int depth) {
   const int groups = (out.m + 5) / 6;
   for (int group = 0, row = 0; group < groups; ++group) {

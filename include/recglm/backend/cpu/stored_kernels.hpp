@@ -141,8 +141,8 @@ struct int8_block {
   int m, n;
 };
 
-/// Where a block of 16-bit products goes: y = beta y + column scale * sum; a null scale is 1.
-struct bf16_block {
+/// Where a block of sums goes that may be added to what is there: y = beta y + column scale * sum; a null scale is 1.
+struct scaled_block {
   float* y;
   int stride;
   const float* column_scale;
@@ -151,6 +151,17 @@ struct bf16_block {
 };
 
 #if defined(__x86_64__)
+
+// GCC 12 warns of the registers that its own intrinsics leave undefined (its bug 105593); between these it does not.
+#if defined(__GNUC__) && !defined(__clang__)
+#define RECGLM_UNDEFINED_REGISTERS \
+  _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wuninitialized\"") _Pragma("GCC diagnostic ignored \"-Wmaybe-uninitialized\"")
+#define RECGLM_DEFINED_REGISTERS _Pragma("GCC diagnostic pop")
+#else
+#define RECGLM_UNDEFINED_REGISTERS
+#define RECGLM_DEFINED_REGISTERS
+#endif
+RECGLM_UNDEFINED_REGISTERS
 
 #define RECGLM_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx2,fma")))
 #define RECGLM_AMX __attribute__((target("amx-tile,amx-int8,amx-bf16,avx512bf16,avx512f,avx512bw,avx512vl,avx512dq,avx2,fma")))
@@ -172,7 +183,7 @@ RECGLM_AVX512 inline void add_block(const int8_block& out, const std::int32_t* s
     _mm512_mask_storeu_ps(to, there, _mm512_fmadd_ps(by, _mm512_cvtepi32_ps(_mm512_load_si512(sums + 16 * r)), _mm512_maskz_loadu_ps(there, to)));
   }
 }
-RECGLM_AVX512 inline void add_block(const bf16_block& out, const float* sums, int row, int column) {
+RECGLM_AVX512 inline void add_block(const scaled_block& out, const float* sums, int row, int column) {
   const __mmask16 there = static_cast<__mmask16>((1u << std::min(16, out.n - column)) - 1);
   const __m512 scales = out.column_scale ? _mm512_maskz_loadu_ps(there, out.column_scale + column) : _mm512_set1_ps(1);
   for (int r = 0; r < std::min(16, out.m - row); ++r) {
@@ -282,37 +293,8 @@ RECGLM_AMX inline void int8_amx(const int8_block& out, const std::int8_t* a, con
   _tile_release();
 }
 
-/// The same by dot products of 4 bytes: the rows' numbers are shifted to be positive, and what that adds is taken off.
-__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx2,fma"))) inline void int8_vnni(const int8_block& out, const std::int8_t* a,
-                                                                                                       const std::int8_t* w, int depth, int pair) {
-  alignas(64) std::int32_t sums[256];
-  const __m512i ones = _mm512_set1_epi8(1), shift = _mm512_set1_epi32(static_cast<int>(0x80808080u));
-  for (int block = 0; block < pair; ++block, w += 16 * static_cast<std::ptrdiff_t>(depth)) {
-    __m512i column = _mm512_setzero_si512();
-    for (int k = 0; k < depth / 4; ++k) column = _mm512_dpbusd_epi32(column, ones, _mm512_loadu_si512(w + 64 * k));
-    column = _mm512_slli_epi32(column, 7);  // 128 times each column's sum
-    for (int row = 0; row < out.m; row += 16) {
-      for (int half = 0; half < 2; ++half) {
-        __m512i c[8];
-        for (int r = 0; r < 8; ++r) c[r] = _mm512_setzero_si512();
-        const std::int8_t* const first = a + static_cast<std::ptrdiff_t>(row) * depth + 8 * half * 64;
-        for (int k = 0; k < depth / 4; ++k) {
-          const __m512i b = _mm512_loadu_si512(w + 64 * k);
-          for (int r = 0; r < 8; ++r) {
-            std::int32_t four;
-            __builtin_memcpy(&four, first + k / 16 * 1024 + r * 64 + k % 16 * 4, 4);
-            c[r] = _mm512_dpbusd_epi32(c[r], _mm512_xor_si512(_mm512_set1_epi32(four), shift), b);
-          }
-        }
-        for (int r = 0; r < 8; ++r) _mm512_store_si512(sums + 16 * (8 * half + r), _mm512_sub_epi32(c[r], column));
-      }
-      add_block(out, sums, row, 16 * block);
-    }
-  }
-}
-
 /// The parts of every row times `pair` blocks of 16 columns, `w` and `w1`.
-RECGLM_AMX inline void bf16_amx(const bf16_block& out, const split_rows& a, const std::uint16_t* w, const std::uint16_t* w1, int depth, int pair) {
+RECGLM_AMX inline void bf16_amx(const scaled_block& out, const split_rows& a, const std::uint16_t* w, const std::uint16_t* w1, int depth, int pair) {
   const tile_shapes shapes;
   _tile_loadconfig(&shapes);
   alignas(64) float sums[256];
@@ -356,10 +338,11 @@ RECGLM_AMX inline void bf16_amx(const bf16_block& out, const split_rows& a, cons
   _tile_release();
 }
 
+RECGLM_DEFINED_REGISTERS
+
 #else
 inline void int8_amx(const int8_block&, const std::int8_t*, const std::int8_t*, int, int) {}
-inline void int8_vnni(const int8_block&, const std::int8_t*, const std::int8_t*, int, int) {}
-inline void bf16_amx(const bf16_block&, const split_rows&, const std::uint16_t*, const std::uint16_t*, int, int) {}
+inline void bf16_amx(const scaled_block&, const split_rows&, const std::uint16_t*, const std::uint16_t*, int, int) {}
 inline void bfloats_of_bytes(std::uint16_t*, const std::int8_t*, int) {}
 inline void turn_block(std::uint16_t*, const std::uint16_t*) {}
 inline void split_row(std::uint16_t*, const float*, int, int, int, const float*) {}

@@ -9,6 +9,7 @@
 
 #include "recglm/backend/cpu/gemm.hpp"
 #include "recglm/backend/cpu/stored_avx2.hpp"
+#include "recglm/backend/cpu/stored_avx512.hpp"
 #include "recglm/backend/cpu/stored_kernels.hpp"
 #include "recglm/backend/pointwise.hpp"
 #include "recglm/core/check.hpp"
@@ -81,6 +82,9 @@ class stored_weight {
     if constexpr (std::is_same_v<S, float>) {
       const bool whole = in_whole_blocks(first, count);
       const stored_path path = stored_path_here();
+#if defined(__x86_64__)
+      if (whole && kind_ == storage::int8 && path == stored_path::vnni) return forward_digits(y, ldy, x, m, first, count);
+#endif
       if (whole && kind_ == storage::int8 && rounding_ == activations::rounded && path != stored_path::floats)
         return forward_whole_numbers(y, ldy, x, m, first, count, path);
       if (whole && path == stored_path::amx) return forward_split(y, ldy, x, m, first, count);
@@ -103,6 +107,7 @@ class stored_weight {
       const bool whole = in_whole_blocks(first, count);
       if (whole && stored_path_here() == stored_path::amx) return backward_split(dx, dy, ldy, m, first, count, beta);
 #if defined(__x86_64__)
+      if (whole && kind_ == storage::int8 && stored_path_here() == stored_path::vnni) return backward_digits(dx, dy, ldy, m, first, count, beta);
       if (by_own_panels(m, first, count)) return backward_floats(dx, dy, ldy, m, first, count, beta);
 #endif
     }
@@ -181,9 +186,11 @@ class stored_weight {
 
   bool in_whole_blocks(int first, int count) const { return first % 16 == 0 && (count % 16 == 0 || first + count == outputs_); }
 
-  // For few rows, where a library spends its time on copying the weight; for many its kernels are better than ours.
+  // A library spends its time on copying the weight where there are few rows. For many its kernels are better than ours with
+  // AVX2, not with AVX-512.
   bool by_own_panels(int m, int first, int count) const {
-    return m <= 64 && in_whole_blocks(first, count) && stored_path_here() == stored_path::avx2;
+    const stored_path path = stored_path_here();
+    return (m <= 64 || machine_isa() == isa::avx512) && in_whole_blocks(first, count) && (path == stored_path::avx2 || path == stored_path::vnni);
   }
 
   // The rows of x as the storage rounds activations.
@@ -224,67 +231,107 @@ class stored_weight {
   // beyond m hold what stood there, and their sums are not read.
   void forward_whole_numbers(float* y, int ldy, const float* x, int m, int first, int count, stored_path path) const {
     const std::size_t cells = static_cast<std::size_t>((m + 15) / 16 * 16) * static_cast<std::size_t>(depth_);
-    const bool wide = path == stored_path::avx2;
-    std::int8_t* const a = detail::kept<std::int8_t, 1>(wide ? 0 : cells);
-    std::int16_t* const words = detail::kept<std::int16_t, 9>(wide ? cells : 0);
+    const bool words = path == stored_path::avx2;
+    std::int8_t* const a = detail::kept<std::int8_t, 1>(words ? 0 : cells);
+    std::int16_t* const a2 = detail::kept<std::int16_t, 9>(words ? cells : 0);
     float* const scales = detail::kept<float, 2>(static_cast<std::size_t>(m));
     tasks(m, [&](int r, int) {
       const float* const row = x + static_cast<std::ptrdiff_t>(r) * inputs_;
-      scales[r] = wide ? detail::whole_numbers(words + static_cast<std::ptrdiff_t>(r) * depth_, row, inputs_, 64)
-                       : detail::whole_numbers(a + static_cast<std::ptrdiff_t>(r / 16) * 16 * depth_ + r % 16 * 64, row, inputs_, 1024);
+      scales[r] = words ? detail::whole_numbers(a2 + static_cast<std::ptrdiff_t>(r) * depth_, row, inputs_, 64)
+                        : detail::whole_numbers(a + static_cast<std::ptrdiff_t>(r / 16) * 16 * depth_ + r % 16 * 64, row, inputs_, 1024);
     });
     tasks((count + 31) / 32, [&](int task, int) {
       const int at = 32 * task, n = std::min(32, count - at), pair = n > 16 ? 2 : 1;
       const std::int8_t* const w = bytes_.data() + cell(first + at);
       const detail::int8_block out{y + at, ldy, scales, scales_.data() + first + at, m, n};
-      if (wide)
-        detail::int8_avx2(out, words, w, depth_, pair);
-      else if (path == stored_path::amx)
-        detail::int8_amx(out, a, w, depth_, pair);
+      if (words)
+        detail::int8_avx2(out, a2, w, depth_, pair);
       else
-        detail::int8_vnni(out, a, w, depth_, pair);
+        detail::int8_amx(out, a, w, depth_, pair);
     });
   }
 
 #if defined(__x86_64__)
-  static constexpr int at_once = 256;  // of the inner dimension: what the first cache holds beside a few rows
-
-  // How many columns of 16 a task takes: the rows' stretch then comes from the second cache for all but the first of them.
+  // How many columns of a panel's width a task takes: the rows' stretch then comes from the second cache for all but the first of
+  // them.
   static int columns_of_task(int all) { return std::clamp(all / (4 * threads()), 1, 4); }
 
-  // By AVX2, without a library's own copy of both factors.
-  void forward_floats(float* y, int ldy, const float* x, int m, int first, int count) const {
-    const int blocks = (count + 15) / 16, each = columns_of_task(blocks);
-    tasks((blocks + each - 1) / each, [&](int task, int) {
-      float* const panel = detail::kept<float, 10>(16 * at_once);
-      for (int k = 0; k < inputs_; k += at_once)
-        for (int b = task * each; b < std::min(blocks, (task + 1) * each); ++b) {
-          const std::size_t at = cell(first + 16 * b) + 16 * static_cast<std::size_t>(k);
-          const int depth = std::min(at_once, inputs_ - k);
-          if (kind_ == storage::int8)
-            detail::columns_of_bytes(panel, bytes_.data() + at, scales_.data() + first + 16 * b, depth);
-          else
-            detail::columns_of_bfloats(panel, words_.data() + at, depth);
-          detail::float_panel({y + 16 * b, ldy, m, std::min(16, count - 16 * b), 1}, x + k, inputs_, panel, depth);
+  void forward_digits(float* y, int ldy, const float* x, int m, int first, int count) const {
+    const detail::digit_rows a(x, inputs_, m, inputs_, rounding_ == activations::rounded ? 1 : 3);
+    tasks((count + 31) / 32, [&](int task, int) {
+      const int at = 32 * task, n = std::min(32, count - at);
+      const std::int8_t* const w = bytes_.data() + cell(first + at);
+      detail::int8_vnni({y + at, ldy, scales_.data() + first + at, m, n, 1}, a, 0, w, n > 16 ? w + cell(16) : w, depth_);
+    });
+  }
+  // Here the inner dimension is the outputs, so groups of them have to lie side by side; a stretch of them that the first cache
+  // holds beside a few rows.
+  void backward_digits(float* dx, const float* dy, int ldy, int m, int first, int count, float beta) const {
+    constexpr int stretch = 1024;
+    const detail::digit_rows a(dy, ldy, m, count, 3, scales_.data() + first);
+    const int columns = (inputs_ + 31) / 32, each = columns_of_task(columns);
+    tasks((columns + each - 1) / each, [&](int task, int) {
+      std::int8_t* const turned = detail::kept<std::int8_t, 14>(32 * stretch);
+      for (int o = 0; o < count; o += stretch) {
+        const int blocks = std::min(stretch / 16, (count - o + 15) / 16), depth = (16 * blocks + 63) / 64 * 64;
+        for (int c = task * each; c < std::min(columns, (task + 1) * each); ++c) {
+          const int n = std::min(32, inputs_ - 32 * c), pair = n > 16 ? 2 : 1;
+          for (int p = 0; p < pair; ++p) {
+            std::int8_t* const panel = turned + 16 * stretch * p;
+            for (int b = 0; b < blocks; ++b) detail::turn_bytes(panel + 256 * b, bytes_.data() + cell(first + o + 16 * b) + 256 * (2 * c + p));
+            std::fill(panel + 256 * blocks, panel + 16 * depth, std::int8_t{0});
+          }
+          detail::int8_vnni({dx + 32 * c, inputs_, nullptr, m, n, o == 0 ? beta : 1}, a, o, turned, turned + 16 * stretch * (pair - 1), depth);
+        }
+      }
+    });
+  }
+
+  // A product of floats with the stored weight, `down` in the inner dimension, panel by panel: unpack(to, width, column, from,
+  // depth) writes 16 columns of one. A panel is what the first cache holds beside a few rows.
+  template <class Unpack>
+  static void by_panels(const detail::float_block& out, const float* a, int lda, int down, Unpack unpack) {
+    if (machine_isa() != isa::avx512)
+      return in_panels_of<16, 256>(out, down, unpack, [=](const detail::float_block& block, const float* panel, int k, int depth) {
+        detail::float_panel(block, a + k, lda, panel, depth);
+      });
+    const detail::grouped_rows rows(a, lda, out.m, down);
+    in_panels_of<48, 192>(out, down, unpack, [&](const detail::float_block& block, const float* panel, int k, int depth) {
+      detail::wide_panel(block, rows, k, panel, depth);
+    });
+  }
+  template <int Width, int Depth, class Unpack, class Multiply>
+  static void in_panels_of(const detail::float_block& out, int down, Unpack unpack, Multiply multiply) {
+    const int columns = (out.n + Width - 1) / Width, each = columns_of_task(columns);
+    tasks((columns + each - 1) / each, [&](int task, int) {
+      float* const panel = detail::kept<float, 10>(Width * Depth);
+      for (int k = 0; k < down; k += Depth)
+        for (int c = task * each; c < std::min(columns, (task + 1) * each); ++c) {
+          const int depth = std::min(Depth, down - k), n = std::min(Width, out.n - Width * c);
+          for (int part = 0; part < n; part += 16) unpack(panel + part, Width, Width * c + part, k, depth);
+          multiply(detail::float_block{out.y + Width * c, out.stride, out.m, n, k == 0 ? out.beta : 1}, panel, k, depth);
         }
     });
   }
+  // Without a library's own copy of both factors.
+  void forward_floats(float* y, int ldy, const float* x, int m, int first, int count) const {
+    by_panels({y, ldy, m, count, 1}, x, inputs_, inputs_, [&](float* panel, int width, int column, int k, int depth) {
+      const std::size_t at = cell(first + column) + 16 * static_cast<std::size_t>(k);
+      if (kind_ == storage::int8)
+        detail::columns_of_bytes(panel, width, bytes_.data() + at, scales_.data() + first + column, depth);
+      else
+        detail::columns_of_bfloats(panel, width, words_.data() + at, depth);
+    });
+  }
   void backward_floats(float* dx, const float* dy, int ldy, int m, int first, int count, float beta) const {
-    const int columns = (inputs_ + 15) / 16, each = columns_of_task(columns);
-    tasks((columns + each - 1) / each, [&](int task, int) {
-      float* const panel = detail::kept<float, 10>(16 * at_once);
-      for (int o = 0; o < count; o += at_once)
-        for (int c = task * each; c < std::min(columns, (task + 1) * each); ++c) {
-          const int depth = std::min(at_once, count - o);
-          for (int b = 0; b < depth; b += 16) {
-            const std::size_t at = cell(first + o + b) + 256 * static_cast<std::size_t>(c);
-            if (kind_ == storage::int8)
-              detail::floats_of_bytes(panel + 16 * b, 16, bytes_.data() + at, scales_.data() + first + o + b, 0, 16, 16);
-            else
-              detail::floats_of_bfloats(panel + 16 * b, 16, words_.data() + at, 0, 16, 16);
-          }
-          detail::float_panel({dx + 16 * c, inputs_, m, std::min(16, inputs_ - 16 * c), o == 0 ? beta : 1}, dy + o, ldy, panel, depth);
-        }
+    by_panels({dx, inputs_, m, inputs_, beta}, dy, ldy, count, [&](float* panel, int width, int column, int o, int depth) {
+      for (int b = 0; b < depth; b += 16) {
+        const std::size_t at = cell(first + o + b) + 16 * static_cast<std::size_t>(column);
+        if (kind_ == storage::int8)
+          detail::floats_of_bytes(panel + b * width, width, bytes_.data() + at, scales_.data() + first + o + b, 0, 16, 16);
+        else
+          detail::floats_of_bfloats(panel + b * width, width, words_.data() + at, 0, 16, 16);
+      }
     });
   }
 #endif
@@ -301,7 +348,7 @@ class stored_weight {
         for (int p = 0; p < pair; ++p) detail::bfloats_of_bytes(unpacked + p * block, bytes_.data() + (o / 16 + p) * block, depth_);
         w = unpacked;
       }
-      const detail::bf16_block out{y + 32 * task, ldy, kind_ == storage::int8 ? scales_.data() + o : nullptr, m, n, 1};
+      const detail::scaled_block out{y + 32 * task, ldy, kind_ == storage::int8 ? scales_.data() + o : nullptr, m, n, 1};
       detail::bf16_amx(out, a, w, w + block, depth_, pair);
     });
   }
@@ -324,7 +371,7 @@ class stored_weight {
         if (kind_ == storage::int8) detail::bfloats_of_bytes(part, bytes_.data() + at, 32);
         for (int p = 0; p < pair; ++p) detail::turn_block(turned + p * panel + 256 * b, from + 256 * p);
       }
-      const detail::bf16_block out{dx + k, inputs_, nullptr, m, n, beta};
+      const detail::scaled_block out{dx + k, inputs_, nullptr, m, n, beta};
       detail::bf16_amx(out, a, turned, turned + panel, depth, pair);
     });
   }
@@ -332,8 +379,8 @@ class stored_weight {
   storage kind_;
   activations rounding_;
   int outputs_, inputs_, panels_, depth_;
-  std::vector<std::int8_t> bytes_;
-  std::vector<std::uint16_t> words_;
+  std::vector<std::int8_t, aligned_allocator<std::int8_t>> bytes_;
+  std::vector<std::uint16_t, aligned_allocator<std::uint16_t>> words_;
   std::vector<float> scales_;
 };
 
