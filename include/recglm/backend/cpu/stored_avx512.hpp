@@ -188,6 +188,32 @@ RECGLM_AVX512 inline void turn_bytes(std::int8_t* out, const std::int8_t* in) {
   _mm512_storeu_si512(out + 192, _mm512_shuffle_i64x2(c, d, 0xdd));
 }
 
+/// The numbers of n columns, those of `rows` rows (8 at most) of each side by side.
+RECGLM_AVX512 inline void columns_of_rows(float* out, const float* const* from, int rows, int n) {
+  const __m256i there = _mm256_cmpgt_epi32(_mm256_set1_epi32(rows), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+  int k = 0;
+  for (; k + 8 <= n; k += 8) {
+    // Eight rows of eight, turned: pairs, halves of halves, halves of registers.
+    __m256 a[8], b[8];
+#pragma GCC unroll 8
+    for (int r = 0; r < 8; ++r) a[r] = _mm256_loadu_ps(from[r] + k);
+#pragma GCC unroll 4
+    for (int r = 0; r < 8; r += 2) b[r] = _mm256_unpacklo_ps(a[r], a[r + 1]), b[r + 1] = _mm256_unpackhi_ps(a[r], a[r + 1]);
+#pragma GCC unroll 2
+    for (int r = 0; r < 8; r += 4) {
+      a[r] = _mm256_shuffle_ps(b[r], b[r + 2], 0x44), a[r + 1] = _mm256_shuffle_ps(b[r], b[r + 2], 0xee);
+      a[r + 2] = _mm256_shuffle_ps(b[r + 1], b[r + 3], 0x44), a[r + 3] = _mm256_shuffle_ps(b[r + 1], b[r + 3], 0xee);
+    }
+#pragma GCC unroll 4
+    for (int i = 0; i < 4; ++i) {
+      _mm256_maskstore_ps(out + (k + i) * rows, there, _mm256_permute2f128_ps(a[i], a[i + 4], 0x20));
+      _mm256_maskstore_ps(out + (k + i + 4) * rows, there, _mm256_permute2f128_ps(a[i], a[i + 4], 0x31));
+    }
+  }
+  for (; k < n; ++k)
+    for (int r = 0; r < rows; ++r) out[k * rows + r] = from[r][k];
+}
+
 /// Rows of floats (m, n) as a product with panels reads them: groups of `tall` rows; in one, the numbers of each column.
 struct grouped_rows {
   int m, tall, depth;
@@ -198,11 +224,9 @@ struct grouped_rows {
     float* const to = kept<float, 13>(static_cast<std::size_t>(groups * rows) * static_cast<std::size_t>(n));
     values = to;
     tasks(groups, [=](int g, int) {
-      float* const group = to + static_cast<std::ptrdiff_t>(g * rows) * n;
-      for (int r = 0; r < rows; ++r) {
-        const float* const from = x + static_cast<std::ptrdiff_t>(std::min(g * rows + r, all - 1)) * stride;
-        for (int k = 0; k < n; ++k) group[static_cast<std::ptrdiff_t>(k) * rows + r] = from[k];
-      }
+      const float* from[8];
+      for (int r = 0; r < 8; ++r) from[r] = x + static_cast<std::ptrdiff_t>(std::min(g * rows + std::min(r, rows - 1), all - 1)) * stride;
+      columns_of_rows(to + static_cast<std::ptrdiff_t>(g * rows) * n, from, rows, n);
     });
   }
   /// A group's numbers from a column on.

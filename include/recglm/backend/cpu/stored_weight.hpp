@@ -296,7 +296,7 @@ class stored_weight {
         detail::float_panel(block, a + k, lda, panel, depth);
       });
     const detail::grouped_rows rows(a, lda, out.m, down);
-    in_panels_of<48, 192>(out, down, unpack, [&](const detail::float_block& block, const float* panel, int k, int depth) {
+    in_panels_of<48, 768>(out, down, unpack, [&](const detail::float_block& block, const float* panel, int k, int depth) {
       detail::wide_panel(block, rows, k, panel, depth);
     });
   }
