@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <ctime>
 #include <fstream>
+#include <iomanip>
 #include <iostream>
 
 #include <CLI/CLI.hpp>
@@ -22,7 +23,7 @@ namespace {
 using namespace recglm;
 
 struct flags {
-  std::string size = "base", mode = "lora", lengths, storage = "f32";
+  std::string size = "base", mode = "lora", lengths, storage = "f32", losses;
   int vocabulary = 50304, rank = 8, repeats = 3, threads = 2, micro_tokens = 2048;
 };
 
@@ -87,6 +88,7 @@ int run(const flags& f, const model_shape& shape, const Kept& adapter, const std
   adam_w<B> optimiser(model, {.clip = 0});
   tape<B> t;
   double loss = 0;
+  std::vector<double> losses;  // of every step
   const auto all_steps = [&] {
     for (const std::vector<batch>& parts : steps) {
       double targets = 0;
@@ -100,6 +102,7 @@ int run(const flags& f, const model_shape& shape, const Kept& adapter, const std
         t.backward(l);
       }
       optimiser.step(1e-4);
+      losses.push_back(loss);
     }
   };
   all_steps();
@@ -113,6 +116,12 @@ int run(const flags& f, const model_shape& shape, const Kept& adapter, const std
   const double cpu_seconds = static_cast<double>(std::clock() - cpu_start) / CLOCKS_PER_SEC / f.repeats;
   std::sort(seconds.begin(), seconds.end());
   const double median = seconds[seconds.size() / 2];
+  if (!f.losses.empty()) {
+    std::ofstream out(f.losses);
+    out << "step\tloss\n" << std::setprecision(9);
+    for (std::size_t i = 0; i < losses.size(); ++i) out << i + 1 << '\t' << losses[i] << '\n';
+    check(static_cast<bool>(out.flush()), f.losses, ": cannot be written");
+  }
   json_line line;
   line.text("script", "train.step").text("mode", f.mode).text("size", f.size).text("storage", f.storage).text("stored_path", std::string(stored_path_name()));
   line.number("tokens_per_s", tokens / median).number("seconds", median).number("seconds_min", seconds.front()).number("cpu_seconds", cpu_seconds);
@@ -132,6 +141,7 @@ int main(int argc, char** argv) {
   app.add_option("--mode", f.mode, "lora: adapters on a frozen base; full: every weight")->check(CLI::IsMember({"lora", "full"}));
   app.add_option("--lengths", f.lengths, "JSON file: a list of batches, each a list of text lengths")->required();
   app.add_option("--storage", f.storage, "how a frozen base is kept")->check(CLI::IsMember({"f32", "bf16", "int8"}));
+  app.add_option("--losses", f.losses, "file for the loss of every step, the untimed round first");
   app.add_option("--rank", f.rank, "of the adapters")->capture_default_str();
   app.add_option("--repeats", f.repeats, "timed rounds over all batches")->capture_default_str();
   app.add_option("--threads", f.threads, "threads")->capture_default_str();

@@ -35,6 +35,13 @@ inline storage storage_called(std::string_view name, std::string_view where = "-
 /// largest number beside an int8 weight, each number to bfloat16 beside a bf16 one.
 enum class activations { exact, rounded };
 
+/// The activations of that name. Throws, naming `where`, for any other.
+inline activations activations_called(std::string_view name, std::string_view where = "--activations") {
+  if (name == "exact") return activations::exact;
+  if (name == "rounded") return activations::rounded;
+  fail(where, " ", name, ": they are rounded or exact");
+}
+
 /// GLM's mask: query i sees key j if j <= i or j lies in Part A.
 struct prefix_lm {
   /// Keys [0, row_end(i)) are all seen, so that no kernel has to ask `sees` below that.

@@ -28,6 +28,7 @@ struct values {
   std::string base;  ///< folder or GGUF file of a pre-trained model; empty: random weights
   bool sizes_only = false;     ///< random weights in the sizes of `base`
   std::string storage = "f32"; ///< how a base under an adapter is kept: f32, bf16 or int8 (docs/numerics.md)
+  std::string activations = "rounded";  ///< beside such a base: rounded as it is, or exact
   int layers = 2;
   int width = 64;
   int heads = 4;
@@ -92,6 +93,7 @@ struct values {
     v("base", base, "folder or GGUF file of a pre-trained model; empty: random weights");
     v("sizes-only", sizes_only, "random weights in the sizes of --base");
     v("storage", storage, "how a base under an adapter is kept: f32, bf16 or int8");
+    v("activations", activations, "what a product with bf16 or int8 does to its input: rounded as the weight is, or exact");
     v("layers", layers, "blocks of a model from random weights");
     v("width", width, "hidden size");
     v("heads", heads, "attention heads");

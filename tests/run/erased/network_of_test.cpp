@@ -41,18 +41,31 @@ TEST_CASE("a base under an adapter is kept in fewer bits, or gives its sizes alo
   tiny::line<adapted> line;
   recglm::values& v = line.ready.value;
   using network = recglm::network_of<recglm::cpu<float>, recglm::glm_10b, recglm::lora>;
+  bool exact = false;
   const auto stored = [&] {
     recglm::any_network made = line.untrained();
     int packed = 0;
-    dynamic_cast<network&>(*made.operator->()).model.products([&](auto& product) { packed += product.stored.has_value(); });
+    dynamic_cast<network&>(*made.operator->()).model.products([&](auto& product) {
+      packed += product.stored.has_value();
+      exact = product.stored && product.stored->rounding() == recglm::activations::exact;
+    });
     return packed;
   };
   v.base = folder.path.string();
   REQUIRE(stored() == 0);
   for (const char* kind : {"bf16", "int8"}) {
     v.storage = kind;
-    REQUIRE(stored() == 4);
+    for (const bool as_given : {false, true}) {
+      v.activations = as_given ? "exact" : "rounded";
+      REQUIRE(stored() == 4);
+      REQUIRE(exact == as_given);
+    }
   }
+  v.activations = "rough";
+  REQUIRE_THROWS_WITH(line.untrained(), "--activations rough: they are rounded or exact");
+  v.activations = "rounded", v.sizes_only = true;
+  REQUIRE_THROWS_WITH(line.untrained(), "--storage int8: only a --base that an adapter leaves frozen can be kept in fewer bits");
+  v.sizes_only = false;
   v.storage = "int3";
   REQUIRE_THROWS_WITH(line.untrained(), "--storage int3: it is f32, bf16 or int8");
   v.storage = "int8", v.base.clear();

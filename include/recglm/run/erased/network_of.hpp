@@ -56,13 +56,14 @@ struct kind_holder final : network_kind::interface {
   any_network make(const values& v, int vocabulary, std::uint64_t seed) const override {
     const Adapter terms = adapter_from(policy, v);
     const storage kept = storage_called(v.storage);
-    check(kept == storage::f32 || (std::is_same_v<Adapter, lora> && !v.base.empty()), "--storage ", v.storage,
+    const activations rounding = activations_called(v.activations);
+    check(kept == storage::f32 || (std::is_same_v<Adapter, lora> && !v.base.empty() && !v.sizes_only), "--storage ", v.storage,
           ": only a --base that an adapter leaves frozen can be kept in fewer bits");
     check(!v.sizes_only || !v.base.empty(), "--sizes-only needs the --base whose sizes are meant");
     if (!v.base.empty()) {
       auto model = v.sizes_only ? drawn(read_config_for<Arch>(v.base).shape, terms, v, seed)
                    : kept == storage::f32 ? load_model<B, Arch, Adapter>(v.base, terms, seed)
-                                          : load_model<B, Arch, Adapter>(v.base, kept_as<Adapter>{terms, kept}, seed);
+                                          : load_model<B, Arch, Adapter>(v.base, kept_as<Adapter>{terms, kept, rounding}, seed);
       check(model.vocabulary() >= vocabulary, v.base, ": the model knows ", model.vocabulary(), " tokens, the tokenizer makes ", vocabulary,
             "; give the tokenizer's files of that model (--tokenizer.vocab, --tokenizer.merges)");
       check(model.shape().positions >= v.positions, v.base, ": the model has ", model.shape().positions, " positions; set --positions to that");
