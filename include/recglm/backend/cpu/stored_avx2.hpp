@@ -160,11 +160,10 @@ RECGLM_AVX2 inline void columns_of_bytes(float* out, std::ptrdiff_t stride, cons
     for (int half = 0; half < 2; ++half) {
       const __m256i four = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(in + 32 * half));
       const __m256 by = half ? second : first;
-      const auto put = [&](int i, __m256i numbers) RECGLM_AVX2 { _mm256_storeu_ps(out + i * stride + 8 * half, _mm256_mul_ps(_mm256_cvtepi32_ps(numbers), by)); };
-      put(0, _mm256_srai_epi32(_mm256_slli_epi32(four, 24), 24));
-      put(1, _mm256_srai_epi32(_mm256_slli_epi32(four, 16), 24));
-      put(2, _mm256_srai_epi32(_mm256_slli_epi32(four, 8), 24));
-      put(3, _mm256_srai_epi32(four, 24));
+      const __m256i numbers[] = {_mm256_srai_epi32(_mm256_slli_epi32(four, 24), 24), _mm256_srai_epi32(_mm256_slli_epi32(four, 16), 24),
+                                 _mm256_srai_epi32(_mm256_slli_epi32(four, 8), 24), _mm256_srai_epi32(four, 24)};
+#pragma GCC unroll 4
+      for (int i = 0; i < 4; ++i) _mm256_storeu_ps(out + i * stride + 8 * half, _mm256_mul_ps(_mm256_cvtepi32_ps(numbers[i]), by));
     }
 }
 /// The same for bfloat16 numbers.

@@ -31,20 +31,22 @@ inline void prefetch_rows(const float* y, int stride, int rows, int n) {
     for (int c = 0; c < n; c += 16) __builtin_prefetch(y + static_cast<std::ptrdiff_t>(r) * stride + c, 1);
 }
 
+/// 16 numbers from k on of a row of n, times a scale for each where there is one; 0 beyond.
+RECGLM_AVX512 inline __m512 scaled_numbers(const float* x, const float* scales, int k, int n) {
+  const __mmask16 there = static_cast<__mmask16>((1u << std::clamp(n - k, 0, 16)) - 1);
+  const __m512 v = _mm512_maskz_loadu_ps(there, x + k);
+  return scales ? _mm512_mul_ps(v, _mm512_maskz_loadu_ps(there, scales + k)) : v;
+}
+
 /// Writes a row of n numbers, times a scale for each where there is one, as whole numbers of `Digits` bytes, each 128 more than the
 /// digit is, which makes it positive; what they stand for is the scale that is given back times them. A digit's 64 bytes of
 /// each stretch of the row lie together, then those of the next digit; stretches lie `apart`, the last one filled up with 0. A
 /// row that holds a NaN or an infinity has the scale NaN.
 template <int Digits>
 RECGLM_AVX512 inline float digits_of_row(std::uint8_t* out, const float* x, const float* scales, int n, int apart) {
-  const auto values = [=](int k) RECGLM_AVX512 {
-    const __mmask16 there = static_cast<__mmask16>((1u << std::clamp(n - k, 0, 16)) - 1);
-    const __m512 v = _mm512_maskz_loadu_ps(there, x + k);
-    return scales ? _mm512_mul_ps(v, _mm512_maskz_loadu_ps(there, scales + k)) : v;
-  };
   __m512 most = _mm512_setzero_ps(), lost = most;
   for (int k = 0; k < n; k += 16) {
-    const __m512 v = values(k);
+    const __m512 v = scaled_numbers(x, scales, k, n);
     most = _mm512_max_ps(most, _mm512_abs_ps(v));
     lost = _mm512_fmadd_ps(v, _mm512_setzero_ps(), lost);
   }
@@ -56,7 +58,7 @@ RECGLM_AVX512 inline float digits_of_row(std::uint8_t* out, const float* x, cons
   const __m512i shift = _mm512_set1_epi32(Digits == 1 ? 0x80 : 0x808080);
   for (int k = 0; k < n; k += 64, out += apart)
     for (int part = 0; part < 64; part += 16) {
-      const __m512i whole = _mm512_add_epi32(_mm512_cvtps_epi32(_mm512_mul_ps(values(k + part), inverse)), shift);
+      const __m512i whole = _mm512_add_epi32(_mm512_cvtps_epi32(_mm512_mul_ps(scaled_numbers(x, scales, k + part, n), inverse)), shift);
       for (int d = 0; d < Digits; ++d)
         _mm_storeu_si128(reinterpret_cast<__m128i*>(out + 64 * d + part), _mm512_cvtepi32_epi8(_mm512_srli_epi32(whole, static_cast<unsigned>(8 * d))));
     }
