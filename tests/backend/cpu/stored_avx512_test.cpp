@@ -43,6 +43,7 @@ TEST_CASE("a row in one digit is its rounded numbers, in three it loses no more 
   x[3 * stride + 5] = 1e6f;
   std::fill_n(x.begin() + 4 * stride, n, 0.0f);
   for (int k = 0; k < n; ++k) x[static_cast<std::size_t>(6 * stride + k)] *= 1e-36f, x[static_cast<std::size_t>(7 * stride + k)] *= 1e30f;
+  x[8 * stride + 5] = 32 - 0x1p-19f, x[9 * stride + 5] = -32 + 0x1p-19f;  // all of their bits are set
   for (const int digits : {1, 3})
     for (const bool scaled : {false, true}) {
       const detail::digit_rows a(x.data(), stride, m, n, digits, scaled ? by.data() : nullptr);
