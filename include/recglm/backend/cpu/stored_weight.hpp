@@ -231,21 +231,21 @@ class stored_weight {
   // beyond m hold what stood there, and their sums are not read.
   void forward_whole_numbers(float* y, int ldy, const float* x, int m, int first, int count, stored_path path) const {
     const std::size_t cells = static_cast<std::size_t>((m + 15) / 16 * 16) * static_cast<std::size_t>(depth_);
-    const bool words = path == stored_path::avx2;
-    std::int8_t* const a = detail::kept<std::int8_t, 1>(words ? 0 : cells);
-    std::int16_t* const a2 = detail::kept<std::int16_t, 9>(words ? cells : 0);
+    const bool wide = path == stored_path::avx2;
+    std::int8_t* const a = detail::kept<std::int8_t, 1>(wide ? 0 : cells);
+    std::int16_t* const words = detail::kept<std::int16_t, 9>(wide ? cells : 0);
     float* const scales = detail::kept<float, 2>(static_cast<std::size_t>(m));
     tasks(m, [&](int r, int) {
       const float* const row = x + static_cast<std::ptrdiff_t>(r) * inputs_;
-      scales[r] = words ? detail::whole_numbers(a2 + static_cast<std::ptrdiff_t>(r) * depth_, row, inputs_, 64)
-                        : detail::whole_numbers(a + static_cast<std::ptrdiff_t>(r / 16) * 16 * depth_ + r % 16 * 64, row, inputs_, 1024);
+      scales[r] = wide ? detail::whole_numbers(words + static_cast<std::ptrdiff_t>(r) * depth_, row, inputs_, 64)
+                       : detail::whole_numbers(a + static_cast<std::ptrdiff_t>(r / 16) * 16 * depth_ + r % 16 * 64, row, inputs_, 1024);
     });
     tasks((count + 31) / 32, [&](int task, int) {
       const int at = 32 * task, n = std::min(32, count - at), pair = n > 16 ? 2 : 1;
       const std::int8_t* const w = bytes_.data() + cell(first + at);
       const detail::int8_block out{y + at, ldy, scales, scales_.data() + first + at, m, n};
-      if (words)
-        detail::int8_avx2(out, a2, w, depth_, pair);
+      if (wide)
+        detail::int8_avx2(out, words, w, depth_, pair);
       else
         detail::int8_amx(out, a, w, depth_, pair);
     });
@@ -264,8 +264,8 @@ class stored_weight {
       detail::int8_vnni({y + at, ldy, scales_.data() + first + at, m, n, 1}, a, 0, w, n > 16 ? w + cell(16) : w, depth_);
     });
   }
-  // Here the inner dimension is the outputs, so groups of them have to lie side by side; a stretch of them that the first cache
-  // holds beside a few rows.
+  // Here the inner dimension is the outputs, so groups of them have to lie side by side: turned a stretch at a time, which the
+  // second cache holds beside the rows' digits.
   void backward_digits(float* dx, const float* dy, int ldy, int m, int first, int count, float beta) const {
     constexpr int stretch = 1024;
     const detail::digit_rows a(dy, ldy, m, count, 3, scales_.data() + first);
@@ -288,7 +288,7 @@ class stored_weight {
   }
 
   // A product of floats with the stored weight, `down` in the inner dimension, panel by panel: unpack(to, width, column, from,
-  // depth) writes 16 columns of one. A panel is what the first cache holds beside a few rows.
+  // depth) writes 16 columns of one. A panel is what a cache holds beside a few rows: the first with AVX2, the second with AVX-512.
   template <class Unpack>
   static void by_panels(const detail::float_block& out, const float* a, int lda, int down, Unpack unpack) {
     if (machine_isa() != isa::avx512)
