@@ -7,6 +7,7 @@ foreach(path IN LISTS files)
   file(READ ${path} text)
   set(header ${ROOT}/include/recglm/prompts/shipped/${stem}.hpp)
   string(CONCAT wanted "#pragma once
+// clang-format off
 #include <string_view>
 
 namespace recglm::shipped {

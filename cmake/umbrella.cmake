@@ -2,8 +2,9 @@
 # order of the house. With WRITE it is written so.
 include(${CMAKE_CURRENT_LIST_DIR}/folders.cmake)
 set(text "#pragma once
-// Everything, for short programs and for the test of the package. A library header or an experiment that minds its compile
-// time includes what it uses. `cmake -DROOT=. -DWRITE=ON -P cmake/umbrella.cmake` writes this list.
+// Everything, for short programs and for the test of the package. A library header or an experiment that minds its
+// compile time includes what it uses. `cmake -DROOT=. -DWRITE=ON -P cmake/umbrella.cmake` writes this list.
+// clang-format off
 #include \"recglm/version.hpp\"\n")
 foreach(top IN ITEMS concepts laws)
   if(EXISTS ${ROOT}/include/recglm/${top}.hpp)

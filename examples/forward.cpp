@@ -1,7 +1,7 @@
 // forward MODEL_DIR TEXTS.safetensors OUT.safetensors: what a published model computes for given texts, layer by layer,
 // so that another implementation can be compared. For each case X of TEXTS (X.input_ids, X.prefix, X.targets, X.inter,
-// X.intra; a model of Llama's kind: X.positions) writes X.embedding, X.block0 .., X.final, X.logits, X.token_loss and X.loss. Exit status 1 where --check
-// finds a figure above its bound, 2 on bad use or bad input.
+// X.intra; a model of Llama's kind: X.positions) writes X.embedding, X.block0 .., X.final, X.logits, X.token_loss and
+// X.loss. Exit status 1 where --check finds a figure above its bound, 2 on bad use or bad input.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
@@ -30,7 +30,8 @@ std::vector<std::string> cases_of(const safetensors& texts) {
   std::vector<std::string> out;
   for (const stored_tensor& t : texts.tensors())
     if (t.name.ends_with(mark)) out.push_back(t.name.substr(0, t.name.size() - mark.size()));
-  check(!out.empty(), texts.where(), ": no tensor is called X.input_ids; a case X needs input_ids, prefix, targets, inter and intra, or positions");
+  check(!out.empty(), texts.where(),
+        ": no tensor is called X.input_ids; a case X needs input_ids, prefix, targets, inter and intra, or positions");
   return out;
 }
 
@@ -52,17 +53,20 @@ batch text_of_case(const safetensors& texts, const std::string& name, bool one_c
   return out;
 }
 
-// Prints how far a computed tensor is from the one that TEXTS holds under this name; false where that is too far. Of products
-// in fewer bits, TEXTS may hold logits_bf16_weights and logits_int8_weights.
+// Prints how far a computed tensor is from the one that TEXTS holds under this name; false where that is too far. Of
+// products in fewer bits, TEXTS may hold logits_bf16_weights and logits_int8_weights.
 template <class S>
-bool compare(const safetensors& texts, const asked& a, const std::string& of_case, const std::string& tensor, const std::vector<S>& got) {
+bool compare(const safetensors& texts, const asked& a, const std::string& of_case, const std::string& tensor,
+             const std::vector<S>& got) {
   bool good = true;
   const bool whole = a.storage == "f32";
-  for (const std::string suffix : whole ? std::vector<std::string>{"", "_f64"} : std::vector<std::string>{"_" + a.storage + "_weights"}) {
+  for (const std::string suffix :
+       whole ? std::vector<std::string>{"", "_f64"} : std::vector<std::string>{"_" + a.storage + "_weights"}) {
     const std::string name = of_case + "." + tensor + suffix;
     if (!texts.find(name) || (suffix == "_f64" && sizeof(S) == 4)) continue;
     const std::vector<double> want = texts.read<double>(name);
-    check(want.size() == got.size(), texts.where(), ": tensor \"", name, "\" holds ", want.size(), " numbers, the model gives ", got.size());
+    check(want.size() == got.size(), texts.where(), ": tensor \"", name, "\" holds ", want.size(),
+          " numbers, the model gives ", got.size());
     double worst = 0, scale = 0;
     for (std::size_t i = 0; i < want.size(); ++i) {
       const double apart = std::abs(static_cast<double>(got[i]) - want[i]);
@@ -91,7 +95,8 @@ int answer(Model& model, const asked& a, const std::vector<weight_file>& files) 
   const safetensors texts = safetensors::open(a.texts);
   const std::vector<std::string> cases = cases_of(texts);
   if (!a.gradients.empty())
-    check(std::find(cases.begin(), cases.end(), a.of_case) != cases.end(), a.texts.string(), ": there is no case \"", a.of_case, "\"");
+    check(std::find(cases.begin(), cases.end(), a.of_case) != cases.end(), a.texts.string(), ": there is no case \"",
+          a.of_case, "\"");
   constexpr bool one_coordinate = std::is_same_v<typename Model::architecture::encoding, rotary_1d>;
   tape<cpu<S>> t;
   std::deque<std::vector<S>> kept;  // until they are written
@@ -108,7 +113,8 @@ int answer(Model& model, const asked& a, const std::vector<weight_file>& files) 
       out.add(name + "." + tensor, shape, std::span<const S>(kept.back()));
     };
     put("embedding", {n, hidden}, std::move(trace.embedding));
-    for (std::size_t i = 0; i < trace.blocks.size(); ++i) put("block" + std::to_string(i), {n, hidden}, std::move(trace.blocks[i]));
+    for (std::size_t i = 0; i < trace.blocks.size(); ++i)
+      put("block" + std::to_string(i), {n, hidden}, std::move(trace.blocks[i]));
     put("final", {n, hidden}, std::move(trace.final));
     put("logits", {n, vocabulary}, std::move(trace.logits));
     put("token_loss", {n}, std::move(trace.token_loss));
@@ -121,7 +127,8 @@ int answer(Model& model, const asked& a, const std::vector<weight_file>& files) 
   t.backward(model.loss(t, text_of_case(texts, a.of_case, one_coordinate)));
   safetensors_writer slopes;
   model.parameters([&](parameter<cpu<S>>& p) {
-    if (p.trained) slopes.add(name_in_file(p.name, files), p.shape, std::span<const S>(p.gradient.data(), p.gradient.size()));
+    if (p.trained)
+      slopes.add(name_in_file(p.name, files), p.shape, std::span<const S>(p.gradient.data(), p.gradient.size()));
   });
   slopes.write(a.gradients);
   return good ? 0 : 1;
@@ -129,7 +136,8 @@ int answer(Model& model, const asked& a, const std::vector<weight_file>& files) 
 
 template <class Model>
 void load(Model& model, const std::vector<weight_file>& files, const asked& a) {
-  for (const std::string& name : load_weights(model, files, a.may_miss)) std::cerr << "forward: missing, left as it was: " << name << '\n';
+  for (const std::string& name : load_weights(model, files, a.may_miss))
+    std::cerr << "forward: missing, left as it was: " << name << '\n';
 }
 
 template <class S, class Arch>
@@ -162,19 +170,25 @@ int run(const asked& a, const model_config& config) {
 int main(int argc, char** argv) try {
   CLI::App app("What a model computes for given texts, layer by layer, as safetensors.");
   asked a;
-  app.add_option("MODEL_DIR", a.model, "folder with config.json and weights as they are published, or a GGUF file")->required();
-  app.add_option("TEXTS", a.texts, "safetensors: X.input_ids, X.prefix, X.targets, X.inter, X.intra (or X.positions) of each case X")->required();
+  app.add_option("MODEL_DIR", a.model, "folder with config.json and weights as they are published, or a GGUF file")
+      ->required();
+  app.add_option("TEXTS", a.texts,
+                 "safetensors: X.input_ids, X.prefix, X.targets, X.inter, X.intra (or X.positions) of each case X")
+      ->required();
   app.add_option("OUT", a.out, "safetensors file to write")->required();
   app.add_option("--weights", a.weights, "another file of weights (.safetensors, .bin, .gguf)");
   app.add_option("--allow-missing", a.may_miss, "name of a weight that the files may lack; may be given several times");
   app.add_option("--adapter", a.adapter, "folder with adapter_config.json and adapter_model.safetensors");
   app.add_option("--scalar", a.scalar, "f32 (default) or f64")->check(CLI::IsMember({"f32", "f64"}));
-  app.add_option("--storage", a.storage, "how the blocks' weights are kept: f32 (default), bf16 or int8")->check(CLI::IsMember({"f32", "bf16", "int8"}));
-  auto* gradients = app.add_option("--gradients", a.gradients, "safetensors file for the gradients of one case's mean loss");
+  app.add_option("--storage", a.storage, "how the blocks' weights are kept: f32 (default), bf16 or int8")
+      ->check(CLI::IsMember({"f32", "bf16", "int8"}));
+  auto* gradients =
+      app.add_option("--gradients", a.gradients, "safetensors file for the gradients of one case's mean loss");
   auto* of_case = app.add_option("--case", a.of_case, "the case of --gradients");
   gradients->needs(of_case);
   of_case->needs(gradients);
-  app.add_flag("--check", a.check, "compare with what TEXTS holds under the same names; exit status 1 where a figure is above its bound");
+  app.add_flag("--check", a.check,
+               "compare with what TEXTS holds under the same names; exit status 1 where a figure is above its bound");
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp& help) {

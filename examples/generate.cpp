@@ -51,9 +51,11 @@ class any_model {
   };
 
   template <class Model>
-  explicit any_model(Model m) : vocabulary_(m.vocabulary()), read_([model = std::make_shared<const Model>(std::move(m))](std::span<const request> texts) {
-    return std::make_unique<rows_of<Model>>(model, model->read(texts));
-  }) {}
+  explicit any_model(Model m)
+      : vocabulary_(m.vocabulary()),
+        read_([model = std::make_shared<const Model>(std::move(m))](std::span<const request> texts) {
+          return std::make_unique<rows_of<Model>>(model, model->read(texts));
+        }) {}
 
   int vocabulary() const { return vocabulary_; }
   state read(std::span<const request> texts) const { return state(read_(texts)); }
@@ -90,7 +92,8 @@ any_model load(const std::filesystem::path& folder, const model_config& config, 
   return any_model(std::move(model));
 }
 
-any_model load(const std::filesystem::path& folder, const model_config& config, const std::filesystem::path& adapter, const std::string& scalar) {
+any_model load(const std::filesystem::path& folder, const model_config& config, const std::filesystem::path& adapter,
+               const std::string& scalar) {
   return with_architecture(config, (folder / "config.json").string(), [&](auto arch) {
     using Arch = decltype(arch);
     return scalar == "f64" ? load<double, Arch>(folder, config, adapter) : load<float, Arch>(folder, config, adapter);
@@ -127,8 +130,8 @@ struct asked {
     const auto whole = [&](const json& from, const std::string& key, int least) {
       check(from.contains(key), path, ": the key \"", key, "\" is missing");
       const json& value = from[key];
-      check(value.is_number_integer() && value >= least && value <= 1 << 30, path, ": \"", key, "\" must be a whole number of ", least,
-            " or more, not ", value.dump());
+      check(value.is_number_integer() && value >= least && value <= 1 << 30, path, ": \"", key,
+            "\" must be a whole number of ", least, " or more, not ", value.dump());
       return value.get<int>();
     };
     const auto ids_in = [&](const json& value, const std::string& key) {
@@ -161,8 +164,8 @@ struct asked {
     candidates = texts_of("candidates");
     check(root.contains("contexts") && root["contexts"].is_array(), path, ": the key \"contexts\" must be a list");
     for (const json& context : root["contexts"]) {
-      check(context.is_object() && context.contains("name") && context["name"].is_string(), path, ": context ", names.size(),
-            " must be an object with a \"name\"");
+      check(context.is_object() && context.contains("name") && context["name"].is_string(), path, ": context ",
+            names.size(), " must be an object with a \"name\"");
       names.push_back(context["name"]);
       const std::string where = "\" of context \"" + names.back();
       const auto ids = [&](const std::string& key) {
@@ -178,19 +181,21 @@ struct asked {
         starts.push_back(text.prefix.back());
         text.prefix.pop_back();
         for (std::size_t i = 0; i < text.prefix.size(); ++i) text.at.push_back({at[i], 0});
-        check(at.back() == at[at.size() - 2] + 1, path, ": the last of \"positions", where, "\" must follow the one before it");
+        check(at.back() == at[at.size() - 2] + 1, path, ": the last of \"positions", where,
+              "\" must follow the one before it");
         text.anchor = static_cast<int>(text.prefix.size()) - 1;
         own.push_back(text);
         continue;
       }
       text.prefix = ids("part_a");
       text.anchor = whole(context, "anchor", 0);
-      check(static_cast<std::size_t>(text.anchor) < text.prefix.size(), path, ": the \"anchor", where, "\" is not a place in its \"part_a\"");
+      check(static_cast<std::size_t>(text.anchor) < text.prefix.size(), path, ": the \"anchor", where,
+            "\" is not a place in its \"part_a\"");
       const tokens inter = ids("inter");
       for (const auto& [key, to] : {std::pair{"intra_own", &own}, {"intra_entity", &dynamic}}) {
         const tokens intra = ids(key);
-        check(inter.size() == text.prefix.size() && intra.size() == text.prefix.size(), path, ": \"inter\", \"", key, "\" and \"part_a", where,
-              "\" must be of one length");
+        check(inter.size() == text.prefix.size() && intra.size() == text.prefix.size(), path, ": \"inter\", \"", key,
+              "\" and \"part_a", where, "\" must be of one length");
         text.at.clear();
         for (std::size_t i = 0; i < inter.size(); ++i) text.at.push_back({inter[i], intra[i]});
         to->push_back(text);
@@ -207,7 +212,8 @@ ordered_json as_json(const std::vector<hypothesis>& list) {
 
 /// The results of some contexts with one kind of positions.
 template <PositionScheme P>
-std::vector<ordered_json> answer(const any_model& model, const P& positions, const asked& a, std::span<const request> texts) {
+std::vector<ordered_json> answer(const any_model& model, const P& positions, const asked& a,
+                                 std::span<const request> texts) {
   random_engine rng;
   search how = a.how;
   how.pool = &a.pool;
@@ -245,8 +251,10 @@ std::vector<ordered_json> answer(const any_model& model, const P& positions, con
     out[r]["candidates"] = ordered_json::array();
     for (std::size_t c = 0; c < a.candidates.size(); ++c) {
       const candidate_score& s = candidates[r][c];
-      out[r]["candidates"].push_back(
-          {{"tokens", a.candidates[c]}, {"token_log_probs", s.log_probs}, {"score", s.score}, {"score_with_eop", s.score_with_stop}});
+      out[r]["candidates"].push_back({{"tokens", a.candidates[c]},
+                                      {"token_log_probs", s.log_probs},
+                                      {"score", s.score},
+                                      {"score_with_eop", s.score_with_stop}});
     }
   }
   return out;
@@ -257,7 +265,8 @@ std::vector<ordered_json> answer(const any_model& model, const P& positions, con
 int main(int argc, char** argv) try {
   CLI::App app("Continuations, beams and scores of a model, as one JSON object.");
   std::string folder, requests, adapter, scalar = "f32";
-  app.add_option("MODEL_DIR", folder, "folder with config.json and weights as they are published, or a GGUF file")->required();
+  app.add_option("MODEL_DIR", folder, "folder with config.json and weights as they are published, or a GGUF file")
+      ->required();
   app.add_option("REQUESTS", requests, "JSON file of what is asked")->required();
   app.add_option("--adapter", adapter, "folder with adapter_config.json and adapter_model.safetensors");
   app.add_option("--scalar", scalar, "f32 (default) or f64")->check(CLI::IsMember({"f32", "f64"}));

@@ -1,7 +1,7 @@
-// merge_adapter MODEL_DIR ADAPTER_DIR OUT_DIR [--type T] [--shard-gb N] [--check]: a model folder with a PEFT adapter in its
-// weights, merged in f32 and written as T, names and configuration as they were. --check merges nothing: it says as one JSON
-// object whether the adapter is in the weights already (exit status 0 where that can be told, 1 where it cannot). Exit status
-// 2 on bad use or bad input.
+// merge_adapter MODEL_DIR ADAPTER_DIR OUT_DIR [--type T] [--shard-gb N] [--check]: a model folder with a PEFT adapter
+// in its weights, merged in f32 and written as T, names and configuration as they were. --check merges nothing: it says
+// as one JSON object whether the adapter is in the weights already (exit status 0 where that can be told, 1 where it
+// cannot). Exit status 2 on bad use or bad input.
 #include <CLI/CLI.hpp>
 #include <iostream>
 
@@ -15,12 +15,16 @@ using namespace recglm;
 namespace fs = std::filesystem;
 
 nlohmann::ordered_json as_json(const merged_report& r) {
-  return {{"merged", r.state == merged_state::unclear ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(r.state == merged_state::merged)},
-          {"matrices", r.matrices}, {"figure", r.figure}, {"doubt", r.doubt}};
+  return {{"merged", r.state == merged_state::unclear ? nlohmann::ordered_json(nullptr)
+                                                      : nlohmann::ordered_json(r.state == merged_state::merged)},
+          {"matrices", r.matrices},
+          {"figure", r.figure},
+          {"doubt", r.doubt}};
 }
 
 template <class Arch>
-int run(const model_config& config, const fs::path& folder, const fs::path& adapter, const fs::path& out, const weights_as& as, bool only_check) {
+int run(const model_config& config, const fs::path& folder, const fs::path& adapter, const fs::path& out,
+        const weights_as& as, bool only_check) {
   language_model<cpu<float>, Arch> model(config.shape, read_peft_config(adapter / "adapter_config.json"));
   load_weights(model, open_weights(folder));
   load_adapter(model, adapter);
@@ -29,7 +33,8 @@ int run(const model_config& config, const fs::path& folder, const fs::path& adap
     std::cout << as_json(found).dump() << std::endl;
     return found.state == merged_state::unclear ? 1 : 0;
   }
-  check(found.state != merged_state::merged, folder.string(), ": the adapter of ", adapter.string(), " is in these weights already (--check says by what figure); "
+  check(found.state != merged_state::merged, folder.string(), ": the adapter of ", adapter.string(),
+        " is in these weights already (--check says by what figure); "
         "merge it into the base that it was trained on");
   model.merge();
   save_model(model, out, config.special, config, as);
@@ -43,11 +48,16 @@ int main(int argc, char** argv) try {
   std::string type = "f32";
   double shard = 5;
   bool only_check = false;
-  app.add_option("MODEL_DIR", folder, "folder with config.json and weights as they are published, or a GGUF file")->required();
+  app.add_option("MODEL_DIR", folder, "folder with config.json and weights as they are published, or a GGUF file")
+      ->required();
   app.add_option("ADAPTER_DIR", adapter, "folder with adapter_config.json and adapter_model.safetensors")->required();
   auto* const to = app.add_option("OUT_DIR", out, "folder to write; not with --check");
-  app.add_option("--type", type, "type of the written weights")->check(CLI::IsMember({"f32", "f16", "bf16"}))->capture_default_str();
-  app.add_option("--shard-gb", shard, "most gigabytes of one file of weights")->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_option("--type", type, "type of the written weights")
+      ->check(CLI::IsMember({"f32", "f16", "bf16"}))
+      ->capture_default_str();
+  app.add_option("--shard-gb", shard, "most gigabytes of one file of weights")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
   app.add_flag("--check", only_check, "only say whether the adapter is in the weights already, as JSON");
   try {
     app.parse(argc, argv);
@@ -58,10 +68,16 @@ int main(int argc, char** argv) try {
     std::cerr << "merge_adapter: " << mistake.what() << '\n';
     return 2;
   }
-  check(only_check || !fs::exists(fs::path(out) / "config.json"), out, ": there is a model in this folder; name another, or an empty one");
-  const weights_as as{type == "f16" ? dtype::f16 : type == "bf16" ? dtype::bf16 : dtype::f32, static_cast<std::size_t>(shard * 1e9)};
+  check(only_check || !fs::exists(fs::path(out) / "config.json"), out,
+        ": there is a model in this folder; name another, or an empty one");
+  const weights_as as{type == "f16"    ? dtype::f16
+                      : type == "bf16" ? dtype::bf16
+                                       : dtype::f32,
+                      static_cast<std::size_t>(shard * 1e9)};
   const model_config config = read_model_config(folder);
-  return with_architecture(config, (fs::path(folder) / "config.json").string(), [&](auto arch) { return run<decltype(arch)>(config, folder, adapter, out, as, only_check); });
+  return with_architecture(config, (fs::path(folder) / "config.json").string(), [&](auto arch) {
+    return run<decltype(arch)>(config, folder, adapter, out, as, only_check);
+  });
 } catch (const std::exception& mistake) {
   std::cerr << "merge_adapter: " << mistake.what() << '\n';
   return 2;

@@ -1,5 +1,5 @@
-// An item representation of one's own: the brand before the title. Everything behind it - prompts, entities, the list of
-// what may be generated, the positions - follows from the text, so the struct is all that is new; in an experiment,
+// An item representation of one's own: the brand before the title. Everything behind it - prompts, entities, the list
+// of what may be generated, the positions - follows from the text, so the struct is all that is new; in an experiment,
 //   struct branded : recglm::recipe { using items = brand_and_title; };
 // makes a row of it.
 #include <cstdio>

@@ -12,7 +12,8 @@ struct distinct {
   std::set<recglm::item_id> items;
   std::size_t entries = 0;
   void add(const recglm::judged& j) {
-    for (recglm::item_id item : recglm::usable(j.ranking.first(std::min<std::size_t>(j.ranking.size(), 10)))) items.insert(item), ++entries;
+    for (recglm::item_id item : recglm::usable(j.ranking.first(std::min<std::size_t>(j.ranking.size(), 10))))
+      items.insert(item), ++entries;
   }
   void merge(const distinct& other) { items.insert(other.items.begin(), other.items.end()), entries += other.entries; }
   double value() const { return entries ? static_cast<double>(items.size()) / static_cast<double>(entries) : 0; }

@@ -22,6 +22,7 @@ int main() {
   text.offsets = {0, 4}, text.prefix = {2};
   recglm::tape<machine> t;
   const double a = gelu.trace(t, text).loss, b = other.trace(t, text).loss;
-  std::cout << recglm::glm_10b::name << " and " << glm_silu::name << ": " << (a != b ? "two losses" : "one loss") << '\n';
+  std::cout << recglm::glm_10b::name << " and " << glm_silu::name << ": " << (a != b ? "two losses" : "one loss")
+            << '\n';
   return a != b && std::abs(a - b) < 0.1 ? 0 : 1;
 }

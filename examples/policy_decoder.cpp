@@ -9,11 +9,13 @@ struct shortest_first {
   static constexpr std::string_view name = "shortest-first";
   recglm::beam search;
   template <recglm::LanguageModel M, recglm::PositionScheme P>
-  std::vector<std::vector<recglm::hypothesis>> generate(const M& model, const P& positions, std::span<const recglm::request> texts,
+  std::vector<std::vector<recglm::hypothesis>> generate(const M& model, const P& positions,
+                                                        std::span<const recglm::request> texts,
                                                         const recglm::search& how, recglm::random_engine& rng) const {
     auto lists = search.generate(model, positions, texts, how, rng);
     for (auto& list : lists)
-      std::stable_sort(list.begin(), list.end(), [](const auto& a, const auto& b) { return a.tokens.size() < b.tokens.size(); });
+      std::stable_sort(list.begin(), list.end(),
+                       [](const auto& a, const auto& b) { return a.tokens.size() < b.tokens.size(); });
     return lists;
   }
 };
@@ -27,7 +29,9 @@ struct counting {
   static constexpr int size = 8;
   int vocabulary() const { return size; }
   state read(std::span<const recglm::request> texts) const { return {std::vector<recglm::token_id>(texts.size(), -1)}; }
-  double log_prob(recglm::token_id last, recglm::token_id next) const { return std::log(next == (last + 1) % size ? 0.5 : 0.5 / (size - 1)); }
+  double log_prob(recglm::token_id last, recglm::token_id next) const {
+    return std::log(next == (last + 1) % size ? 0.5 : 0.5 / (size - 1));
+  }
   std::vector<double> advance(state& s, const recglm::continuation& next) const {
     state after;
     std::vector<double> out;
@@ -51,7 +55,8 @@ struct counting {
   std::vector<double> log_probs(state& s, const recglm::legal_tokens& legal) const {
     std::vector<double> out;
     for (std::size_t i = 0; i < s.last.size(); ++i)
-      for (int at = legal.offsets[i]; at < legal.offsets[i + 1]; ++at) out.push_back(log_prob(s.last[i], legal.tokens[at]));
+      for (int at = legal.offsets[i]; at < legal.offsets[i + 1]; ++at)
+        out.push_back(log_prob(s.last[i], legal.tokens[at]));
     return out;
   }
 };
@@ -63,7 +68,9 @@ struct on_the_mask {
     recglm::position at;
     recglm::position next(recglm::token_id) { return {at.inter, ++at.intra}; }
   };
-  std::vector<recglm::position> assign(const recglm::layout& l) const { return std::vector<recglm::position>(l.size()); }
+  std::vector<recglm::position> assign(const recglm::layout& l) const {
+    return std::vector<recglm::position>(l.size());
+  }
   cursor start(int anchor, const recglm::entity_pool&) const { return {{anchor, 0}}; }
 };
 
@@ -80,8 +87,7 @@ int main() {
   const auto show = [&](const auto& decoder) {
     const auto lists = decoder.generate(counting{}, on_the_mask{}, std::span(&asked, 1), how, rng);
     std::printf("%s:", decoder.name.data());
-    for (const recglm::hypothesis& h : lists[0])
-      std::printf("  item %d (%.3f)", h.item, h.score);
+    for (const recglm::hypothesis& h : lists[0]) std::printf("  item %d (%.3f)", h.item, h.score);
     std::printf("\n");
   };
   show(recglm::beam{});

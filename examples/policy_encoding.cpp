@@ -19,6 +19,7 @@ int main() {
   // One token, three places: three vectors. Tokens 0 and 1 differ by their intra vectors alone.
   double apart = 0;
   for (int i = 0; i < 4; ++i) apart += std::abs(x.value()[i] - x.value()[4 + i]);
-  std::cout << "places up to " << layer.largest() << "; one token at two places: " << (apart > 0 ? "two vectors" : "one vector") << '\n';
+  std::cout << "places up to " << layer.largest()
+            << "; one token at two places: " << (apart > 0 ? "two vectors" : "one vector") << '\n';
   return apart > 0 ? 0 : 1;
 }

@@ -1,6 +1,6 @@
 // Texts to tokens and back: one JSON string per line in, one JSON array of ids out (--decode: the other way round), so
-// that recglm can be held against another tokenizer. Files of every published kind: GPT-2's, SentencePiece's, tokenizer.json,
-// GGUF.
+// that recglm can be held against another tokenizer. Files of every published kind: GPT-2's, SentencePiece's,
+// tokenizer.json, GGUF.
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -59,13 +59,16 @@ int main(int argc, char** argv) {
   auto* const vocab = app.add_option("--vocab", a.vocab, "vocab.json of a byte-level BPE, as GPT-2 has it");
   auto* const merges = app.add_option("--merges", a.merges, "merges.txt that belongs to it");
   auto* const pieces = app.add_option("--sentence-piece", a.sentence_piece, "a SentencePiece model file");
-  auto* const json_file = app.add_option("--tokenizer-json", a.json, "a tokenizer.json of the byte-level BPE kind; its special tokens are read");
-  auto* const gguf_file = app.add_option("--gguf", a.gguf, "a GGUF file that carries a byte-level BPE; its special tokens are read");
+  auto* const json_file = app.add_option("--tokenizer-json", a.json,
+                                         "a tokenizer.json of the byte-level BPE kind; its special tokens are read");
+  auto* const gguf_file =
+      app.add_option("--gguf", a.gguf, "a GGUF file that carries a byte-level BPE; its special tokens are read");
   vocab->needs(merges), merges->needs(vocab);
   vocab->excludes(pieces)->excludes(json_file)->excludes(gguf_file);
   pieces->excludes(json_file)->excludes(gguf_file);
   json_file->excludes(gguf_file);
-  app.add_option("--specials", a.specials, "glm10b (with --vocab), chatglm6b (with --sentence-piece): read special tokens as they do")
+  app.add_option("--specials", a.specials,
+                 "glm10b (with --vocab), chatglm6b (with --sentence-piece): read special tokens as they do")
       ->check(CLI::IsMember({"glm10b", "chatglm6b"}));
   app.add_flag("--decode", a.decode, "from ids to texts");
   try {

@@ -40,7 +40,8 @@ struct titles : recglm::recipe {
   template <class C>
   static void policies(C& c) {
     c.sampling.events = 10;
-    if constexpr (requires { c.items.max_words; }) c.items.max_words = 6;  // titles are long; the rest tells little apart
+    if constexpr (requires { c.items.max_words; })
+      c.items.max_words = 6;  // titles are long; the rest tells little apart
   }
 };
 struct random_ids : titles {
@@ -58,11 +59,14 @@ struct sequential_ids : titles {
 recglm::dataset beauty(const recglm::values&) {
   const char* named = std::getenv("RECGLM_DATA");
   const std::filesystem::path folder = std::filesystem::path(named ? named : "../shared/data") / "beauty";
-  recglm::check(std::filesystem::exists(folder), folder.string(),
-                " is not there; set RECGLM_DATA to the folder that holds beauty/, or give --data a folder made by prepare");
+  recglm::check(
+      std::filesystem::exists(folder), folder.string(),
+      " is not there; set RECGLM_DATA to the folder that holds beauty/, or give --data a folder made by prepare");
   return recglm::read_sequence_file(folder);
 }
 
 }  // namespace
 
-int main(int argc, char** argv) { return recglm::run<titles, random_ids, sequential_ids>(argc, argv, {"beauty_sequential", beauty}); }
+int main(int argc, char** argv) {
+  return recglm::run<titles, random_ids, sequential_ids>(argc, argv, {"beauty_sequential", beauty});
+}

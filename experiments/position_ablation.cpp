@@ -17,14 +17,25 @@ struct paper : recglm::recipe {
   using order = recglm::chronological;
   using position = recglm::entity_2d;
 };
-struct shuffled_spans : paper { using order = recglm::shuffled; };
-struct plain_masks : paper { using masking = recglm::plain_span; };
-struct plain_positions : paper { using position = recglm::glm_2d; };
-struct growing_positions : paper { using position = recglm::entity_2d_grow; };
-struct matched_positions : paper { using position = recglm::entity_2d_matched; };
+struct shuffled_spans : paper {
+  using order = recglm::shuffled;
+};
+struct plain_masks : paper {
+  using masking = recglm::plain_span;
+};
+struct plain_positions : paper {
+  using position = recglm::glm_2d;
+};
+struct growing_positions : paper {
+  using position = recglm::entity_2d_grow;
+};
+struct matched_positions : paper {
+  using position = recglm::entity_2d_matched;
+};
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  return recglm::run<paper, shuffled_spans, plain_masks, plain_positions, growing_positions, matched_positions>(argc, argv);
+  return recglm::run<paper, shuffled_spans, plain_masks, plain_positions, growing_positions, matched_positions>(argc,
+                                                                                                                argv);
 }

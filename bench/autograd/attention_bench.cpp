@@ -32,18 +32,23 @@ void attend(benchmark::State& state) {
     layout.queries = layout.keys = t.upload(std::span<const int>(offsets));
     layout.sees = t.upload(std::span<const prefix_lm>(masks));
     const auto x = embed(t, qkv, t.upload(std::span<const std::int32_t>(ids)), rows);
-    const auto y = attention(t, head_columns<B>{x, 0}, head_columns<B>{x, width}, head_columns<B>{x, 2 * width}, head, layout);
+    const auto y =
+        attention(t, head_columns<B>{x, 0}, head_columns<B>{x, width}, head_columns<B>{x, 2 * width}, head, layout);
     if (check_it) {  // one row and head by hand
       const int q = length / 2, h = 5;
       std::vector<double> p;
       double sum = 0, first = 0;
       for (int j = 0; j < masks[0].row_end(q); ++j) {
         double dot = 0;
-        for (int i = 0; i < 64; ++i) dot += static_cast<double>(x.value()[q * 3 * width + h * 64 + i]) * static_cast<double>(x.value()[j * 3 * width + width + h * 64 + i]);
+        for (int i = 0; i < 64; ++i)
+          dot += static_cast<double>(x.value()[q * 3 * width + h * 64 + i]) *
+                 static_cast<double>(x.value()[j * 3 * width + width + h * 64 + i]);
         sum += p.emplace_back(std::exp(dot / 8));
       }
-      for (std::size_t j = 0; j < p.size(); ++j) first += p[j] / sum * static_cast<double>(x.value()[static_cast<int>(j) * 3 * width + 2 * width + h * 64]);
-      if (std::abs(first - static_cast<double>(y.value()[q * width + h * 64])) > 1e-4) state.SkipWithError("attention is wrong");
+      for (std::size_t j = 0; j < p.size(); ++j)
+        first += p[j] / sum * static_cast<double>(x.value()[static_cast<int>(j) * 3 * width + 2 * width + h * 64]);
+      if (std::abs(first - static_cast<double>(y.value()[q * width + h * 64])) > 1e-4)
+        state.SkipWithError("attention is wrong");
     }
     t.backward(softmax_loss(t, y, head_table, t.upload(std::span<const std::int32_t>(targets)), rows));
   };
@@ -51,8 +56,16 @@ void attend(benchmark::State& state) {
   for (auto _ : state) step(false);
   double seen = 0;
   for (int i = 0; i < length; ++i) seen += masks[0].row_end(i);
-  state.counters["GFLOP/s"] = benchmark::Counter(7 * 2e-9 * width * seen * texts * static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
+  state.counters["GFLOP/s"] = benchmark::Counter(
+      7 * 2e-9 * width * seen * texts * static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
 }
-BENCHMARK(attend)->Name("attention/cpu/f32/H:12/d:64")->ArgName("T")->Arg(64)->Arg(128)->Arg(256)->Arg(512)->UseRealTime();
+BENCHMARK(attend)
+    ->Name("attention/cpu/f32/H:12/d:64")
+    ->ArgName("T")
+    ->Arg(64)
+    ->Arg(128)
+    ->Arg(256)
+    ->Arg(512)
+    ->UseRealTime();
 }  // namespace
 BENCHMARK_MAIN();

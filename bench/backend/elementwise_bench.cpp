@@ -24,7 +24,8 @@ void run(benchmark::State& state, F&& kernel, G&& plain) {
   kernel(y.data(), x.data());
   plain(want.data(), x.data());
   for (std::size_t i = 0; i < n; ++i)
-    if (std::abs(y[i] - want[i]) > 2e-5f * std::max(1.0f, std::abs(want[i]))) return state.SkipWithError("the kernel is wrong");
+    if (std::abs(y[i] - want[i]) > 2e-5f * std::max(1.0f, std::abs(want[i])))
+      return state.SkipWithError("the kernel is wrong");
   for (auto _ : state) {
     if (state.range(0))
       plain(y.data(), x.data());
@@ -36,33 +37,42 @@ void run(benchmark::State& state, F&& kernel, G&& plain) {
 }
 
 void gelu(benchmark::State& s) {
-  run(s, [](float* y, const float* x) { K::activate<gelu_tanh>(y, x, n); },
+  run(
+      s, [](float* y, const float* x) { K::activate<gelu_tanh>(y, x, n); },
       [](float* y, const float* x) {
-        for (std::size_t i = 0; i < n; ++i) y[i] = 0.5f * x[i] * (1 + std::tanh(0.7978845608f * (x[i] + 0.044715f * x[i] * x[i] * x[i])));
+        for (std::size_t i = 0; i < n; ++i)
+          y[i] = 0.5f * x[i] * (1 + std::tanh(0.7978845608f * (x[i] + 0.044715f * x[i] * x[i] * x[i])));
       });
 }
 void gelu_exact(benchmark::State& s) {
-  run(s, [](float* y, const float* x) { K::activate<gelu_erf>(y, x, n); },
+  run(
+      s, [](float* y, const float* x) { K::activate<gelu_erf>(y, x, n); },
       [](float* y, const float* x) {
         for (std::size_t i = 0; i < n; ++i) y[i] = 0.5f * x[i] * (1 + std::erf(x[i] * 0.70710678f));
       });
 }
 void norm(benchmark::State& s) {
   static buffer<float> gain(width, 1.0f), bias(width, 0.0f), mean(rows), inverse(rows);
-  run(s, [](float* y, const float* x) { K::layer_norm(y, mean.data(), inverse.data(), x, gain.data(), bias.data(), rows, width, 1e-5f); },
+  run(
+      s,
+      [](float* y, const float* x) {
+        K::layer_norm(y, mean.data(), inverse.data(), x, gain.data(), bias.data(), rows, width, 1e-5f);
+      },
       [](float* y, const float* x) {
         for (int r = 0; r < rows; ++r) {
           float m = 0, v = 0;
           for (int i = 0; i < width; ++i) m += x[r * width + i] / width;
           for (int i = 0; i < width; ++i) v += (x[r * width + i] - m) * (x[r * width + i] - m) / width;
-          for (int i = 0; i < width; ++i) y[r * width + i] = (x[r * width + i] - m) / std::sqrt(v + 1e-5f) * gain[static_cast<std::size_t>(i)];
+          for (int i = 0; i < width; ++i)
+            y[r * width + i] = (x[r * width + i] - m) / std::sqrt(v + 1e-5f) * gain[static_cast<std::size_t>(i)];
         }
       });
 }
 void softmax(benchmark::State& s) {
   static buffer<float> sums(rows), again(n);
   static const buffer<std::int32_t> targets(rows, 0);
-  run(s,
+  run(
+      s,
       [](float* y, const float* x) {
         std::copy_n(x, n, y);
         K::log_sum_exp(sums.data(), y, rows, width);
@@ -72,7 +82,8 @@ void softmax(benchmark::State& s) {
         for (int r = 0; r < rows; ++r) {
           double sum = 0;
           for (int i = 0; i < width; ++i) sum += std::exp(x[r * width + i]);
-          for (int i = 0; i < width; ++i) y[r * width + i] = static_cast<float>(std::exp(x[r * width + i]) / sum) - (i == 0);
+          for (int i = 0; i < width; ++i)
+            y[r * width + i] = static_cast<float>(std::exp(x[r * width + i]) / sum) - (i == 0);
         }
       });
 }

@@ -11,12 +11,25 @@ using namespace recglm;
 
 template <class Library>
 void product_of(benchmark::State& state, bool ta, bool tb) {
-  const int m = static_cast<int>(state.range(0)), n = static_cast<int>(state.range(1)), k = static_cast<int>(state.range(2));
+  const int m = static_cast<int>(state.range(0)), n = static_cast<int>(state.range(1)),
+            k = static_cast<int>(state.range(2));
   random_engine rng(1);
-  buffer<float> a(static_cast<std::size_t>(m) * k), b(static_cast<std::size_t>(n) * k), c(static_cast<std::size_t>(m) * n, 0.0f);
+  buffer<float> a(static_cast<std::size_t>(m) * k), b(static_cast<std::size_t>(n) * k),
+      c(static_cast<std::size_t>(m) * n, 0.0f);
   for (auto* x : {&a, &b})
     for (float& v : *x) v = static_cast<float>(rng.uniform() - 0.5);
-  const product<float> p{.ta = ta, .tb = tb, .m = m, .n = n, .k = k, .a = a.data(), .lda = ta ? m : k, .b = b.data(), .ldb = tb ? k : n, .beta = 0, .c = c.data(), .ldc = n};
+  const product<float> p{.ta = ta,
+                         .tb = tb,
+                         .m = m,
+                         .n = n,
+                         .k = k,
+                         .a = a.data(),
+                         .lda = ta ? m : k,
+                         .b = b.data(),
+                         .ldb = tb ? k : n,
+                         .beta = 0,
+                         .c = c.data(),
+                         .ldc = n};
   run_product<Library>(p);
   for (int at = 0; at < 20; ++at) {  // a wrong product is not timed
     const int i = at * 7919 % m, j = at * 104729 % n;
@@ -24,13 +37,15 @@ void product_of(benchmark::State& state, bool ta, bool tb) {
     for (int l = 0; l < k; ++l)
       want += static_cast<double>(a[static_cast<std::size_t>(ta ? l * m + i : i * k + l)]) *
               static_cast<double>(b[static_cast<std::size_t>(tb ? j * k + l : l * n + j)]);
-    if (std::abs(static_cast<double>(c[static_cast<std::size_t>(i) * n + j]) - want) > 1e-5 * std::sqrt(k)) return state.SkipWithError("the product is wrong");
+    if (std::abs(static_cast<double>(c[static_cast<std::size_t>(i) * n + j]) - want) > 1e-5 * std::sqrt(k))
+      return state.SkipWithError("the product is wrong");
   }
   for (auto _ : state) {
     run_product<Library>(p);
     benchmark::ClobberMemory();
   }
-  state.counters["GFLOP/s"] = benchmark::Counter(2e-9 * m * n * k * static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
+  state.counters["GFLOP/s"] =
+      benchmark::Counter(2e-9 * m * n * k * static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
   state.counters["threads"] = threads();
 }
 

@@ -1,5 +1,5 @@
-// Products with frozen weights in fewer bits, of the sizes of a training and of a decoding step, beside f32: GFLOP/s, whichever
-// way the processor takes (RECGLM_STORED asks for less).
+// Products with frozen weights in fewer bits, of the sizes of a training and of a decoding step, beside f32: GFLOP/s,
+// whichever way the processor takes (RECGLM_STORED asks for less).
 #include <benchmark/benchmark.h>
 
 #include <cmath>
@@ -12,10 +12,12 @@ using namespace recglm;
 
 // y += x W^T, or dx = dy W. A null kind is f32.
 void product_of(benchmark::State& state, const storage* kind, bool back) {
-  const int m = static_cast<int>(state.range(0)), outputs = static_cast<int>(state.range(1)), inputs = static_cast<int>(state.range(2));
+  const int m = static_cast<int>(state.range(0)), outputs = static_cast<int>(state.range(1)),
+            inputs = static_cast<int>(state.range(2));
   const int from = back ? outputs : inputs, to = back ? inputs : outputs;
   random_engine rng(1);
-  buffer<float> w(static_cast<std::size_t>(outputs) * inputs), x(static_cast<std::size_t>(m) * from), y(static_cast<std::size_t>(m) * to, 0.0f);
+  buffer<float> w(static_cast<std::size_t>(outputs) * inputs), x(static_cast<std::size_t>(m) * from),
+      y(static_cast<std::size_t>(m) * to, 0.0f);
   for (auto* values : {&w, &x})
     for (float& v : *values) v = static_cast<float>(rng.normal());
   stored_weight<float, chosen_gemm> stored(kind ? *kind : storage::bf16, outputs, inputs);
@@ -23,8 +25,17 @@ void product_of(benchmark::State& state, const storage* kind, bool back) {
   const auto run = [&] {
     if (kind && back) return stored.backward(y.data(), x.data(), outputs, m, 0, outputs, 0);
     if (kind) return stored.forward(y.data(), outputs, x.data(), m, 0, outputs);
-    run_product<chosen_gemm>(product<float>{.tb = !back, .m = m, .n = to, .k = from, .a = x.data(), .lda = from, .b = w.data(), .ldb = inputs,
-                                            .beta = back ? 0.0f : 1.0f, .c = y.data(), .ldc = to});
+    run_product<chosen_gemm>(product<float>{.tb = !back,
+                                            .m = m,
+                                            .n = to,
+                                            .k = from,
+                                            .a = x.data(),
+                                            .lda = from,
+                                            .b = w.data(),
+                                            .ldb = inputs,
+                                            .beta = back ? 0.0f : 1.0f,
+                                            .c = y.data(),
+                                            .ldc = to});
   };
   run();
   for (int at = 0; at < 20; ++at) {  // a wrong product is not timed
@@ -33,14 +44,16 @@ void product_of(benchmark::State& state, const storage* kind, bool back) {
     for (int l = 0; l < from; ++l)
       want += static_cast<double>(x[static_cast<std::size_t>(i) * from + l]) *
               static_cast<double>(w[static_cast<std::size_t>(back ? l * inputs + j : j * inputs + l)]);
-    if (std::abs(static_cast<double>(y[static_cast<std::size_t>(i) * to + j]) - want) > (kind ? 0.1 : 1e-4) * std::sqrt(from))
+    if (std::abs(static_cast<double>(y[static_cast<std::size_t>(i) * to + j]) - want) >
+        (kind ? 0.1 : 1e-4) * std::sqrt(from))
       return state.SkipWithError("the product is wrong");
   }
   for (auto _ : state) {
     run();
     benchmark::ClobberMemory();
   }
-  state.counters["GFLOP/s"] = benchmark::Counter(2e-9 * m * outputs * inputs * static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
+  state.counters["GFLOP/s"] = benchmark::Counter(2e-9 * m * outputs * inputs * static_cast<double>(state.iterations()),
+                                                 benchmark::Counter::kIsRate);
   state.counters["threads"] = threads();
   state.SetLabel(std::string(kind ? stored_path_name() : gemm_name()));
 }

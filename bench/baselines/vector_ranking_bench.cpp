@@ -1,6 +1,6 @@
 // Users a second of full-ranking evaluation: HR and NDCG of one relevant item a user among all items but those that the
-// user has seen, by products of random vectors. Sizes and laws are those of the peer, peers/rank.py; the draws are our own.
-// Prints one line of JSON.
+// user has seen, by products of random vectors. Sizes and laws are those of the peer, peers/rank.py; the draws are our
+// own. Prints one line of JSON.
 #include <chrono>
 #include <cmath>
 #include <cstdio>
@@ -45,7 +45,8 @@ world draw(const flags& f) {
       seen.push_back(static_cast<item_id>(f.items * std::pow(events.uniform(), 2)));
     w.seen.add(std::move(seen));
     const auto excluded = w.seen.of(static_cast<std::size_t>(u));
-    check(excluded.size() < static_cast<std::size_t>(f.items), "user ", u, " has seen all of ", f.items, " items; take more");
+    check(excluded.size() < static_cast<std::size_t>(f.items), "user ", u, " has seen all of ", f.items,
+          " items; take more");
     auto item = static_cast<item_id>(events.below(static_cast<std::uint64_t>(f.items)));
     while (std::ranges::binary_search(excluded, item)) item = (item + 1) % f.items;
     w.relevant.push_back(item);
@@ -65,7 +66,8 @@ figures evaluate(const world& w, const flags& f) {
     mean.ndcg += one.ndcg / f.users;
   };
   if (f.way == "ranks") {
-    for (const double rank : all.ranks(w.users, w.relevant, w.seen, tie_rule::lower_id_first)) add(figures_at_rank(rank, f.k));
+    for (const double rank : all.ranks(w.users, w.relevant, w.seen, tie_rule::lower_id_first))
+      add(figures_at_rank(rank, f.k));
   } else {
     const auto lists = all.lists(w.users, w.seen, f.k, tie_rule::lower_id_first);
     for (std::size_t u = 0; u < lists.size(); ++u) add(figures_at(lists[u], std::span(&w.relevant[u], 1), f.k));
@@ -95,10 +97,11 @@ void check_ranks(const world& w, const flags& f) {
       surely += scores[i] > scores[own] + slack;
       perhaps += scores[i] > scores[own] - slack;
     }
-    check(ranks[u] >= surely && ranks[u] <= perhaps, "user ", u, " has rank ", ranks[u], ", not one from ", surely, " to ", perhaps);
+    check(ranks[u] >= surely && ranks[u] <= perhaps, "user ", u, " has rank ", ranks[u], ", not one from ", surely,
+          " to ", perhaps);
     const auto place = std::find(lists[u].begin(), lists[u].end(), w.relevant[u]) - lists[u].begin() + 1;
-    check(ranks[u] > f.k ? place > f.k : ranks[u] == static_cast<double>(place), "user ", u, " has rank ", ranks[u], ", but place ", place,
-          " in the list");
+    check(ranks[u] > f.k ? place > f.k : ranks[u] == static_cast<double>(place), "user ", u, " has rank ", ranks[u],
+          ", but place ", place, " in the list");
   }
 }
 
@@ -125,7 +128,10 @@ int run(const flags& f) {
   line.number("seconds_max", seconds.back()).number("cpu_seconds", cpu_seconds);
   line.number("gflops", 2e-9 * f.users * f.items * f.factors / median).number("peak_rss_mb", peak_rss_mb());
   line.number("hr", mean.hr).number("ndcg", mean.ndcg).number("hr_by_chance", chance);
-  line.number("threads", threads()).text("blas", "own kernel").text("isa", std::string(isa_name())).text("cpu", cpu_name());
+  line.number("threads", threads())
+      .text("blas", "own kernel")
+      .text("isa", std::string(isa_name()))
+      .text("cpu", cpu_name());
   std::printf("%s\n", line.str().c_str());
   return 0;
 }
@@ -143,7 +149,9 @@ int main(int argc, char** argv) {
   app.add_option("--k", f.k, "where the ranking is cut")->check(CLI::PositiveNumber)->capture_default_str();
   app.add_option("--repeats", f.repeats, "timed evaluations")->check(CLI::PositiveNumber)->capture_default_str();
   app.add_option("--threads", f.threads, "threads")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_option("--seed", f.seed, "of the vectors and the histories")->check(CLI::NonNegativeNumber)->capture_default_str();
+  app.add_option("--seed", f.seed, "of the vectors and the histories")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
   CLI11_PARSE(app, argc, argv);
   use_threads(f.threads);
   try {

@@ -1,5 +1,5 @@
-// Users a second of beam search inside a catalogue of item texts, after a history: GLM with random weights, all users at
-// once, full depth. Prints one line of JSON. The peer is peers/decode.py --way generate --full-depth.
+// Users a second of beam search inside a catalogue of item texts, after a history: GLM with random weights, all users
+// at once, full depth. Prints one line of JSON. The peer is peers/decode.py --way generate --full-depth.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -23,7 +23,8 @@ using tokens = std::vector<token_id>;
 
 struct flags {
   std::string size = "small", catalogue;
-  int vocabulary = 8192, users = 8, beams = 20, history = 200, items = 12101, longest = 25, repeats = 3, threads = 2, ahead = beam{}.ahead;
+  int vocabulary = 8192, users = 8, beams = 20, history = 200, items = 12101, longest = 25, repeats = 3, threads = 2,
+      ahead = beam{}.ahead;
   bool settle = false;
 };
 
@@ -31,8 +32,8 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-/// Different texts of 2 to 24 tokens below `vocabulary` - 2 with the shared beginnings that product titles have: first one
-/// of 2,000 brands, popular ones far more often, then sometimes one of its few product lines, then words.
+/// Different texts of 2 to 24 tokens below `vocabulary` - 2 with the shared beginnings that product titles have: first
+/// one of 2,000 brands, popular ones far more often, then sometimes one of its few product lines, then words.
 std::vector<tokens> made_up(int count, int vocabulary, random_engine& rng) {
   const auto skewed = [&](double n) { return n * std::pow(rng.uniform(), 3); };
   const auto words = [&](std::size_t n) {
@@ -66,7 +67,9 @@ std::vector<tokens> read_catalogue(const std::string& path, int vocabulary) {
   check(in.good(), path, ": cannot be read");
   const auto texts = nlohmann::json::parse(in).get<std::vector<tokens>>();
   for (const tokens& text : texts)
-    for (token_id t : text) check(t >= 0 && t < vocabulary - 2, path, ": token ", t, "; the last two of the vocabulary open and close an answer");
+    for (token_id t : text)
+      check(t >= 0 && t < vocabulary - 2, path, ": token ", t,
+            "; the last two of the vocabulary open and close an answer");
   return texts;
 }
 
@@ -110,7 +113,8 @@ int run(const flags& f) {
   language_model<cpu<float>, glm_10b_tanh> model(shape, {}, rng);
   const timed<decltype(model)> clocked{model};
 
-  const std::vector<tokens> texts = f.catalogue.empty() ? made_up(f.items, f.vocabulary, rng) : read_catalogue(f.catalogue, f.vocabulary);
+  const std::vector<tokens> texts =
+      f.catalogue.empty() ? made_up(f.items, f.vocabulary, rng) : read_catalogue(f.catalogue, f.vocabulary);
   entity_pool pool;
   for (std::size_t i = 0; i < texts.size(); ++i) pool.add(texts[i], static_cast<item_id>(i));
   std::vector<request> users(f.users);
@@ -121,7 +125,11 @@ int run(const flags& f) {
     }
     user.anchor = f.history - 1;
   }
-  search how{.start = f.vocabulary - 2, .stop = f.vocabulary - 1, .beams = f.beams, .max_tokens = f.longest, .results = f.beams};
+  search how{.start = f.vocabulary - 2,
+             .stop = f.vocabulary - 1,
+             .beams = f.beams,
+             .max_tokens = f.longest,
+             .results = f.beams};
   how.pool = how.allowed = &pool;
   how.ended = ended_rule::aside;
   const beam decoder{.ahead = f.ahead, .full_depth = !f.settle};
@@ -133,14 +141,17 @@ int run(const flags& f) {
   std::size_t whole = 0;
   for (const auto& list : lists)
     for (const hypothesis& h : list) {
-      check(!h.ended || (h.item >= 0 && tokens(h.tokens.begin(), h.tokens.end() - 1) == texts[h.item]), "an answer is not in the catalogue");
+      check(!h.ended || (h.item >= 0 && tokens(h.tokens.begin(), h.tokens.end() - 1) == texts[h.item]),
+            "an answer is not in the catalogue");
       whole += h.ended;
     }
-  const auto plain = beam{.ahead = 0, .full_depth = true}.generate(model, entity_2d{}, std::span(users).first(1), how, rng)[0];
-  check(plain.size() == lists[0].size(), "the search step by step finds ", plain.size(), " answers, not ", lists[0].size());
+  const auto plain =
+      beam{.ahead = 0, .full_depth = true}.generate(model, entity_2d{}, std::span(users).first(1), how, rng)[0];
+  check(plain.size() == lists[0].size(), "the search step by step finds ", plain.size(), " answers, not ",
+        lists[0].size());
   for (std::size_t i = 0; i < plain.size(); ++i)
-    check(std::abs(plain[i].score - lists[0][i].score) <= 1e-4 * std::abs(plain[i].score), "the search step by step scores answer ", i, " ",
-          plain[i].score, ", not ", lists[0][i].score);
+    check(std::abs(plain[i].score - lists[0][i].score) <= 1e-4 * std::abs(plain[i].score),
+          "the search step by step scores answer ", i, " ", plain[i].score, ", not ", lists[0][i].score);
 
   clocked.reading = clocked.feeding = clocked.predicting = 0;
   clocked.calls = clocked.fed = 0;
@@ -158,12 +169,21 @@ int run(const flags& f) {
   const double median = seconds[seconds.size() / 2];
   json_line line;
   line.text("script", "decode.catalogue").text("size", f.size);
-  line.number("users_per_s", f.users / median).number("seconds", median).number("seconds_min", seconds.front()).number("seconds_max", seconds.back());
+  line.number("users_per_s", f.users / median)
+      .number("seconds", median)
+      .number("seconds_min", seconds.front())
+      .number("seconds_max", seconds.back());
   line.number("cpu_seconds", cpu_seconds).number("peak_rss_mb", peak_rss_mb());
-  line.number("share_read", clocked.reading / total).number("share_advance", clocked.feeding / total).number("share_log_probs", clocked.predicting / total);
-  line.number("calls", static_cast<double>(clocked.calls) / f.repeats).number("tokens_fed", static_cast<double>(clocked.fed) / f.repeats);
+  line.number("share_read", clocked.reading / total)
+      .number("share_advance", clocked.feeding / total)
+      .number("share_log_probs", clocked.predicting / total);
+  line.number("calls", static_cast<double>(clocked.calls) / f.repeats)
+      .number("tokens_fed", static_cast<double>(clocked.fed) / f.repeats);
   line.number("answers_whole", static_cast<double>(whole)).number("trie_nodes", pool.nodes());
-  line.number("threads", threads()).text("blas", blas_core()).text("isa", std::string(isa_name())).text("cpu", cpu_name());
+  line.number("threads", threads())
+      .text("blas", blas_core())
+      .text("isa", std::string(isa_name()))
+      .text("cpu", cpu_name());
   std::printf("%s\n", line.str().c_str());
   return 0;
 }
@@ -172,13 +192,20 @@ int run(const flags& f) {
 int main(int argc, char** argv) {
   flags f;
   CLI::App app("Users a second of beam search inside a catalogue");
-  app.add_option("--size", f.size, "small (6 layers, hidden 256, 4 heads) or base (12, 768, 12)")->check(CLI::IsMember({"small", "base"}));
-  app.add_option("--vocab", f.vocabulary, "tokens in the vocabulary")->check(CLI::Range(16, 1 << 24))->capture_default_str();
+  app.add_option("--size", f.size, "small (6 layers, hidden 256, 4 heads) or base (12, 768, 12)")
+      ->check(CLI::IsMember({"small", "base"}));
+  app.add_option("--vocab", f.vocabulary, "tokens in the vocabulary")
+      ->check(CLI::Range(16, 1 << 24))
+      ->capture_default_str();
   app.add_option("--users", f.users, "searched at once")->check(CLI::PositiveNumber)->capture_default_str();
   app.add_option("--beams", f.beams, "beams, and answers a user")->check(CLI::PositiveNumber)->capture_default_str();
   app.add_option("--history", f.history, "tokens read before")->check(CLI::Range(1, 1024))->capture_default_str();
-  app.add_option("--items", f.items, "texts of the made-up catalogue")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_option("--new", f.longest, "tokens written at most, the closing one counted")->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_option("--items", f.items, "texts of the made-up catalogue")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--new", f.longest, "tokens written at most, the closing one counted")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
   app.add_option("--repeats", f.repeats, "timed searches")->check(CLI::PositiveNumber)->capture_default_str();
   app.add_option("--threads", f.threads, "threads")->check(CLI::PositiveNumber)->capture_default_str();
   app.add_option("--catalogue", f.catalogue, "JSON file with a list of token lists, instead of a made-up one");

@@ -33,13 +33,17 @@ int main(int argc, char** argv) try {
   language_model<cpu<float>, glm_10b_tanh> model(shape, kept_as<none>{{}, storage_called(kept)});
   random_weights(model, rng);
   request text;
-  for (int i = 0; i < history; ++i) text.prefix.push_back(static_cast<token_id>(rng.below(static_cast<std::uint64_t>(vocabulary)))), text.at.push_back({i, 0});
+  for (int i = 0; i < history; ++i)
+    text.prefix.push_back(static_cast<token_id>(rng.below(static_cast<std::uint64_t>(vocabulary)))),
+        text.at.push_back({i, 0});
   text.anchor = history - 1;
   const auto read = model.read(std::span(&text, 1));
   continuation start, next;
   for (int b = 0; b < beams; ++b) {
-    start.parents.push_back(0), start.tokens.push_back(1), start.at.push_back({history - 1, 1}), start.offsets.push_back(b + 1);
-    next.parents.push_back(b), next.tokens.push_back(b), next.at.push_back({history - 1, 2}), next.offsets.push_back(b + 1);
+    start.parents.push_back(0), start.tokens.push_back(1), start.at.push_back({history - 1, 1}),
+        start.offsets.push_back(b + 1);
+    next.parents.push_back(b), next.tokens.push_back(b), next.at.push_back({history - 1, 2}),
+        next.offsets.push_back(b + 1);
   }
   auto ready = read;
   model.advance(ready, start);
@@ -54,10 +58,18 @@ int main(int argc, char** argv) try {
   }
   std::sort(seconds.begin(), seconds.end());
   json_line line;
-  line.text("script", "decode.step").text("size", size).text("storage", kept).text("stored_path", std::string(stored_path_name()));
-  line.number("tokens_per_s", beams / seconds[seconds.size() / 2]).number("seconds", seconds[seconds.size() / 2]).number("seconds_min", seconds.front());
+  line.text("script", "decode.step")
+      .text("size", size)
+      .text("storage", kept)
+      .text("stored_path", std::string(stored_path_name()));
+  line.number("tokens_per_s", beams / seconds[seconds.size() / 2])
+      .number("seconds", seconds[seconds.size() / 2])
+      .number("seconds_min", seconds.front());
   line.number("check", sum).number("peak_rss_mb", peak_rss_mb()).number("threads", threads());
-  line.text("blas", blas_core()).text("gemm", std::string(gemm_name())).text("isa", std::string(isa_name())).text("cpu", cpu_name());
+  line.text("blas", blas_core())
+      .text("gemm", std::string(gemm_name()))
+      .text("isa", std::string(isa_name()))
+      .text("cpu", cpu_name());
   std::printf("%s\n", line.str().c_str());
   return 0;
 } catch (const std::exception& mistake) {

@@ -31,7 +31,8 @@ void judge_a_list(benchmark::State& state) {
   history asked;
   asked.next.item = 7;
   const std::span<const item_id> relevant(&asked.next.item, 1);
-  if (figures_at(list, relevant, 20).ndcg != figures_at_rank(8, 20).ndcg) state.SkipWithError("not the figure of rank 8");
+  if (figures_at(list, relevant, 20).ndcg != figures_at_rank(8, 20).ndcg)
+    state.SkipWithError("not the figure of rank 8");
   for (auto _ : state) benchmark::DoNotOptimize(figures_at(list, relevant, 20));
 }
 BENCHMARK(judge_a_list);

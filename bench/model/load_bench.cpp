@@ -1,5 +1,5 @@
-// How long a checkpoint takes to load, beside a plain read of its bytes, and what one LoRA step on it needs: GLM of random
-// weights, written first where the folder is not there. Prints one line of JSON. GLM-10B's shape, 20 GB on disk:
+// How long a checkpoint takes to load, beside a plain read of its bytes, and what one LoRA step on it needs: GLM of
+// random weights, written first where the folder is not there. Prints one line of JSON. GLM-10B's shape, 20 GB on disk:
 //   bench.model.load --folder F --layers 48 --hidden 4096 --heads 64 --stored-as bf16 --storage int8 --step
 #include <fcntl.h>
 #include <unistd.h>
@@ -25,13 +25,15 @@ void make(const fs::path& folder, const model_shape& shape, bool halves) {
   fs::create_directories(folder);
   nlohmann::json places;
   random_engine rng(1);
-  const auto file = [&](const std::string& name, const std::vector<std::pair<std::string, std::vector<std::int64_t>>>& tensors) {
+  const auto file = [&](const std::string& name,
+                        const std::vector<std::pair<std::string, std::vector<std::int64_t>>>& tensors) {
     nlohmann::ordered_json header = nlohmann::ordered_json::object();
     std::size_t at = 0;
     for (const auto& [tensor, sizes] : tensors) {
       std::size_t count = 1;
       for (std::int64_t s : sizes) count *= static_cast<std::size_t>(s);
-      header[tensor] = {{"dtype", halves ? "BF16" : "F32"}, {"shape", sizes}, {"data_offsets", {at, at + count * (halves ? 2 : 4)}}};
+      header[tensor] = {
+          {"dtype", halves ? "BF16" : "F32"}, {"shape", sizes}, {"data_offsets", {at, at + count * (halves ? 2 : 4)}}};
       at += count * (halves ? 2 : 4);
       places[tensor] = name;
     }
@@ -51,7 +53,8 @@ void make(const fs::path& folder, const model_shape& shape, bool halves) {
         cpu<float>::normal(values.data(), now, 0.02, rng());
         if (norm) std::fill_n(values.data(), now, 1.0f);
         for (std::size_t i = 0; i < now; ++i) words[i] = bfloat_of(values[i]);
-        out.write(halves ? reinterpret_cast<const char*>(words.data()) : reinterpret_cast<const char*>(values.data()), static_cast<std::streamsize>(now * (halves ? 2 : 4)));
+        out.write(halves ? reinterpret_cast<const char*>(words.data()) : reinterpret_cast<const char*>(values.data()),
+                  static_cast<std::streamsize>(now * (halves ? 2 : 4)));
         left -= now;
       }
     }
@@ -60,15 +63,24 @@ void make(const fs::path& folder, const model_shape& shape, bool halves) {
   const std::int64_t h = shape.hidden;
   for (int i = 0; i < shape.layers; ++i) {
     const std::string front = "glm.transformer.layers." + std::to_string(i) + ".";
-    file("model-" + std::to_string(i) + ".safetensors",
-         {{front + "input_layernorm.weight", {h}}, {front + "input_layernorm.bias", {h}}, {front + "attention.query_key_value.weight", {3 * h, h}},
-          {front + "attention.query_key_value.bias", {3 * h}}, {front + "attention.dense.weight", {h, h}}, {front + "attention.dense.bias", {h}},
-          {front + "post_attention_layernorm.weight", {h}}, {front + "post_attention_layernorm.bias", {h}}, {front + "mlp.dense_h_to_4h.weight", {4 * h, h}},
-          {front + "mlp.dense_h_to_4h.bias", {4 * h}}, {front + "mlp.dense_4h_to_h.weight", {h, 4 * h}}, {front + "mlp.dense_4h_to_h.bias", {h}}});
+    file("model-" + std::to_string(i) + ".safetensors", {{front + "input_layernorm.weight", {h}},
+                                                         {front + "input_layernorm.bias", {h}},
+                                                         {front + "attention.query_key_value.weight", {3 * h, h}},
+                                                         {front + "attention.query_key_value.bias", {3 * h}},
+                                                         {front + "attention.dense.weight", {h, h}},
+                                                         {front + "attention.dense.bias", {h}},
+                                                         {front + "post_attention_layernorm.weight", {h}},
+                                                         {front + "post_attention_layernorm.bias", {h}},
+                                                         {front + "mlp.dense_h_to_4h.weight", {4 * h, h}},
+                                                         {front + "mlp.dense_h_to_4h.bias", {4 * h}},
+                                                         {front + "mlp.dense_4h_to_h.weight", {h, 4 * h}},
+                                                         {front + "mlp.dense_4h_to_h.bias", {h}}});
   }
-  file("model-rest.safetensors", {{"glm.word_embeddings.weight", {shape.vocabulary, h}}, {"glm.transformer.position_embeddings.weight", {shape.positions + 1, h}},
+  file("model-rest.safetensors", {{"glm.word_embeddings.weight", {shape.vocabulary, h}},
+                                  {"glm.transformer.position_embeddings.weight", {shape.positions + 1, h}},
                                   {"glm.transformer.block_position_embeddings.weight", {shape.positions + 1, h}},
-                                  {"glm.transformer.final_layernorm.weight", {h}}, {"glm.transformer.final_layernorm.bias", {h}}});
+                                  {"glm.transformer.final_layernorm.weight", {h}},
+                                  {"glm.transformer.final_layernorm.bias", {h}}});
   write_json(folder / "model.safetensors.index.json", {{"weight_map", places}});
   write_config(folder / "config.json", config_of<glm_10b>(shape));
 }
@@ -116,7 +128,8 @@ int main(int argc, char** argv) try {
   const bool made = !fs::exists(folder / "config.json");
   if (made) make(folder, shape, stored_as == "bf16");
   shape = read_config(folder / "config.json").shape;
-  // As aligned as a model's memory: a little beyond the start of a page the kernel's copy is three times as slow on AMD.
+  // As aligned as a model's memory: a little beyond the start of a page the kernel's copy is three times as slow on
+  // AMD.
   buffer<char> block(largest_file(folder) + 1);
   double bytes = 0, best_read = 1e30, best_load = 1e30, step_seconds = 0, loss = 0;
   for (int r = 0; r < repeats; ++r) {
@@ -147,9 +160,17 @@ int main(int argc, char** argv) try {
   }
   json_line line;
   line.text("script", "model.load").text("stored_as", stored_as).text("storage", kept).number("gigabytes", bytes / 1e9);
-  line.number("read_gb_per_s", bytes / 1e9 / best_read).number("load_gb_per_s", bytes / 1e9 / best_load).number("share_of_read", best_read / best_load);
-  line.number("load_seconds", best_load).number("step_seconds", step_seconds).number("loss", loss).number("peak_rss_mb", peak_rss_mb());
-  line.number("threads", threads()).text("blas", blas_core()).text("stored_path", std::string(stored_path_name())).text("cpu", cpu_name());
+  line.number("read_gb_per_s", bytes / 1e9 / best_read)
+      .number("load_gb_per_s", bytes / 1e9 / best_load)
+      .number("share_of_read", best_read / best_load);
+  line.number("load_seconds", best_load)
+      .number("step_seconds", step_seconds)
+      .number("loss", loss)
+      .number("peak_rss_mb", peak_rss_mb());
+  line.number("threads", threads())
+      .text("blas", blas_core())
+      .text("stored_path", std::string(stored_path_name()))
+      .text("cpu", cpu_name());
   std::printf("%s\n", line.str().c_str());
   if (made && named->count() == 0 && !keep) fs::remove_all(folder);
   return 0;

@@ -31,7 +31,8 @@ batch texts_of(int count, int length, random_engine& rng) {
 template <class Adapter>
 void step(benchmark::State& state, const Adapter& adapter, bool back) {
   random_engine rng(1);
-  language_model<B, glm_10b_tanh, Adapter> model({.layers = 4, .hidden = 256, .heads = 4, .vocabulary = 2048, .positions = 512}, adapter, rng);
+  language_model<B, glm_10b_tanh, Adapter> model(
+      {.layers = 4, .hidden = 256, .heads = 4, .vocabulary = 2048, .positions = 512}, adapter, rng);
   const batch texts = texts_of(8, static_cast<int>(state.range(0)), rng);
   tape<B> t;
   const double whole = static_cast<double>(model.trace(t, texts).loss);

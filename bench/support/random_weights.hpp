@@ -5,8 +5,8 @@
 
 #include "recglm/model/language_model.hpp"
 
-/// N(0, .02) in every weight, drawn by its name, so that the numbers are the same whatever holds it; norms and biases as they
-/// are, adapters started.
+/// N(0, .02) in every weight, drawn by its name, so that the numbers are the same whatever holds it; norms and biases
+/// as they are, adapters started.
 template <class Model>
 void random_weights(Model& model, recglm::random_engine& rng) {
   using scalar = typename Model::scalar;
@@ -24,7 +24,8 @@ void random_weights(Model& model, recglm::random_engine& rng) {
     if (p.shape.size() != 2 || p.value.empty() || p.name.find(".lora_") != std::string::npos) return;
     const int columns = static_cast<int>(p.shape[1]);
     draw(p.name, static_cast<int>(p.shape[0]), columns, [&](int first, int count, const scalar* rows) {
-      std::copy_n(rows, static_cast<std::size_t>(count) * static_cast<std::size_t>(columns), p.value.begin() + static_cast<std::ptrdiff_t>(first) * columns);
+      std::copy_n(rows, static_cast<std::size_t>(count) * static_cast<std::size_t>(columns),
+                  p.value.begin() + static_cast<std::ptrdiff_t>(first) * columns);
     });
   });
   model.products([&](auto& product) {

@@ -1,4 +1,5 @@
-// MB a second of encoding product titles with a published tokenizer. Prints one line of JSON. The peer is peers/encode.py.
+// MB a second of encoding product titles with a published tokenizer. Prints one line of JSON. The peer is
+// peers/encode.py.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -60,8 +61,14 @@ int main(int argc, char** argv) try {
     }
     std::sort(seconds.begin(), seconds.end());
     json_line line;
-    line.text("script", "tokenizer.encode").text("way", way).number("mb_per_s", bytes * rounds / 1e6 / seconds[seconds.size() / 2]);
-    line.number("tokens", tokens).number("megabytes", bytes * rounds / 1e6).number("threads", 1).text("blas", "none").text("cpu", cpu_name());
+    line.text("script", "tokenizer.encode")
+        .text("way", way)
+        .number("mb_per_s", bytes * rounds / 1e6 / seconds[seconds.size() / 2]);
+    line.number("tokens", tokens)
+        .number("megabytes", bytes * rounds / 1e6)
+        .number("threads", 1)
+        .text("blas", "none")
+        .text("cpu", cpu_name());
     std::printf("%s\n", line.str().c_str());
   };
   const std::filesystem::path files = folder;

@@ -1,5 +1,5 @@
-// Tokens a second of a training step: GLM with random weights, whole or LoRA on a frozen base, AdamW; the texts have the
-// lengths that a JSON file lists, batch by batch. Prints one line of JSON. The peer is peers/train.py.
+// Tokens a second of a training step: GLM with random weights, whole or LoRA on a frozen base, AdamW; the texts have
+// the lengths that a JSON file lists, batch by batch. Prints one line of JSON. The peer is peers/train.py.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -58,9 +58,11 @@ double useful_flops(const batch& texts, const model_shape& shape, bool lora, int
       if (texts.targets[static_cast<std::size_t>(i)] != no_target) targets += 1, seen_by_targets += row;
     }
   }
-  const double whole = 24 * h * h * tokens, last = 2 * h * h * (2 * tokens + 10 * targets), head = 2 * h * vocabulary * targets;
+  const double whole = 24 * h * h * tokens, last = 2 * h * h * (2 * tokens + 10 * targets),
+               head = 2 * h * vocabulary * targets;
   const double weights = whole * (layers - 1) + last, scores = 4 * h * (seen * (layers - 1) + seen_by_targets);
-  const double inputs_of_first = 6 * h * h * tokens;  // a frozen table needs no gradient, so neither does the first input
+  const double inputs_of_first =
+      6 * h * h * tokens;  // a frozen table needs no gradient, so neither does the first input
   if (!lora) return 3 * weights + 3 * scores + 3 * head;
   const double low_rank = rank * 2.0 * 18 * h * (tokens * (layers - 1) + targets);
   return 2 * weights - inputs_of_first + 3 * scores + 2 * head + 3 * low_rank;
@@ -123,11 +125,24 @@ int run(const flags& f, const model_shape& shape, const Kept& adapter, const std
     check(static_cast<bool>(out.flush()), f.losses, ": cannot be written");
   }
   json_line line;
-  line.text("script", "train.step").text("mode", f.mode).text("size", f.size).text("storage", f.storage).text("stored_path", std::string(stored_path_name()));
-  line.number("tokens_per_s", tokens / median).number("seconds", median).number("seconds_min", seconds.front()).number("cpu_seconds", cpu_seconds);
+  line.text("script", "train.step")
+      .text("mode", f.mode)
+      .text("size", f.size)
+      .text("storage", f.storage)
+      .text("stored_path", std::string(stored_path_name()));
+  line.number("tokens_per_s", tokens / median)
+      .number("seconds", median)
+      .number("seconds_min", seconds.front())
+      .number("cpu_seconds", cpu_seconds);
   line.number("seconds_max", seconds.back()).number("real_tokens", tokens).number("peak_rss_mb", peak_rss_mb());
-  line.number("gflops", flops / median * 1e-9).number("loss", loss).number("arena_mb", static_cast<double>(t.memory().most()) / 1048576);
-  line.number("threads", threads()).text("blas", blas_core()).text("gemm", std::string(gemm_name())).text("isa", std::string(isa_name())).text("cpu", cpu_name());
+  line.number("gflops", flops / median * 1e-9)
+      .number("loss", loss)
+      .number("arena_mb", static_cast<double>(t.memory().most()) / 1048576);
+  line.number("threads", threads())
+      .text("blas", blas_core())
+      .text("gemm", std::string(gemm_name()))
+      .text("isa", std::string(isa_name()))
+      .text("cpu", cpu_name());
   std::printf("%s\n", line.str().c_str());
   return 0;
 }
@@ -136,16 +151,19 @@ int run(const flags& f, const model_shape& shape, const Kept& adapter, const std
 int main(int argc, char** argv) {
   flags f;
   CLI::App app("Tokens a second of a training step");
-  app.add_option("--size", f.size, "small (6 layers, hidden 256, 4 heads) or base (12, 768, 12)")->check(CLI::IsMember({"small", "base"}));
+  app.add_option("--size", f.size, "small (6 layers, hidden 256, 4 heads) or base (12, 768, 12)")
+      ->check(CLI::IsMember({"small", "base"}));
   app.add_option("--vocab", f.vocabulary, "tokens in the vocabulary")->capture_default_str();
-  app.add_option("--mode", f.mode, "lora: adapters on a frozen base; full: every weight")->check(CLI::IsMember({"lora", "full"}));
+  app.add_option("--mode", f.mode, "lora: adapters on a frozen base; full: every weight")
+      ->check(CLI::IsMember({"lora", "full"}));
   app.add_option("--lengths", f.lengths, "JSON file: a list of batches, each a list of text lengths")->required();
   app.add_option("--storage", f.storage, "how a frozen base is kept")->check(CLI::IsMember({"f32", "bf16", "int8"}));
   app.add_option("--losses", f.losses, "file for the loss of every step, the untimed round first");
   app.add_option("--rank", f.rank, "of the adapters")->capture_default_str();
   app.add_option("--repeats", f.repeats, "timed rounds over all batches")->capture_default_str();
   app.add_option("--threads", f.threads, "threads")->capture_default_str();
-  app.add_option("--micro-tokens", f.micro_tokens, "most tokens computed at once; a batch is cut into pieces")->capture_default_str();
+  app.add_option("--micro-tokens", f.micro_tokens, "most tokens computed at once; a batch is cut into pieces")
+      ->capture_default_str();
   CLI11_PARSE(app, argc, argv);
 #if defined(_OPENMP)
   omp_set_num_threads(f.threads);
@@ -159,7 +177,9 @@ int main(int argc, char** argv) {
     shape.vocabulary = f.vocabulary;
     const storage kept = storage_called(f.storage);
     check(f.mode == "lora" || kept == storage::f32, "a model whose weights are trained cannot be kept in fewer bits");
-    if (f.mode == "lora") return run<lora>(f, shape, kept_as<lora>{lora::all({f.rank, 2.0 * f.rank, 0, adapter_kind::lora}), kept}, lengths);
+    if (f.mode == "lora")
+      return run<lora>(f, shape, kept_as<lora>{lora::all({f.rank, 2.0 * f.rank, 0, adapter_kind::lora}), kept},
+                       lengths);
     return run<none>(f, shape, none{}, lengths);
   } catch (const std::exception& e) {
     std::cerr << e.what() << '\n';

@@ -27,7 +27,9 @@ concept samples = requires(const S sampler, const history& h, random_engine& rng
   { sampler.choose(h, rng) } -> std::same_as<std::vector<interaction>>;
 };
 template <class I>
-concept fits_catalogue = requires(I items, const catalogue& c) { items.fit(c); };
+concept fits_catalogue = requires(I items, const catalogue& c) {
+  items.fit(c);
+};
 template <class I>
 concept words_items = requires(const I items, item_id id) {
   { items.text(id) } -> std::same_as<std::string>;
@@ -49,7 +51,8 @@ struct archetype_sampler {
 
 /// Items as words: the catalogue in, a text for each item out, and back again. Texts differ and are not empty.
 template <class I>
-concept ItemRepresentation = std::copyable<I> && Named<I> && detail::fits_catalogue<I> && detail::words_items<I> && detail::finds_items<I>;
+concept ItemRepresentation =
+    std::copyable<I> && Named<I> && detail::fits_catalogue<I> && detail::words_items<I> && detail::finds_items<I>;
 
 struct archetype_items {
   static constexpr std::string_view name = "archetype";
@@ -72,7 +75,9 @@ concept examines = requires(const P prompts, const history& h, const archetype_i
   { prompts.test(h, items) } -> std::same_as<prompt>;
 };
 template <class T>
-concept fits_corpus = requires(T tokens, std::span<const std::string> corpus) { tokens.fit(corpus); };
+concept fits_corpus = requires(T tokens, std::span<const std::string> corpus) {
+  tokens.fit(corpus);
+};
 template <class T>
 concept encodes = requires(const T tokens, std::string_view s) {
   { tokens.encode(s) } -> std::same_as<std::vector<token_id>>;
@@ -105,8 +110,8 @@ struct archetype_prompts {
 
 /// Words to tokens. `decode(encode(s)) == s` for every text of the corpus.
 template <class T>
-concept Tokenizer =
-    std::copyable<T> && Named<T> && detail::fits_corpus<T> && detail::encodes<T> && detail::decodes<T> && detail::has_vocabulary<T>;
+concept Tokenizer = std::copyable<T> && Named<T> && detail::fits_corpus<T> && detail::encodes<T> &&
+    detail::decodes<T> && detail::has_vocabulary<T>;
 
 struct archetype_tokenizer {
   static constexpr std::string_view name = "archetype";
@@ -133,9 +138,9 @@ concept assigns = requires(const P p, const layout& l) {
 template <class P>
 concept follows = std::copyable<typename P::cursor> &&
     requires(const P p, int anchor, const entity_pool& pool, typename P::cursor c, token_id t) {
-      { p.start(anchor, pool) } -> std::same_as<typename P::cursor>;
-      { c.next(t) } -> std::same_as<position>;
-    };
+  { p.start(anchor, pool) } -> std::same_as<typename P::cursor>;
+  { c.next(t) } -> std::same_as<position>;
+};
 }  // namespace detail
 
 /// Which stretches of a document are blanked, and with which mask token. Never asked about a question.
@@ -213,8 +218,8 @@ struct archetype_model {
 
 namespace detail {
 template <class D>
-concept generates = requires(const D d, const archetype_model& m, const archetype_scheme& positions, std::span<const request> texts,
-                             const search& how, random_engine& rng) {
+concept generates = requires(const D d, const archetype_model& m, const archetype_scheme& positions,
+                             std::span<const request> texts, const search& how, random_engine& rng) {
   { d.generate(m, positions, texts, how, rng) } -> std::same_as<std::vector<std::vector<hypothesis>>>;
 };
 }  // namespace detail
@@ -233,7 +238,8 @@ concept Metric = std::copyable<M> && std::default_initializable<M> && Named<M> &
 template <class S>
 struct check_history_sampler {
   static_assert(std::copyable<S>, "a history sampler is stored by value: make it copyable (docs/policies/sampling.md)");
-  static_assert(Named<S>, "a history sampler needs: static constexpr std::string_view name; (docs/policies/sampling.md)");
+  static_assert(Named<S>,
+                "a history sampler needs: static constexpr std::string_view name; (docs/policies/sampling.md)");
   static_assert(detail::samples<S>,
                 "a history sampler needs: std::vector<interaction> choose(const history&, random_engine&) const; "
                 "(docs/policies/sampling.md)");
@@ -241,12 +247,17 @@ struct check_history_sampler {
 
 template <class I>
 struct check_item_representation {
-  static_assert(std::copyable<I>, "an item representation is stored by value: make it copyable (docs/policies/items.md)");
-  static_assert(Named<I>, "an item representation needs: static constexpr std::string_view name; (docs/policies/items.md)");
-  static_assert(detail::fits_catalogue<I>, "an item representation needs: void fit(const catalogue&); (docs/policies/items.md)");
-  static_assert(detail::words_items<I>, "an item representation needs: std::string text(item_id) const; (docs/policies/items.md)");
-  static_assert(detail::finds_items<I>,
-                "an item representation needs: std::optional<item_id> find(std::string_view) const; (docs/policies/items.md)");
+  static_assert(std::copyable<I>,
+                "an item representation is stored by value: make it copyable (docs/policies/items.md)");
+  static_assert(Named<I>,
+                "an item representation needs: static constexpr std::string_view name; (docs/policies/items.md)");
+  static_assert(detail::fits_catalogue<I>,
+                "an item representation needs: void fit(const catalogue&); (docs/policies/items.md)");
+  static_assert(detail::words_items<I>,
+                "an item representation needs: std::string text(item_id) const; (docs/policies/items.md)");
+  static_assert(
+      detail::finds_items<I>,
+      "an item representation needs: std::optional<item_id> find(std::string_view) const; (docs/policies/items.md)");
 };
 
 template <class P>
@@ -254,7 +265,8 @@ struct check_prompt_set {
   static_assert(std::copyable<P>, "a prompt set is stored by value: make it copyable (docs/policies/prompts.md)");
   static_assert(Named<P>, "a prompt set needs: static constexpr std::string_view name; (docs/policies/prompts.md)");
   static_assert(detail::tells<P>,
-                "a prompt set needs: prompt document(const history&, const Items&, random_engine&) const; (docs/policies/prompts.md)");
+                "a prompt set needs: prompt document(const history&, const Items&, random_engine&) const; "
+                "(docs/policies/prompts.md)");
   static_assert(detail::teaches<P>,
                 "a prompt set needs: std::vector<prompt> train(const history&, const Items&, random_engine&) const; "
                 "(docs/policies/prompts.md)");
@@ -266,37 +278,44 @@ template <class T>
 struct check_tokenizer {
   static_assert(std::copyable<T>, "a tokenizer is stored by value: make it copyable (docs/policies/tokenizer.md)");
   static_assert(Named<T>, "a tokenizer needs: static constexpr std::string_view name; (docs/policies/tokenizer.md)");
-  static_assert(detail::fits_corpus<T>, "a tokenizer needs: void fit(std::span<const std::string>); (docs/policies/tokenizer.md)");
-  static_assert(detail::encodes<T>,
-                "a tokenizer needs: std::vector<token_id> encode(std::string_view) const; (docs/policies/tokenizer.md)");
+  static_assert(detail::fits_corpus<T>,
+                "a tokenizer needs: void fit(std::span<const std::string>); (docs/policies/tokenizer.md)");
+  static_assert(
+      detail::encodes<T>,
+      "a tokenizer needs: std::vector<token_id> encode(std::string_view) const; (docs/policies/tokenizer.md)");
   static_assert(detail::decodes<T>,
                 "a tokenizer needs: std::string decode(std::span<const token_id>) const; (docs/policies/tokenizer.md)");
-  static_assert(detail::has_vocabulary<T>,
-                "a tokenizer needs: int size() const; and special_tokens special() const; (docs/policies/tokenizer.md)");
+  static_assert(
+      detail::has_vocabulary<T>,
+      "a tokenizer needs: int size() const; and special_tokens special() const; (docs/policies/tokenizer.md)");
 };
 
 template <class M>
 struct check_masking_policy {
   static_assert(std::copyable<M>, "a masking policy is stored by value: make it copyable (docs/policies/masking.md)");
   static_assert(Named<M>, "a masking policy needs: static constexpr std::string_view name; (docs/policies/masking.md)");
-  static_assert(detail::chooses<M>,
-                "a masking policy needs: mask_plan choose(const example&, random_engine&) const; (docs/policies/masking.md)");
+  static_assert(
+      detail::chooses<M>,
+      "a masking policy needs: mask_plan choose(const example&, random_engine&) const; (docs/policies/masking.md)");
 };
 
 template <class O>
 struct check_span_order {
   static_assert(std::copyable<O>, "a span order is stored by value: make it copyable (docs/policies/order.md)");
   static_assert(Named<O>, "a span order needs: static constexpr std::string_view name; (docs/policies/order.md)");
-  static_assert(detail::arranges<O>,
-                "a span order needs: std::vector<int> arrange(const mask_plan&, random_engine&) const; (docs/policies/order.md)");
+  static_assert(
+      detail::arranges<O>,
+      "a span order needs: std::vector<int> arrange(const mask_plan&, random_engine&) const; (docs/policies/order.md)");
 };
 
 template <class P>
 struct check_position_scheme {
   static_assert(std::copyable<P>, "a position scheme is stored by value: make it copyable (docs/policies/position.md)");
-  static_assert(Named<P>, "a position scheme needs: static constexpr std::string_view name; (docs/policies/position.md)");
-  static_assert(detail::assigns<P>,
-                "a position scheme needs: std::vector<position> assign(const layout&) const; (docs/policies/position.md)");
+  static_assert(Named<P>,
+                "a position scheme needs: static constexpr std::string_view name; (docs/policies/position.md)");
+  static_assert(
+      detail::assigns<P>,
+      "a position scheme needs: std::vector<position> assign(const layout&) const; (docs/policies/position.md)");
   static_assert(detail::follows<P>,
                 "a position scheme needs: a copyable type cursor with position next(token_id), and "
                 "cursor start(int anchor, const entity_pool&) const; (docs/policies/position.md)");
@@ -305,12 +324,15 @@ struct check_position_scheme {
 template <class M>
 struct check_language_model {
   static_assert(detail::reads<M>,
-                "a language model needs: a copyable type state and state read(std::span<const request>) const; (docs/policies/decoder.md)");
-  static_assert(detail::advances<M>,
-                "a language model needs: std::vector<double> advance(state&, const continuation&) const; (docs/policies/decoder.md)");
-  static_assert(detail::predicts<M>,
-                "a language model needs: std::vector<double> log_probs(state&) const, and the same with const legal_tokens&; "
+                "a language model needs: a copyable type state and state read(std::span<const request>) const; "
                 "(docs/policies/decoder.md)");
+  static_assert(detail::advances<M>,
+                "a language model needs: std::vector<double> advance(state&, const continuation&) const; "
+                "(docs/policies/decoder.md)");
+  static_assert(
+      detail::predicts<M>,
+      "a language model needs: std::vector<double> log_probs(state&) const, and the same with const legal_tokens&; "
+      "(docs/policies/decoder.md)");
   static_assert(detail::counts_tokens<M>, "a language model needs: int vocabulary() const; (docs/policies/decoder.md)");
 };
 
@@ -319,18 +341,21 @@ struct check_decoder {
   static_assert(std::copyable<D>, "a decoder is stored by value: make it copyable (docs/policies/decoder.md)");
   static_assert(Named<D>, "a decoder needs: static constexpr std::string_view name; (docs/policies/decoder.md)");
   static_assert(detail::generates<D>,
-                "a decoder needs: template <LanguageModel M, PositionScheme P> std::vector<std::vector<hypothesis>> generate(const M&, "
+                "a decoder needs: template <LanguageModel M, PositionScheme P> std::vector<std::vector<hypothesis>> "
+                "generate(const M&, "
                 "const P&, std::span<const request>, const search&, random_engine&) const; (docs/policies/decoder.md)");
 };
 
 template <class M>
 struct check_metric {
-  static_assert(std::copyable<M> && std::default_initializable<M>,
-                "a metric begins with nothing seen and is stored by value: make it copyable, with a default constructor "
-                "(docs/policies/metric.md)");
+  static_assert(
+      std::copyable<M> && std::default_initializable<M>,
+      "a metric begins with nothing seen and is stored by value: make it copyable, with a default constructor "
+      "(docs/policies/metric.md)");
   static_assert(Named<M>, "a metric needs: static constexpr std::string_view name; (docs/policies/metric.md)");
   static_assert(detail::judges<M>,
-                "a metric needs: void add(const judged&), void merge(const M&) and double value() const; (docs/policies/metric.md)");
+                "a metric needs: void add(const judged&), void merge(const M&) and double value() const; "
+                "(docs/policies/metric.md)");
 };
 
 }  // namespace recglm

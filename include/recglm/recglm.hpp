@@ -1,6 +1,7 @@
 #pragma once
-// Everything, for short programs and for the test of the package. A library header or an experiment that minds its compile
-// time includes what it uses. `cmake -DROOT=. -DWRITE=ON -P cmake/umbrella.cmake` writes this list.
+// Everything, for short programs and for the test of the package. A library header or an experiment that minds its
+// compile time includes what it uses. `cmake -DROOT=. -DWRITE=ON -P cmake/umbrella.cmake` writes this list.
+// clang-format off
 #include "recglm/version.hpp"
 #include "recglm/concepts.hpp"
 #include "recglm/laws.hpp"
@@ -129,6 +130,7 @@
 #include "recglm/backend/cpu/stored_avx2.hpp"
 #include "recglm/backend/cpu/stored_avx512.hpp"
 #include "recglm/backend/cpu/stored_kernels.hpp"
+#include "recglm/backend/cpu/stored_packing.hpp"
 #include "recglm/backend/cpu/stored_weight.hpp"
 #include "recglm/backend/device.hpp"
 #include "recglm/backend/machines.hpp"
@@ -164,6 +166,7 @@
 #include "recglm/model/peft.hpp"
 #include "recglm/model/peft_config.hpp"
 #include "recglm/model/qkv.hpp"
+#include "recglm/model/row_store.hpp"
 #include "recglm/model/safetensors.hpp"
 #include "recglm/model/shards.hpp"
 #include "recglm/model/state_pickle.hpp"

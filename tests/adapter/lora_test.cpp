@@ -9,9 +9,11 @@ using namespace recglm;
 TEST_CASE("each place has its own terms, by the last part of a module's name", "[adapter]") {
   lora a = lora::all({4, 8, 0.1, adapter_kind::dora});
   a.dense.rank = 0;
-  for (const char* module : {"transformer.layers.0.attention.query_key_value", "model.layers.11.self_attn.k_proj", "mlp.gate_proj", "up_proj"})
+  for (const char* module : {"transformer.layers.0.attention.query_key_value", "model.layers.11.self_attn.k_proj",
+                             "mlp.gate_proj", "up_proj"})
     REQUIRE(a.of(module).rank == 4);
-  for (const char* module : {"transformer.layers.0.attention.dense", "model.layers.1.self_attn.o_proj", "word_embeddings", "lm_head", ""})
+  for (const char* module :
+       {"transformer.layers.0.attention.dense", "model.layers.1.self_attn.o_proj", "word_embeddings", "lm_head", ""})
     REQUIRE(a.of(module).rank == 0);
   REQUIRE(a.of("transformer.layers.3.mlp.dense_4h_to_h").kind == adapter_kind::dora);
   int named = 0;

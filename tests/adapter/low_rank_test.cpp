@@ -43,7 +43,8 @@ TEST_CASE("merged and unmerged terms give the same product", "[adapter]") {
 }
 
 TEST_CASE("ranks and dropouts that can't be are refused", "[adapter]") {
-  REQUIRE_THROWS_WITH(make_low_rank<machine>("w", {7, 8, 0, adapter_kind::lora}, 6, 9), "w: the rank must be 1 to 6, not 7");
+  REQUIRE_THROWS_WITH(make_low_rank<machine>("w", {7, 8, 0, adapter_kind::lora}, 6, 9),
+                      "w: the rank must be 1 to 6, not 7");
   REQUIRE_THROWS_WITH(make_low_rank<machine>("w", {2, 8, 1, adapter_kind::lora}, 6, 9),
                       "w: the adapter's dropout must be in [0, 1), not 1");
 }

@@ -5,7 +5,8 @@
 namespace adapter_none_tests {
 
 TEST_CASE("none adapts no module", "[adapter]") {
-  for (const char* module : {"transformer.layers.0.attention.dense", "model.layers.0.mlp.up_proj", ""}) REQUIRE(recglm::none{}.of(module).rank == 0);
+  for (const char* module : {"transformer.layers.0.attention.dense", "model.layers.0.mlp.up_proj", ""})
+    REQUIRE(recglm::none{}.of(module).rank == 0);
 }
 
 }  // namespace adapter_none_tests

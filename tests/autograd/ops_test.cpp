@@ -21,8 +21,8 @@ TEST_CASE("ops of every file together: embed, norm, product, attention, loss", "
     texts.texts = 2, texts.longest = 3;
     texts.queries = texts.keys = t.upload(std::span<const int>(offsets));
     texts.sees = t.upload(std::span<const prefix_lm>(masks));
-    const auto a = attention(t, head_columns<machine>{qkv, 0}, head_columns<machine>{qkv, 8}, head_columns<machine>{qkv, 16},
-                             head_layout{2, 4, 4}, texts);
+    const auto a = attention(t, head_columns<machine>{qkv, 0}, head_columns<machine>{qkv, 8},
+                             head_columns<machine>{qkv, 16}, head_layout{2, 4, 4}, texts);
     return softmax_loss(t, add(t, a, x), table, t.upload(std::span<const std::int32_t>(targets)), 5);
   });
 }

@@ -109,7 +109,8 @@ TEST_CASE("a paused tape records nothing and gives its memory back", "[autograd]
   const auto x = whole(t, w.x);
   const auto y = w.of()(t, x);
   REQUIRE_FALSE(y.wants_gradient());
-  REQUIRE_THROWS_WITH(t.backward(weighed(t, y)), "tape::backward: the loss depends on no trained parameter, or the tape was paused");
+  REQUIRE_THROWS_WITH(t.backward(weighed(t, y)),
+                      "tape::backward: the loss depends on no trained parameter, or the tape was paused");
   t.resume();
   REQUIRE(t.recording());
   const auto z = whole(t, w.x);

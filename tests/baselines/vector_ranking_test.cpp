@@ -19,7 +19,8 @@ namespace {
 /// Vectors of whole numbers from -range to range: sums are exact, and many are equal where the range is small.
 std::vector<float> whole_numbers(int n, int range, random_engine& rng) {
   std::vector<float> out(static_cast<std::size_t>(n));
-  for (float& v : out) v = static_cast<float>(static_cast<int>(rng.below(static_cast<std::uint64_t>(2 * range + 1))) - range);
+  for (float& v : out)
+    v = static_cast<float>(static_cast<int>(rng.below(static_cast<std::uint64_t>(2 * range + 1))) - range);
   return out;
 }
 
@@ -35,10 +36,13 @@ struct factors {
   std::vector<float> users, items;
   int width;
   explicit factors(const number_table& scores)
-      : users(scores.rows * scores.rows, 0.0f), items(scores.columns * scores.rows), width(static_cast<int>(scores.rows)) {
+      : users(scores.rows * scores.rows, 0.0f),
+        items(scores.columns * scores.rows),
+        width(static_cast<int>(scores.rows)) {
     for (std::size_t u = 0; u < scores.rows; ++u) {
       users[u * scores.rows + u] = 1;
-      for (std::size_t i = 0; i < scores.columns; ++i) items[i * scores.rows + u] = static_cast<float>(scores.values[u * scores.columns + i]);
+      for (std::size_t i = 0; i < scores.columns; ++i)
+        items[i * scores.rows + u] = static_cast<float>(scores.values[u * scores.columns + i]);
     }
   }
 };
@@ -58,7 +62,8 @@ TEST_CASE("ranks and lists agree with those of metrics/ranking.hpp under every r
       const ranking all(y, width);
       REQUIRE(all.items() == items);
       std::vector<item_id> relevant;
-      for (int u = 0; u < users; ++u) relevant.push_back(static_cast<item_id>(rng.below(static_cast<std::uint64_t>(items))));
+      for (int u = 0; u < users; ++u)
+        relevant.push_back(static_cast<item_id>(rng.below(static_cast<std::uint64_t>(items))));
       const auto average = all.ranks(x, relevant, {}, tie_rule::average);
       for (const tie_rule rule : {tie_rule::lower_id_first, tie_rule::higher_id_first}) {
         const auto ranks = all.ranks(x, relevant, {}, rule);
@@ -85,7 +90,8 @@ TEST_CASE("ranks and lists give the golden figures of scores", "[baselines][real
     const std::string name = p.at("name");
     const factors f(read_npy(folder / (name + ".scores.npy")));
     const ranking all(f.items, f.width);
-    for (const auto& [rule, ties] : {std::pair{"own/lower_id_first", tie_rule::lower_id_first}, {"own/higher_id_first", tie_rule::higher_id_first}}) {
+    for (const auto& [rule, ties] : {std::pair{"own/lower_id_first", tie_rule::lower_id_first},
+                                     {"own/higher_id_first", tie_rule::higher_id_first}}) {
       if (!p.at("expected").contains(rule)) continue;
       INFO(name << ", " << rule);
       const auto lists = all.lists(f.users, {}, 100, ties);
@@ -93,13 +99,16 @@ TEST_CASE("ranks and lists give the golden figures of scores", "[baselines][real
       for (const auto& list : p.at("relevant")) first_relevant.push_back(list.empty() ? -1 : list[0].get<item_id>());
       const auto ranks = all.ranks(f.users, first_relevant, {}, ties);
       for (const int k : golden.at("k"))
-        for (const auto& [figure, member] : {std::pair{"ndcg@", &list_figures::ndcg}, {"mrr@", &list_figures::mrr}, {"map_all@", &list_figures::map_all}}) {
+        for (const auto& [figure, member] : {std::pair{"ndcg@", &list_figures::ndcg},
+                                             {"mrr@", &list_figures::mrr},
+                                             {"map_all@", &list_figures::map_all}}) {
           std::vector<double> of_lists, of_ranks;
           for (std::size_t u = 0; u < lists.size(); ++u) {
             of_lists.push_back(figures_at(lists[u], p.at("relevant")[u].get<std::vector<item_id>>(), k).*member);
             of_ranks.push_back(figures_at_rank(ranks[u], k).*member);
           }
-          const auto want = p.at("expected").at(rule).at(figure + std::to_string(k)).at("per_user").get<std::vector<double>>();
+          const auto want =
+              p.at("expected").at(rule).at(figure + std::to_string(k)).at("per_user").get<std::vector<double>>();
           REQUIRE(near(of_lists, want, table::metric));
           if (name.starts_with("one_relevant")) REQUIRE(near(of_ranks, want, table::metric));
         }
@@ -109,8 +118,12 @@ TEST_CASE("ranks and lists give the golden figures of scores", "[baselines][real
   REQUIRE(problems == 6);
 
   const factors f(read_npy(folder / "sampled.scores.npy"));
-  const auto average = ranking(f.items, f.width).ranks(f.users, std::vector<item_id>(static_cast<std::size_t>(f.width), 0), {}, tie_rule::average);
-  REQUIRE(average == golden.at("sampled").at("rank").at("average (half of the ties)").at("rank_per_user").get<std::vector<double>>());
+  const auto average =
+      ranking(f.items, f.width)
+          .ranks(f.users, std::vector<item_id>(static_cast<std::size_t>(f.width), 0), {}, tie_rule::average);
+  REQUIRE(
+      average ==
+      golden.at("sampled").at("rank").at("average (half of the ties)").at("rank_per_user").get<std::vector<double>>());
 }
 
 TEST_CASE("excluded items are no candidates", "[baselines]") {
@@ -122,7 +135,8 @@ TEST_CASE("excluded items are no candidates", "[baselines]") {
   std::vector<item_id> relevant;
   for (int u = 0; u < users; ++u) {
     std::vector<item_id> list;
-    for (std::uint64_t n = u == 5 ? 0 : rng.below(40); n > 0; --n) list.push_back(static_cast<item_id>(rng.below(items)));  // some repeat
+    for (std::uint64_t n = u == 5 ? 0 : rng.below(40); n > 0; --n)
+      list.push_back(static_cast<item_id>(rng.below(items)));  // some repeat
     if (u == 7)
       for (item_id i = 0; i < items; ++i) list.push_back(i);
     excluded.add(list);
@@ -161,7 +175,8 @@ TEST_CASE("lists are what metrics judge, pasts are what is excluded", "[baseline
   REQUIRE(lists == std::vector<std::vector<item_id>>{{2, 0}, {2, 1, 3}});
   hr<1> first_place;
   mrr<2> reciprocal;
-  for (std::size_t q = 0; q < 2; ++q) first_place.add({questions[q], lists[q]}), reciprocal.add({questions[q], lists[q]});
+  for (std::size_t q = 0; q < 2; ++q)
+    first_place.add({questions[q], lists[q]}), reciprocal.add({questions[q], lists[q]});
   REQUIRE(first_place.value() == 0);
   REQUIRE(reciprocal.value() == 0.5);
   REQUIRE(all.ranks(x, std::vector<item_id>{0, 1}, seen, tie_rule::lower_id_first) == std::vector<double>{2, 2});
@@ -174,7 +189,8 @@ TEST_CASE("what can't be ranked is refused", "[baselines]") {
   const tie_rule rule = tie_rule::lower_id_first;
   for (const float value : {NAN, INFINITY, -INFINITY}) {
     bad[2] = value;
-    REQUIRE_THROWS_WITH(ranking(bad, 2), "vector_ranking: item vector 1 holds a number that is not finite, or too large ones");
+    REQUIRE_THROWS_WITH(ranking(bad, 2),
+                        "vector_ranking: item vector 1 holds a number that is not finite, or too large ones");
     REQUIRE_THROWS_WITH(ranking(good, 2).lists(bad, {}, 1, rule),
                         "vector_ranking: user vector 1 holds a number that is not finite, or too large ones");
   }
@@ -182,21 +198,25 @@ TEST_CASE("what can't be ranked is refused", "[baselines]") {
   REQUIRE_THROWS_WITH(ranking(good, 0), "vector_ranking: 4 numbers are no item vectors of 0");
   REQUIRE_THROWS_WITH(ranking({}, 2), "vector_ranking: there are no item vectors, so there is nothing to rank");
   const ranking all(good, 2);
-  REQUIRE_THROWS_WITH(all.lists(std::vector<float>{1, 2, 3}, {}, 1, rule), "vector_ranking: 3 numbers are no user vectors of 2");
+  REQUIRE_THROWS_WITH(all.lists(std::vector<float>{1, 2, 3}, {}, 1, rule),
+                      "vector_ranking: 3 numbers are no user vectors of 2");
   REQUIRE_THROWS_WITH(all.lists(std::vector<float>{3e38f, 0}, {}, 1, rule),
                       "vector_ranking: products of these user and item vectors may overflow; scale them down");
   REQUIRE_THROWS_WITH(all.lists(good, {}, 0, rule), "a ranking is cut at rank 1 or later, not 0");
-  REQUIRE_THROWS_WITH(all.lists(good, {}, 1, tie_rule::average), "the rule 'average' gives ranks, not a list; use ranks");
+  REQUIRE_THROWS_WITH(all.lists(good, {}, 1, tie_rule::average),
+                      "the rule 'average' gives ranks, not a list; use ranks");
   REQUIRE_THROWS_WITH(all.ranks(good, std::vector<item_id>{0}, {}, rule),
                       "vector_ranking: 1 relevant items for 2 users; give one for each, -1 for none");
   REQUIRE_THROWS_WITH(all.ranks(good, std::vector<item_id>{0, 2}, {}, rule),
                       "vector_ranking: the relevant item of user 1 is 2, but there are 2 items");
   item_lists one, outside;
   one.add({0});
-  REQUIRE_THROWS_WITH(all.lists(good, one, 1, rule), "vector_ranking: lists of excluded items for 1 users, but there are 2");
+  REQUIRE_THROWS_WITH(all.lists(good, one, 1, rule),
+                      "vector_ranking: lists of excluded items for 1 users, but there are 2");
   outside.add({});
   outside.add({1, 2});
-  REQUIRE_THROWS_WITH(all.lists(good, outside, 1, rule), "vector_ranking: user 1 excludes item 2, but there are 2 items");
+  REQUIRE_THROWS_WITH(all.lists(good, outside, 1, rule),
+                      "vector_ranking: user 1 excludes item 2, but there are 2 items");
 }
 
 }  // namespace baselines_vector_ranking_tests

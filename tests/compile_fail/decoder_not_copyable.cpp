@@ -7,8 +7,8 @@ struct policy {
   policy(const policy&) = delete;
 #endif
   template <recglm::LanguageModel M, recglm::PositionScheme P>
-  std::vector<std::vector<recglm::hypothesis>> generate(const M&, const P&, std::span<const recglm::request>, const recglm::search&,
-                                                        recglm::random_engine&) const;
+  std::vector<std::vector<recglm::hypothesis>> generate(const M&, const P&, std::span<const recglm::request>,
+                                                        const recglm::search&, recglm::random_engine&) const;
 };
 
 template struct recglm::check_decoder<policy>;

@@ -1,4 +1,5 @@
-// expect: a position scheme needs: a copyable type cursor with position next(token_id), and cursor start(int anchor, const entity_pool&) const;
+// expect: a position scheme needs: a copyable type cursor with position next(token_id), and cursor start(int anchor,
+// const entity_pool&) const;
 #include "recglm/concepts.hpp"
 
 struct policy {

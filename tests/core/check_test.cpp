@@ -21,8 +21,8 @@ TEST_CASE("check puts the message together and throws recglm::error", "[core]") 
 
 TEST_CASE("every kind of part is written as a stream would", "[core]") {
   const char* text = "text";
-  REQUIRE(recglm::text_of(text, ' ', std::string_view("view"), ' ', -3, ' ', 4u, ' ', std::size_t{5}, ' ', 0.25, ' ', 1e-9f, ' ', true, ' ', 'c', ' ', streamed{7}) ==
-          "text view -3 4 5 0.25 1e-09 1 c <7>");
+  REQUIRE(recglm::text_of(text, ' ', std::string_view("view"), ' ', -3, ' ', 4u, ' ', std::size_t{5}, ' ', 0.25, ' ',
+                          1e-9f, ' ', true, ' ', 'c', ' ', streamed{7}) == "text view -3 4 5 0.25 1e-09 1 c <7>");
   REQUIRE(recglm::text_of().empty());
 }
 

@@ -45,7 +45,8 @@ TEST_CASE("a saved stream goes on where it was", "[core]") {
   recglm::random_engine loaded = recglm::random_engine::load(rng.save());
   REQUIRE(loaded == rng);
   REQUIRE(loaded() == rng());
-  REQUIRE_THROWS_WITH(recglm::random_engine::load("1 2"), "the state of a random stream must be four hexadecimal words, not '1 2'");
+  REQUIRE_THROWS_WITH(recglm::random_engine::load("1 2"),
+                      "the state of a random stream must be four hexadecimal words, not '1 2'");
 }
 
 TEST_CASE("streams of other names and indices are unrelated", "[core]") {

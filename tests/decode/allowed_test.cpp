@@ -93,16 +93,19 @@ TEST_CASE("what cannot be searched is refused", "[decode]") {
   entity_pool pool;
   REQUIRE_THROWS_WITH(allowed_texts(pool, 9), "search.allowed holds no text; add at least one, or leave it null");
   pool.add(word({1, 9}), 0);
-  REQUIRE_THROWS_WITH(allowed_texts(pool, 9), "search.allowed: a text holds the stop token 9; texts are given without it");
+  REQUIRE_THROWS_WITH(allowed_texts(pool, 9),
+                      "search.allowed: a text holds the stop token 9; texts are given without it");
   pool.add(word({1}), 1);
-  REQUIRE_THROWS_WITH(allowed_texts(pool, -1), "search.allowed: one text begins another; a search without a stop token cannot "
-                                               "tell them apart: set search.stop");
+  REQUIRE_THROWS_WITH(allowed_texts(pool, -1),
+                      "search.allowed: one text begins another; a search without a stop token cannot "
+                      "tell them apart: set search.stop");
   const entity_pool good = small();
   const allowed_texts all(good, 9);
   const std::vector<item_id> unsorted{2, 0};
   REQUIRE_THROWS_WITH(live_texts(all, unsorted), "request.excluded must be sorted");
   const std::vector<double> nan{0, NAN};
-  REQUIRE_THROWS_WITH(check_answer(nan, 2), "the language model gave a log-probability that is not a number; look for NaN in its weights");
+  REQUIRE_THROWS_WITH(check_answer(nan, 2),
+                      "the language model gave a log-probability that is not a number; look for NaN in its weights");
   REQUIRE_THROWS_WITH(check_answer(nan, 3), "the language model gave 2 log-probabilities where 3 were asked for");
 }
 

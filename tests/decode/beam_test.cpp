@@ -141,7 +141,10 @@ TEST_CASE("a beam inside a catalogue answers as the search step by step", "[deco
       const entity_pool pool = random_catalogue(rng, items, 9, 6 + static_cast<int>(rng.below(20)));
       const table_model model(vocabulary, seed, seed % 2 ? 0 : 3);
       const std::vector<request> texts = random_requests(rng, 4, items + items);
-      search how{.start = start, .stop = stop, .beams = 1 + static_cast<int>(rng.below(8)), .max_tokens = 4 + static_cast<int>(rng.below(8))};
+      search how{.start = start,
+                 .stop = stop,
+                 .beams = 1 + static_cast<int>(rng.below(8)),
+                 .max_tokens = 4 + static_cast<int>(rng.below(8))};
       how.results = 1 + static_cast<int>(rng.below(12));
       how.ended = rule;
       how.allowed = &pool;

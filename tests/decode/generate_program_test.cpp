@@ -47,14 +47,16 @@ TEST_CASE("generate prints the golden results in the golden form", "[decode][rea
   asked.erase("results");
   const temporary_folder files;
   put(files / "requests.json", asked.dump());
-  for (const auto& [scalar, bound] : {std::pair{"f32", table::golden_score<float>}, {"f64", table::golden_score<double>}}) {
+  for (const auto& [scalar, bound] :
+       {std::pair{"f32", table::golden_score<float>}, {"f64", table::golden_score<double>}}) {
     const program_result got = run_program("generate", {folder, files / "requests.json", "--scalar", scalar});
     REQUIRE(got.err == "");
     REQUIRE(got.status == 0);
     require_same(json::parse(got.out), want, bound, scalar);
   }
   // Every answer moves with an adapter, and an adapter that is not there is refused.
-  const program_result adapted = run_program("generate", {folder, files / "requests.json", "--adapter", folder / "lora"});
+  const program_result adapted =
+      run_program("generate", {folder, files / "requests.json", "--adapter", folder / "lora"});
   REQUIRE(adapted.status == 0);
   REQUIRE(json::parse(adapted.out).at("results").size() == want.at("results").size());
   REQUIRE(json::parse(adapted.out) != json::parse(run_program("generate", {folder, files / "requests.json"}).out));

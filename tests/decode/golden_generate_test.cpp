@@ -58,7 +58,8 @@ request request_of(const json& context, const std::string& intra) {
 template <class Scalar>
 void require_scores(const std::vector<double>& got, const std::vector<double>& want) {
   REQUIRE(got.size() == want.size());
-  for (std::size_t i = 0; i < want.size(); ++i) REQUIRE(near(std::vector{got[i]}, std::vector{want[i]}, table::golden_score<Scalar>));
+  for (std::size_t i = 0; i < want.size(); ++i)
+    REQUIRE(near(std::vector{got[i]}, std::vector{want[i]}, table::golden_score<Scalar>));
 }
 
 template <class Scalar>
@@ -73,7 +74,8 @@ void require_beam(const std::vector<hypothesis>& got, const json& want) {
 }
 
 template <class Scalar>
-void require_golden(const json& golden, const own_or_dynamic& positions, const std::string& named, const std::string& intra) {
+void require_golden(const json& golden, const own_or_dynamic& positions, const std::string& named,
+                    const std::string& intra) {
   const auto model = load_model<cpu<Scalar>, glm_10b>(data_folder() / "golden/glm10b_tiny");
   const entity_pool pool = pool_of(golden.at("entity_pool")), allowed = pool_of(golden.at("allowed"));
   std::vector<request> texts;
@@ -115,7 +117,8 @@ void require_golden(const json& golden, const own_or_dynamic& positions, const s
       REQUIRE(traces[r].at[i].intra == g.at("intra_when_fed_back")[i]);
       REQUIRE(traces[r].at[i].inter == texts[r].anchor);
       // A gap is the difference of two log-probabilities, and as exact as they are.
-      REQUIRE(std::abs(traces[r].gaps[i] - g.at("gap_to_second")[i].get<double>()) <= 2 * table::golden_score<Scalar> * std::abs(traces[r].log_probs[i]));
+      REQUIRE(std::abs(traces[r].gaps[i] - g.at("gap_to_second")[i].get<double>()) <=
+              2 * table::golden_score<Scalar> * std::abs(traces[r].log_probs[i]));
     }
     require_beam<Scalar>(kept[r], want[r].at("beam_kept"));
     require_beam<Scalar>(aside[r], want[r].at("beam_aside"));
@@ -135,11 +138,13 @@ void require_golden(const json& golden, const own_or_dynamic& positions, const s
     REQUIRE(candidates[r].size() == c.size());
     for (std::size_t i = 0; i < c.size(); ++i) {
       require_scores<Scalar>(candidates[r][i].log_probs, c[i].at("token_log_probs"));
-      require_scores<Scalar>({candidates[r][i].score, candidates[r][i].score_with_stop}, {c[i].at("score"), c[i].at("score_with_eop")});
+      require_scores<Scalar>({candidates[r][i].score, candidates[r][i].score_with_stop},
+                             {c[i].at("score"), c[i].at("score_with_eop")});
     }
   }
 
-  REQUIRE(broken_laws(model, positions, texts, how.start, pool, table::golden_score<Scalar>) == std::vector<std::string>{});
+  REQUIRE(broken_laws(model, positions, texts, how.start, pool, table::golden_score<Scalar>) ==
+          std::vector<std::string>{});
 }
 
 }  // namespace

@@ -19,11 +19,13 @@ TEST_CASE("three vectors are added for each token, and gradients reach all three
     names.push_back(p.name);
     REQUIRE(p.shape == std::vector<std::int64_t>{6, 4});
   });
-  REQUIRE(names == std::vector<std::string>{"transformer.position_embeddings.weight", "transformer.block_position_embeddings.weight"});
+  REQUIRE(names == std::vector<std::string>{"transformer.position_embeddings.weight",
+                                            "transformer.block_position_embeddings.weight"});
   const std::vector<std::int32_t> tokens{6, 2, 2}, inter{0, 5, 1}, intra{0, 0, 3};
   const auto run = [&](tape<machine>& t) {
-    return layer.embed(t, words, t.upload(std::span<const std::int32_t>(tokens)), t.upload(std::span<const std::int32_t>(inter)),
-                       t.upload(std::span<const std::int32_t>(intra)), 3);
+    return layer.embed(t, words, t.upload(std::span<const std::int32_t>(tokens)),
+                       t.upload(std::span<const std::int32_t>(inter)), t.upload(std::span<const std::int32_t>(intra)),
+                       3);
   };
   tape<machine> t;
   REQUIRE(std::abs(run(t).value()[4 + 1] - (words.value[9] + all[1]->value[21] + all[2]->value[1])) < 1e-14);

@@ -45,7 +45,9 @@ std::string adapter() {
  "target_modules": ["dense", "query_key_value"], "rank_pattern": {"dense": 2}, "alpha_pattern": {"attention.dense": 3.5},
  "bias": "none", "modules_to_save": null, "base_model_name_or_path": "x", "init_lora_weights": true, "loftq_config": {}})";
 }
-void read_adapter(const std::string& text) { recglm::parse_peft_config(text, "a.json").of("transformer.layers.0.attention.dense"); }
+void read_adapter(const std::string& text) {
+  recglm::parse_peft_config(text, "a.json").of("transformer.layers.0.attention.dense");
+}
 
 std::string index() {
   return R"({"metadata": {"total_size": 100}, "weight_map": {"a.weight": "model-1.safetensors", "b": "model-2.safetensors"}})";
@@ -54,10 +56,15 @@ void read_index(const std::string& text) { recglm::parse_shard_index(text, "i.js
 
 std::string quantised() {
   gguf_bytes out;
-  out.word("general.architecture", "llama").whole("llama.attention.head_count", 2).words("list", {"a", "bc"}).wholes("ids", {1, 2});
-  for (const char* key : {"block_count", "context_length", "embedding_length", "feed_forward_length"}) out.whole(std::string("llama.") + key, 8);
+  out.word("general.architecture", "llama")
+      .whole("llama.attention.head_count", 2)
+      .words("list", {"a", "bc"})
+      .wholes("ids", {1, 2});
+  for (const char* key : {"block_count", "context_length", "embedding_length", "feed_forward_length"})
+    out.whole(std::string("llama.") + key, 8);
   out.real("llama.rope.freq_base", 100);
-  out.floats("blk.0.attn_q.weight", {3, 4}, std::vector<float>(12, 1)).tensor("token_embd.weight", {32, 2}, 8, std::string(68, 'x'));
+  out.floats("blk.0.attn_q.weight", {3, 4}, std::vector<float>(12, 1))
+      .tensor("token_embd.weight", {32, 2}, 8, std::string(68, 'x'));
   out.tensor("blk.0.ffn_up.weight", {32}, 3, std::string(20, '\1'));
   return out.whole_file();
 }
@@ -71,13 +78,17 @@ void read_quantised(const std::string& bytes) {
 }
 
 std::string pickled() {
-  return state_bytes().add("w", state_bytes::tensor("FloatStorage", "0", 0, {2, 2}, {2, 1}))
-      .add("t", state_bytes::tensor("HalfStorage", "0", 4, {2}, {1})).whole_pickle();
+  return state_bytes()
+      .add("w", state_bytes::tensor("FloatStorage", "0", 0, {2, 2}, {2, 1}))
+      .add("t", state_bytes::tensor("HalfStorage", "0", 4, {2}, {1}))
+      .whole_pickle();
 }
 void read_pickled(const std::string& bytes) { recglm::state_pickle(bytes, "f").tensors(); }
 
 #if defined(RECGLM_LIBZIP)
-std::string saved() { return zip_of({{"m/data.pkl", pickled()}, {"m/byteorder", "little"}, {"m/data/0", std::string(24, 'x')}}); }
+std::string saved() {
+  return zip_of({{"m/data.pkl", pickled()}, {"m/byteorder", "little"}, {"m/data/0", std::string(24, 'x')}});
+}
 void read_saved(const std::string& bytes) {
   const auto file = recglm::torch_file::over(bytes, "f");
   for (const auto& t : file.tensors()) {

@@ -36,8 +36,9 @@ constexpr auto no_figure = [] { return 0.0; };
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("golden AdamW: losses, norms and weights of five steps", "[train][realdata]", (under_test<golden_glm_10b, float>),
-                   (under_test<golden_glm_10b, double>), (under_test<golden_chatglm_6b, float>), (under_test<golden_chatglm_6b, double>),
+TEMPLATE_TEST_CASE("golden AdamW: losses, norms and weights of five steps", "[train][realdata]",
+                   (under_test<golden_glm_10b, float>), (under_test<golden_glm_10b, double>),
+                   (under_test<golden_chatglm_6b, float>), (under_test<golden_chatglm_6b, double>),
                    (under_test<golden_llama, float>), (under_test<golden_llama, double>)) {
   if (!have_data()) return;
   using S = typename TestType::scalar;
@@ -46,7 +47,8 @@ TEMPLATE_TEST_CASE("golden AdamW: losses, norms and weights of five steps", "[tr
   using B = recglm::cpu<S>;
   const bool wide = sizeof(S) == 8;
   const auto run = [&](auto& model, const std::filesystem::path& folder, auto name_in_file) {
-    const nlohmann::json whole = recglm::read_json(folder / "adamw.json"), want = whole.at(wide ? "float64" : "float32");
+    const nlohmann::json whole = recglm::read_json(folder / "adamw.json"),
+                         want = whole.at(wide ? "float64" : "float32");
     golden_source<golden> source;
     recglm::training_settings s;
     s.steps = 9;  // the schedule's ten; stopped after five
@@ -73,11 +75,13 @@ TEMPLATE_TEST_CASE("golden AdamW: losses, norms and weights of five steps", "[tr
       without_key_bias<arch>(p.name, mine);
       without_key_bias<arch>(p.name, theirs);
       INFO(p.name);
-      // Adam divides by the gradient's size, so an element whose gradient is rounding moves by rounding: where the reference's
-      // own run in float32 ends further from its run in float64 than the bound, float64 alone is compared.
+      // Adam divides by the gradient's size, so an element whose gradient is rounding moves by rounding: where the
+      // reference's own run in float32 ends further from its run in float64 than the bound, float64 alone is compared.
       const double apart = whole.at("max_abs_difference_of_final_f32_vs_f64").at(name_in_file(p.name));
-      const auto largest = std::abs(*std::max_element(theirs.begin(), theirs.end(), [](S a, S b) { return std::abs(a) < std::abs(b); }));
-      if (wide || p.name.ends_with("query_key_value.bias") || apart <= table::golden_gradient<S> * static_cast<double>(largest))
+      const auto largest =
+          std::abs(*std::max_element(theirs.begin(), theirs.end(), [](S a, S b) { return std::abs(a) < std::abs(b); }));
+      if (wide || p.name.ends_with("query_key_value.bias") ||
+          apart <= table::golden_gradient<S> * static_cast<double>(largest))
         REQUIRE(near(mine, theirs, table::golden_gradient<S>));
       else
         ++left_to_double;

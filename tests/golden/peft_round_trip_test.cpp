@@ -30,7 +30,8 @@ struct turns {
 void python(const std::string& task, const std::filesystem::path& folder, const std::string& kind = "") {
   const char* named = std::getenv("RECGLM_PYTHON");
   const auto script = std::filesystem::path(__FILE__).parent_path() / "peft_round_trip.py";
-  const std::string line = "'" + std::string(named ? named : "python3") + "' '" + script.string() + "' " + task + " '" + folder.string() + "' " + kind;
+  const std::string line = "'" + std::string(named ? named : "python3") + "' '" + script.string() + "' " + task + " '" +
+                           folder.string() + "' " + kind;
   INFO(line << "\nRECGLM_PYTHON must name an interpreter with torch, transformers and peft");
   REQUIRE(std::system(line.c_str()) == 0);
 }
@@ -47,13 +48,18 @@ void require_logits_of_python(model_type& model, const std::filesystem::path& fo
   tape<cpu<float>> t;
   for (const std::string& name : texts) {
     INFO(name);
-    REQUIRE(near(model.trace(t, golden_batch<golden_llama>({name})).logits, want.read<float>(name), table::golden<float>));
+    REQUIRE(
+        near(model.trace(t, golden_batch<golden_llama>({name})).logits, want.read<float>(name), table::golden<float>));
   }
 }
 
 adapter_terms terms_of(const std::string& kind) {
-  return {.rank = 4, .alpha = 8, .dropout = 0,
-          .kind = kind == "lora" ? adapter_kind::lora : kind == "dora" ? adapter_kind::dora : adapter_kind::rank_stabilised};
+  return {.rank = 4,
+          .alpha = 8,
+          .dropout = 0,
+          .kind = kind == "lora"   ? adapter_kind::lora
+                  : kind == "dora" ? adapter_kind::dora
+                                   : adapter_kind::rank_stabilised};
 }
 }  // namespace
 
@@ -68,8 +74,10 @@ TEST_CASE("an adapter trained here computes the same logits in peft, beside a ba
     training_settings s;
     s.steps = 6;
     s.rates.peak = 2e-2;
-    train(model, source, s, [] { return 0.0; }, [](const training_progress&) {});
-    REQUIRE_FALSE(near(model.trace(t, golden_batch<golden_llama>({"b"})).logits, before, table::golden_gradient<float>));
+    train(
+        model, source, s, [] { return 0.0; }, [](const training_progress&) {});
+    REQUIRE_FALSE(
+        near(model.trace(t, golden_batch<golden_llama>({"b"})).logits, before, table::golden_gradient<float>));
     save_model(model, folder.path);
     put_texts(folder.path);
     python("logits", folder.path);
@@ -93,8 +101,8 @@ TEST_CASE("an adapter that peft trained computes the same logits here", "[model]
     python("train", folder.path, kind);
     auto model = load_model<cpu<float>, llama, lora>(folder.path);
     tape<cpu<float>> t;
-    REQUIRE_FALSE(near(model.trace(t, golden_batch<golden_llama>({"b"})).logits, base.trace(t, golden_batch<golden_llama>({"b"})).logits,
-                       table::golden_gradient<float>));
+    REQUIRE_FALSE(near(model.trace(t, golden_batch<golden_llama>({"b"})).logits,
+                       base.trace(t, golden_batch<golden_llama>({"b"})).logits, table::golden_gradient<float>));
     require_logits_of_python(model, folder.path);
   }
 }

@@ -1,5 +1,5 @@
-// Every golden model of random weights: layers, logits, losses, gradients and adapters, as the reference implementations
-// computed them.
+// Every golden model of random weights: layers, logits, losses, gradients and adapters, as the reference
+// implementations computed them.
 #include "recglm/backend/cpu.hpp"
 #include "recglm/model/checkpoint.hpp"
 #include "recglm/model/choose.hpp"
@@ -36,8 +36,8 @@ void require_gradients(parameter<cpu<S>>& p, const safetensors& want, const std:
 }
 }  // namespace
 
-TEMPLATE_TEST_CASE("golden models: every layer, the logits and the losses", "[model][realdata]", glm_f32, glm_f64, chatglm_f32, chatglm_f64,
-                   llama_f32, llama_f64) {
+TEMPLATE_TEST_CASE("golden models: every layer, the logits and the losses", "[model][realdata]", glm_f32, glm_f64,
+                   chatglm_f32, chatglm_f64, llama_f32, llama_f64) {
   if (!have_data()) return;
   using S = typename TestType::scalar;
   using golden = typename TestType::golden;
@@ -66,8 +66,8 @@ TEMPLATE_TEST_CASE("golden models: every layer, the logits and the losses", "[mo
   REQUIRE(near(together, want.read<S>(sizeof(S) == 8 ? "d.loss_f64" : "d.loss"), table::golden<S>));
 }
 
-TEMPLATE_TEST_CASE("golden models: gradients of every weight", "[model][realdata]", glm_f32, glm_f64, chatglm_f32, chatglm_f64, llama_f32,
-                   llama_f64) {
+TEMPLATE_TEST_CASE("golden models: gradients of every weight", "[model][realdata]", glm_f32, glm_f64, chatglm_f32,
+                   chatglm_f64, llama_f32, llama_f64) {
   if (!have_data()) return;
   using S = typename TestType::scalar;
   using golden = typename TestType::golden;
@@ -84,8 +84,8 @@ TEMPLATE_TEST_CASE("golden models: gradients of every weight", "[model][realdata
   REQUIRE(compared == want.tensors().size());
 }
 
-TEMPLATE_TEST_CASE("golden adapters: logits, gradients, merged logits", "[model][realdata]", glm_f32, glm_f64, chatglm_f32, chatglm_f64,
-                   llama_f32, llama_f64) {
+TEMPLATE_TEST_CASE("golden adapters: logits, gradients, merged logits", "[model][realdata]", glm_f32, glm_f64,
+                   chatglm_f32, chatglm_f64, llama_f32, llama_f64) {
   if (!have_data()) return;
   using S = typename TestType::scalar;
   using golden = typename TestType::golden;
@@ -93,10 +93,12 @@ TEMPLATE_TEST_CASE("golden adapters: logits, gradients, merged logits", "[model]
   for (const std::string& kind : golden::adapters()) {
     INFO(kind);
     const auto folder = golden::folder() / kind;
-    language_model<cpu<S>, arch, lora> model(read_config(golden::folder() / "config.json").shape, read_peft_config(folder / "adapter_config.json"));
+    language_model<cpu<S>, arch, lora> model(read_config(golden::folder() / "config.json").shape,
+                                             read_peft_config(folder / "adapter_config.json"));
     load_weights(model, open_weights(golden::folder()));
     load_adapter(model, folder);
-    const safetensors want = safetensors::open(folder / "logits.safetensors"), gradients = safetensors::open(folder / "gradients.safetensors");
+    const safetensors want = safetensors::open(folder / "logits.safetensors"),
+                      gradients = safetensors::open(folder / "gradients.safetensors");
     tape<cpu<S>> t;
     const auto trace = model.trace(t, golden_batch<golden>({"b"}));
     REQUIRE(near(trace.logits, want.read<S>(sizeof(S) == 8 ? "b.logits_f64" : "b.logits"), table::golden<S>));
@@ -116,7 +118,8 @@ TEMPLATE_TEST_CASE("golden adapters: logits, gradients, merged logits", "[model]
   }
 }
 
-TEMPLATE_TEST_CASE("golden models: weights rounded to 16 bits, and shards", "[model][realdata]", golden_glm_10b, golden_chatglm_6b, golden_llama) {
+TEMPLATE_TEST_CASE("golden models: weights rounded to 16 bits, and shards", "[model][realdata]", golden_glm_10b,
+                   golden_chatglm_6b, golden_llama) {
   if (!have_data()) return;
   using arch = typename TestType::architecture;
   auto model = load_model<cpu<float>, arch>(TestType::folder());
@@ -127,11 +130,13 @@ TEMPLATE_TEST_CASE("golden models: weights rounded to 16 bits, and shards", "[mo
     if (!std::filesystem::exists(path)) continue;
     const safetensors file = safetensors::open(path);
     load_weights(model, std::span(&file, 1));
-    REQUIRE(near(model.trace(t, golden_batch<TestType>({"b"})).logits, want.read<float>("b.logits_" + type + "_weights"), table::golden<float>));
+    REQUIRE(near(model.trace(t, golden_batch<TestType>({"b"})).logits,
+                 want.read<float>("b.logits_" + type + "_weights"), table::golden<float>));
   }
   if (std::filesystem::exists(TestType::folder() / "sharded")) {
     load_weights(model, open_weights(TestType::folder() / "sharded"));
-    REQUIRE(near(model.trace(t, golden_batch<TestType>({"b"})).logits, want.read<float>("b.logits"), table::golden<float>));
+    REQUIRE(
+        near(model.trace(t, golden_batch<TestType>({"b"})).logits, want.read<float>("b.logits"), table::golden<float>));
   }
 }
 
@@ -144,11 +149,12 @@ TEST_CASE("a configuration chooses the architecture; both forms of Llama's are r
   REQUIRE(chosen(golden_glm_10b::folder() / "config.json") == "glm_10b");
   REQUIRE(chosen(golden_chatglm_6b::folder() / "config.json") == "chatglm_6b");
   REQUIRE(chosen(golden_llama::folder() / "config.json") == "llama");
-  REQUIRE(read_config(golden_llama::folder() / "config.json").shape == read_config(golden_llama::folder() / "config_older.json").shape);
+  REQUIRE(read_config(golden_llama::folder() / "config.json").shape ==
+          read_config(golden_llama::folder() / "config_older.json").shape);
 }
 
-TEMPLATE_TEST_CASE("a golden model that was written is the one that was read, configuration included", "[model][realdata]", golden_glm_10b,
-                   golden_chatglm_6b, golden_llama) {
+TEMPLATE_TEST_CASE("a golden model that was written is the one that was read, configuration included",
+                   "[model][realdata]", golden_glm_10b, golden_chatglm_6b, golden_llama) {
   if (!have_data()) return;
   using arch = typename TestType::architecture;
   const model_config config = read_config(TestType::folder() / "config.json");
@@ -159,7 +165,8 @@ TEMPLATE_TEST_CASE("a golden model that was written is the one that was read, co
   REQUIRE(back.shape == config.shape);
   REQUIRE(back.special_ids() == config.special_ids());
   for (const auto& [key, value] : config.rest.items()) REQUIRE(back.rest.at(key) == value);
-  const safetensors before = safetensors::open(TestType::folder() / "model.safetensors"), after = safetensors::open(folder / "model.safetensors");
+  const safetensors before = safetensors::open(TestType::folder() / "model.safetensors"),
+                    after = safetensors::open(folder / "model.safetensors");
   std::size_t buffers = 0;
   for (const stored_tensor& tensor : before.tensors()) {
     if (detail::is_buffer(tensor.name)) {

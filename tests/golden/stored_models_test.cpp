@@ -16,9 +16,11 @@ model_shape shape_of_golden() {
 }
 }  // namespace
 
-TEMPLATE_TEST_CASE("weights of bfloat16, kept as they are: the reference's logits", "[model][realdata]", golden_glm_10b, golden_llama) {
+TEMPLATE_TEST_CASE("weights of bfloat16, kept as they are: the reference's logits", "[model][realdata]", golden_glm_10b,
+                   golden_llama) {
   if (!have_data()) return;
-  language_model<cpu<float>, typename TestType::architecture> model(shape_of_golden<TestType>(), kept_as<none>{{}, storage::bf16, activations::exact});
+  language_model<cpu<float>, typename TestType::architecture> model(
+      shape_of_golden<TestType>(), kept_as<none>{{}, storage::bf16, activations::exact});
   load_weights(model, open_weights(TestType::folder() / "model.bf16.safetensors"));
   std::size_t bytes = 0;
   model.products([&](auto& d) {
@@ -28,11 +30,12 @@ TEMPLATE_TEST_CASE("weights of bfloat16, kept as they are: the reference's logit
   REQUIRE(bytes > 0);
   tape<cpu<float>> t;
   const safetensors want = safetensors::open(TestType::folder() / "forward.safetensors");
-  REQUIRE(near(model.trace(t, golden_batch<TestType>({"b"})).logits, want.read<float>("b.logits_bf16_weights"), table::golden<float>));
+  REQUIRE(near(model.trace(t, golden_batch<TestType>({"b"})).logits, want.read<float>("b.logits_bf16_weights"),
+               table::golden<float>));
 }
 
-TEMPLATE_TEST_CASE("a model kept in fewer bits computes what its stored weights say, gradients of its adapters too", "[model][realdata]",
-                   golden_glm_10b, golden_chatglm_6b, golden_llama) {
+TEMPLATE_TEST_CASE("a model kept in fewer bits computes what its stored weights say, gradients of its adapters too",
+                   "[model][realdata]", golden_glm_10b, golden_chatglm_6b, golden_llama) {
   if (!have_data()) return;
   using arch = typename TestType::architecture;
   using model_type = language_model<cpu<float>, arch, lora>;
@@ -41,7 +44,8 @@ TEMPLATE_TEST_CASE("a model kept in fewer bits computes what its stored weights 
       INFO(adapter << " on " << name_of(kind));
       const auto folder = TestType::folder() / adapter;
       const auto terms = read_peft_config(folder / "adapter_config.json");
-      model_type kept(shape_of_golden<TestType>(), kept_as<peft_config>{terms, kind, activations::exact}), plain(shape_of_golden<TestType>(), terms);
+      model_type kept(shape_of_golden<TestType>(), kept_as<peft_config>{terms, kind, activations::exact}),
+          plain(shape_of_golden<TestType>(), terms);
       load_weights(kept, open_weights(TestType::folder()));
       load_weights(plain, open_weights(TestType::folder()));
       std::map<std::string, std::vector<float>> values;
@@ -49,7 +53,9 @@ TEMPLATE_TEST_CASE("a model kept in fewer bits computes what its stored weights 
         const auto whole = d.unpacked();
         values[d.weight.name].assign(whole.value.begin(), whole.value.end());
       });
-      plain.products([&](auto& d) { std::copy(values.at(d.weight.name).begin(), values.at(d.weight.name).end(), d.weight.value.begin()); });
+      plain.products([&](auto& d) {
+        std::copy(values.at(d.weight.name).begin(), values.at(d.weight.name).end(), d.weight.value.begin());
+      });
       for (model_type* m : {&kept, &plain}) load_adapter(*m, folder);
       tape<cpu<float>> t;
       const batch text = golden_batch<TestType>({"b"});

@@ -31,7 +31,8 @@ std::vector<request> some_requests(std::uint64_t seed) {
 }
 
 bool says(const std::vector<std::string>& broken, const std::string& what) {
-  return std::any_of(broken.begin(), broken.end(), [&](const std::string& b) { return b.find(what) != std::string::npos; });
+  return std::any_of(broken.begin(), broken.end(),
+                     [&](const std::string& b) { return b.find(what) != std::string::npos; });
 }
 
 /// A table that breaks one promise.
@@ -60,7 +61,8 @@ struct wrong_decoder {
   static constexpr std::string_view name = "wrong";
   enum kind { unsorted, too_many, unclosed, excluded, outside } how = unsorted;
   template <LanguageModel M, PositionScheme P>
-  std::vector<std::vector<hypothesis>> generate(const M& m, const P& p, std::span<const request> texts, const search& s, random_engine& rng) const {
+  std::vector<std::vector<hypothesis>> generate(const M& m, const P& p, std::span<const request> texts, const search& s,
+                                                random_engine& rng) const {
     auto out = beam{}.generate(m, p, texts, s, rng);
     auto& first = out[0];
     if (how == unsorted) std::reverse(first.begin(), first.end());
@@ -85,13 +87,17 @@ struct running_sum {
 
 TEST_CASE("a table keeps the laws of language models", "[laws]") {
   for (std::uint64_t seed : {1, 2, 3})
-    REQUIRE(broken_laws(table_model(vocabulary, seed), counting_positions{}, some_requests(seed), start, entity_pool{}, exact, seed) == none);
+    REQUIRE(broken_laws(table_model(vocabulary, seed), counting_positions{}, some_requests(seed), start, entity_pool{},
+                        exact, seed) == none);
 }
 
 TEST_CASE("the laws of language models find what is broken", "[laws]") {
-  const auto broken = [](wrong_model::kind k) { return broken_laws(wrong_model(k), counting_positions{}, some_requests(1), start, entity_pool{}, exact); };
+  const auto broken = [](wrong_model::kind k) {
+    return broken_laws(wrong_model(k), counting_positions{}, some_requests(1), start, entity_pool{}, exact);
+  };
   REQUIRE(says(broken(wrong_model::unnormalised), "the probabilities of row 0 do not sum to 1"));
-  REQUIRE(says(broken(wrong_model::unnormalised), "legal tokens must have the log-probabilities that they have among all"));
+  REQUIRE(
+      says(broken(wrong_model::unnormalised), "legal tokens must have the log-probabilities that they have among all"));
   REQUIRE(says(broken(wrong_model::stretched), "tokens fed together and one by one"));
   REQUIRE(says(broken(wrong_model::shared_rows), "text 0 goes on otherwise when it stands alone"));
   REQUIRE(says(broken(wrong_model::nonzero_first), "the first token fed to a row has log-probability 0"));
@@ -124,14 +130,17 @@ TEST_CASE("the laws of decoders find what is broken", "[laws]") {
   search how{.start = start, .stop = stop, .beams = 5, .max_tokens = 8, .results = 5};
   how.allowed = &pool;
   const std::vector<request> texts = some_requests(1);
-  const auto broken = [&](wrong_decoder::kind k) { return broken_laws(wrong_decoder{k}, model, counting_positions{}, texts, how, exact); };
+  const auto broken = [&](wrong_decoder::kind k) {
+    return broken_laws(wrong_decoder{k}, model, counting_positions{}, texts, how, exact);
+  };
   REQUIRE(says(broken(wrong_decoder::unsorted), "the answers of text 0 are not sorted by score"));
   REQUIRE(says(broken(wrong_decoder::too_many), "text 0 has more answers than asked for"));
   REQUIRE(says(broken(wrong_decoder::unclosed), "answer 0 of text 0 and its stop token disagree"));
   REQUIRE(says(broken(wrong_decoder::excluded), "answer 0 of text 0 is an excluded item"));
   REQUIRE(says(broken(wrong_decoder::outside), "answer 0 of text 0 is not allowed"));
   REQUIRE(says(broken(wrong_decoder::unsorted), "text 1 is answered otherwise when it stands alone"));
-  REQUIRE(says(broken_width_law(full_scores{}, greedy{}, model, counting_positions{}, texts, how, exact), "with one beam"));
+  REQUIRE(
+      says(broken_width_law(full_scores{}, greedy{}, model, counting_positions{}, texts, how, exact), "with one beam"));
 }
 
 TEST_CASE("the metrics keep their laws, and a sum in the order of adding does not", "[laws]") {

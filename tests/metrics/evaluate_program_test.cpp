@@ -28,8 +28,10 @@ void require_same(const json& got, const json& want) {
   for (const auto& [column, figures] : want.items()) {
     INFO(column);
     REQUIRE(got.at(column).size() == 2);
-    REQUIRE(near(got.at(column).at("per_user").get<std::vector<double>>(), figures.at("per_user").get<std::vector<double>>(), table::metric));
-    REQUIRE(near(std::vector{got.at(column).at("mean").get<double>()}, std::vector{figures.at("mean").get<double>()}, table::metric));
+    REQUIRE(near(got.at(column).at("per_user").get<std::vector<double>>(),
+                 figures.at("per_user").get<std::vector<double>>(), table::metric));
+    REQUIRE(near(std::vector{got.at(column).at("mean").get<double>()}, std::vector{figures.at("mean").get<double>()},
+                 table::metric));
   }
 }
 
@@ -50,7 +52,8 @@ TEST_CASE("evaluate ranking prints the golden figures in the golden layout", "[m
       if (rule == "own/lower_id_first" || rule == "own/higher_id_first")
         arguments.insert(arguments.end(), {"--scores", folder / (name + ".scores.npy"), "--ties", rule.substr(4)});
       else if (rule == "own/keep_places" || rule == "own/drop_invalid_and_repeats")
-        arguments.insert(arguments.end(), {"--lists", lists, "--unusable", rule == "own/keep_places" ? "keep" : "drop"});
+        arguments.insert(arguments.end(),
+                         {"--lists", lists, "--unusable", rule == "own/keep_places" ? "keep" : "drop"});
       else
         continue;
       INFO(name << " " << rule);
@@ -70,12 +73,14 @@ TEST_CASE("evaluate ranking gives tied items the middle rank when asked", "[metr
   const json want = read_gz_json(folder / "expected.json.gz").at("sampled").at("rank").at("average (half of the ties)");
   const scratch files;
   const std::string relevant = files.write("relevant.json", json(std::vector<std::vector<int>>(200, {0})).dump());
-  const program_result got = run_program("evaluate", {"ranking", "--scores", folder / "sampled.scores.npy", "--relevant", relevant, "--at", "1,10", "--ties", "average"});
+  const program_result got = run_program("evaluate", {"ranking", "--scores", folder / "sampled.scores.npy",
+                                                      "--relevant", relevant, "--at", "1,10", "--ties", "average"});
   REQUIRE(got.status == 0);
   const json out = json::parse(got.out);
   for (const char* column : {"hr@1", "ndcg@1", "mrr@1", "hr@10", "ndcg@10", "mrr@10"}) {
     INFO(column);
-    REQUIRE(near(std::vector{out.at(column).at("mean").get<double>()}, std::vector{want.at(column).get<double>()}, table::metric));
+    REQUIRE(near(std::vector{out.at(column).at("mean").get<double>()}, std::vector{want.at(column).get<double>()},
+                 table::metric));
   }
 }
 
@@ -212,7 +217,8 @@ TEST_CASE("evaluate refuses bad use and bad input in one line and with status 2"
   if (!have_program("evaluate")) return;
   const scratch files;
   const std::string one = files.write("one.json", "[[1]]"), two = files.write("two.json", "[[1], [2, 3]]");
-  const std::string broken = files.write("broken.json", "[[1"), word = files.write("word.json", "[[\"x\"]]"), below = files.write("below.json", "[[-1]]");
+  const std::string broken = files.write("broken.json", "[[1"), word = files.write("word.json", "[[\"x\"]]"),
+                    below = files.write("below.json", "[[-1]]");
   const auto refuses = [](const std::vector<std::string>& arguments, const std::string& why) {
     const program_result got = run_program("evaluate", arguments);
     CHECK(got.status == 2);
@@ -226,9 +232,11 @@ TEST_CASE("evaluate refuses bad use and bad input in one line and with status 2"
     CHECK(std::count(got.err.begin(), got.err.end(), '\n') == 1);
   }
   refuses({"ranking", "--lists", one, "--relevant", one, "--at", "1"}, "--unusable is required");
-  refuses({"ranking", "--lists", one, "--relevant", one, "--at", "1", "--unusable", "maybe"}, "--unusable: 'maybe' is not keep or drop");
+  refuses({"ranking", "--lists", one, "--relevant", one, "--at", "1", "--unusable", "maybe"},
+          "--unusable: 'maybe' is not keep or drop");
   const auto judged = [&](const std::string& lists, const std::string& relevant) {
-    return std::vector<std::string>{"ranking", "--lists", lists, "--relevant", relevant, "--at", "1", "--unusable", "keep"};
+    return std::vector<std::string>{"ranking", "--lists", lists,        "--relevant", relevant,
+                                    "--at",    "1",       "--unusable", "keep"};
   };
   refuses(judged("none.json", one), "none.json: cannot be opened");
   refuses(judged(broken, one), broken + ": not JSON");

@@ -14,7 +14,8 @@ using namespace recglm;
 namespace {
 
 struct file {
-  std::filesystem::path path = std::filesystem::temp_directory_path() / ("recglm_npy_" + std::to_string(::getpid()) + ".npy");
+  std::filesystem::path path =
+      std::filesystem::temp_directory_path() / ("recglm_npy_" + std::to_string(::getpid()) + ".npy");
   explicit file(const std::string& bytes) { std::ofstream(path, std::ios::binary) << bytes; }
   ~file() { std::filesystem::remove(path); }
 };
@@ -73,10 +74,12 @@ TEST_CASE("what is no table is refused by name", "[metrics]") {
   refused("", ": not a NumPy file (it does not begin with \\x93NUMPY)");
   refused("not numpy at all", ": not a NumPy file (it does not begin with \\x93NUMPY)");
   refused(npy(head("<f8", "(1, 2)"), body).substr(0, 30), ": cut short inside its header");
-  refused(npy(head("<f8", "(1, 2)"), body.substr(1)), ": cut short: 1 x 2 numbers of 8 bytes are announced, 15 bytes follow");
+  refused(npy(head("<f8", "(1, 2)"), body.substr(1)),
+          ": cut short: 1 x 2 numbers of 8 bytes are announced, 15 bytes follow");
   refused(npy(head("<f8", "(1, 2)"), body + "x"), ": 1 bytes too many for 1 x 2 numbers");
   refused(npy(head("<f8", "(2,)"), body), ": has 1 dimensions; give 2: (users, items)");
-  refused(npy(head("<i8", "(1, 2)"), body), ": numbers of type '<i8'; int16, float32 and float64 (little-endian) can be read");
+  refused(npy(head("<i8", "(1, 2)"), body),
+          ": numbers of type '<i8'; int16, float32 and float64 (little-endian) can be read");
   refused(npy(head("<f8", "(1, 2)", "True"), body), ": stored in Fortran order; save numpy.ascontiguousarray of it");
   refused(npy(head("<f8", "(1, x)"), body), ": the header's shape is damaged");
   refused(npy(head("<f8", "(1000000000000, 1000000000000)"), body),

@@ -16,12 +16,13 @@ using nlohmann::json;
 namespace {
 
 const std::vector<std::pair<std::string, double list_figures::*>> all_figures{
-    {"hr", &list_figures::hr},   {"recall", &list_figures::recall}, {"precision", &list_figures::precision},
-    {"ndcg", &list_figures::ndcg}, {"mrr", &list_figures::mrr},     {"map_min_k", &list_figures::map_min_k},
+    {"hr", &list_figures::hr},          {"recall", &list_figures::recall}, {"precision", &list_figures::precision},
+    {"ndcg", &list_figures::ndcg},      {"mrr", &list_figures::mrr},       {"map_min_k", &list_figures::map_min_k},
     {"map_all", &list_figures::map_all}};
 
 /// Every figure of every user and every mean, against the golden ones.
-void require_golden(const std::vector<std::vector<item_id>>& lists, const json& relevant, const json& cuts, const json& want) {
+void require_golden(const std::vector<std::vector<item_id>>& lists, const json& relevant, const json& cuts,
+                    const json& want) {
   std::size_t compared = 0;
   for (int k : cuts)
     for (const auto& [name, figure] : all_figures) {
@@ -34,7 +35,8 @@ void require_golden(const std::vector<std::vector<item_id>>& lists, const json& 
         sum += got.back();
       }
       REQUIRE(near(got, want.at(column).at("per_user").get<std::vector<double>>(), table::metric));
-      REQUIRE(near(std::vector{sum / static_cast<double>(lists.size())}, std::vector{want.at(column).at("mean").get<double>()}, table::metric));
+      REQUIRE(near(std::vector{sum / static_cast<double>(lists.size())},
+                   std::vector{want.at(column).at("mean").get<double>()}, table::metric));
       ++compared;
     }
   REQUIRE(compared == want.size());
@@ -59,7 +61,8 @@ TEST_CASE("figures of lists and of scores equal the golden ones", "[metrics][rea
     INFO(name);
     if (p.at("kind") == "scores") {
       const number_table scores = read_npy(folder / (name + ".scores.npy"));
-      for (const auto& [rule, ties] : {std::pair{"own/lower_id_first", tie_rule::lower_id_first}, {"own/higher_id_first", tie_rule::higher_id_first}}) {
+      for (const auto& [rule, ties] : {std::pair{"own/lower_id_first", tie_rule::lower_id_first},
+                                       {"own/higher_id_first", tie_rule::higher_id_first}}) {
         if (!p.at("expected").contains(rule)) continue;
         std::vector<std::vector<item_id>> lists;
         for (std::size_t u = 0; u < scores.rows; ++u)
@@ -86,14 +89,17 @@ TEST_CASE("average ranks equal the golden ones of the sampled problem", "[metric
   const json& want = golden.at("sampled").at("rank").at("average (half of the ties)");
   const number_table scores = read_npy(folder / "sampled.scores.npy");
   std::vector<double> ranks;
-  for (std::size_t u = 0; u < scores.rows; ++u) ranks.push_back(average_rank(std::span(scores.values).subspan(u * scores.columns, scores.columns), 0));
+  for (std::size_t u = 0; u < scores.rows; ++u)
+    ranks.push_back(average_rank(std::span(scores.values).subspan(u * scores.columns, scores.columns), 0));
   REQUIRE(ranks == want.at("rank_per_user").get<std::vector<double>>());
   for (int k : golden.at("k"))
-    for (const auto& [name, figure] : {std::pair{"hr", &list_figures::hr}, {"ndcg", &list_figures::ndcg}, {"mrr", &list_figures::mrr}}) {
+    for (const auto& [name, figure] :
+         {std::pair{"hr", &list_figures::hr}, {"ndcg", &list_figures::ndcg}, {"mrr", &list_figures::mrr}}) {
       double sum = 0;
       for (double rank : ranks) sum += figures_at_rank(rank, k).*figure;
       INFO(name << "@" << k);
-      REQUIRE(near(std::vector{sum / static_cast<double>(ranks.size())}, std::vector{want.at(name + ("@" + std::to_string(k))).get<double>()}, table::metric));
+      REQUIRE(near(std::vector{sum / static_cast<double>(ranks.size())},
+                   std::vector{want.at(name + ("@" + std::to_string(k))).get<double>()}, table::metric));
     }
 }
 
@@ -119,7 +125,11 @@ TEST_CASE("the metrics of a run judge the one item that came next", "[metrics]")
   invalid_rate invalid;
   duplicate_rate duplicate;
   for (const history* h : {&a, &b, &c})
-    std::apply([&](auto&... m) { (m.add(judged{*h, list}), ...); }, std::tie(hit1, hit5, gain, first, invalid, duplicate));
+    std::apply(
+        [&](auto&... m) {
+          (m.add(judged{*h, list}), ...);
+        },
+        std::tie(hit1, hit5, gain, first, invalid, duplicate));
   REQUIRE(hit1.value() == 1.0 / 3);
   REQUIRE(hit5.value() == 2.0 / 3);
   REQUIRE(gain.value() == (0.5 + 1) / 3);  // rank 3 is worth 1/log2(4)
@@ -165,7 +175,8 @@ TEST_CASE("metrics refuse what has no value", "[metrics]") {
   REQUIRE_THROWS_WITH(ranked(nan, 2, tie_rule::lower_id_first), "the score of item 1 is not a number");
   REQUIRE_THROWS_WITH(average_rank(nan, 0), "the score of item 1 is not a number");
   REQUIRE_THROWS_WITH(average_rank(nan, 2), "item 2 has no score among 2");
-  REQUIRE_THROWS_WITH(ranked(nan, 2, tie_rule::average), "the rule 'average' gives ranks, not a list; use average_rank");
+  REQUIRE_THROWS_WITH(ranked(nan, 2, tie_rule::average),
+                      "the rule 'average' gives ranks, not a list; use average_rank");
   REQUIRE_THROWS_WITH(figures_at({}, {}, 0), "a ranking is cut at rank 1 or later, not 0");
   duplicate_rate none;  // a question without an answer has no entries that could repeat
   const history h = asks(1, 1);

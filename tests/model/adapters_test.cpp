@@ -25,7 +25,8 @@ std::vector<float> golden_logits(const std::string& adapter) {
 }
 }  // namespace
 
-TEMPLATE_TEST_CASE("golden adapters side by side on one base, switched, merged and taken out again", "[model][realdata]", float) {
+TEMPLATE_TEST_CASE("golden adapters side by side on one base, switched, merged and taken out again",
+                   "[model][realdata]", float) {
   if (!have_data()) return;
   for (const storage kept : {storage::f32, storage::int8}) {
     model_type model(read_config(golden_glm() / "config.json").shape, kept_as<none>{{}, kept, activations::exact});
@@ -53,19 +54,22 @@ TEMPLATE_TEST_CASE("golden adapters side by side on one base, switched, merged a
     REQUIRE_THROWS_WITH(shelf.unmerge(), "no adapter is merged");
     REQUIRE_THROWS_WITH(shelf.add("lora", golden_glm() / "lora"), "there is an adapter called \"lora\" already");
     REQUIRE_THROWS_WITH(shelf.add("other", golden_llama::folder() / "lora"),
-                        Catch::Matchers::ContainsSubstring("\"target_modules\" names \"down_proj\", which this model does not have; its products are "
-                                                           "query_key_value, dense, dense_h_to_4h, dense_4h_to_h"));
+                        Catch::Matchers::ContainsSubstring(
+                            "\"target_modules\" names \"down_proj\", which this model does not have; its products are "
+                            "query_key_value, dense, dense_h_to_4h, dense_4h_to_h"));
   }
 }
 
-TEMPLATE_TEST_CASE("whether an adapter is in the weights already", "[model][realdata]", golden_glm_10b, golden_chatglm_6b, golden_llama) {
+TEMPLATE_TEST_CASE("whether an adapter is in the weights already", "[model][realdata]", golden_glm_10b,
+                   golden_chatglm_6b, golden_llama) {
   if (!have_data()) return;
   using arch = typename TestType::architecture;
   for (const std::string& kind : TestType::adapters()) {
     INFO(kind);
     const auto folder = TestType::folder() / kind;
     const auto load = [&] {
-      language_model<cpu<float>, arch, lora> m(read_config(TestType::folder() / "config.json").shape, read_peft_config(folder / "adapter_config.json"));
+      language_model<cpu<float>, arch, lora> m(read_config(TestType::folder() / "config.json").shape,
+                                               read_peft_config(folder / "adapter_config.json"));
       load_weights(m, open_weights(TestType::folder()));
       load_adapter(m, folder);
       return m;
@@ -75,7 +79,9 @@ TEMPLATE_TEST_CASE("whether an adapter is in the weights already", "[model][real
     whole.merge();
     std::map<std::string, std::vector<float>> merged;
     whole.products([&](auto& d) { merged[d.weight.name].assign(d.weight.value.begin(), d.weight.value.end()); });
-    both.products([&](auto& d) { std::copy(merged[d.weight.name].begin(), merged[d.weight.name].end(), d.weight.value.begin()); });
+    both.products([&](auto& d) {
+      std::copy(merged[d.weight.name].begin(), merged[d.weight.name].end(), d.weight.value.begin());
+    });
     const merged_report found = merged_in(both);
     REQUIRE(found.state == merged_state::merged);
     if (kind != "dora") REQUIRE(std::abs(found.figure - 1) < 5 * found.doubt);
@@ -86,7 +92,8 @@ TEMPLATE_TEST_CASE("whether an adapter is in the weights already", "[model][real
   }
 }
 
-TEST_CASE("merge_adapter writes a model that computes the merged logits, and does not merge twice", "[model][realdata]") {
+TEST_CASE("merge_adapter writes a model that computes the merged logits, and does not merge twice",
+          "[model][realdata]") {
   if (!have_data() || !have_program("merge_adapter")) return;
   const temporary_folder folder;
   const std::filesystem::path out = folder / "m", golden = golden_chatglm_6b::folder();
@@ -96,13 +103,15 @@ TEST_CASE("merge_adapter writes a model that computes the merged logits, and doe
   auto model = load_model<cpu<float>, chatglm_6b>(out);
   tape<cpu<float>> t;
   const safetensors want = safetensors::open(golden / "lora/logits.safetensors");
-  REQUIRE(near(model.trace(t, golden_batch<golden_chatglm_6b>({"b"})).logits, want.read<float>("b.logits_merged"), table::golden<float>));
+  REQUIRE(near(model.trace(t, golden_batch<golden_chatglm_6b>({"b"})).logits, want.read<float>("b.logits_merged"),
+               table::golden<float>));
   for (const auto& [from, merged] : {std::pair{golden, false}, {out, true}}) {
     const program_result told = run_program("merge_adapter", {from, golden / "lora", "--check"});
     REQUIRE(told.status == 0);
     REQUIRE(nlohmann::json::parse(told.out).at("merged") == merged);
   }
-  const program_result rounded = run_program("merge_adapter", {golden, golden / "lora", folder / "r", "--type", "bf16", "--shard-gb", "0.0001"});
+  const program_result rounded =
+      run_program("merge_adapter", {golden, golden / "lora", folder / "r", "--type", "bf16", "--shard-gb", "0.0001"});
   REQUIRE(rounded.status == 0);
   const auto shards = open_weights(folder / "r");
   REQUIRE(shards.size() > 1);

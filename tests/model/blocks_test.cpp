@@ -19,7 +19,12 @@ struct world {
   block b;
   template <class Adapter>
   explicit world(const Adapter& adapter, bool trained = true, double dropped = 0)
-      : shape{.layers = 1, .hidden = 8, .heads = 2, .vocabulary = 4, .positions = 9, .output_dropout = dropped,
+      : shape{.layers = 1,
+              .hidden = 8,
+              .heads = 2,
+              .vocabulary = 4,
+              .positions = 9,
+              .output_dropout = dropped,
               .kv_heads = std::is_same_v<Arch, llama> ? 1 : 0},
         b("block", shape, trained, adapter) {
     b.draw(rng, 0.5, 0.5);
@@ -32,7 +37,8 @@ struct world {
     std::vector<parameter<machine>*> out;
     if (with_x) out.push_back(&x);
     b.parameters([&](parameter<machine>& p) { out.push_back(&p); });
-    b.products([&](dense_layer<machine>& d) { d.adapter_parameters([&](parameter<machine>& p) { out.push_back(&p); }); });
+    b.products(
+        [&](dense_layer<machine>& d) { d.adapter_parameters([&](parameter<machine>& p) { out.push_back(&p); }); });
     return out;
   }
   variable<machine> run(tape<machine>& t, const std::vector<std::int32_t>& chosen) {
@@ -50,7 +56,8 @@ struct world {
       texts.place = t.upload(std::span<const int>(place));
       rows.chosen = {t.upload(std::span<const std::int32_t>(chosen)), static_cast<int>(chosen.size())};
       std::vector<std::int32_t> a, b;
-      for (std::int32_t i : chosen) a.push_back(inter[static_cast<std::size_t>(i)]), b.push_back(intra[static_cast<std::size_t>(i)]);
+      for (std::int32_t i : chosen)
+        a.push_back(inter[static_cast<std::size_t>(i)]), b.push_back(intra[static_cast<std::size_t>(i)]);
       rows.asking = encoding.turn(t, a, b);
     }
     return b(t, whole(t, x), rows, [&](head_columns<machine> q, head_columns<machine> k, head_columns<machine> v) {
@@ -70,10 +77,12 @@ TEMPLATE_TEST_CASE("gradients of a block", "[model]", glm_10b, chatglm_6b, llama
   world<TestType> w{none{}};
   auto weights = w.weights(true);
   if (TestType::kind == "glm") without_key_bias(weights);
-  check_gradients(weights, [&](tape<machine>& t) { return weighed(t, w.run(t, {})); }, 10);
+  check_gradients(
+      weights, [&](tape<machine>& t) { return weighed(t, w.run(t, {})); }, 10);
 }
 
-TEMPLATE_TEST_CASE("chosen rows of a block: the rows of the whole, and their gradients", "[model]", glm_10b, chatglm_6b, llama) {
+TEMPLATE_TEST_CASE("chosen rows of a block: the rows of the whole, and their gradients", "[model]", glm_10b, chatglm_6b,
+                   llama) {
   world<TestType> w{none{}};
   tape<machine> t;
   t.pause();
@@ -83,20 +92,24 @@ TEMPLATE_TEST_CASE("chosen rows of a block: the rows of the whole, and their gra
       REQUIRE(std::abs(part.value()[r * 8 + i] - all.value()[static_cast<std::size_t>(some[r]) * 8 + i]) < 1e-12);
   auto weights = w.weights(true);
   if (TestType::kind == "glm") without_key_bias(weights);
-  check_gradients(weights, [&](tape<machine>& t) { return weighed(t, w.run(t, some)); }, 10);
+  check_gradients(
+      weights, [&](tape<machine>& t) { return weighed(t, w.run(t, some)); }, 10);
 }
 
 TEMPLATE_TEST_CASE("gradients of a block's adapters on a frozen base", "[model]", glm_10b, chatglm_6b, llama) {
   lora adapter = lora::all({2, 4, 0, adapter_kind::lora});
   adapter.dense.rank = 0;
   world<TestType> w{adapter, false};
-  check_gradients(w.weights(false), [&](tape<machine>& t) { return weighed(t, w.run(t, {})); }, 10);
-  check_gradients(w.weights(false), [&](tape<machine>& t) { return weighed(t, w.run(t, some)); }, 10);
+  check_gradients(
+      w.weights(false), [&](tape<machine>& t) { return weighed(t, w.run(t, {})); }, 10);
+  check_gradients(
+      w.weights(false), [&](tape<machine>& t) { return weighed(t, w.run(t, some)); }, 10);
 }
 
 TEMPLATE_TEST_CASE("gradients of a block with dropout everywhere", "[model]", glm_10b, chatglm_6b, llama) {
   world<TestType> w{lora::all({2, 4, 0.3, adapter_kind::lora}), false, 0.2};
-  check_gradients(w.weights(false), [&](tape<machine>& t) { return weighed(t, w.run(t, {})); }, 10);
+  check_gradients(
+      w.weights(false), [&](tape<machine>& t) { return weighed(t, w.run(t, {})); }, 10);
 }
 
 TEMPLATE_TEST_CASE("keys and values alone are those of the whole product", "[model]", glm_10b, chatglm_6b, llama) {
@@ -111,7 +124,8 @@ TEMPLATE_TEST_CASE("keys and values alone are those of the whole product", "[mod
     std::vector<double> out;
     for (int r = 0; r < 7; ++r)
       for (int h = 0; h < heads.heads; ++h)
-        for (int i = 0; i < heads.size; ++i) out.push_back(from.value()[r * from.from.columns() + h * heads.stride + i]);
+        for (int i = 0; i < heads.size; ++i)
+          out.push_back(from.value()[r * from.from.columns() + h * heads.stride + i]);
     return out;
   };
   const auto alone = w.b.keys_values(t, whole(t, w.x), rows.all);
@@ -133,21 +147,22 @@ TEST_CASE("names of a block's weights in each architecture", "[model]") {
     return out;
   };
   world<glm_10b> glm{none{}};
-  const std::vector<std::string> by_glm{"block.input_layernorm.weight", "block.input_layernorm.bias",
-                                        "block.attention.query_key_value.weight", "block.attention.query_key_value.bias",
-                                        "block.attention.dense.weight", "block.attention.dense.bias",
-                                        "block.post_attention_layernorm.weight", "block.post_attention_layernorm.bias",
-                                        "block.mlp.dense_h_to_4h.weight", "block.mlp.dense_h_to_4h.bias",
-                                        "block.mlp.dense_4h_to_h.weight", "block.mlp.dense_4h_to_h.bias"};
+  const std::vector<std::string> by_glm{
+      "block.input_layernorm.weight",           "block.input_layernorm.bias",
+      "block.attention.query_key_value.weight", "block.attention.query_key_value.bias",
+      "block.attention.dense.weight",           "block.attention.dense.bias",
+      "block.post_attention_layernorm.weight",  "block.post_attention_layernorm.bias",
+      "block.mlp.dense_h_to_4h.weight",         "block.mlp.dense_h_to_4h.bias",
+      "block.mlp.dense_4h_to_h.weight",         "block.mlp.dense_4h_to_h.bias"};
   REQUIRE(names_of(glm) == by_glm);
   world<chatglm_6b> chatglm{none{}};
   REQUIRE(names_of(chatglm) == by_glm);
   world<llama> other{none{}};
-  REQUIRE(names_of(other) == std::vector<std::string>{"block.input_layernorm.weight", "block.self_attn.q_proj.weight",
-                                                      "block.self_attn.k_proj.weight", "block.self_attn.v_proj.weight",
-                                                      "block.self_attn.o_proj.weight", "block.post_attention_layernorm.weight",
-                                                      "block.mlp.gate_proj.weight", "block.mlp.up_proj.weight",
-                                                      "block.mlp.down_proj.weight"});
+  REQUIRE(names_of(other) ==
+          std::vector<std::string>{
+              "block.input_layernorm.weight", "block.self_attn.q_proj.weight", "block.self_attn.k_proj.weight",
+              "block.self_attn.v_proj.weight", "block.self_attn.o_proj.weight", "block.post_attention_layernorm.weight",
+              "block.mlp.gate_proj.weight", "block.mlp.up_proj.weight", "block.mlp.down_proj.weight"});
 }
 
 }  // namespace model_blocks_tests

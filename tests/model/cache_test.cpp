@@ -39,12 +39,14 @@ std::vector<request> some_requests() {
 
 // Log-probabilities of tokens after the first, computed whole, without a cache.
 template <class Model>
-std::vector<double> whole(Model& model, const request& text, const std::vector<token_id>& tokens, const std::vector<position>& at) {
+std::vector<double> whole(Model& model, const request& text, const std::vector<token_id>& tokens,
+                          const std::vector<position>& at) {
   batch b;
   b.tokens = text.prefix;
   b.targets.assign(text.prefix.size(), no_target);
   b.tokens.insert(b.tokens.end(), tokens.begin(), tokens.end());
-  for (std::size_t i = 0; i < tokens.size(); ++i) b.targets.push_back(i + 1 < tokens.size() ? tokens[i + 1] : no_target);
+  for (std::size_t i = 0; i < tokens.size(); ++i)
+    b.targets.push_back(i + 1 < tokens.size() ? tokens[i + 1] : no_target);
   for (const position& p : text.at) b.inter.push_back(p.inter), b.intra.push_back(p.intra);
   for (const position& p : at) b.inter.push_back(p.inter), b.intra.push_back(p.intra);
   b.prefix = {static_cast<int>(text.prefix.size())};
@@ -52,13 +54,15 @@ std::vector<double> whole(Model& model, const request& text, const std::vector<t
   tape<typename Model::backend> t;
   const auto trace = model.trace(t, b);
   std::vector<double> out;
-  for (std::size_t i = 0; i + 1 < tokens.size(); ++i) out.push_back(-static_cast<double>(trace.token_loss[text.prefix.size() + i]));
+  for (std::size_t i = 0; i + 1 < tokens.size(); ++i)
+    out.push_back(-static_cast<double>(trace.token_loss[text.prefix.size() + i]));
   return out;
 }
 }  // namespace
 
-TEMPLATE_TEST_CASE("token by token, many at once, and whole give the same probabilities", "[model]", (language_model<cpu<float>, glm_10b>),
-                   (language_model<cpu<double>, glm_10b>), (language_model<cpu<double>, chatglm_6b>), (language_model<cpu<float>, llama>),
+TEMPLATE_TEST_CASE("token by token, many at once, and whole give the same probabilities", "[model]",
+                   (language_model<cpu<float>, glm_10b>), (language_model<cpu<double>, glm_10b>),
+                   (language_model<cpu<double>, chatglm_6b>), (language_model<cpu<float>, llama>),
                    (language_model<cpu<double>, llama_own_head>)) {
   using B = typename TestType::backend;
   STATIC_REQUIRE(LanguageModel<TestType>);
@@ -98,7 +102,8 @@ TEMPLATE_TEST_CASE("token by token, many at once, and whole give the same probab
     const auto got = model.advance(state, next);
     REQUIRE(got.size() == next.tokens.size());
     for (std::size_t i = 0; i < count; ++i) {
-      for (int j = next.offsets[i]; j < next.offsets[i + 1]; ++j) grown[i].log_probs.push_back(got[static_cast<std::size_t>(j)]);
+      for (int j = next.offsets[i]; j < next.offsets[i + 1]; ++j)
+        grown[i].log_probs.push_back(got[static_cast<std::size_t>(j)]);
       REQUIRE(state.fed(static_cast<int>(i)) == static_cast<int>(grown[i].tokens.size()));
       REQUIRE(state.text(static_cast<int>(i)) == static_cast<int>(grown[i].text));
     }
@@ -186,15 +191,21 @@ TEST_CASE("what cannot be read or continued is named", "[model]") {
   texts[1].at.pop_back();
   REQUIRE_THROWS_WITH(model.read(texts), "read: text 1 has 9 tokens and 8 positions; both must be equal and not 0");
   auto state = model.read(some_requests());
-  REQUIRE_THROWS_WITH(model.log_probs(state), "log_probs: nothing was fed to row 0; there is no distribution before the start token");
-  REQUIRE_THROWS_WITH(model.advance(state, {{3}, {0, 1}, {1}, {{0, 0}}}), "advance: row 0 continues row 3, but the state has 3");
+  REQUIRE_THROWS_WITH(model.log_probs(state),
+                      "log_probs: nothing was fed to row 0; there is no distribution before the start token");
+  REQUIRE_THROWS_WITH(model.advance(state, {{3}, {0, 1}, {1}, {{0, 0}}}),
+                      "advance: row 0 continues row 3, but the state has 3");
   REQUIRE_THROWS_WITH(model.advance(state, {{0}, {0, 0}, {}, {}}), "advance: row 0 has nothing fed to it yet");
-  REQUIRE_THROWS_WITH(model.advance(state, {{0}, {0, 1}, {1}, {{0, 41}}}),
-                      Catch::Matchers::ContainsSubstring("text 0, token 0: position (inter 0, intra 41) is outside of the tables"));
-  REQUIRE_THROWS_WITH(model.advance(state, {{0}, {0, 2}, {1}, {{0, 0}}}), "advance: a continuation of 1 rows has arrays of other lengths");
+  REQUIRE_THROWS_WITH(
+      model.advance(state, {{0}, {0, 1}, {1}, {{0, 41}}}),
+      Catch::Matchers::ContainsSubstring("text 0, token 0: position (inter 0, intra 41) is outside of the tables"));
+  REQUIRE_THROWS_WITH(model.advance(state, {{0}, {0, 2}, {1}, {{0, 0}}}),
+                      "advance: a continuation of 1 rows has arrays of other lengths");
   model.advance(state, {{0}, {0, 1}, {1}, {{0, 0}}});
-  REQUIRE_THROWS_WITH(model.log_probs(state, {{0, 1}, {50}, false}), "log_probs: legal token 50 is outside of the vocabulary of 50");
-  REQUIRE_THROWS_WITH(model.log_probs(state, {{0, 1, 1}, {5}, false}), "log_probs: legal tokens for 2 rows, but the state has 1");
+  REQUIRE_THROWS_WITH(model.log_probs(state, {{0, 1}, {50}, false}),
+                      "log_probs: legal token 50 is outside of the vocabulary of 50");
+  REQUIRE_THROWS_WITH(model.log_probs(state, {{0, 1, 1}, {5}, false}),
+                      "log_probs: legal tokens for 2 rows, but the state has 1");
 }
 
 TEMPLATE_TEST_CASE("golden candidates: all in one advance", "[model][realdata]", float, double) {
@@ -206,10 +217,11 @@ TEMPLATE_TEST_CASE("golden candidates: all in one advance", "[model][realdata]",
     const bool own = result.at("positions") == "own";
     if (!own) continue;
     const nlohmann::json context = *std::find_if(golden.at("contexts").begin(), golden.at("contexts").end(),
-                                       [&](const auto& c) { return c.at("name") == result.at("context"); });
+                                                 [&](const auto& c) { return c.at("name") == result.at("context"); });
     request text;
     text.prefix = context.at("part_a").template get<std::vector<token_id>>();
-    for (std::size_t i = 0; i < text.prefix.size(); ++i) text.at.push_back({context.at("inter")[i], context.at("intra_own")[i]});
+    for (std::size_t i = 0; i < text.prefix.size(); ++i)
+      text.at.push_back({context.at("inter")[i], context.at("intra_own")[i]});
     const int anchor = context.at("anchor");
     auto state = model.read(std::span(&text, 1));
     continuation next;
@@ -219,7 +231,8 @@ TEMPLATE_TEST_CASE("golden candidates: all in one advance", "[model][realdata]",
       auto tokens = candidate.at("tokens").template get<std::vector<token_id>>();
       tokens.insert(tokens.begin(), golden.at("start_token").template get<token_id>());
       tokens.push_back(golden.at("stop_token").template get<token_id>());
-      for (std::size_t i = 0; i < tokens.size(); ++i) next.tokens.push_back(tokens[i]), next.at.push_back({anchor, static_cast<int>(i) + 1});
+      for (std::size_t i = 0; i < tokens.size(); ++i)
+        next.tokens.push_back(tokens[i]), next.at.push_back({anchor, static_cast<int>(i) + 1});
       next.offsets.push_back(static_cast<int>(next.tokens.size()));
       want.push_back(0);
       for (double p : candidate.at("token_log_probs")) want.push_back(p);

@@ -165,7 +165,8 @@ TEST_CASE("weights are written in 16 bits and in shards, and nothing of an older
     recglm::load_weights(two, recglm::open_weights(folder.path));
     const auto given = all_values(one), back = all_values(two);
     for (std::size_t i = 0; i < given.size(); ++i)
-      REQUIRE(back[i] == (type == recglm::dtype::f16 ? recglm::float_of_half(recglm::half_of(given[i])) : recglm::float_of_bfloat(recglm::bfloat_of(given[i]))));
+      REQUIRE(back[i] == (type == recglm::dtype::f16 ? recglm::float_of_half(recglm::half_of(given[i]))
+                                                     : recglm::float_of_bfloat(recglm::bfloat_of(given[i]))));
   }
   recglm::save_model(one, folder.path, {}, {}, {.shard_bytes = 400});
   recglm::load_weights(two, recglm::open_weights(folder.path));
@@ -195,10 +196,10 @@ TEST_CASE("shards are found by their index", "[model]") {
         name = "";
     });
   std::filesystem::remove(folder / "model.safetensors");
-  REQUIRE_THROWS_WITH(
-      (recglm::load_model<machine, recglm::glm_10b>(folder.path)),
-      folder.path.string() +
-          " holds neither model.safetensors nor pytorch_model.bin, nor an index of their shards, nor a GGUF file; name the folder of a model");
+  REQUIRE_THROWS_WITH((recglm::load_model<machine, recglm::glm_10b>(folder.path)),
+                      folder.path.string() +
+                          " holds neither model.safetensors nor pytorch_model.bin, nor an index of their shards, nor a "
+                          "GGUF file; name the folder of a model");
   recglm::write_json(folder / "model.safetensors.index.json", {{"weight_map", map}});
   auto two = recglm::load_model<machine, recglm::glm_10b>(folder.path);
   REQUIRE(all_values(two) == all_values(one));

@@ -66,8 +66,9 @@ TEST_CASE("a wrong, missing or unknown key is named", "[model]") {
   }
   REQUIRE(message_with("hidden_dimension", 3) ==
           "config.json: the key \"hidden_dimension\" is not known; take it out if it does not change what is computed");
-  REQUIRE(message_with("model_type", "gpt2") ==
-          "config.json: \"model_type\" is \"gpt2\"; read are \"glm\" (GLM-10B), \"chatglm\" (ChatGLM-6B) and \"llama\"");
+  REQUIRE(
+      message_with("model_type", "gpt2") ==
+      "config.json: \"model_type\" is \"gpt2\"; read are \"glm\" (GLM-10B), \"chatglm\" (ChatGLM-6B) and \"llama\"");
   REQUIRE(message_with("hidden_size", -8) ==
           "config.json: \"hidden_size\" must be a whole number from 1 to 16777216, not -8");
   REQUIRE(message_with("hidden_size", 8.0) ==
@@ -94,13 +95,26 @@ TEST_CASE("a wrong, missing or unknown key is named", "[model]") {
 }
 
 TEST_CASE("a configuration of ChatGLM-6B's kind", "[model]") {
-  nlohmann::json object = {{"model_type", "chatglm"}, {"vocab_size", 130528}, {"hidden_size", 4096}, {"inner_hidden_size", 16384},
-                           {"num_layers", 28}, {"num_attention_heads", 32}, {"max_sequence_length", 2048}, {"layernorm_epsilon", 1e-5},
-                           {"position_encoding_2d", true}, {"bos_token_id", 130004}, {"eos_token_id", 130005}, {"mask_token_id", 130000},
-                           {"gmask_token_id", 130001}, {"pad_token_id", 3}, {"torch_dtype", "float16"},
+  nlohmann::json object = {{"model_type", "chatglm"},
+                           {"vocab_size", 130528},
+                           {"hidden_size", 4096},
+                           {"inner_hidden_size", 16384},
+                           {"num_layers", 28},
+                           {"num_attention_heads", 32},
+                           {"max_sequence_length", 2048},
+                           {"layernorm_epsilon", 1e-5},
+                           {"position_encoding_2d", true},
+                           {"bos_token_id", 130004},
+                           {"eos_token_id", 130005},
+                           {"mask_token_id", 130000},
+                           {"gmask_token_id", 130001},
+                           {"pad_token_id", 3},
+                           {"torch_dtype", "float16"},
                            {"auto_map", {{"AutoModel", "modeling_chatglm.ChatGLMForConditionalGeneration"}}}};
   const auto c = parse_config(object.dump(), "config.json");
-  REQUIRE(c.shape == recglm::model_shape{.layers = 28, .hidden = 4096, .heads = 32, .vocabulary = 130528, .positions = 2048, .inner = 16384});
+  REQUIRE(c.shape ==
+          recglm::model_shape{
+              .layers = 28, .hidden = 4096, .heads = 32, .vocabulary = 130528, .positions = 2048, .inner = 16384});
   REQUIRE(c.activation == "tanh");
   REQUIRE(c.special.start == 130004);
   REQUIRE(c.special.end == 130005);
@@ -116,8 +130,9 @@ TEST_CASE("a configuration of ChatGLM-6B's kind", "[model]") {
 }
 
 TEST_CASE("a configuration of Llama's kind", "[model]") {
-  nlohmann::json object = {{"model_type", "llama"}, {"vocab_size", 100}, {"hidden_size", 24}, {"intermediate_size", 40},
-                           {"num_hidden_layers", 2}, {"num_attention_heads", 4}, {"max_position_embeddings", 64}};
+  nlohmann::json object = {{"model_type", "llama"},        {"vocab_size", 100},      {"hidden_size", 24},
+                           {"intermediate_size", 40},      {"num_hidden_layers", 2}, {"num_attention_heads", 4},
+                           {"max_position_embeddings", 64}};
   auto c = parse_config(object.dump(), "config.json");
   REQUIRE(c.shape.key_heads() == 4);
   REQUIRE(c.shape.head_size() == 6);
@@ -125,8 +140,13 @@ TEST_CASE("a configuration of Llama's kind", "[model]") {
   REQUIRE(c.shape.norm_epsilon == 1e-6);
   REQUIRE(c.shape.rotary_base == 10000);
   REQUIRE_FALSE(c.tied);
-  object.update({{"num_key_value_heads", 2}, {"head_dim", 16}, {"rope_theta", 5e5}, {"tie_word_embeddings", true}, {"rms_norm_eps", 1e-5},
-                 {"eos_token_id", {7, 9}}, {"bos_token_id", nullptr}});
+  object.update({{"num_key_value_heads", 2},
+                 {"head_dim", 16},
+                 {"rope_theta", 5e5},
+                 {"tie_word_embeddings", true},
+                 {"rms_norm_eps", 1e-5},
+                 {"eos_token_id", {7, 9}},
+                 {"bos_token_id", nullptr}});
   c = parse_config(object.dump(), "config.json");
   REQUIRE(c.shape.key_width() == 32);
   REQUIRE(c.shape.query_width() == 64);
@@ -148,10 +168,12 @@ TEST_CASE("a configuration of Llama's kind", "[model]") {
     }
     return std::string();
   };
-  REQUIRE(message("num_key_value_heads", 3) == "config.json: \"num_attention_heads\" 4 is not a multiple of \"num_key_value_heads\" 3");
+  REQUIRE(message("num_key_value_heads", 3) ==
+          "config.json: \"num_attention_heads\" 4 is not a multiple of \"num_key_value_heads\" 3");
   REQUIRE(message("attention_bias", true) == "config.json: \"attention_bias\" must be false, not true");
   REQUIRE(message("hidden_act", "gelu") == "config.json: \"hidden_act\" must be \"silu\", not \"gelu\"");
-  REQUIRE(message("rope_scaling", {{"type", "linear"}}) == "config.json: \"rope_scaling\" must be null, not {\"type\":\"linear\"}");
+  REQUIRE(message("rope_scaling", {{"type", "linear"}}) ==
+          "config.json: \"rope_scaling\" must be null, not {\"type\":\"linear\"}");
   REQUIRE(message("rope_parameters", {{"rope_type", "yarn"}}) ==
           "config.json: \"rope_parameters.rope_type\" must be left out, or \"rope_type\": \"default\", not \"yarn\"");
 }

@@ -24,7 +24,8 @@ TEST_CASE("what cannot be read is named", "[model]") {
   const temporary_folder folder;
   const std::string path = folder / "f";
   REQUIRE_THROWS_WITH(file_bytes::open(path, "GGUF"), path + " can't be read: No such file or directory");
-  REQUIRE_THROWS_WITH(file_bytes::open(folder.path, "GGUF"), folder.path.string() + " is a folder; a GGUF file was expected");
+  REQUIRE_THROWS_WITH(file_bytes::open(folder.path, "GGUF"),
+                      folder.path.string() + " is a folder; a GGUF file was expected");
   put(path, "0123456789");
   const file_bytes bytes = file_bytes::open(path, "GGUF");
   std::filesystem::resize_file(path, 5);

@@ -46,7 +46,9 @@ TEST_CASE("forward accepts each golden folder, and its weights in every form", "
       REQUIRE(got.out.find(std::string(scalar) == "f64" ? "e logits_f64" : "e block1") != std::string::npos);
     }
     if (name != "chatglm6b_tiny")
-      REQUIRE(checked(golden, golden / "forward.safetensors", {"--weights", (golden / "model.bf16.safetensors").string(), "--storage", "bf16"}).status == 0);
+      REQUIRE(checked(golden, golden / "forward.safetensors",
+                      {"--weights", (golden / "model.bf16.safetensors").string(), "--storage", "bf16"})
+                  .status == 0);
   }
   const fs::path glm = data_folder() / "golden/glm10b_tiny";
   REQUIRE(checked(glm, glm / "forward.safetensors", {"--weights", (glm / "pytorch_model.bin").string()}).status == 0);
@@ -78,21 +80,29 @@ TEST_CASE("forward rejects ten damaged copies of each golden folder, naming what
       return [=](const fs::path& folder) { rewrite(folder / "model.safetensors", change); };
     };
     const std::vector<damage> all{
-        {"the file is cut off", 2, [](const fs::path& f) { fs::resize_file(f / "model.safetensors", fs::file_size(f / "model.safetensors") - 5); }},
-        {"a header of", 2, [](const fs::path& f) {
+        {"the file is cut off", 2,
+         [](const fs::path& f) {
+           fs::resize_file(f / "model.safetensors", fs::file_size(f / "model.safetensors") - 5);
+         }},
+        {"a header of", 2,
+         [](const fs::path& f) {
            std::string bytes = bytes_of_file(f / "model.safetensors");
            bytes[7] = '\x7f';
            put(f / "model.safetensors", bytes);
          }},
-        {"left over: x" , 2, in_weights([&](json& h, std::string&) { h["x"] = h[weight], h.erase(weight); })},
-        {"missing: " + std::string(glm ? weight.substr(4) : weight), 2, in_weights([&](json& h, std::string&) { h["x"] = h[weight], h.erase(weight); })},
+        {"left over: x", 2, in_weights([&](json& h, std::string&) { h["x"] = h[weight], h.erase(weight); })},
+        {"missing: " + std::string(glm ? weight.substr(4) : weight), 2,
+         in_weights([&](json& h, std::string&) { h["x"] = h[weight], h.erase(weight); })},
         {"of another shape: ", 2, in_weights([&](json& h, std::string&) {
            std::reverse(h[weight]["shape"].begin(), h[weight]["shape"].end());
-           if (h[weight]["shape"][0] == h[weight]["shape"][1]) h[weight]["shape"] = {h[weight]["shape"][0].get<int>() / 2, h[weight]["shape"][1].get<int>() * 2};
+           if (h[weight]["shape"][0] == h[weight]["shape"][1])
+             h[weight]["shape"] = {h[weight]["shape"][0].get<int>() / 2, h[weight]["shape"][1].get<int>() * 2};
          })},
         {"shares bytes with another one", 2, in_weights([&](json& h, std::string&) {
            for (auto& [key, entry] : h.items())
-             if (key != weight && key != "__metadata__" && entry["shape"] == h[weight]["shape"] && entry["dtype"] == h[weight]["dtype"]) return void(h[weight]["data_offsets"] = entry["data_offsets"]);
+             if (key != weight && key != "__metadata__" && entry["shape"] == h[weight]["shape"] &&
+                 entry["dtype"] == h[weight]["dtype"])
+               return void(h[weight]["data_offsets"] = entry["data_offsets"]);
          })},
         {"is nan", 2, in_weights([&](json& h, std::string& numbers) {
            const float nan = NAN;
@@ -106,7 +116,8 @@ TEST_CASE("forward rejects ten damaged copies of each golden folder, naming what
            std::memcpy(at, &value, 4);
          })},
         {"num_attention_heads", 2, in_config("num_attention_heads", 3)},
-        {llama ? "\"num_hidden_layers\" is missing" : "\"num_layers\" is missing", 2, in_config(llama ? "num_hidden_layers" : "num_layers", nullptr)},
+        {llama ? "\"num_hidden_layers\" is missing" : "\"num_layers\" is missing", 2,
+         in_config(llama ? "num_hidden_layers" : "num_layers", nullptr)},
         {"model_type", 2, in_config("model_type", "bert")},
         {"FAILS", 1, in_config(llama ? "rms_norm_eps" : "layernorm_epsilon", 1e-2)}};
     for (std::size_t i = 0; i < all.size(); ++i) {
@@ -134,7 +145,8 @@ TEST_CASE("a weight that may be missing is named; gradients come under the names
     h.erase(weight);
     (void)numbers;
   });
-  const std::vector<std::string> arguments{folder.path.string(), (golden / "forward.safetensors").string(), (folder / "o").string()};
+  const std::vector<std::string> arguments{folder.path.string(), (golden / "forward.safetensors").string(),
+                                           (folder / "o").string()};
   const auto run = [&](std::vector<std::string> more) {
     more.insert(more.begin(), arguments.begin(), arguments.end());
     return run_program("forward", {more.begin(), more.end()});
@@ -143,9 +155,11 @@ TEST_CASE("a weight that may be missing is named; gradients come under the names
   const program_result got = run({"--allow-missing", weight});
   REQUIRE(got.status == 0);
   REQUIRE(got.err == "forward: missing, left as it was: " + weight + "\n");
-  const program_result slopes = run_program("forward", {golden, golden / "forward.safetensors", folder / "o", "--gradients", folder / "g", "--case", "b"});
+  const program_result slopes = run_program(
+      "forward", {golden, golden / "forward.safetensors", folder / "o", "--gradients", folder / "g", "--case", "b"});
   REQUIRE(slopes.status == 0);
-  const auto gradients = recglm::safetensors::open(folder / "g"), want = recglm::safetensors::open(golden / "gradients.safetensors");
+  const auto gradients = recglm::safetensors::open(folder / "g"),
+             want = recglm::safetensors::open(golden / "gradients.safetensors");
   for (const auto& t : want.tensors()) REQUIRE(gradients.at(t.name).shape == t.shape);
 }
 

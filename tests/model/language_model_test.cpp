@@ -54,7 +54,8 @@ TEST_CASE("gradients of a whole model", "[model]") {
   const batch texts = random_batch(rng, {5, 9, 2});
   auto weights = weights_of(model);
   std::erase_if(weights, [](auto* p) { return is_key_bias(p->name); });
-  check_gradients(weights, [&](tape<machine>& t) { return model.loss(t, texts); }, 6);
+  check_gradients(
+      weights, [&](tape<machine>& t) { return model.loss(t, texts); }, 6);
 }
 
 TEST_CASE("gradients of a whole model's adapters, dropout everywhere", "[model]") {
@@ -64,7 +65,8 @@ TEST_CASE("gradients of a whole model's adapters, dropout everywhere", "[model]"
   language_model<machine, glm_10b_tanh, lora> model(shape, lora::all({3, 6, 0.1, adapter_kind::rank_stabilised}), rng);
   stir(model, 2);
   const batch texts = random_batch(rng, {5, 9, 2});
-  check_gradients(weights_of(model), [&](tape<machine>& t) { return model.loss(t, texts); }, 6);
+  check_gradients(
+      weights_of(model), [&](tape<machine>& t) { return model.loss(t, texts); }, 6);
 }
 
 TEST_CASE("names of the weights in the order of GLM's files; an adapter's freeze the base", "[model]") {
@@ -98,7 +100,8 @@ TEST_CASE("a seed gives the weights, and their deviations are GLM's", "[model]")
   random_engine a(3), b(3), c(4);
   language_model<machine> one(shape, none{}, a), same(shape, none{}, b), other(shape, none{}, c);
   const auto p = weights_of(one), q = weights_of(same), r = weights_of(other);
-  for (std::size_t i = 0; i < p.size(); ++i) REQUIRE(std::equal(p[i]->value.begin(), p[i]->value.end(), q[i]->value.begin()));
+  for (std::size_t i = 0; i < p.size(); ++i)
+    REQUIRE(std::equal(p[i]->value.begin(), p[i]->value.end(), q[i]->value.begin()));
   REQUIRE_FALSE(std::equal(p[0]->value.begin(), p[0]->value.end(), r[0]->value.begin()));
   for (auto* w : p) {
     if (w->shape.size() != 2) continue;
@@ -119,14 +122,17 @@ TEMPLATE_TEST_CASE("a batch of several texts is its texts one by one", "[model]"
   const batch texts = random_batch(rng, {5, 9, 2, 14});
   tape<B> t;
   const auto together = model.trace(t, texts);
-  const int targets = static_cast<int>(std::count_if(texts.targets.begin(), texts.targets.end(), [](int x) { return x >= 0; }));
+  const int targets =
+      static_cast<int>(std::count_if(texts.targets.begin(), texts.targets.end(), [](int x) { return x >= 0; }));
   std::vector<TestType> logits, losses;
   double whole_loss = 0;
   for (int r = 0; r < texts.texts(); ++r) {
     batch alone;
-    const auto first = texts.offsets[static_cast<std::size_t>(r)], last = texts.offsets[static_cast<std::size_t>(r) + 1];
+    const auto first = texts.offsets[static_cast<std::size_t>(r)],
+               last = texts.offsets[static_cast<std::size_t>(r) + 1];
     const auto part = [&](const auto& from, auto& to) { to.assign(from.begin() + first, from.begin() + last); };
-    part(texts.tokens, alone.tokens), part(texts.targets, alone.targets), part(texts.inter, alone.inter), part(texts.intra, alone.intra);
+    part(texts.tokens, alone.tokens), part(texts.targets, alone.targets), part(texts.inter, alone.inter),
+        part(texts.intra, alone.intra);
     alone.offsets.push_back(last - first);
     alone.prefix = {texts.prefix[static_cast<std::size_t>(r)]};
     const auto trace = model.trace(t, alone);
@@ -142,7 +148,8 @@ TEMPLATE_TEST_CASE("a batch of several texts is its texts one by one", "[model]"
   const std::vector<double> want{static_cast<double>(together.loss)};
   REQUIRE(near(std::vector<double>{whole_loss}, want, table::kernel<TestType>(64)));
   t.reset();
-  REQUIRE(near(std::vector<double>{static_cast<double>(t.item(model.loss(t, texts)))}, want, table::kernel<TestType>(64)));
+  REQUIRE(
+      near(std::vector<double>{static_cast<double>(t.item(model.loss(t, texts)))}, want, table::kernel<TestType>(64)));
 }
 
 TEST_CASE("merged and unmerged adapters compute the same", "[model]") {
@@ -166,8 +173,10 @@ TEST_CASE("texts that the model cannot take are named", "[model]") {
   const batch good = random_batch(rng, {5, 9});
   batch bad = good;
   bad.inter[7] = 21;
-  REQUIRE_THROWS_WITH(model.loss(t, bad), Catch::Matchers::ContainsSubstring("text 1, token 2: position (inter 21, intra ") &&
-                                              Catch::Matchers::ContainsSubstring("is outside of the tables, which end at 20; shorten the text"));
+  REQUIRE_THROWS_WITH(
+      model.loss(t, bad),
+      Catch::Matchers::ContainsSubstring("text 1, token 2: position (inter 21, intra ") &&
+          Catch::Matchers::ContainsSubstring("is outside of the tables, which end at 20; shorten the text"));
   bad = good;
   bad.tokens[3] = 30;
   REQUIRE_THROWS_WITH(model.loss(t, bad), "text 0, token 3: id 30 is outside of the vocabulary of 30");
@@ -183,7 +192,8 @@ TEST_CASE("texts that the model cannot take are named", "[model]") {
   bad = good;
   std::fill(bad.targets.begin(), bad.targets.end(), no_target);
   REQUIRE_THROWS_WITH(model.loss(t, bad), "a batch of 2 texts has no target: nothing can be learnt from it");
-  REQUIRE_THROWS_WITH(language_model<machine>({.layers = 1, .hidden = 10, .heads = 4}), "hidden 10 is no multiple of the 4 heads");
+  REQUIRE_THROWS_WITH(language_model<machine>({.layers = 1, .hidden = 10, .heads = 4}),
+                      "hidden 10 is no multiple of the 4 heads");
 }
 
 }  // namespace model_language_model_tests

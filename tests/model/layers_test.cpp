@@ -61,7 +61,8 @@ TEST_CASE("gradients of the MLPs, and what they compute", "[model]") {
     auto weights = is_gated ? weights_of(gated) : weights_of(plain);
     REQUIRE(weights.size() == (is_gated ? 3 : 4));
     weights.push_back(&x);
-    check_gradients(weights, [&](tape<machine>& t) { return weighed(t, is_gated ? through(gated)(t) : through(plain)(t)); });
+    check_gradients(weights,
+                    [&](tape<machine>& t) { return weighed(t, is_gated ? through(gated)(t) : through(plain)(t)); });
   }
   // down(silu(gate x) * up x) of the first row, by hand.
   const auto weights = weights_of(gated);
@@ -77,7 +78,8 @@ TEST_CASE("gradients of the MLPs, and what they compute", "[model]") {
     inner[i] = gate / (1 + std::exp(-gate)) * product(*weights[1], x.value.data(), i);
   }
   tape<machine> t;
-  REQUIRE(near(std::vector{through(gated)(t).value()[3]}, std::vector{product(*weights[2], inner.data(), 3)}, table::kernel<double>(20)));
+  REQUIRE(near(std::vector{through(gated)(t).value()[3]}, std::vector{product(*weights[2], inner.data(), 3)},
+               table::kernel<double>(20)));
 }
 
 TEST_CASE("a head is the words' table, or one of its own", "[model]") {

@@ -43,7 +43,8 @@ TEST_CASE("targets as an expression for the whole name, all products, layers, mo
   REQUIRE(one.adapts(attention + "dense"));
   REQUIRE_FALSE(one.adapts(attention + "dense.x"));
   REQUIRE_FALSE(one.adapts("transformer.layers.2.attention.dense"));
-  const auto whole = with("target_modules", "glm\\.transformer\\.layers\\.0\\.attention\\.dense");  // as published modules are called
+  const auto whole =
+      with("target_modules", "glm\\.transformer\\.layers\\.0\\.attention\\.dense");  // as published modules are called
   REQUIRE(whole.adapts(attention + "dense"));
   const auto all = with("target_modules", "all-linear");
   REQUIRE(all.adapts(mlp + "dense_h_to_4h"));
@@ -55,7 +56,8 @@ TEST_CASE("targets as an expression for the whole name, all products, layers, mo
 }
 
 TEST_CASE("kinds, patterns and their scales; the first pattern that fits counts", "[model]") {
-  const std::string text = R"({"peft_type": "LORA", "r": 4, "lora_alpha": 8, "target_modules": ["dense", "query_key_value"], "use_rslora": true,
+  const std::string text =
+      R"({"peft_type": "LORA", "r": 4, "lora_alpha": 8, "target_modules": ["dense", "query_key_value"], "use_rslora": true,
     "rank_pattern": {"layers.[01].attention.dense": 9, "dense": 5}, "alpha_pattern": {"dense": 3}})";
   auto c = parse_peft_config(text, "x");
   REQUIRE(c.of(attention + "dense").rank == 9);
@@ -72,7 +74,8 @@ TEST_CASE("kinds, patterns and their scales; the first pattern that fits counts"
 
 TEST_CASE("parts of the base that are trained with the terms", "[model]") {
   REQUIRE_FALSE(with("bias", "none").trains(attention + "dense.bias"));
-  const auto all = with("bias", "all"), own = with("bias", "lora_only"), head = with("modules_to_save", {"lm_head", "final_layernorm"});
+  const auto all = with("bias", "all"), own = with("bias", "lora_only"),
+             head = with("modules_to_save", {"lm_head", "final_layernorm"});
   REQUIRE(all.trains("transformer.final_layernorm.bias"));
   REQUIRE(own.trains(attention + "dense.bias"));
   REQUIRE_FALSE(own.trains(mlp + "dense_h_to_4h.bias"));
@@ -87,7 +90,8 @@ TEST_CASE("an adapter configuration that was written is read back", "[model]") {
   const auto same = [&](const peft_config& c) {
     write_peft_config(folder / "a.json", c);
     const auto back = read_peft_config(folder / "a.json");
-    for (const std::string& module : {attention + "dense", attention + "query_key_value", mlp + "dense_h_to_4h", std::string("x")}) {
+    for (const std::string& module :
+         {attention + "dense", attention + "query_key_value", mlp + "dense_h_to_4h", std::string("x")}) {
       REQUIRE(back.of(module).rank == c.of(module).rank);
       REQUIRE(back.of(module).alpha == c.of(module).alpha);
       REQUIRE(back.trains(module + ".bias") == c.trains(module + ".bias"));
@@ -109,22 +113,28 @@ TEST_CASE("what is not computed, and what is no value, is refused by its key", "
   REQUIRE(message_with("lora_dropout", 0.1).empty());
   REQUIRE(message_with("layers_to_transform", nullptr).empty());
   REQUIRE(message_with("some_new_key", false).empty());
-  REQUIRE(message_with("peft_type", "IA3") ==
-          "adapter_config.json: \"peft_type\" is \"IA3\"; the kind read here is \"LORA\" (rank-stabilised and DoRA too)");
-  REQUIRE(message_with("bias", "some") == "adapter_config.json: \"bias\" must be \"none\", \"all\" or \"lora_only\", not \"some\"");
+  REQUIRE(
+      message_with("peft_type", "IA3") ==
+      "adapter_config.json: \"peft_type\" is \"IA3\"; the kind read here is \"LORA\" (rank-stabilised and DoRA too)");
+  REQUIRE(message_with("bias", "some") ==
+          "adapter_config.json: \"bias\" must be \"none\", \"all\" or \"lora_only\", not \"some\"");
   REQUIRE(message_with("r", 0) == "adapter_config.json: \"r\" must be a whole number from 1 to 65536, not 0");
   REQUIRE(message_with("lora_alpha", -1) == "adapter_config.json: \"lora_alpha\" must be above 0, not -1");
   REQUIRE(message_with("target_modules", nlohmann::json::array()) ==
-          "adapter_config.json: \"target_modules\" must be a list of names of modules, an expression, or \"all-linear\", not []");
+          "adapter_config.json: \"target_modules\" must be a list of names of modules, an expression, or "
+          "\"all-linear\", not []");
   REQUIRE(message_with("target_modules", "(dense") ==
           "adapter_config.json: \"target_modules\": \"(dense\" is no regular expression that is understood here");
   REQUIRE(message_with("rank_pattern", {{"[", 3}}) ==
           "adapter_config.json: \"rank_pattern\": \"(.*\\.)?([)\" is no regular expression that is understood here");
   REQUIRE(message_with("init_lora_weights", "pissa") ==
-          "adapter_config.json: \"init_lora_weights\" must be true, false, \"gaussian\", \"orthogonal\" or \"eva\", not \"pissa\"");
-  REQUIRE(message_with("modules_to_save", {""}) == "adapter_config.json: \"modules_to_save\" must be a list of names of modules, not [\"\"]");
-  REQUIRE(message_with("lora_bias", true) ==
-          "adapter_config.json: \"lora_bias\" must be null or false, as what it asks for is not computed here, not true");
+          "adapter_config.json: \"init_lora_weights\" must be true, false, \"gaussian\", \"orthogonal\" or \"eva\", "
+          "not \"pissa\"");
+  REQUIRE(message_with("modules_to_save", {""}) ==
+          "adapter_config.json: \"modules_to_save\" must be a list of names of modules, not [\"\"]");
+  REQUIRE(
+      message_with("lora_bias", true) ==
+      "adapter_config.json: \"lora_bias\" must be null or false, as what it asks for is not computed here, not true");
   auto object = least();
   object.erase("r");
   REQUIRE_THROWS_WITH(parse_peft_config(object.dump(), "f"), "f: the key \"r\" is missing");

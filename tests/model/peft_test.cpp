@@ -102,12 +102,17 @@ TEST_CASE("the golden adapters are read whole", "[model][realdata]") {
   }
 }
 
-TEST_CASE("layers unlike each other, biases and whole modules: saved, read, and trained parts alone hold gradients", "[model]") {
+TEST_CASE("layers unlike each other, biases and whole modules: saved, read, and trained parts alone hold gradients",
+          "[model]") {
   using model = recglm::language_model<recglm::cpu<double>, recglm::glm_10b, recglm::lora>;
-  for (const char* extra : {R"("bias": "none")", R"("bias": "lora_only")", R"("bias": "all")", R"("modules_to_save": ["final_layernorm"])"}) {
+  for (const char* extra : {R"("bias": "none")", R"("bias": "lora_only")", R"("bias": "all")",
+                            R"("modules_to_save": ["final_layernorm"])"}) {
     INFO(extra);
-    const std::string text = std::string(R"x({"peft_type": "LORA", "r": 3, "lora_alpha": 6, "target_modules": ".*(layers.0.attention.dense|query_key_value)",
-      "rank_pattern": {"layers.1.attention.query_key_value": 2}, "alpha_pattern": {"layers.0.*": 5}, )x") + extra + "}";
+    const std::string text =
+        std::string(
+            R"x({"peft_type": "LORA", "r": 3, "lora_alpha": 6, "target_modules": ".*(layers.0.attention.dense|query_key_value)",
+      "rank_pattern": {"layers.1.attention.query_key_value": 2}, "alpha_pattern": {"layers.0.*": 5}, )x") +
+        extra + "}";
     const auto config = recglm::parse_peft_config(text, "x");
     model one(tiny(), config);
     recglm::random_engine rng(3);
@@ -145,14 +150,18 @@ TEST_CASE("an adapter for another base is refused", "[model]") {
   using model = recglm::language_model<recglm::cpu<float>, recglm::glm_10b, recglm::lora>;
   model one(tiny(), recglm::lora{});
   const auto fits = [&](const char* targets) {
-    const std::string text = std::string(R"({"peft_type": "LORA", "r": 3, "lora_alpha": 6, "target_modules": )") + targets + "}";
+    const std::string text =
+        std::string(R"({"peft_type": "LORA", "r": 3, "lora_alpha": 6, "target_modules": )") + targets + "}";
     recglm::check_fits(one, recglm::parse_peft_config(text, "a"), "a");
   };
   fits(R"(["dense"])");
   REQUIRE_THROWS_WITH(fits(R"(["dense", "q_proj"])"),
-                      "a: \"target_modules\" names \"q_proj\", which this model does not have; its products are query_key_value, dense, dense_h_to_4h, dense_4h_to_h");
-  REQUIRE_THROWS_WITH(fits(R"(".*q_proj")"), "a: \"target_modules\" fits no product of this model (query_key_value, dense, dense_h_to_4h, dense_4h_to_h); is it "
-                                             "an adapter for another base?");
+                      "a: \"target_modules\" names \"q_proj\", which this model does not have; its products are "
+                      "query_key_value, dense, dense_h_to_4h, dense_4h_to_h");
+  REQUIRE_THROWS_WITH(fits(R"(".*q_proj")"),
+                      "a: \"target_modules\" fits no product of this model (query_key_value, dense, dense_h_to_4h, "
+                      "dense_4h_to_h); is it "
+                      "an adapter for another base?");
 }
 
 }  // namespace model_peft_tests

@@ -18,8 +18,8 @@ std::vector<double> numbers_of(head_columns<machine> from, int rows, head_layout
 }
 }  // namespace
 
-TEMPLATE_TEST_CASE("queries of chosen rows, and keys and values alone, are those of the whole", "[model]", blocked_qkv, interleaved_qkv,
-                   separate_qkv) {
+TEMPLATE_TEST_CASE("queries of chosen rows, and keys and values alone, are those of the whole", "[model]", blocked_qkv,
+                   interleaved_qkv, separate_qkv) {
   random_engine rng(1);
   model_shape shape = tiny;
   if (TestType::name != separate_qkv::name) shape.kv_heads = 0;
@@ -30,11 +30,13 @@ TEMPLATE_TEST_CASE("queries of chosen rows, and keys and values alone, are those
   tape<machine> t;
   t.pause();
   const head_layout heads = TestType::heads(shape), queries{heads.heads, heads.size, heads.stride};
-  const auto all = layer.project(t, whole(t, x)), part = layer.project(t, whole(t, x), {t.upload(std::span<const std::int32_t>(chosen)), 3}),
+  const auto all = layer.project(t, whole(t, x)),
+             part = layer.project(t, whole(t, x), {t.upload(std::span<const std::int32_t>(chosen)), 3}),
              alone = layer.keys_values(t, whole(t, x));
   const auto q = numbers_of(all.q, 6, queries), some = numbers_of(part.q, 3, queries);
   for (std::size_t r = 0; r < 3; ++r)
-    for (std::size_t i = 0; i < 8; ++i) REQUIRE(std::abs(some[r * 8 + i] - q[static_cast<std::size_t>(chosen[r]) * 8 + i]) < 1e-14);
+    for (std::size_t i = 0; i < 8; ++i)
+      REQUIRE(std::abs(some[r * 8 + i] - q[static_cast<std::size_t>(chosen[r]) * 8 + i]) < 1e-14);
   for (const auto& other : {part, alone}) {
     REQUIRE(near(numbers_of(other.k, 6, heads.keys()), numbers_of(all.k, 6, heads.keys()), table::kernel<double>(8)));
     REQUIRE(near(numbers_of(other.v, 6, heads.keys()), numbers_of(all.v, 6, heads.keys()), table::kernel<double>(8)));

@@ -9,9 +9,11 @@ namespace model_shards_tests {
 TEST_CASE("a shard is known by its name", "[model]") {
   REQUIRE(recglm::shard_name(2, 30) == "model-00002-of-00030.safetensors");
   REQUIRE(recglm::shard_name(123456, 200000) == "model-123456-of-200000.safetensors");
-  for (const auto& [number, all] : {std::pair<std::size_t, std::size_t>{1, 1}, {7, 99999}, {123456, 200000}}) REQUIRE(recglm::is_shard_name(recglm::shard_name(number, all)));
-  for (const char* name : {"model.safetensors", "model-of-a-friend.safetensors", "model-00001-of-00002.bin", "model-1-of-2.safetensors",
-                           "model-00001-of-.safetensors", "model--of-00001.safetensors", "model-0000a-of-00002.safetensors", "-of-", ""})
+  for (const auto& [number, all] : {std::pair<std::size_t, std::size_t>{1, 1}, {7, 99999}, {123456, 200000}})
+    REQUIRE(recglm::is_shard_name(recglm::shard_name(number, all)));
+  for (const char* name :
+       {"model.safetensors", "model-of-a-friend.safetensors", "model-00001-of-00002.bin", "model-1-of-2.safetensors",
+        "model-00001-of-.safetensors", "model--of-00001.safetensors", "model-0000a-of-00002.safetensors", "-of-", ""})
     REQUIRE_FALSE(recglm::is_shard_name(name));
 }
 
@@ -31,10 +33,10 @@ TEST_CASE("an index that is none is refused", "[model]") {
 
 TEST_CASE("a folder without weights, or without one of its shards, is named", "[model]") {
   temporary_folder folder;
-  REQUIRE_THROWS_WITH(
-      recglm::open_weights(folder.path),
-      folder.path.string() +
-          " holds neither model.safetensors nor pytorch_model.bin, nor an index of their shards, nor a GGUF file; name the folder of a model");
+  REQUIRE_THROWS_WITH(recglm::open_weights(folder.path),
+                      folder.path.string() +
+                          " holds neither model.safetensors nor pytorch_model.bin, nor an index of their shards, nor a "
+                          "GGUF file; name the folder of a model");
   put(folder / "model.safetensors.index.json", "{\"weight_map\": {\"a\": \"x\"}}");
   REQUIRE_THROWS_WITH(recglm::open_weights(folder.path),
                       (folder / "x").string() + " can't be read: No such file or directory");
@@ -56,7 +58,8 @@ TEST_CASE("a folder's weights are of the first kind that is there; one file may 
   const auto golden = data_folder() / "golden/glm10b_tiny";
   const temporary_folder folder;
   std::filesystem::copy(golden / "pytorch_model.bin", folder / "pytorch_model-1.bin");
-  put(folder / "pytorch_model.bin.index.json", "{\"weight_map\": {\"word_embeddings.weight\": \"pytorch_model-1.bin\"}}");
+  put(folder / "pytorch_model.bin.index.json",
+      "{\"weight_map\": {\"word_embeddings.weight\": \"pytorch_model-1.bin\"}}");
   REQUIRE(recglm::open_weights(folder.path)[0].where() == (folder / "pytorch_model-1.bin").string());
   std::filesystem::copy(golden / "model.safetensors", folder / "model.safetensors");
   REQUIRE(recglm::open_weights(folder.path)[0].where() == (folder / "model.safetensors").string());
@@ -66,7 +69,8 @@ TEST_CASE("a folder's weights are of the first kind that is there; one file may 
   REQUIRE_THROWS_WITH(named[0].read<float>("x"), (folder / "pytorch_model-1.bin").string() + ": no tensor \"x\"");
   put(folder / "a.gguf", "");
   put(folder / "b.gguf", "");
-  REQUIRE_THROWS_WITH(recglm::gguf_in(folder.path), folder.path.string() + " holds several GGUF files; name the one that is meant");
+  REQUIRE_THROWS_WITH(recglm::gguf_in(folder.path),
+                      folder.path.string() + " holds several GGUF files; name the one that is meant");
 }
 
 }  // namespace model_shards_tests

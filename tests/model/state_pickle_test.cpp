@@ -44,10 +44,11 @@ TEST_CASE("what would run code is refused by name", "[model]") {
   REQUIRE_THAT(refused("cos\nsystem\n(" + state_bytes::text("echo") + "tR"),
                has("the global os.system is not one that a file of tensors needs; refused, as it might run code"));
   REQUIRE_THAT(refused("cbuiltins\neval\n"), has("the global builtins.eval is not one"));
-  REQUIRE_THAT(refused(state_bytes::text("posix") + state_bytes::text("system") + "\x93"), has("the global posix.system is not one"));
-  REQUIRE_THAT(refused("(ios\nsystem\n"), has("opcode 0x69 is not one that a file of tensors needs; refused"));       // INST
-  REQUIRE_THAT(refused("\x81"), has("opcode 0x81"));                                                             // NEWOBJ
-  REQUIRE_THAT(refused("\x82\1"), has("opcode 0x82"));                                                           // EXT1
+  REQUIRE_THAT(refused(state_bytes::text("posix") + state_bytes::text("system") + "\x93"),
+               has("the global posix.system is not one"));
+  REQUIRE_THAT(refused("(ios\nsystem\n"), has("opcode 0x69 is not one that a file of tensors needs; refused"));  // INST
+  REQUIRE_THAT(refused("\x81"), has("opcode 0x81"));    // NEWOBJ
+  REQUIRE_THAT(refused("\x82\1"), has("opcode 0x82"));  // EXT1
   REQUIRE_THAT(refused("ctorch\nFloatStorage\n)R"), has("a call of torch.FloatStorage"));
   REQUIRE_THAT(refused("ctorch.nn\nLinear\n"), has("the global torch.nn.Linear is not one"));
 }
@@ -59,13 +60,17 @@ TEST_CASE("damage and bombs are named", "[model]") {
   REQUIRE_THAT(refused("h\x05"), has("the memo has no place 5"));
   REQUIRE_THAT(refused(std::string("Nr\xff\xff\xff\xff", 6)), has("a memo of 4294967295 places"));
   REQUIRE_THAT(refused(std::string("X\xff\xff\xff\x7f", 5)), has("the pickle breaks off"));
-  REQUIRE_THAT(refused(state_bytes::tensor("FloatStorage", "0", 0, {1 << 30, 1 << 30}, {1 << 30, 1})), has("a tensor with a dimension of 1073741824"));
+  REQUIRE_THAT(refused(state_bytes::tensor("FloatStorage", "0", 0, {1 << 30, 1 << 30}, {1 << 30, 1})),
+               has("a tensor with a dimension of 1073741824"));
   REQUIRE_THAT(refused(state_bytes::tensor("FloatStorage", "0", -1, {2}, {1})), has("a tensor with the offset -1"));
   REQUIRE_THAT(refused(state_bytes::tensor("FloatStorage", "0", 0, {2, 3}, {1, 2})),
                has("a tensor whose elements do not lie one after the other; save it with .contiguous()"));
-  REQUIRE_THAT(refused(state_bytes::tensor("FloatStorage", "0", 0, {2, 3}, {1})), has("whose size and strides do not agree"));
-  REQUIRE_THAT(refused(state_bytes::tensor("FloatStorage", "../../x", 0, {2}, {1})), has("a storage with the key \"../../x\""));
-  REQUIRE_THAT(refused(state_bytes::tensor("ComplexFloatStorage", "0", 0, {2}, {1})), has("the global torch.ComplexFloatStorage is not one"));
+  REQUIRE_THAT(refused(state_bytes::tensor("FloatStorage", "0", 0, {2, 3}, {1})),
+               has("whose size and strides do not agree"));
+  REQUIRE_THAT(refused(state_bytes::tensor("FloatStorage", "../../x", 0, {2}, {1})),
+               has("a storage with the key \"../../x\""));
+  REQUIRE_THAT(refused(state_bytes::tensor("ComplexFloatStorage", "0", 0, {2}, {1})),
+               has("the global torch.ComplexFloatStorage is not one"));
   // Dicts that hold each other: no more is looked at than the file is long.
   std::string bomb = std::string("\x80\2", 2) + "}q" + std::string(1, '\0');
   for (int depth = 1; depth < 16; ++depth) {

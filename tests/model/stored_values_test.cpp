@@ -65,7 +65,8 @@ TEST_CASE("golden rows of SmolLM2 are dequantised bit for bit", "[model][realdat
     const stored_tensor tensor{front, type, golden.at(front + ".rows").shape, 0, bytes.size()};
     REQUIRE(bytes.size() == bytes_of(type, want.size()));
     std::vector<float> got(want.size());
-    read_values(file_bytes::over({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, "f"), 0, tensor, std::span<float>(got));
+    read_values(file_bytes::over({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, "f"), 0, tensor,
+                std::span<float>(got));
     INFO(front);
     REQUIRE(got == want);
     ++compared;

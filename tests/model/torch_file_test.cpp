@@ -12,7 +12,9 @@ using namespace recglm;
 #if defined(RECGLM_LIBZIP)
 
 namespace {
-std::string floats(const std::vector<float>& values) { return {reinterpret_cast<const char*>(values.data()), values.size() * 4}; }
+std::string floats(const std::vector<float>& values) {
+  return {reinterpret_cast<const char*>(values.data()), values.size() * 4};
+}
 std::string message_of(const std::string& bytes) {
   try {
     const torch_file file = torch_file::over(bytes, "f");
@@ -33,7 +35,8 @@ const std::string pickled = state_bytes()
 }  // namespace
 
 TEST_CASE("tensors that share a storage are read from their places", "[model]") {
-  const std::string bytes = zip_of({{"m/data.pkl", pickled}, {"m/byteorder", "little"}, {"m/data/0", floats({1, 2, 3, 4, 5, 6})}});
+  const std::string bytes =
+      zip_of({{"m/data.pkl", pickled}, {"m/byteorder", "little"}, {"m/data/0", floats({1, 2, 3, 4, 5, 6})}});
   const torch_file file = torch_file::over(bytes, "f");
   REQUIRE(file.tensors().size() == 2);
   REQUIRE(file.read<float>("w") == std::vector<float>{1, 2, 3, 4});
@@ -47,7 +50,8 @@ TEST_CASE("what is no file of torch.save, is damaged, or lies about its sizes is
   REQUIRE_THAT(message_of(zip_of({{"m/data.pkl", pickled}})), has("tensor \"w\": its numbers (data/0) are missing"));
   REQUIRE_THAT(message_of(zip_of({{"m/data.pkl", pickled}, {"m/data/0", floats({1, 2, 3, 4, 5})}})),
                has("tensor \"tail\" of shape (2) needs more than the 20 bytes of its storage"));
-  REQUIRE_THAT(message_of(zip_of({{"m/data.pkl", pickled}, {"m/byteorder", "big"}, {"m/data/0", ""}})), has("the numbers are not little-endian"));
+  REQUIRE_THAT(message_of(zip_of({{"m/data.pkl", pickled}, {"m/byteorder", "big"}, {"m/data/0", ""}})),
+               has("the numbers are not little-endian"));
   std::string bytes = zip_of({{"m/data.pkl", pickled}, {"m/data/0", floats({1, 2, 3, 4, 5, 6})}});
   bytes[bytes.find(floats({1, 2, 3})) + 2] ^= 1;
   REQUIRE_THAT(message_of(bytes), has("data/0 is damaged"));
@@ -70,7 +74,8 @@ TEST_CASE("the golden file of torch.save holds what the safetensors file holds, 
 
 TEST_CASE("without libzip a file of torch.save is refused with the remedy", "[model]") {
   REQUIRE_THROWS_WITH(torch_file::open("f.bin"),
-                      "f.bin: files of torch.save are read through libzip, which this build does not have; install libzip-dev and configure again");
+                      "f.bin: files of torch.save are read through libzip, which this build does not have; install "
+                      "libzip-dev and configure again");
 }
 
 #endif

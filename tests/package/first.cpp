@@ -5,7 +5,8 @@ bool second_has_onednn();
 
 // Two translation units with every header in them link, and agree on what they are.
 int main() {
-  const std::string version = recglm::text_of(RECGLM_VERSION_MAJOR, '.', RECGLM_VERSION_MINOR, '.', RECGLM_VERSION_PATCH);
+  const std::string version =
+      recglm::text_of(RECGLM_VERSION_MAJOR, '.', RECGLM_VERSION_MINOR, '.', RECGLM_VERSION_PATCH);
 #ifdef RECGLM_ONEDNN
   const bool onednn = true;
 #else

@@ -44,7 +44,8 @@ TEST_CASE("ranking stops between two groups when asked to", "[run]") {
   line.ready.value.decode_batch = 5;
   const auto model = line.untrained();
   int groups = 0;
-  const auto some = recglm::rank(model, line.ready, line.pool, line.shared->test, false, 1, [&] { return ++groups > 2; });
+  const auto some =
+      recglm::rank(model, line.ready, line.pool, line.shared->test, false, 1, [&] { return ++groups > 2; });
   REQUIRE(some.size() == 10);
 }
 

@@ -28,7 +28,10 @@ std::set<std::string> parsed(recglm::values& v, policy& p, std::vector<const cha
 TEST_CASE("flags set values and the parameters of policies", "[run]") {
   recglm::values v;
   policy p;
-  REQUIRE(parsed(v, p, {"--layers", "4", "--masking.rate=0.3", "--seeds", "7,8", "--quiet", "--exclude-seen=false", "--out", "x"}).empty());
+  REQUIRE(
+      parsed(v, p,
+             {"--layers", "4", "--masking.rate=0.3", "--seeds", "7,8", "--quiet", "--exclude-seen=false", "--out", "x"})
+          .empty());
   REQUIRE(v.layers == 4);
   REQUIRE(p.rate == 0.3);
   REQUIRE(v.seeds == std::vector<std::uint64_t>{7, 8});
@@ -41,7 +44,8 @@ TEST_CASE("flags set values and the parameters of policies", "[run]") {
 TEST_CASE("flags that are not known are named, not swallowed", "[run]") {
   recglm::values v;
   policy p;
-  REQUIRE(parsed(v, p, {"--layer", "4", "--position.grow", "true"}) == std::set<std::string>{"--layer", "--position.grow"});
+  REQUIRE(parsed(v, p, {"--layer", "4", "--position.grow", "true"}) ==
+          std::set<std::string>{"--layer", "--position.grow"});
   REQUIRE(v.layers == recglm::values{}.layers);
 }
 

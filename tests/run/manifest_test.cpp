@@ -43,7 +43,8 @@ TEST_CASE("a file that was changed or is gone is found", "[run]") {
   recglm::write_atomically(folder / "a", "onE");
   std::filesystem::remove(folder / "b");
   REQUIRE(recglm::verify_manifest(folder / "manifest.json") ==
-          std::vector<std::string>{(folder / "a").string() + " is not the file that the run wrote", (folder / "b").string() + " is gone"});
+          std::vector<std::string>{(folder / "a").string() + " is not the file that the run wrote",
+                                   (folder / "b").string() + " is gone"});
   recglm::write_atomically(folder / "manifest.json", "{}");
   REQUIRE_THROWS_WITH(recglm::verify_manifest(folder / "manifest.json"),
                       (folder / "manifest.json").string() + ": no \"files\"; this is not a manifest of a run");

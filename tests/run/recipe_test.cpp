@@ -52,7 +52,8 @@ TEST_CASE("every parameter of every policy is shown under its kind", "[run]") {
   collector seen;
   recglm::configured<plain> c;
   c.visit(seen);
-  for (const char* name : {"layers", "sampling.events", "items.max-words"}) REQUIRE(std::find(seen.names.begin(), seen.names.end(), name) != seen.names.end());
+  for (const char* name : {"layers", "sampling.events", "items.max-words"})
+    REQUIRE(std::find(seen.names.begin(), seen.names.end(), name) != seen.names.end());
 }
 
 }  // namespace run_recipe_tests

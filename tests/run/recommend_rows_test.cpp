@@ -23,9 +23,11 @@ TEST_CASE("a history is titles or texts between semicolons", "[run]") {
   REQUIRE(past[0].item == 1);
   REQUIRE(past[1].item == 2);
   REQUIRE(past[0].time < past[1].time);
-  REQUIRE_THROWS_WITH(recglm::detail::named_history(three(), " ; "), "--history names no title; write --history \"title; title; ...\"");
+  REQUIRE_THROWS_WITH(recglm::detail::named_history(three(), " ; "),
+                      "--history names no title; write --history \"title; title; ...\"");
   REQUIRE_THROWS_WITH(recglm::detail::named_history(three(), "Amber Top"),
-                      "--history: no item is called 'Amber Top'; nearest are 'Amber Top Coat', 'Violet Body Butter', 'Violet Hand Cream'");
+                      "--history: no item is called 'Amber Top'; nearest are 'Amber Top Coat', 'Violet Body Butter', "
+                      "'Violet Hand Cream'");
 }
 
 }  // namespace run_recommend_rows_tests

@@ -11,7 +11,12 @@ namespace run_report_tests {
 namespace {
 
 recglm::results_table small() {
-  return {"tiny", {"hr@1", "ndcg@10"}, {"a remark"}, {{"paper", 1, {0.1, 0.25}, 1000, 2.5}, {"paper", 2, {0.3, 0.75}, 3000, 3.5}, {"popularity", 1, {0, 0.125}, 0, 0}}};
+  return {"tiny",
+          {"hr@1", "ndcg@10"},
+          {"a remark"},
+          {{"paper", 1, {0.1, 0.25}, 1000, 2.5},
+           {"paper", 2, {0.3, 0.75}, 3000, 3.5},
+           {"popularity", 1, {0, 0.125}, 0, 0}}};
 }
 
 }  // namespace

@@ -20,10 +20,12 @@ TEST_CASE("a row is the same twice, and another with another seed", "[run]") {
   REQUIRE(one);
   REQUIRE(one->metrics == two->metrics);
   REQUIRE(one->tokens == two->tokens);
-  REQUIRE(recglm::file_hash(folder / "a/model/model.safetensors") == recglm::file_hash(folder / "b/model/model.safetensors"));
+  REQUIRE(recglm::file_hash(folder / "a/model/model.safetensors") ==
+          recglm::file_hash(folder / "b/model/model.safetensors"));
   REQUIRE(recglm::file_hash(folder / "a/losses.tsv") == recglm::file_hash(folder / "b/losses.tsv"));
   recglm::make_row(line.ready, *line.shared, line.pool, "paper", 2, folder / "c", lines);
-  REQUIRE(recglm::file_hash(folder / "a/model/model.safetensors") != recglm::file_hash(folder / "c/model/model.safetensors"));
+  REQUIRE(recglm::file_hash(folder / "a/model/model.safetensors") !=
+          recglm::file_hash(folder / "c/model/model.safetensors"));
   std::filesystem::remove_all(folder);
 }
 

@@ -8,7 +8,8 @@
 namespace run_source_tests {
 
 bool same(const recglm::batch& a, const recglm::batch& b) {
-  return a.tokens == b.tokens && a.targets == b.targets && a.inter == b.inter && a.intra == b.intra && a.offsets == b.offsets && a.prefix == b.prefix;
+  return a.tokens == b.tokens && a.targets == b.targets && a.inter == b.inter && a.intra == b.intra &&
+         a.offsets == b.offsets && a.prefix == b.prefix;
 }
 
 TEST_CASE("a step has the tokens asked for, each text a prefix, and only blanks have targets", "[run]") {
@@ -49,7 +50,8 @@ TEST_CASE("documents and questions share the tokens as asked", "[run]") {
       for (int t = 0; t < b.texts(); ++t) {
         const auto begin = static_cast<std::size_t>(b.offsets[static_cast<std::size_t>(t)]);
         const auto prefix = static_cast<std::size_t>(b.prefix[static_cast<std::size_t>(t)]);
-        const auto size = static_cast<double>(b.offsets[static_cast<std::size_t>(t) + 1] - b.offsets[static_cast<std::size_t>(t)]);
+        const auto size =
+            static_cast<double>(b.offsets[static_cast<std::size_t>(t) + 1] - b.offsets[static_cast<std::size_t>(t)]);
         all += size;
         // A question ends Part A with its mask and the eos.
         if (b.tokens[begin + prefix - 2] == mask || b.tokens[begin + prefix - 1] == mask) questions += size;

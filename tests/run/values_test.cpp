@@ -13,7 +13,8 @@ TEST_CASE("every value is shown once, with a sentence", "[run]") {
     REQUIRE(names.insert(name).second);
     REQUIRE_FALSE(sentence.empty());
   });
-  for (const char* name : {"data", "seeds", "layers", "learning-rate", "documents", "list", "rank", "go-on"}) REQUIRE(names.contains(name));
+  for (const char* name : {"data", "seeds", "layers", "learning-rate", "documents", "list", "rank", "go-on"})
+    REQUIRE(names.contains(name));
 }
 
 }  // namespace run_values_tests

@@ -33,7 +33,8 @@ struct gguf_bytes {
     return key(name, 9, list);
   }
   /// `shape` as GGUF has it, fastest first.
-  gguf_bytes& tensor(const std::string& name, const std::vector<std::uint64_t>& shape, std::uint32_t type, const std::string& bytes) {
+  gguf_bytes& tensor(const std::string& name, const std::vector<std::uint64_t>& shape, std::uint32_t type,
+                     const std::string& bytes) {
     entries += text(name) + raw<std::uint32_t>(static_cast<std::uint32_t>(shape.size()));
     for (std::uint64_t s : shape) entries += raw(s);
     entries += raw(type) + raw<std::uint64_t>(data.size());
@@ -42,7 +43,8 @@ struct gguf_bytes {
     ++tensor_count;
     return *this;
   }
-  gguf_bytes& floats(const std::string& name, const std::vector<std::uint64_t>& shape, const std::vector<float>& values) {
+  gguf_bytes& floats(const std::string& name, const std::vector<std::uint64_t>& shape,
+                     const std::vector<float>& values) {
     return tensor(name, shape, 0, {reinterpret_cast<const char*>(values.data()), values.size() * 4});
   }
   std::string whole_file() const {

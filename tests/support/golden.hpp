@@ -65,8 +65,8 @@ std::vector<std::string> golden_texts() {
   return out;
 }
 
-/// Takes the K third out of the values of GLM-10B's joined bias, which is rounding alone: a constant added to all keys does not
-/// change a softmax, unless keys are turned.
+/// Takes the K third out of the values of GLM-10B's joined bias, which is rounding alone: a constant added to all keys
+/// does not change a softmax, unless keys are turned.
 template <class Arch, class Values>
 void without_key_bias(const std::string& name, Values& values) {
   if (!std::is_same_v<typename Arch::qkv, recglm::blocked_qkv> || !name.ends_with("query_key_value.bias")) return;

@@ -35,18 +35,21 @@ recglm::variable<B> weighed(recglm::tape<B>& t, recglm::variable<B> x) {
   const recglm::variable<B> out = t.make(1, 1, x.wants_gradient());
   const std::size_t n = x.size();
   scalar total = 0;
-  for (std::size_t i = 0; i < n; ++i) total += x.value()[i] * static_cast<scalar>(std::sin(1.0 + static_cast<double>(i)));
+  for (std::size_t i = 0; i < n; ++i)
+    total += x.value()[i] * static_cast<scalar>(std::sin(1.0 + static_cast<double>(i)));
   out.value()[0] = total;
   t.record(out, [=](recglm::tape<B>& t) {
     const scalar up = t.gradient(out)[0];
     const auto dx = t.into(x);
     for (std::size_t i = 0; i < n; ++i)
-      dx.at[i] = up * static_cast<scalar>(std::sin(1.0 + static_cast<double>(i))) + (dx.beta == 0 ? scalar(0) : dx.at[i]);
+      dx.at[i] =
+          up * static_cast<scalar>(std::sin(1.0 + static_cast<double>(i))) + (dx.beta == 0 ? scalar(0) : dx.at[i]);
   });
   return out;
 }
 
-/// Compares the gradients of `loss(tape)` with central differences: up to `most` elements of each weight, spread over it.
+/// Compares the gradients of `loss(tape)` with central differences: up to `most` elements of each weight, spread over
+/// it.
 template <class F>
 void check_gradients(std::vector<recglm::parameter<machine>*> weights, F&& loss, std::size_t most = 24) {
   recglm::tape<machine> t;

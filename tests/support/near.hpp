@@ -59,7 +59,8 @@ nearness near(const Got& got, const Want& want, double bound) {
   if (worst > 0) {
     char line[200];
     std::snprintf(line, sizeof line, "worst |a-b| = %.3g at %zu (%.9g vs %.9g), relative %.3g, allowed %.3g", worst, at,
-                  static_cast<double>(got[at]), static_cast<double>(want[at]), scale > 0 ? worst / scale : INFINITY, bound);
+                  static_cast<double>(got[at]), static_cast<double>(want[at]), scale > 0 ? worst / scale : INFINITY,
+                  bound);
     text = line;
   }
   return {good, text};

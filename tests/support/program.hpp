@@ -24,7 +24,8 @@ inline std::filesystem::path example_program(const std::string& name) {
   return {};
 }
 
-/// Says so and gives false where examples/`name` was not built (first line of a test: `if (!have_program("x")) return;`).
+/// Says so and gives false where examples/`name` was not built (first line of a test: `if (!have_program("x"))
+/// return;`).
 inline bool have_program(const std::string& name) {
   if (!example_program(name).empty()) return true;
   WARN("skipped: the program " << name << " of examples/ is not built");
@@ -32,7 +33,8 @@ inline bool have_program(const std::string& name) {
 }
 
 /// Runs a program of examples/ with these arguments, each passed as it is, `input` on its stdin.
-inline program_result run_program(const std::string& name, const std::vector<std::string>& arguments, const std::string& input = "") {
+inline program_result run_program(const std::string& name, const std::vector<std::string>& arguments,
+                                  const std::string& input = "") {
   const temporary_folder folder;
   put(folder / "in", input);
   const auto quoted = [](const std::string& text) {

@@ -4,9 +4,9 @@
 
 #include "recglm/concepts.hpp"
 
-/// A language model without a network: the next distribution is drawn from a hash of everything the row has read, tokens
-/// and coordinates alike, so that whatever a decoder feeds wrongly changes the answer. Bit for bit the same however the
-/// rows are batched. `levels` > 0 draws the logits from so few values that scores tie.
+/// A language model without a network: the next distribution is drawn from a hash of everything the row has read,
+/// tokens and coordinates alike, so that whatever a decoder feeds wrongly changes the answer. Bit for bit the same
+/// however the rows are batched. `levels` > 0 draws the logits from so few values that scores tie.
 class table_model {
  public:
   struct state {
@@ -17,7 +17,8 @@ class table_model {
     std::vector<row> rows;
   };
 
-  explicit table_model(int vocabulary, std::uint64_t seed = 1, int levels = 0) : vocabulary_(vocabulary), seed_(seed), levels_(levels) {}
+  explicit table_model(int vocabulary, std::uint64_t seed = 1, int levels = 0)
+      : vocabulary_(vocabulary), seed_(seed), levels_(levels) {}
 
   int vocabulary() const { return vocabulary_; }
 
@@ -63,7 +64,8 @@ class table_model {
       recglm::check(s.rows[i].fed, "table_model: nothing was fed to a row");
       const std::vector<double> all = next_of(s.rows[i].context);
       std::vector<double> mine;
-      for (int at = legal.offsets.at(i); at < legal.offsets.at(i + 1); ++at) mine.push_back(all.at(legal.tokens.at(at)));
+      for (int at = legal.offsets.at(i); at < legal.offsets.at(i + 1); ++at)
+        mine.push_back(all.at(legal.tokens.at(at)));
       asked += mine.size();
       if (legal.renormalise) normalise(mine);
       out.insert(out.end(), mine.begin(), mine.end());
@@ -77,7 +79,8 @@ class table_model {
 
  private:
   static std::uint64_t after(std::uint64_t context, recglm::token_id token, recglm::position at) {
-    return recglm::mix(recglm::mix(recglm::mix(context ^ static_cast<std::uint64_t>(token)) + at.inter) + 7919 * at.intra);
+    return recglm::mix(recglm::mix(recglm::mix(context ^ static_cast<std::uint64_t>(token)) + at.inter) +
+                       7919 * at.intra);
   }
 
   static void normalise(std::vector<double>& logits) {
@@ -90,7 +93,8 @@ class table_model {
   std::vector<double> next_of(std::uint64_t context) const {
     recglm::random_engine rng(context);
     std::vector<double> logits(vocabulary_);
-    for (double& x : logits) x = levels_ > 0 ? std::log(1.0 + static_cast<double>(rng.below(levels_))) : 2 * rng.normal();
+    for (double& x : logits)
+      x = levels_ > 0 ? std::log(1.0 + static_cast<double>(rng.below(levels_))) : 2 * rng.normal();
     normalise(logits);
     return logits;
   }
@@ -110,7 +114,9 @@ struct counting_positions {
     int intra = 0;
     recglm::position next(recglm::token_id t) { return {anchor, intra += 1 + t % 2}; }
   };
-  std::vector<recglm::position> assign(const recglm::layout& l) const { return std::vector<recglm::position>(l.size()); }
+  std::vector<recglm::position> assign(const recglm::layout& l) const {
+    return std::vector<recglm::position>(l.size());
+  }
   cursor start(int anchor, const recglm::entity_pool&) const { return {anchor, 0}; }
 };
 static_assert(recglm::PositionScheme<counting_positions>);

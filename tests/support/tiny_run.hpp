@@ -30,7 +30,9 @@ struct line {
   std::unique_ptr<recglm::stage> shared = recglm::set_stage(ready.value, {});
   recglm::entity_pool pool = recglm::fit_texts(ready, *shared);
 
-  recglm::any_network untrained(std::uint64_t seed = 1) const { return ready.adapter.make(ready.value, ready.tokenizer.size(), seed); }
+  recglm::any_network untrained(std::uint64_t seed = 1) const {
+    return ready.adapter.make(ready.value, ready.tokenizer.size(), seed);
+  }
 };
 
 }  // namespace tiny

@@ -15,7 +15,8 @@ inline std::string zip_of(const std::vector<std::pair<std::string, std::string>>
   const std::string path = folder / "f.zip";
   zip_t* const archive = zip_open(path.c_str(), ZIP_CREATE | ZIP_EXCL, nullptr);
   for (const auto& [name, bytes] : entries) {
-    const zip_int64_t at = zip_file_add(archive, name.c_str(), zip_source_buffer(archive, bytes.data(), bytes.size(), 0), 0);
+    const zip_int64_t at =
+        zip_file_add(archive, name.c_str(), zip_source_buffer(archive, bytes.data(), bytes.size(), 0), 0);
     zip_set_file_compression(archive, static_cast<zip_uint64_t>(at), ZIP_CM_STORE, 0);
   }
   zip_close(archive);
@@ -40,10 +41,11 @@ struct state_bytes {
   static std::string storage(const std::string& type, const std::string& key) {
     return "(" + text("storage") + "ctorch\n" + type + "\n" + text(key) + text("cpu") + whole(6) + "tQ";
   }
-  static std::string tensor(const std::string& type, const std::string& key, int offset, const std::vector<std::int32_t>& size,
-                            const std::vector<std::int32_t>& stride) {
+  static std::string tensor(const std::string& type, const std::string& key, int offset,
+                            const std::vector<std::int32_t>& size, const std::vector<std::int32_t>& stride) {
     return "ctorch._utils\n_rebuild_tensor_v2\n(" + storage(type, key) + whole(offset) + wholes(size) + wholes(stride) +
-           "\x89" "ccollections\nOrderedDict\n)RtR";
+           "\x89"
+           "ccollections\nOrderedDict\n)RtR";
   }
   state_bytes& add(const std::string& name, const std::string& value) {
     ops += text(name) + value;

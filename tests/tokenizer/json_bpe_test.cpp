@@ -18,12 +18,14 @@ bpe_description small(bool digits_apart = false) {
   for (char c = 'a'; c <= 'z'; ++c) out.spellings.push_back(std::string(1, c));
   for (char c = '0'; c <= '9'; ++c) out.spellings.push_back(std::string(1, c));
   out.spellings.push_back("\xC4\xA0");  // a space
-  for (const auto& [l, r] : {std::pair<std::string, std::string>{"a", "b"}, {"ab", "c"}, {"1", "2"}, {"\xC4\xA0", "1"}}) {
+  for (const auto& [l, r] :
+       {std::pair<std::string, std::string>{"a", "b"}, {"ab", "c"}, {"1", "2"}, {"\xC4\xA0", "1"}}) {
     out.merges.emplace_back(l, r);
     out.spellings.push_back(l + r);
   }
   for (const auto& [text, l, r] : {std::tuple{"<s>", false, false}, {"<s>x", false, false}, {"[M]", true, true}})
-    out.specials.push_back({text, static_cast<token_id>(out.spellings.size()), true, l, r}), out.spellings.push_back(text);
+    out.specials.push_back({text, static_cast<token_id>(out.spellings.size()), true, l, r}),
+        out.spellings.push_back(text);
   out.digits_apart = digits_apart;
   return out;
 }
@@ -38,7 +40,8 @@ TEST_CASE("merges by rank, digits apart or not, bytes without a token dropped", 
   const auto joined = json_bpe::of(small(), "d"), apart = json_bpe::of(small(true), "d");
   REQUIRE(spelt(joined, joined.encode("abc 12")) == "|abc| |12");
   REQUIRE(spelt(apart, apart.encode("abc 12")) == "|abc| |1|2");
-  REQUIRE(spelt(joined, joined.encode("a-b\xff" "c")) == "|a|b|c");
+  REQUIRE(spelt(joined, joined.encode("a-b\xff"
+                                      "c")) == "|a|b|c");
   REQUIRE(joined.encode("").empty());
 }
 
@@ -47,7 +50,9 @@ TEST_CASE("specials are read where they are asked for: the longest, with their w
   REQUIRE(spelt(t, t.encode_with_specials("ab<s>xab <s> [M]  ab")) == "|ab|<s>x|ab| |<s>|[M]|ab");
   for (token_id id : t.encode("<s>[M]")) REQUIRE(t.decode(tokens{id}).size() == 1);
   json_bpe named = t;
-  REQUIRE_THROWS_WITH(named.special(), Catch::Matchers::ContainsSubstring("json_bpe: the vocabulary has no special token '[MASK]'; say which one serves"));
+  REQUIRE_THROWS_WITH(named.special(),
+                      Catch::Matchers::ContainsSubstring(
+                          "json_bpe: the vocabulary has no special token '[MASK]'; say which one serves"));
   named.mask = named.gmask = named.smask = "[M]", named.start = "<s>", named.end = "<s>x", named.pad = "<s>";
   REQUIRE(t.decode(tokens{named.special().mask}) == "[M]");
   const temporary_folder folder;
@@ -61,12 +66,15 @@ TEST_CASE("specials are read where they are asked for: the longest, with their w
 
 TEST_CASE("GPT-2's files as a tokenizer.json give the tokens that the files give", "[tokenizer][realdata]") {
   if (!have_data()) return;
-  const auto files = byte_bpe::read(data_folder() / "tokenizers/gpt2-vocab.json", data_folder() / "tokenizers/gpt2-merges.txt");
+  const auto files =
+      byte_bpe::read(data_folder() / "tokenizers/gpt2-vocab.json", data_folder() / "tokenizers/gpt2-merges.txt");
   const bpe_vocabulary& v = files.fitted->tokens;
   const byte_alphabet alphabet;
   bpe_description d;
   for (const std::string& piece : v.pieces) d.spellings.push_back(alphabet.spell(piece));
-  for (const bpe_merge& m : v.merges) d.merges.emplace_back(d.spellings[static_cast<std::size_t>(m.left)], d.spellings[static_cast<std::size_t>(m.right)]);
+  for (const bpe_merge& m : v.merges)
+    d.merges.emplace_back(d.spellings[static_cast<std::size_t>(m.left)],
+                          d.spellings[static_cast<std::size_t>(m.right)]);
   d.spellings[50256] = "<|endoftext|>";
   d.specials.push_back({"<|endoftext|>", 50256});
   const temporary_folder folder;
@@ -75,7 +83,8 @@ TEST_CASE("GPT-2's files as a tokenizer.json give the tokens that the files give
   t.file = (folder / "tokenizer.json").string();
   t.mask = t.gmask = t.smask = t.start = t.end = "<|endoftext|>";
   t.fit({});
-  const nlohmann::json golden = nlohmann::json::parse(bytes_of_file(data_folder() / "golden/tokenizers/glm10b_gpt2.json"));
+  const nlohmann::json golden =
+      nlohmann::json::parse(bytes_of_file(data_folder() / "golden/tokenizers/glm10b_gpt2.json"));
   int compared = 0;
   for (const auto& x : golden.at("strings")) {
     const std::string text = x.at("text");

@@ -30,7 +30,8 @@ TEST_CASE("golden ChatGLM-6B: every field of every string", "[tokenizer][realdat
   const auto raw = sentence_piece::read(path), chatglm = sentence_piece::read(path, "chatglm6b");
   REQUIRE(raw.size() == 130344);
   const special_tokens s = chatglm.special();
-  REQUIRE(std::vector{s.mask, s.gmask, s.smask, s.start, s.end, s.pad} == std::vector{130000, 130001, 130002, 130004, 130005, 3});
+  REQUIRE(std::vector{s.mask, s.gmask, s.smask, s.start, s.end, s.pad} ==
+          std::vector{130000, 130001, 130002, 130004, 130005, 3});
   const json root = golden("chatglm6b.json");
   int compared = 0;
   for (const json& x : strings(root)) {
@@ -75,17 +76,23 @@ TEST_CASE("a tokenizer that was saved is the one that was there; threads share i
   REQUIRE(two.encode(text) == one.encode(text));
   std::vector<tokens> got(4);
   std::vector<std::thread> threads;
-  for (tokens& ids : got) threads.emplace_back([&] { for (int i = 0; i < 200; ++i) ids = one.encode(text); });
+  for (tokens& ids : got)
+    threads.emplace_back([&] {
+      for (int i = 0; i < 200; ++i) ids = one.encode(text);
+    });
   for (std::thread& t : threads) t.join();
   for (const tokens& ids : got) REQUIRE(ids == one.encode(text));
   REQUIRE_THROWS_WITH(one.decode(tokens{130344}), "sentence_piece: token 130344 is outside the vocabulary of 130344");
 }
 
 TEST_CASE("what is no model is refused", "[tokenizer]") {
-  REQUIRE_THROWS_WITH(sentence_piece::from("no model", "f.model"), Catch::Matchers::ContainsSubstring("f.model is no SentencePiece model, or is damaged"));
-  REQUIRE_THROWS_WITH(sentence_piece{}.encode("x"), "sentence_piece: nothing was read yet; call fit, read or load first");
+  REQUIRE_THROWS_WITH(sentence_piece::from("no model", "f.model"),
+                      Catch::Matchers::ContainsSubstring("f.model is no SentencePiece model, or is damaged"));
+  REQUIRE_THROWS_WITH(sentence_piece{}.encode("x"),
+                      "sentence_piece: nothing was read yet; call fit, read or load first");
   REQUIRE_THROWS_WITH(sentence_piece{}.fit({}), "sentence_piece: name a model file (--tokenizer.model)");
-  REQUIRE_THROWS_WITH(sentence_piece::from("", "f", "glm10b"), "sentence_piece: specials 'glm10b' are not known; chatglm6b is");
+  REQUIRE_THROWS_WITH(sentence_piece::from("", "f", "glm10b"),
+                      "sentence_piece: specials 'glm10b' are not known; chatglm6b is");
 }
 
 TEST_CASE("a model of another tokenizer is not ChatGLM-6B's", "[tokenizer][realdata]") {
@@ -97,7 +104,9 @@ TEST_CASE("a model of another tokenizer is not ChatGLM-6B's", "[tokenizer][reald
 #else
 
 TEST_CASE("without the library a model is refused with the remedy", "[tokenizer]") {
-  REQUIRE_THROWS_WITH(sentence_piece::from("", "f"), "sentence_piece: this build has no sentencepiece library; install libsentencepiece-dev and configure again");
+  REQUIRE_THROWS_WITH(
+      sentence_piece::from("", "f"),
+      "sentence_piece: this build has no sentencepiece library; install libsentencepiece-dev and configure again");
 }
 
 #endif

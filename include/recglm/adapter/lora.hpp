@@ -5,10 +5,10 @@
 
 namespace recglm {
 
-/// Low-rank terms on a frozen base: y = W x + scale B A x. Each of a block's four places has its own rank, alpha, dropout
-/// and kind, named by GLM's matrices; Llama's share them: q_proj, k_proj, v_proj; o_proj; gate_proj, up_proj; down_proj.
-/// Rank 0 leaves a place alone. A is drawn uniformly (Kaiming), B is 0, so that training starts at
-/// the base. Papers: LoRA 2106.09685, rank-stabilised 2312.03732, DoRA 2402.09353.
+/// Low-rank terms on a frozen base: y = W x + scale B A x. Each of a block's four places has its own rank, alpha,
+/// dropout and kind, named by GLM's matrices; Llama's share them: q_proj, k_proj, v_proj; o_proj; gate_proj, up_proj;
+/// down_proj. Rank 0 leaves a place alone. A is drawn uniformly (Kaiming), B is 0, so that training starts at the base.
+/// Papers: LoRA 2106.09685, rank-stabilised 2312.03732, DoRA 2402.09353.
 struct lora {
   static constexpr std::string_view name = "lora";
   adapter_terms query_key_value{8, 16, 0, adapter_kind::lora};
@@ -42,7 +42,8 @@ static_assert(AdapterPolicy<lora>);
 
 /// What multiplies B A x.
 inline double adapter_scale(const adapter_terms& terms) {
-  return terms.alpha / (terms.kind == adapter_kind::rank_stabilised ? std::sqrt(static_cast<double>(terms.rank)) : terms.rank);
+  return terms.alpha /
+         (terms.kind == adapter_kind::rank_stabilised ? std::sqrt(static_cast<double>(terms.rank)) : terms.rank);
 }
 
 }  // namespace recglm

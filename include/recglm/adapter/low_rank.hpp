@@ -7,12 +7,14 @@
 
 namespace recglm {
 
-/// The low-rank parameters of the weight (outputs, inputs) called `name` (without ".weight"), all 0 until drawn or read.
+/// The low-rank parameters of the weight (outputs, inputs) called `name` (without ".weight"), all 0 until drawn or
+/// read.
 template <class B>
 low_rank<B> make_low_rank(const std::string& name, const adapter_terms& terms, int outputs, int inputs) {
-  check(terms.rank > 0 && terms.rank <= std::min(outputs, inputs), name, ": the rank must be 1 to ", std::min(outputs, inputs),
-        ", not ", terms.rank);
-  check(terms.dropout >= 0 && terms.dropout < 1, name, ": the adapter's dropout must be in [0, 1), not ", terms.dropout);
+  check(terms.rank > 0 && terms.rank <= std::min(outputs, inputs), name, ": the rank must be 1 to ",
+        std::min(outputs, inputs), ", not ", terms.rank);
+  check(terms.dropout >= 0 && terms.dropout < 1, name, ": the adapter's dropout must be in [0, 1), not ",
+        terms.dropout);
   low_rank<B> out;
   out.a = parameter<B>(name + ".lora_A.weight", {terms.rank, inputs});
   out.b = parameter<B>(name + ".lora_B.weight", {outputs, terms.rank});
@@ -32,8 +34,8 @@ void start_low_rank(low_rank<B>& terms, const parameter<B>& weight, Engine& rng)
   for (scalar& v : terms.a.value) v = static_cast<scalar>(bound * (2 * rng.uniform() - 1));
   terms.b.value.fill(0);
   if (!terms.decomposed) return;
-  B::inverse_lengths(terms.magnitude.value.data(), weight.value.data(), terms.a.value.data(), terms.b.value.data(), 0, outputs,
-                     inputs, terms.rank());
+  B::inverse_lengths(terms.magnitude.value.data(), weight.value.data(), terms.a.value.data(), terms.b.value.data(), 0,
+                     outputs, inputs, terms.rank());
   for (scalar& v : terms.magnitude.value) v = 1 / v;
 }
 
@@ -48,8 +50,8 @@ void merge_low_rank(const low_rank<B>& terms, parameter<B>& weight) {
     B::inverse_lengths(gain.data(), weight.value.data(), terms.a.value.data(), terms.b.value.data(),
                        static_cast<scalar>(terms.scale), outputs, inputs, terms.rank());
   }
-  B::gemm(false, false, outputs, inputs, terms.rank(), static_cast<scalar>(terms.scale), terms.b.value.data(), terms.rank(),
-          terms.a.value.data(), inputs, 1, weight.value.data(), inputs);
+  B::gemm(false, false, outputs, inputs, terms.rank(), static_cast<scalar>(terms.scale), terms.b.value.data(),
+          terms.rank(), terms.a.value.data(), inputs, 1, weight.value.data(), inputs);
   if (!terms.decomposed) return;
   for (int o = 0; o < outputs; ++o) {
     const std::size_t row = static_cast<std::size_t>(o) * static_cast<std::size_t>(inputs);

@@ -99,7 +99,8 @@ class arena {
     chunks_.back().resize(rounded(std::max({want, least_, held() / 2})));
     const hole fresh{chunks_.back().data(), chunks_.back().size()};
     const auto at = free_.insert(
-        std::lower_bound(free_.begin(), free_.end(), fresh, [](const hole& a, const hole& b) { return a.at < b.at; }), fresh);
+        std::lower_bound(free_.begin(), free_.end(), fresh, [](const hole& a, const hole& b) { return a.at < b.at; }),
+        fresh);
     return static_cast<std::size_t>(at - free_.begin());
   }
 

@@ -157,8 +157,8 @@ class tape {
     return variable<B>(new (small(sizeof(node))) node{values, nullptr, rows, columns, false, true, nullptr, nullptr});
   }
 
-  /// A result of its own whose values are those of `v`, for an op that has changed them in place: they cannot be rebuilt
-  /// any more.
+  /// A result of its own whose values are those of `v`, for an op that has changed them in place: they cannot be
+  /// rebuilt any more.
   variable<B> same_values(variable<B> v) {
     v.node_->again = nullptr;
     variable<B> out = borrow(v.value(), v.rows(), v.columns());

@@ -37,8 +37,8 @@ struct cpu : cpu_elementwise<Scalar>,
   static constexpr std::string_view name = "cpu";
 
   /// C (m, n) = alpha A B + beta C; see `product` for `ta`, `tb` and the leading dimensions.
-  static void gemm(bool ta, bool tb, int m, int n, int k, Scalar alpha, const Scalar* a, int lda, const Scalar* b, int ldb,
-                   Scalar beta, Scalar* c, int ldc) {
+  static void gemm(bool ta, bool tb, int m, int n, int k, Scalar alpha, const Scalar* a, int lda, const Scalar* b,
+                   int ldb, Scalar beta, Scalar* c, int ldc) {
     run_product<Library>(product<Scalar>{ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc});
   }
 

@@ -18,7 +18,8 @@
 
 namespace recglm {
 
-/// How a frozen weight is kept: as it is, rounded to bfloat16, or as 8-bit whole numbers with one scale for each output.
+/// How a frozen weight is kept: as it is, rounded to bfloat16, or as 8-bit whole numbers with one scale for each
+/// output.
 enum class storage { f32, bf16, int8 };
 
 /// "f32", "bf16", "int8".
@@ -31,8 +32,8 @@ inline storage storage_called(std::string_view name, std::string_view where = "-
   fail(where, " ", name, ": it is f32, bf16 or int8");
 }
 
-/// What a product with a weight of fewer bits does to its input: nothing, or round it too (fast): each row to 8 bits by its
-/// largest number beside an int8 weight, each number to bfloat16 beside a bf16 one.
+/// What a product with a weight of fewer bits does to its input: nothing, or round it too (fast): each row to 8 bits by
+/// its largest number beside an int8 weight, each number to bfloat16 beside a bf16 one.
 enum class activations { exact, rounded };
 
 /// The activations of that name. Throws, naming `where`, for any other.
@@ -98,7 +99,8 @@ struct cached_queries {
   int longest_path = 0;
 };
 
-/// Items that are no candidates: user u has items[offsets[u] .. offsets[u + 1]), ascending. Null offsets: there are none.
+/// Items that are no candidates: user u has items[offsets[u] .. offsets[u + 1]), ascending. Null offsets: there are
+/// none.
 struct excluded_items {
   const std::size_t* offsets = nullptr;
   const std::int32_t* items = nullptr;

@@ -12,11 +12,11 @@ struct model_shape {
   double embedding_dropout = 0;
   double attention_dropout = 0;
   double output_dropout = 0;
-  int inner = 0;                ///< inner width of the MLP; 0: 4 hidden
-  int kv_heads = 0;             ///< heads of keys and values (grouped queries); 0: as many as of the queries
-  int head_width = 0;           ///< numbers in a head; 0: hidden / heads
-  double norm_epsilon = 1e-5;   ///< what the norms add to the mean square
-  double rotary_base = 10000;   ///< of the angles of rotary positions
+  int inner = 0;               ///< inner width of the MLP; 0: 4 hidden
+  int kv_heads = 0;            ///< heads of keys and values (grouped queries); 0: as many as of the queries
+  int head_width = 0;          ///< numbers in a head; 0: hidden / heads
+  double norm_epsilon = 1e-5;  ///< what the norms add to the mean square
+  double rotary_base = 10000;  ///< of the angles of rotary positions
 
   int head_size() const { return head_width ? head_width : hidden / heads; }
   int inner_width() const { return inner ? inner : 4 * hidden; }

@@ -11,7 +11,8 @@
 
 namespace recglm {
 
-/// How low-rank terms are scaled: by alpha / rank, by alpha / sqrt(rank), or with each row's length learnt apart (DoRA).
+/// How low-rank terms are scaled: by alpha / rank, by alpha / sqrt(rank), or with each row's length learnt apart
+/// (DoRA).
 enum class adapter_kind { lora, rank_stabilised, dora };
 
 /// What adapts one matrix; rank 0: nothing.
@@ -26,11 +27,11 @@ namespace detail {
 template <class B>
 concept has_memory = std::floating_point<typename B::scalar> &&
     requires(typename B::template buffer<typename B::scalar> b, std::size_t n, typename B::scalar v) {
-      b.resize(n);
-      b.fill(v);
-      { b.data() } -> std::same_as<typename B::scalar*>;
-      { b.size() } -> std::same_as<std::size_t>;
-    };
+  b.resize(n);
+  b.fill(v);
+  { b.data() } -> std::same_as<typename B::scalar*>;
+  { b.size() } -> std::same_as<std::size_t>;
+};
 template <class B>
 concept copies_memory = requires(typename B::scalar* to, const typename B::scalar* from, std::size_t n) {
   B::upload(to, from, n);
@@ -56,7 +57,8 @@ concept has_adapter_terms = requires(const E adapter, std::string_view module) {
 
 /// A machine: buffers and kernels, each kernel beside its way back (docs/backends.md lists them all).
 template <class B>
-concept Backend = detail::has_memory<B> && detail::copies_memory<B> && detail::multiplies<B> && detail::has_row_kernels<B>;
+concept Backend =
+    detail::has_memory<B> && detail::copies_memory<B> && detail::multiplies<B> && detail::has_row_kernels<B>;
 
 /// What is added to a frozen base: the terms of each module, by its name in the model's files
 /// ("transformer.layers.0.attention.dense"). All ranks 0: the base itself is trained.
@@ -96,55 +98,86 @@ concept Architecture = requires {
   typename A::encoding;    // learned_2d: a PositionEncoding
   typename A::activation;  // gelu_erf, gelu_tanh, silu
   typename A::head;        // tied_head, own_head
-  typename A::visibility;     // sees_part_a, causal
+  typename A::visibility;  // sees_part_a, causal
   { A::name } -> std::convertible_to<std::string_view>;
 };
 
 template <class B>
 struct check_backend {
-  static_assert(detail::has_memory<B>, "a backend needs: a floating-point type scalar and template <class T> class buffer with "
-                                       "data(), size(), resize(n), fill(value) (docs/backends.md)");
-  static_assert(detail::copies_memory<B>, "a backend needs: static void upload(to, from, n) and download(to, from, n) (docs/backends.md)");
-  static_assert(detail::multiplies<B>, "a backend needs: static void gemm(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc) "
-                                       "(docs/backends.md)");
-  static_assert(detail::has_row_kernels<B>, "a backend needs: layer_norm, layer_norm_back, gather_rows, scatter_rows with the "
-                                            "arguments of cpu (docs/backends.md)");
+  static_assert(detail::has_memory<B>,
+                "a backend needs: a floating-point type scalar and template <class T> class buffer with "
+                "data(), size(), resize(n), fill(value) (docs/backends.md)");
+  static_assert(detail::copies_memory<B>,
+                "a backend needs: static void upload(to, from, n) and download(to, from, n) (docs/backends.md)");
+  static_assert(detail::multiplies<B>,
+                "a backend needs: static void gemm(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc) "
+                "(docs/backends.md)");
+  static_assert(detail::has_row_kernels<B>,
+                "a backend needs: layer_norm, layer_norm_back, gather_rows, scatter_rows with the "
+                "arguments of cpu (docs/backends.md)");
 };
 
 template <class A>
 struct check_adapter_policy {
   static_assert(std::copyable<A>, "an adapter is stored by value: make it copyable (docs/policies/adapter.md)");
-  static_assert(requires { { A::name } -> std::convertible_to<std::string_view>; },
-                "an adapter needs: static constexpr std::string_view name; (docs/policies/adapter.md)");
-  static_assert(detail::has_adapter_terms<A>, "an adapter needs: adapter_terms of(std::string_view module) const; (docs/policies/adapter.md)");
+  static_assert(
+      requires {
+        { A::name } -> std::convertible_to<std::string_view>;
+      },
+      "an adapter needs: static constexpr std::string_view name; (docs/policies/adapter.md)");
+  static_assert(detail::has_adapter_terms<A>,
+                "an adapter needs: adapter_terms of(std::string_view module) const; (docs/policies/adapter.md)");
 };
 
 template <class E, class B>
 struct check_position_encoding {
-  static_assert(std::copyable<E>, "a position encoding is stored by value: make it copyable (docs/policies/encoding.md)");
-  static_assert(requires { { E::name } -> std::convertible_to<std::string_view>; },
-                "a position encoding needs: static constexpr std::string_view name; (docs/policies/encoding.md)");
-  static_assert(detail::embeds<E, B>,
-                "a position encoding needs: template <class B> class layer with int largest() const and embed(tape, words, "
-                "tokens, inter, intra, rows) (docs/policies/encoding.md)");
+  static_assert(std::copyable<E>,
+                "a position encoding is stored by value: make it copyable (docs/policies/encoding.md)");
+  static_assert(
+      requires {
+        { E::name } -> std::convertible_to<std::string_view>;
+      },
+      "a position encoding needs: static constexpr std::string_view name; (docs/policies/encoding.md)");
+  static_assert(
+      detail::embeds<E, B>,
+      "a position encoding needs: template <class B> class layer with int largest() const and embed(tape, words, "
+      "tokens, inter, intra, rows) (docs/policies/encoding.md)");
 };
 
 template <class A>
 struct check_architecture {
-  static_assert(requires { typename A::names; }, "an architecture needs: using names = ...; such as glm_names (docs/policies/architecture.md)");
-  static_assert(requires { typename A::block; }, "an architecture needs: using block = ...; such as pre_norm (docs/policies/architecture.md)");
-  static_assert(requires { typename A::norm; }, "an architecture needs: using norm = ...; such as layer_norms (docs/policies/architecture.md)");
-  static_assert(requires { typename A::qkv; }, "an architecture needs: using qkv = ...; such as blocked_qkv (docs/policies/architecture.md)");
-  static_assert(requires { typename A::mlp; }, "an architecture needs: using mlp = ...; such as plain_mlp (docs/policies/architecture.md)");
-  static_assert(requires { typename A::encoding; },
-                "an architecture needs: using encoding = ...; such as learned_2d (docs/policies/architecture.md)");
-  static_assert(requires { typename A::activation; },
-                "an architecture needs: using activation = ...; such as gelu_erf (docs/policies/architecture.md)");
-  static_assert(requires { typename A::head; }, "an architecture needs: using head = ...; such as tied_head (docs/policies/architecture.md)");
-  static_assert(requires { typename A::visibility; },
-                "an architecture needs: using visibility = ...; such as sees_part_a (docs/policies/architecture.md)");
-  static_assert(requires { { A::name } -> std::convertible_to<std::string_view>; },
-                "an architecture needs: static constexpr std::string_view name; (docs/policies/architecture.md)");
+  static_assert(
+      requires { typename A::names; },
+      "an architecture needs: using names = ...; such as glm_names (docs/policies/architecture.md)");
+  static_assert(
+      requires { typename A::block; },
+      "an architecture needs: using block = ...; such as pre_norm (docs/policies/architecture.md)");
+  static_assert(
+      requires { typename A::norm; },
+      "an architecture needs: using norm = ...; such as layer_norms (docs/policies/architecture.md)");
+  static_assert(
+      requires { typename A::qkv; },
+      "an architecture needs: using qkv = ...; such as blocked_qkv (docs/policies/architecture.md)");
+  static_assert(
+      requires { typename A::mlp; },
+      "an architecture needs: using mlp = ...; such as plain_mlp (docs/policies/architecture.md)");
+  static_assert(
+      requires { typename A::encoding; },
+      "an architecture needs: using encoding = ...; such as learned_2d (docs/policies/architecture.md)");
+  static_assert(
+      requires { typename A::activation; },
+      "an architecture needs: using activation = ...; such as gelu_erf (docs/policies/architecture.md)");
+  static_assert(
+      requires { typename A::head; },
+      "an architecture needs: using head = ...; such as tied_head (docs/policies/architecture.md)");
+  static_assert(
+      requires { typename A::visibility; },
+      "an architecture needs: using visibility = ...; such as sees_part_a (docs/policies/architecture.md)");
+  static_assert(
+      requires {
+        { A::name } -> std::convertible_to<std::string_view>;
+      },
+      "an architecture needs: static constexpr std::string_view name; (docs/policies/architecture.md)");
 };
 
 }  // namespace recglm

@@ -28,12 +28,13 @@ class message_part {
   template <std::unsigned_integral T>
   message_part(T n) : unsigned_(n), write_([](const message_part& p, std::ostream& out) { out << p.unsigned_; }) {}
   template <std::floating_point T>
-  message_part(T x) : real_(static_cast<double>(x)), write_([](const message_part& p, std::ostream& out) { out << p.real_; }) {}
+  message_part(T x)
+      : real_(static_cast<double>(x)), write_([](const message_part& p, std::ostream& out) { out << p.real_; }) {}
   /// Anything else that `operator<<` writes; it outlives the part.
   template <class T>
-    requires(!std::is_arithmetic_v<T> && !std::convertible_to<const T&, std::string_view>)
-  message_part(const T& value)
-      : other_(&value), write_([](const message_part& p, std::ostream& out) { out << *static_cast<const T*>(p.other_); }) {}
+  requires(!std::is_arithmetic_v<T> && !std::convertible_to<const T&, std::string_view>) message_part(const T& value)
+      : other_(&value),
+        write_([](const message_part& p, std::ostream& out) { out << *static_cast<const T*>(p.other_); }) {}
 
   void write(std::ostream& out) const { write_(*this, out); }
 

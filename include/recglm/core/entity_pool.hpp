@@ -26,7 +26,8 @@ class entity_pool {
     int node = root;
     for (token_id t : entity) {
       std::vector<edge>& edges = nodes_[node].edges;
-      const auto at = std::lower_bound(edges.begin(), edges.end(), t, [](const edge& e, token_id x) { return e.token < x; });
+      const auto at =
+          std::lower_bound(edges.begin(), edges.end(), t, [](const edge& e, token_id x) { return e.token < x; });
       if (at != edges.end() && at->token == t) {
         node = at->node;
       } else {
@@ -44,7 +45,8 @@ class entity_pool {
   /// The node reached from `node` by `token`, or `root` where no entity goes on so.
   int child(int node, token_id token) const {
     const std::vector<edge>& edges = nodes_[node].edges;
-    const auto at = std::lower_bound(edges.begin(), edges.end(), token, [](const edge& e, token_id x) { return e.token < x; });
+    const auto at =
+        std::lower_bound(edges.begin(), edges.end(), token, [](const edge& e, token_id x) { return e.token < x; });
     return at != edges.end() && at->token == token ? at->node : root;
   }
 

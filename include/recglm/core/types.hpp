@@ -77,10 +77,10 @@ enum class mask_kind { entity, sentence, document };
 /// A text with its entities; a question has a place for an answer, a behaviour document has none (`answer_at` -1).
 /// The answer is written with one space before it unless it begins the text.
 struct prompt {
-  std::string text;                ///< without the answer
-  std::vector<char_span> entities; ///< over `text`, sorted, disjoint
-  std::string answer;              ///< what is to be written; empty in a question whose answer is not known
-  int answer_at = -1;              ///< byte of `text` before which the answer stands; -1: a document, nothing is asked
+  std::string text;                 ///< without the answer
+  std::vector<char_span> entities;  ///< over `text`, sorted, disjoint
+  std::string answer;               ///< what is to be written; empty in a question whose answer is not known
+  int answer_at = -1;               ///< byte of `text` before which the answer stands; -1: a document, nothing is asked
   mask_kind asked = mask_kind::entity;  ///< [MASK] for a short answer, [gMASK] for free text
 };
 
@@ -90,7 +90,7 @@ struct example {
   std::vector<token_span> entities{};   ///< sorted, disjoint; a policy must not cut one
   std::vector<token_span> sentences{};  ///< sorted, disjoint; they cover what may be blanked: not [CLS], not eos
   token_span target{};                  ///< the answer; may be empty where it is not known
-  bool asks = false;                  ///< a question: only `target` may be blanked
+  bool asks = false;                    ///< a question: only `target` may be blanked
   mask_kind asked = mask_kind::entity;
 };
 
@@ -111,10 +111,10 @@ struct layout {
     friend bool operator==(const blank&, const blank&) = default;
   };
   int prefix = 0;
-  std::vector<blank> blanks;         ///< in the order in which they stand in Part B
-  std::vector<token_span> entities;  ///< counted over Part A and Part B together; pieces of a cut one are apart
-  std::vector<token_id> written;     ///< the tokens of Part B, start tokens included
-  const entity_pool* pool = nullptr; ///< for a scheme that numbers Part B by the machine of generation
+  std::vector<blank> blanks;          ///< in the order in which they stand in Part B
+  std::vector<token_span> entities;   ///< counted over Part A and Part B together; pieces of a cut one are apart
+  std::vector<token_id> written;      ///< the tokens of Part B, start tokens included
+  const entity_pool* pool = nullptr;  ///< for a scheme that numbers Part B by the machine of generation
   int size() const {
     int n = prefix;
     for (const blank& b : blanks) n += b.length;

@@ -126,7 +126,8 @@ class synthetic_world {
       out.push_back(from + 1 + static_cast<std::int64_t>(passed[i] / sum * static_cast<double>(until - from - 2)));
   }
 
-  /// Goes along the first `most` events of a user: see(the shopper before the event, the event, its review or an empty one).
+  /// Goes along the first `most` events of a user: see(the shopper before the event, the event, its review or an empty
+  /// one).
   template <class See>
   void walk(user_id u, int most, See see) const {
     check(u >= 0 && u < spec_.users, "synthetic world: there is no user ", u, " among ", spec_.users);

@@ -31,7 +31,8 @@ class allowed_texts {
         check(e.token != stop, "search.allowed: a text holds the stop token ", stop, "; texts are given without it");
       }
       check(stop >= 0 || !pool.ends(node) || pool.edges(node).empty(),
-            "search.allowed: one text begins another; a search without a stop token cannot tell them apart: set search.stop");
+            "search.allowed: one text begins another; a search without a stop token cannot tell them apart: set "
+            "search.stop");
       for (item_id item : pool.values(node)) ends_of_.push_back({item, node});
     }
     std::sort(ends_of_.begin(), ends_of_.end());
@@ -68,7 +69,8 @@ class allowed_texts {
 class live_texts {
  public:
   /// `excluded` is sorted, as `request::excluded`.
-  live_texts(const allowed_texts& all, std::span<const item_id> excluded) : all_(&all), excluded_(excluded.begin(), excluded.end()) {
+  live_texts(const allowed_texts& all, std::span<const item_id> excluded)
+      : all_(&all), excluded_(excluded.begin(), excluded.end()) {
     check(std::is_sorted(excluded.begin(), excluded.end()), "request.excluded must be sorted");
     std::vector<int> dead;
     for (item_id item : excluded)
@@ -90,9 +92,7 @@ class live_texts {
   }
 
   /// Whether a text that may be the answer ends at `node`.
-  bool ends(int node) const {
-    return all_->pool().ends(node) && !std::binary_search(dead_.begin(), dead_.end(), node);
-  }
+  bool ends(int node) const { return all_->pool().ends(node) && !std::binary_search(dead_.begin(), dead_.end(), node); }
 
   /// The items that the text ending at `node` stands for and that are not excluded, ascending, each once.
   std::vector<item_id> items(int node) const {
@@ -152,24 +152,27 @@ inline void check_search(std::span<const request> texts, const search& how) {
   check(how.results > 0, "search.results must be at least 1, not ", how.results);
   for (std::size_t r = 0; r < texts.size(); ++r) {
     const request& text = texts[r];
-    check(text.prefix.size() == text.at.size(), "request ", r, " has ", text.prefix.size(), " tokens and ", text.at.size(),
-          " positions; give one for each token");
-    check(text.anchor >= 0 && text.anchor < static_cast<int>(text.prefix.size()), "request ", r, ": the mask to be filled (anchor ",
-          text.anchor, ") is not one of its ", text.prefix.size(), " tokens");
+    check(text.prefix.size() == text.at.size(), "request ", r, " has ", text.prefix.size(), " tokens and ",
+          text.at.size(), " positions; give one for each token");
+    check(text.anchor >= 0 && text.anchor < static_cast<int>(text.prefix.size()), "request ", r,
+          ": the mask to be filled (anchor ", text.anchor, ") is not one of its ", text.prefix.size(), " tokens");
   }
 }
 
 /// Refuses log-probabilities that a search cannot rank.
 inline void check_answer(std::span<const double> log_probs, std::size_t want) {
-  check(log_probs.size() == want, "the language model gave ", log_probs.size(), " log-probabilities where ", want, " were asked for");
+  check(log_probs.size() == want, "the language model gave ", log_probs.size(), " log-probabilities where ", want,
+        " were asked for");
   for (double p : log_probs)
-    check(!std::isnan(p), "the language model gave a log-probability that is not a number; look for NaN in its weights");
+    check(!std::isnan(p),
+          "the language model gave a log-probability that is not a number; look for NaN in its weights");
 }
 
 /// One answer for each item of each text: `found` holds one hypothesis a text, best first, with the node at which it
 /// stands. A text of several items gives them all, lower ids first; an item of several texts comes once, with its
 /// best text.
-inline std::vector<hypothesis> answers(const std::vector<std::pair<hypothesis, int>>& found, const live_texts* texts, int most) {
+inline std::vector<hypothesis> answers(const std::vector<std::pair<hypothesis, int>>& found, const live_texts* texts,
+                                       int most) {
   std::vector<hypothesis> out;
   std::unordered_set<item_id> seen;
   for (const auto& [h, node] : found) {

@@ -10,7 +10,8 @@ namespace detail {
 template <class Model, class Positions>
 class beam_run {
  public:
-  beam_run(const Model& model, const Positions& positions, std::span<const request> texts, const search& how, int ahead, bool full_depth)
+  beam_run(const Model& model, const Positions& positions, std::span<const request> texts, const search& how, int ahead,
+           bool full_depth)
       : model_(model), how_(how), ahead_(ahead), full_depth_(full_depth), state_(model.read(texts)) {
     const entity_pool& pool = how.pool ? *how.pool : no_pool_;
     if (how.allowed) all_.emplace(*how.allowed, how.stop);
@@ -46,21 +47,21 @@ class beam_run {
   struct path {
     explicit path(cursor at) : where(std::move(at)) {}
     hypothesis said;
-    int node = entity_pool::root;    ///< of the trie, after `said`
-    cursor where;                    ///< after the last token fed
-    int row = -1;                    ///< of the model's state: its own once fed, before that its parent's; -1: none
+    int node = entity_pool::root;  ///< of the trie, after `said`
+    cursor where;                  ///< after the last token fed
+    int row = -1;                  ///< of the model's state: its own once fed, before that its parent's; -1: none
     bool fed = false;
-    std::vector<choice> stretch;     ///< the forced tokens fed beyond `said`, their beginning used up
+    std::vector<choice> stretch;  ///< the forced tokens fed beyond `said`, their beginning used up
     std::size_t used = 0;
-    std::vector<choice> choices;     ///< after the stretch
+    std::vector<choice> choices;  ///< after the stretch
     bool forced() const { return used < stretch.size(); }
   };
 
   struct one_text {
     std::optional<live_texts> allowed;
-    std::vector<path> beam;  ///< best first; under `ended_rule::kept` the ended ones too
+    std::vector<path> beam;   ///< best first; under `ended_rule::kept` the ended ones too
     std::vector<path> aside;  ///< best first, at most `beams`
-    int written = 0;         ///< tokens of each hypothesis that goes on
+    int written = 0;          ///< tokens of each hypothesis that goes on
   };
 
   /// A candidate of one step: `next` is null for an ended hypothesis that keeps its place.
@@ -91,7 +92,8 @@ class beam_run {
       for (path& p : text.beam) {
         if (p.said.ended) continue;
         if (p.fed) {
-          const bool goes_on = std::any_of(p.choices.begin(), p.choices.end(), [this](const choice& c) { return c.token != how_.stop; });
+          const bool goes_on =
+              std::any_of(p.choices.begin(), p.choices.end(), [this](const choice& c) { return c.token != how_.stop; });
           if (!goes_on) {
             p.row = -1;  // only the stop token may follow, and that is never fed
             continue;
@@ -143,7 +145,8 @@ class beam_run {
       if (all_)
         for (std::size_t i = 0; i < p->choices.size(); ++i) p->choices[i].log_prob = said[legal.offsets[p->row] + i];
       else
-        p->choices = likeliest(std::span(said).subspan(static_cast<std::size_t>(p->row) * model_.vocabulary(), model_.vocabulary()));
+        p->choices = likeliest(
+            std::span(said).subspan(static_cast<std::size_t>(p->row) * model_.vocabulary(), model_.vocabulary()));
     }
     return true;
   }
@@ -234,7 +237,8 @@ class beam_run {
   /// Keeps the best of those set aside, and drops what can no longer be among the results: a score only falls.
   void settle(one_text& text) const {
     const std::size_t beams = static_cast<std::size_t>(how_.beams);
-    std::sort(text.aside.begin(), text.aside.end(), [](const path& a, const path& b) { return better(a.said, b.said); });
+    std::sort(text.aside.begin(), text.aside.end(),
+              [](const path& a, const path& b) { return better(a.said, b.said); });
     if (text.aside.size() > beams) text.aside.erase(text.aside.begin() + how_.beams, text.aside.end());
     if (text.aside.size() < beams || full_depth_) return;
     const double least = text.aside.back().said.score;

@@ -44,7 +44,8 @@ struct greedy {
 
   /// The same search with what it saw at each step.
   template <LanguageModel M, PositionScheme P>
-  std::vector<greedy_trace> trace(const M& model, const P& positions, std::span<const request> texts, const search& how) const {
+  std::vector<greedy_trace> trace(const M& model, const P& positions, std::span<const request> texts,
+                                  const search& how) const {
     check_search(texts, how);
     if (texts.empty()) return {};
     const entity_pool no_pool;
@@ -81,7 +82,8 @@ struct greedy {
         said = model.log_probs(state, legal);
       } else {
         said = model.log_probs(state);
-        for (std::size_t i = 0; i < going.size(); ++i) legal.offsets.push_back(legal.offsets.back() + model.vocabulary());
+        for (std::size_t i = 0; i < going.size(); ++i)
+          legal.offsets.push_back(legal.offsets.back() + model.vocabulary());
       }
       check_answer(said, legal.offsets.back());
 

@@ -11,13 +11,13 @@ struct candidate_score {
   double score_with_stop = 0;     ///< and of the stop token behind them; `score` where there is none
 };
 
-/// Scores lists of candidates: `candidates[r]` are token sequences (without the stop token) that may follow text r. Each
-/// Part A is encoded once; at most `rows` candidates are fed at once. One list a text, in the candidates' order.
+/// Scores lists of candidates: `candidates[r]` are token sequences (without the stop token) that may follow text r.
+/// Each Part A is encoded once; at most `rows` candidates are fed at once. One list a text, in the candidates' order.
 /// `search.start`, `stop` and `pool` are used. A candidate without tokens is refused.
 template <LanguageModel M, PositionScheme P>
-std::vector<std::vector<candidate_score>> score_candidates(const M& model, const P& positions, std::span<const request> texts,
-                                                           std::span<const std::vector<std::vector<token_id>>> candidates,
-                                                           const search& how, int rows = 256) {
+std::vector<std::vector<candidate_score>> score_candidates(
+    const M& model, const P& positions, std::span<const request> texts,
+    std::span<const std::vector<std::vector<token_id>>> candidates, const search& how, int rows = 256) {
   check_search(texts, how);
   check(candidates.size() == texts.size(), "score_candidates: ", texts.size(), " texts and ", candidates.size(),
         " lists of candidates; give one list for each text");
@@ -36,7 +36,8 @@ std::vector<std::vector<candidate_score>> score_candidates(const M& model, const
     open.offsets.push_back(static_cast<int>(open.tokens.size()));
     out[r].resize(candidates[r].size());
     for (std::size_t c = 0; c < candidates[r].size(); ++c) {
-      check(!candidates[r][c].empty(), "candidate ", c, " of text ", r, " has no tokens; its text tokenises to nothing");
+      check(!candidates[r][c].empty(), "candidate ", c, " of text ", r,
+            " has no tokens; its text tokenises to nothing");
       pairs.push_back({static_cast<int>(r), static_cast<int>(c)});
     }
   }
@@ -112,7 +113,8 @@ struct full_scores {
     if (!open.empty()) w.expand(model.read(texts), std::move(open));
     std::vector<std::vector<hypothesis>> out;
     for (std::size_t r = 0; r < texts.size(); ++r) {
-      std::sort(w.found[r].begin(), w.found[r].end(), [](const auto& a, const auto& b) { return better(a.first, b.first); });
+      std::sort(w.found[r].begin(), w.found[r].end(),
+                [](const auto& a, const auto& b) { return better(a.first, b.first); });
       out.push_back(answers(w.found[r], &w.allowed[r], how.results));
     }
     return out;
@@ -183,7 +185,8 @@ struct full_scores {
           if (legal.tokens[at] == how.stop)
             note(s, score);
           else
-            after.push_back({s.text, static_cast<int>(i), legal.tokens[at], allowed[s.text].child(s.node, legal.tokens[at]), score, s.where});
+            after.push_back({s.text, static_cast<int>(i), legal.tokens[at],
+                             allowed[s.text].child(s.node, legal.tokens[at]), score, s.where});
         }
       }
       return after;

@@ -13,7 +13,8 @@ namespace recglm {
 
 namespace detail {
 
-/// x rounded to an IEEE half, ties to even, for x in [2^-14, 65504]; smaller numbers by the steps that halves have there.
+/// x rounded to an IEEE half, ties to even, for x in [2^-14, 65504]; smaller numbers by the steps that halves have
+/// there.
 inline float rounded_to_half(float x) {
   int exponent;
   std::frexp(x, &exponent);
@@ -26,7 +27,8 @@ template <class B, class Encoding>
 class rotary_layer {
  public:
   using scalar = typename B::scalar;
-  rotary_layer(const model_shape& shape, bool) : largest_(shape.positions), frequencies_(Encoding::template frequencies<scalar>(shape)) {}
+  rotary_layer(const model_shape& shape, bool)
+      : largest_(shape.positions), frequencies_(Encoding::template frequencies<scalar>(shape)) {}
 
   template <class Visit>
   void parameters(Visit&&) {}
@@ -34,11 +36,13 @@ class rotary_layer {
   void draw(Engine&, double) {}
 
   /// The tokens' vectors alone.
-  variable<B> embed(tape<B>& t, parameter<B>& words, const std::int32_t* tokens, const std::int32_t*, const std::int32_t*, int rows) {
+  variable<B> embed(tape<B>& t, parameter<B>& words, const std::int32_t* tokens, const std::int32_t*,
+                    const std::int32_t*, int rows) {
     return recglm::embed(t, words, tokens, rows);
   }
 
-  /// Cosines and sines of each row's angles. Angles are products in the machine's scalar, as the published codes have it.
+  /// Cosines and sines of each row's angles. Angles are products in the machine's scalar, as the published codes have
+  /// it.
   rotation<B> turn(tape<B>& t, std::span<const std::int32_t> inter, std::span<const std::int32_t> intra) const {
     const std::size_t each = frequencies_.size(), row = each * Encoding::parts;
     std::vector<scalar> cosines(inter.size() * row), sines(cosines.size());
@@ -51,7 +55,8 @@ class rotary_layer {
           sines[r * row + part * each + i] = std::sin(angle);
         }
       }
-    return {t.upload(std::span<const scalar>(cosines)), t.upload(std::span<const scalar>(sines)), static_cast<int>(Encoding::parts)};
+    return {t.upload(std::span<const scalar>(cosines)), t.upload(std::span<const scalar>(sines)),
+            static_cast<int>(Encoding::parts)};
   }
 
   int largest() const { return largest_; }
@@ -63,8 +68,8 @@ class rotary_layer {
 
 }  // namespace detail
 
-/// Queries and keys turned by `inter`: pair (i, i + size / 2) of a head by inter * base^(-2i / size) (Llama). `intra` is not
-/// read.
+/// Queries and keys turned by `inter`: pair (i, i + size / 2) of a head by inter * base^(-2i / size) (Llama). `intra`
+/// is not read.
 struct rotary_1d {
   static constexpr std::string_view name = "rotary_1d";
   static constexpr std::size_t parts = 1;
@@ -74,15 +79,16 @@ struct rotary_1d {
     const int size = shape.head_size();
     std::vector<Scalar> out;
     for (int i = 0; 2 * i < size; ++i)
-      out.push_back(Scalar(1) / std::pow(static_cast<Scalar>(shape.rotary_base), static_cast<Scalar>(2 * i) / static_cast<Scalar>(size)));
+      out.push_back(Scalar(1) / std::pow(static_cast<Scalar>(shape.rotary_base),
+                                         static_cast<Scalar>(2 * i) / static_cast<Scalar>(size)));
     return out;
   }
   template <class B>
   using layer = detail::rotary_layer<B, rotary_1d>;
 };
 
-/// The first half of every head of queries and keys turned by `inter`, the second by `intra`, pair (i, i + size / 4) of a
-/// half by coordinate * base^(-4i / size), a frequency rounded to a half-precision number first (ChatGLM-6B).
+/// The first half of every head of queries and keys turned by `inter`, the second by `intra`, pair (i, i + size / 4) of
+/// a half by coordinate * base^(-4i / size), a frequency rounded to a half-precision number first (ChatGLM-6B).
 struct rotary_2d {
   static constexpr std::string_view name = "rotary_2d";
   static constexpr std::size_t parts = 2;
@@ -92,7 +98,8 @@ struct rotary_2d {
     const int half = shape.head_size() / 2;
     std::vector<Scalar> out;
     for (int i = 0; 2 * i < half; ++i) {
-      const float exact = 1.0f / std::pow(static_cast<float>(shape.rotary_base), static_cast<float>(2 * i) / static_cast<float>(half));
+      const float exact =
+          1.0f / std::pow(static_cast<float>(shape.rotary_base), static_cast<float>(2 * i) / static_cast<float>(half));
       out.push_back(static_cast<Scalar>(detail::rounded_to_half(exact)));
     }
     return out;

@@ -29,8 +29,8 @@ inline double total(std::span<const double> log_probs) {
 }  // namespace detail
 
 /// A decoder trusts its model in this: probabilities sum to 1, over the vocabulary and renormalised over what is legal;
-/// tokens fed together say what they say one by one; rows know nothing of each other; a row that is fed nothing waits; a
-/// copied state goes on as the first. `start` opens a blank, `bound` is what log-probabilities may differ by. Tokens
+/// tokens fed together say what they say one by one; rows know nothing of each other; a row that is fed nothing waits;
+/// a copied state goes on as the first. `start` opens a blank, `bound` is what log-probabilities may differ by. Tokens
 /// fed are drawn from `seed`.
 template <LanguageModel M, PositionScheme P>
 std::vector<std::string> broken_laws(const M& model, const P& positions, std::span<const request> texts, token_id start,
@@ -49,18 +49,21 @@ std::vector<std::string> broken_laws(const M& model, const P& positions, std::sp
     open.offsets.push_back(r + 1);
   }
   const std::vector<double> opened = model.advance(state, open);
-  if (opened != std::vector<double>(rows, 0.0)) broken.push_back("the first token fed to a row has log-probability 0, one for each row");
+  if (opened != std::vector<double>(rows, 0.0))
+    broken.push_back("the first token fed to a row has log-probability 0, one for each row");
 
   const std::vector<double> next = model.log_probs(state);
   if (next.size() != static_cast<std::size_t>(rows) * vocabulary) return {"log_probs must be (rows, vocabulary)"};
   for (int r = 0; r < rows; ++r)
-    if (!(std::abs(detail::total(std::span(next).subspan(static_cast<std::size_t>(r) * vocabulary, vocabulary)) - 1) <= bound))
+    if (!(std::abs(detail::total(std::span(next).subspan(static_cast<std::size_t>(r) * vocabulary, vocabulary)) - 1) <=
+          bound))
       broken.push_back(text_of("the probabilities of row ", r, " do not sum to 1"));
 
   for (int r = 0; r < rows; ++r) {
     typename M::state alone = model.read(texts.subspan(r, 1));
     model.advance(alone, {{0}, {0, 1}, {open.tokens[r]}, {open.at[r]}});
-    if (!detail::alike(model.log_probs(alone), std::span(next).subspan(static_cast<std::size_t>(r) * vocabulary, vocabulary), bound))
+    if (!detail::alike(model.log_probs(alone),
+                       std::span(next).subspan(static_cast<std::size_t>(r) * vocabulary, vocabulary), bound))
       broken.push_back(text_of("text ", r, " goes on otherwise when it stands alone"));
   }
 
@@ -74,12 +77,14 @@ std::vector<std::string> broken_laws(const M& model, const P& positions, std::sp
       }
     legal.offsets.push_back(static_cast<int>(legal.tokens.size()));
   }
-  if (!detail::alike(model.log_probs(state, legal), picked, bound)) broken.push_back("legal tokens must have the log-probabilities that they have among all");
+  if (!detail::alike(model.log_probs(state, legal), picked, bound))
+    broken.push_back("legal tokens must have the log-probabilities that they have among all");
   legal.renormalise = true;
   const std::vector<double> among = model.log_probs(state, legal);
   for (int r = 0; r < rows; ++r) {
     const auto mine = std::span(among).subspan(legal.offsets[r], legal.offsets[r + 1] - legal.offsets[r]);
-    if (!mine.empty() && !(std::abs(detail::total(mine) - 1) <= bound)) broken.push_back(text_of("renormalised, the legal tokens of row ", r, " do not sum to 1"));
+    if (!mine.empty() && !(std::abs(detail::total(mine) - 1) <= bound))
+      broken.push_back(text_of("renormalised, the legal tokens of row ", r, " do not sum to 1"));
   }
 
   // Each text goes on as two rows; the second is fed its tokens one call after the other.
@@ -117,12 +122,14 @@ std::vector<std::string> broken_laws(const M& model, const P& positions, std::sp
   if (!detail::alike(fed, one_by_one, bound) || !detail::alike(after, model.log_probs(apart), bound))
     broken.push_back("tokens fed together and one by one, some rows waiting, must say the same");
   for (int r = 0; r < rows; ++r)
-    if (!detail::alike(std::span(fed).subspan(all.offsets[r], 1),
-                       std::span(next).subspan(static_cast<std::size_t>(r) * vocabulary + all.tokens[all.offsets[r]], 1), bound))
+    if (!detail::alike(
+            std::span(fed).subspan(all.offsets[r], 1),
+            std::span(next).subspan(static_cast<std::size_t>(r) * vocabulary + all.tokens[all.offsets[r]], 1), bound))
       broken.push_back(text_of("advance must give the first token of row ", r, " what log_probs gave it"));
 
   // The state that was copied twice above has not moved, and its last row can go on alone.
-  if (!detail::alike(model.log_probs(state), next, bound)) broken.push_back("a copied state must leave the first where it was");
+  if (!detail::alike(model.log_probs(state), next, bound))
+    broken.push_back("a copied state must leave the first where it was");
   continuation last{{rows - 1, rows - 1}, {0, 0}, {}, {}};
   for (int copy = 0; copy < 2; ++copy) {
     for (int at = all.offsets[rows - 1]; at < all.offsets[rows]; ++at) {
@@ -145,18 +152,21 @@ std::vector<std::string> broken_laws(const M& model, const P& positions, std::sp
 /// end of an ended answer and nowhere else; nothing that is not allowed, nothing that is excluded; and a text is
 /// answered the same alone (scores up to `bound`).
 template <Decoder D, LanguageModel M, PositionScheme P>
-std::vector<std::string> broken_laws(const D& decoder, const M& model, const P& positions, std::span<const request> texts,
-                                     const search& how, double bound, std::uint64_t seed = 1) {
+std::vector<std::string> broken_laws(const D& decoder, const M& model, const P& positions,
+                                     std::span<const request> texts, const search& how, double bound,
+                                     std::uint64_t seed = 1) {
   random_engine rng(seed);
   const auto lists = decoder.generate(model, positions, texts, how, rng);
   if (lists.size() != texts.size()) return {"there must be one list of answers for each text"};
   std::vector<std::string> broken;
   for (std::size_t r = 0; r < texts.size(); ++r) {
     const std::vector<hypothesis>& list = lists[r];
-    if (static_cast<int>(list.size()) > how.results) broken.push_back(text_of("text ", r, " has more answers than asked for"));
+    if (static_cast<int>(list.size()) > how.results)
+      broken.push_back(text_of("text ", r, " has more answers than asked for"));
     for (std::size_t i = 0; i < list.size(); ++i) {
       const hypothesis& h = list[i];
-      if (i > 0 && h.score > list[i - 1].score) broken.push_back(text_of("the answers of text ", r, " are not sorted by score"));
+      if (i > 0 && h.score > list[i - 1].score)
+        broken.push_back(text_of("the answers of text ", r, " are not sorted by score"));
       const auto stops = std::count(h.tokens.begin(), h.tokens.end(), how.stop);
       if (how.stop >= 0 && (stops != (h.ended ? 1 : 0) || (h.ended && h.tokens.back() != how.stop)))
         broken.push_back(text_of("answer ", i, " of text ", r, " and its stop token disagree"));
@@ -169,13 +179,15 @@ std::vector<std::string> broken_laws(const D& decoder, const M& model, const P& 
         node = how.allowed->child(node, h.tokens[t]);
         inside = inside && node != entity_pool::root;
       }
-      if (!inside || (h.ended && !how.allowed->ends(node))) broken.push_back(text_of("answer ", i, " of text ", r, " is not allowed"));
+      if (!inside || (h.ended && !how.allowed->ends(node)))
+        broken.push_back(text_of("answer ", i, " of text ", r, " is not allowed"));
     }
     random_engine again(seed);
     const auto alone = decoder.generate(model, positions, texts.subspan(r, 1), how, again);
     bool same = alone.size() == 1 && alone[0].size() == list.size();
     for (std::size_t i = 0; same && i < list.size(); ++i)
-      same = alone[0][i].tokens == list[i].tokens && alone[0][i].item == list[i].item && std::abs(alone[0][i].score - list[i].score) <= bound;
+      same = alone[0][i].tokens == list[i].tokens && alone[0][i].item == list[i].item &&
+             std::abs(alone[0][i].score - list[i].score) <= bound;
     if (!same) broken.push_back(text_of("text ", r, " is answered otherwise when it stands alone"));
   }
   return broken;
@@ -203,9 +215,10 @@ std::vector<std::string> broken_width_law(const D& decoder, const G& narrow, con
 /// What every metric promises: its value is a finite number, and the order in which parts are merged does not move it,
 /// not even in the last bit. `questions` are judged with `rankings`.
 template <Metric M>
-std::vector<std::string> broken_laws(const M& fresh, std::span<const history> questions, std::span<const std::vector<item_id>> rankings,
-                                     std::uint64_t seed = 1) {
-  check(questions.size() == rankings.size() && !questions.empty(), "the laws of a metric need as many rankings as questions, at least one");
+std::vector<std::string> broken_laws(const M& fresh, std::span<const history> questions,
+                                     std::span<const std::vector<item_id>> rankings, std::uint64_t seed = 1) {
+  check(questions.size() == rankings.size() && !questions.empty(),
+        "the laws of a metric need as many rankings as questions, at least one");
   random_engine rng(seed);
   M straight = fresh;
   std::vector<M> parts(4, fresh);

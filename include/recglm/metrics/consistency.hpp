@@ -40,10 +40,11 @@ inline std::vector<std::string> inconsistencies(std::vector<cut_figures> cuts, d
     const double least = found / std::log2(c.k + 1), most = found / std::log2(last.k + 2);
     if (!(gained >= least - slack && gained <= most + slack)) {
       if (last.k == 0)
-        out.push_back(text("ndcg@%d %.4f must lie in [%.4f, %.4f] where hr@%d is %.4f", c.k, c.ndcg, least, most, c.k, c.hr));
+        out.push_back(
+            text("ndcg@%d %.4f must lie in [%.4f, %.4f] where hr@%d is %.4f", c.k, c.ndcg, least, most, c.k, c.hr));
       else
-        out.push_back(text("ndcg@%d - ndcg@%d is %.4f and must lie in [%.4f, %.4f], from hr@%d - hr@%d = %.4f", c.k, last.k, gained,
-                           least, most, c.k, last.k, found));
+        out.push_back(text("ndcg@%d - ndcg@%d is %.4f and must lie in [%.4f, %.4f], from hr@%d - hr@%d = %.4f", c.k,
+                           last.k, gained, least, most, c.k, last.k, found));
     }
     if (c.hr > 1 + slack) out.push_back(text("hr@%d %.4f is above 1", c.k, c.hr));
     last = c;

@@ -25,7 +25,8 @@ inline number_table read_npy(const std::string& path) {
   check(in.good(), path, ": cannot be opened");
   char head[10] = {};
   in.read(head, 10);
-  check(in.gcount() == 10 && std::memcmp(head, "\x93NUMPY", 6) == 0, path, ": not a NumPy file (it does not begin with \\x93NUMPY)");
+  check(in.gcount() == 10 && std::memcmp(head, "\x93NUMPY", 6) == 0, path,
+        ": not a NumPy file (it does not begin with \\x93NUMPY)");
   const auto byte = [](char c) { return static_cast<std::uint32_t>(static_cast<unsigned char>(c)); };
   std::uint32_t size = byte(head[8]) | byte(head[9]) << 8;
   check(head[6] >= 1 && head[6] <= 3, path, ": NumPy format ", int{head[6]}, " is not known; save it with numpy.save");
@@ -78,10 +79,11 @@ inline number_table read_npy(const std::string& path) {
   const std::uint64_t bytes = static_cast<std::uint64_t>(in.tellg() - begin);
   in.seekg(begin);
   const std::uint64_t most = bytes / wide;  // compared by division: the product could overflow
-  check(out.columns == 0 || out.rows <= most / out.columns, path, ": cut short: ", out.rows, " x ", out.columns, " numbers of ", wide,
-        " bytes are announced, ", bytes, " bytes follow");
+  check(out.columns == 0 || out.rows <= most / out.columns, path, ": cut short: ", out.rows, " x ", out.columns,
+        " numbers of ", wide, " bytes are announced, ", bytes, " bytes follow");
   const std::size_t count = out.rows * out.columns;
-  check(bytes == count * wide, path, ": ", bytes - count * wide, " bytes too many for ", out.rows, " x ", out.columns, " numbers");
+  check(bytes == count * wide, path, ": ", bytes - count * wide, " bytes too many for ", out.rows, " x ", out.columns,
+        " numbers");
   std::vector<unsigned char> raw(bytes);
   in.read(reinterpret_cast<char*>(raw.data()), static_cast<std::streamsize>(bytes));
   check(static_cast<std::uint64_t>(in.gcount()) == bytes, path, ": cannot be read to its end");

@@ -70,7 +70,8 @@ inline list_figures figures_at_rank(double rank, int k) {
 /// The best `k` items by score (larger is better; item i has `scores[i]`), equal scores by the rule. NaN is refused.
 inline std::vector<item_id> ranked(std::span<const double> scores, int k, tie_rule ties) {
   check(ties != tie_rule::average, "the rule 'average' gives ranks, not a list; use average_rank");
-  for (std::size_t i = 0; i < scores.size(); ++i) check(!std::isnan(scores[i]), "the score of item ", i, " is not a number");
+  for (std::size_t i = 0; i < scores.size(); ++i)
+    check(!std::isnan(scores[i]), "the score of item ", i, " is not a number");
   std::vector<item_id> out(scores.size());
   std::iota(out.begin(), out.end(), 0);
   const std::size_t most = std::min(out.size(), static_cast<std::size_t>(std::max(k, 0)));
@@ -116,7 +117,8 @@ class user_mean {
   /// One entry for each judged question, by user.
   std::vector<entry> per_user() const {
     std::vector<entry> out = entries_;
-    std::sort(out.begin(), out.end(), [](const entry& a, const entry& b) { return a.user != b.user ? a.user < b.user : a.value < b.value; });
+    std::sort(out.begin(), out.end(),
+              [](const entry& a, const entry& b) { return a.user != b.user ? a.user < b.user : a.value < b.value; });
     return out;
   }
   /// Throws where nothing was judged; `name` is the metric's.

@@ -11,21 +11,22 @@
 
 namespace recglm {
 
-/// Several adapters on one base, switched without reading anything again, merged and taken out. Holds a reference to the
-/// model, whose own adapter, if any, is under no name and lost by the first switch.
+/// Several adapters on one base, switched without reading anything again, merged and taken out. Holds a reference to
+/// the model, whose own adapter, if any, is under no name and lost by the first switch.
 template <class Model>
 class adapters {
  public:
   using B = typename Model::backend;
   explicit adapters(Model& model) : model_(model) {}
 
-  /// Reads a folder of PEFT's kind under a name; it is not in use yet. Throws where the folder does not fit the model, or
-  /// trains parts of the base: those cannot be switched by terms alone.
+  /// Reads a folder of PEFT's kind under a name; it is not in use yet. Throws where the folder does not fit the model,
+  /// or trains parts of the base: those cannot be switched by terms alone.
   void add(const std::string& name, const std::filesystem::path& folder) {
     const auto about = folder / "adapter_config.json";
     const peft_config config = read_peft_config(about);
     check_fits(model_, config, about.string());
-    check(config.saved.empty() && config.bias == "none", about.string(), ": an adapter that trains parts of the base (\"bias\", \"modules_to_save\") "
+    check(config.saved.empty() && config.bias == "none", about.string(),
+          ": an adapter that trains parts of the base (\"bias\", \"modules_to_save\") "
           "cannot be switched; load it alone");
     check(!all_.count(name), "there is an adapter called \"", name, "\" already");
     terms_of_all fresh;
@@ -33,7 +34,9 @@ class adapters {
       const std::string module = product.weight.name.substr(0, product.weight.name.rfind('.'));
       const adapter_terms terms = config.of(module);
       fresh.emplace_back();
-      if (terms.rank > 0) fresh.back() = make_low_rank<B>(module, terms, static_cast<int>(product.weight.shape[0]), static_cast<int>(product.weight.shape[1]));
+      if (terms.rank > 0)
+        fresh.back() = make_low_rank<B>(module, terms, static_cast<int>(product.weight.shape[0]),
+                                        static_cast<int>(product.weight.shape[1]));
     });
     std::vector<tensor_place<B>> places;
     const auto place = [&](auto& p) { places.push_back({p.name, p.shape, &p.value}); };
@@ -47,14 +50,17 @@ class adapters {
     all_.emplace(name, std::move(fresh));
   }
 
-  /// Puts one adapter in use in place of what was; "" for the base alone. Throws for an unknown name, and while one is merged.
+  /// Puts one adapter in use in place of what was; "" for the base alone. Throws for an unknown name, and while one is
+  /// merged.
   void use(const std::string& name) {
     check(merged_.empty(), "the adapter \"", in_use_, "\" is merged; unmerge it before another is used");
     check(name.empty() || all_.count(name), "there is no adapter called \"", name, "\"");
     swap_with(in_use_);
     in_use_ = name;
     std::size_t i = 0;
-    model_.products([&](auto& product) { product.adapter = name.empty() ? std::nullopt : std::exchange(all_.at(name)[i], std::nullopt), ++i; });
+    model_.products([&](auto& product) {
+      product.adapter = name.empty() ? std::nullopt : std::exchange(all_.at(name)[i], std::nullopt), ++i;
+    });
   }
   const std::string& in_use() const { return in_use_; }
 
@@ -128,8 +134,8 @@ struct merged_report {
 };
 
 /// Says whether the weights of a model have its own adapter in them already (a checkpoint that was merged and kept its
-/// adapter's folder): with LoRA by how much of scale B A they hold, as a random weight holds none of it but by chance; with
-/// DoRA by the lengths of the rows, which a merged weight has from the adapter. Changes nothing.
+/// adapter's folder): with LoRA by how much of scale B A they hold, as a random weight holds none of it but by chance;
+/// with DoRA by the lengths of the rows, which a merged weight has from the adapter. Changes nothing.
 template <class Model>
 merged_report merged_in(Model& model) {
   using scalar = typename Model::scalar;
@@ -142,27 +148,32 @@ merged_report merged_in(Model& model) {
     ++out.matrices;
     const auto& terms = *product.adapter;
     const parameter<B> weight = product.unpacked();
-    const std::size_t rows = static_cast<std::size_t>(weight.shape[0]), columns = static_cast<std::size_t>(weight.shape[1]);
+    const std::size_t rows = static_cast<std::size_t>(weight.shape[0]),
+                      columns = static_cast<std::size_t>(weight.shape[1]);
     if (terms.decomposed) {
       by_lengths = true;
       for (std::size_t o = 0; o < rows; ++o) {
         double squares = 0;
-        for (std::size_t i = 0; i < columns; ++i) squares += static_cast<double>(weight.value[o * columns + i]) * static_cast<double>(weight.value[o * columns + i]);
+        for (std::size_t i = 0; i < columns; ++i)
+          squares +=
+              static_cast<double>(weight.value[o * columns + i]) * static_cast<double>(weight.value[o * columns + i]);
         const double wanted = static_cast<double>(terms.magnitude.value[o]);
         most = std::max(most, std::abs(std::sqrt(squares) - std::abs(wanted)) / std::max(std::abs(wanted), 1e-30));
       }
       return;
     }
     typename parameter<B>::buffer delta(rows * columns, scalar(0));
-    B::gemm(false, false, static_cast<int>(rows), static_cast<int>(columns), terms.rank(), static_cast<scalar>(terms.scale), terms.b.value.data(), terms.rank(),
-            terms.a.value.data(), static_cast<int>(columns), 0, delta.data(), static_cast<int>(columns));
+    B::gemm(false, false, static_cast<int>(rows), static_cast<int>(columns), terms.rank(),
+            static_cast<scalar>(terms.scale), terms.b.value.data(), terms.rank(), terms.a.value.data(),
+            static_cast<int>(columns), 0, delta.data(), static_cast<int>(columns));
     double inner = 0, own = 0, squares = 0;
     for (std::size_t i = 0; i < delta.size(); ++i) {
       const double d = static_cast<double>(delta[i]), w = static_cast<double>(weight.value[i]);
       inner += d * w, own += d * d, squares += w * w;
     }
     along += inner, length += own;
-    doubt += own * squares / static_cast<double>(delta.size());  // the variance of `inner` for a weight that knows nothing of it
+    doubt += own * squares /
+             static_cast<double>(delta.size());  // the variance of `inner` for a weight that knows nothing of it
   });
   check(out.matrices > 0, "the model has no adapter to look for");
   if (by_lengths) {

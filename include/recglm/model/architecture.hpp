@@ -6,21 +6,22 @@
 
 namespace recglm {
 
-/// What a model's weights are called: the word vectors, what stands before a layer's number, the last norm; what its files
-/// put in front of a name, and a tensor that they hold a second time under this name, where they do.
+/// What a model's weights are called: the word vectors, what stands before a layer's number, the last norm; what its
+/// files put in front of a name, and a tensor that they hold a second time under this name, where they do.
 struct glm_names {
-  static constexpr std::string_view words = "word_embeddings", layers = "transformer.layers.", final_norm = "transformer.final_layernorm",
-                                    in_file = "glm.", copy_of_words = "";
+  static constexpr std::string_view words = "word_embeddings", layers = "transformer.layers.",
+                                    final_norm = "transformer.final_layernorm", in_file = "glm.", copy_of_words = "";
 };
 /// ChatGLM-6B's names.
 struct chatglm_names {
   static constexpr std::string_view words = "transformer.word_embeddings", layers = "transformer.layers.",
-                                    final_norm = "transformer.final_layernorm", in_file = "", copy_of_words = "lm_head.weight";
+                                    final_norm = "transformer.final_layernorm", in_file = "",
+                                    copy_of_words = "lm_head.weight";
 };
 /// Names of the Llama kind.
 struct llama_names {
-  static constexpr std::string_view words = "model.embed_tokens", layers = "model.layers.", final_norm = "model.norm", in_file = "",
-                                    copy_of_words = "";
+  static constexpr std::string_view words = "model.embed_tokens", layers = "model.layers.", final_norm = "model.norm",
+                                    in_file = "", copy_of_words = "";
 };
 
 /// Part A is seen whole, Part B up to oneself.
@@ -71,8 +72,8 @@ struct chatglm_6b {
   using visibility = sees_part_a;
 };
 
-/// Llama and its kind (SmolLM2, ...): norms by the mean square, SwiGLU, grouped queries, one rotary coordinate, no biases,
-/// causal; the head tied to the word vectors.
+/// Llama and its kind (SmolLM2, ...): norms by the mean square, SwiGLU, grouped queries, one rotary coordinate, no
+/// biases, causal; the head tied to the word vectors.
 struct llama {
   static constexpr std::string_view name = "llama";
   static constexpr std::string_view kind = "llama";

@@ -70,7 +70,8 @@ struct block_of {
       t.forget(attended);
       if (own_base || chosen.index) t.forget(base);
 
-      const variable<B> inner = inner_norm_(t, middle), active = mlp_.template inner<typename Arch::activation>(t, inner);
+      const variable<B> inner = inner_norm_(t, middle),
+                        active = mlp_.template inner<typename Arch::activation>(t, inner);
       const variable<B> over = Residual::of(t, middle, inner);
       t.forget(inner);
       const variable<B> out = joined(t, active, mlp_.output(), over);

@@ -8,33 +8,9 @@
 #include "recglm/autograd/ops.hpp"
 #include "recglm/core/types.hpp"
 #include "recglm/model/blocks.hpp"
+#include "recglm/model/row_store.hpp"
 
 namespace recglm {
-
-/// Rows of one width that only ever grow; what stands there stays.
-template <class B>
-class row_store {
- public:
-  using scalar = typename B::scalar;
-  explicit row_store(int width = 0) : width_(width) {}
-
-  /// Room for `rows` rows; the first ones keep their values.
-  void reserve(int rows) {
-    const std::size_t want = static_cast<std::size_t>(rows) * static_cast<std::size_t>(width_);
-    if (want <= values_.size()) return;
-    typename B::template buffer<scalar> larger;
-    larger.resize(std::max(want, values_.size() * 2));
-    if (!values_.empty()) B::copy(larger.data(), values_.data(), values_.size());
-    values_ = std::move(larger);
-  }
-  scalar* row(int r) { return values_.data() + static_cast<std::ptrdiff_t>(r) * width_; }
-  const scalar* data() const { return values_.data(); }
-  int width() const { return width_; }
-
- private:
-  int width_;
-  typename B::template buffer<scalar> values_;
-};
 
 /// What a model has read, and how far each row has gone on: Part A's keys and values once for each text, and a tree of
 /// fed tokens. Every token fed has a slot; a row is a path of slots, so new rows share what their parents fed.
@@ -97,10 +73,11 @@ class cached_reader {
     for (std::size_t r = 0; r < texts.size(); ++r) {
       const request& text = texts[r];
       const int length = static_cast<int>(text.prefix.size());
-      check(length > 0 && text.at.size() == text.prefix.size(), "read: text ", r, " has ", length, " tokens and ", text.at.size(),
-            " positions; both must be equal and not 0");
+      check(length > 0 && text.at.size() == text.prefix.size(), "read: text ", r, " has ", length, " tokens and ",
+            text.at.size(), " positions; both must be equal and not 0");
       for (std::size_t i = 0; i < text.prefix.size(); ++i) {
-        model_.check_place(static_cast<int>(r), static_cast<int>(i), text.prefix[i], text.at[i].inter, text.at[i].intra);
+        model_.check_place(static_cast<int>(r), static_cast<int>(i), text.prefix[i], text.at[i].inter,
+                           text.at[i].intra);
         tokens.push_back(text.prefix[i]);
         inter.push_back(text.at[i].inter);
         intra.push_back(text.at[i].intra);
@@ -124,7 +101,8 @@ class cached_reader {
     layout.longest = s.longest_text_;
     variable<B> x = model_.encoding_.embed(t, model_.words_, ints(t, tokens), ints(t, inter), ints(t, intra), all);
     const head_layout heads = Model::architecture::qkv::heads(model_.shape_);
-    const block_rows<B> rows{{}, model_.encoding_.turn(t, std::span<const std::int32_t>(inter), std::span<const std::int32_t>(intra)), {}};
+    const block_rows<B> rows{
+        {}, model_.encoding_.turn(t, std::span<const std::int32_t>(inter), std::span<const std::int32_t>(intra)), {}};
     for (int b = 0; b < blocks; ++b) {
       row_store<B>& kept = s.part_a_[static_cast<std::size_t>(b)];
       kept.reserve(all);
@@ -155,7 +133,8 @@ class cached_reader {
     for (int r = 0; r < rows; ++r) {
       const int parent = next.parents[idx(r)], start = static_cast<int>(path.size()), before = s.fed(parent);
       text_of.push_back(s.text(parent));
-      path.insert(path.end(), s.path_.begin() + s.path_offsets_[idx(parent)], s.path_.begin() + s.path_offsets_[idx(parent) + 1]);
+      path.insert(path.end(), s.path_.begin() + s.path_offsets_[idx(parent)],
+                  s.path_.begin() + s.path_offsets_[idx(parent) + 1]);
       for (int i = next.offsets[idx(r)]; i < next.offsets[idx(r) + 1]; ++i) {
         path.push_back(s.slots_used_ + i);
         begin.push_back(start);
@@ -206,8 +185,8 @@ class cached_reader {
     check(legal.offsets.size() == idx(s.rows()) + 1 && legal.offsets.back() == static_cast<int>(legal.tokens.size()),
           "log_probs: legal tokens for ", legal.offsets.size() - 1, " rows, but the state has ", s.rows());
     for (token_id id : legal.tokens)
-      check(id >= 0 && id < model_.shape_.vocabulary, "log_probs: legal token ", id, " is outside of the vocabulary of ",
-            model_.shape_.vocabulary);
+      check(id >= 0 && id < model_.shape_.vocabulary, "log_probs: legal token ", id,
+            " is outside of the vocabulary of ", model_.shape_.vocabulary);
     std::vector<double> out(legal.tokens.size());
     std::vector<int> unknown;
     std::vector<char> done(idx(s.rows()), 0);
@@ -226,8 +205,8 @@ class cached_reader {
     B::each(s.rows(), [&](int r) {
       const std::size_t first = idx(legal.offsets[idx(r)]), last = idx(legal.offsets[idx(r) + 1]);
       if (done[idx(r)] || first == last) return;
-      B::some_logits(some.data() + first, s.hidden_.data() + at(r, width), model_.table().value.data(), legal.tokens.data() + first,
-                     static_cast<int>(last - first), width);
+      B::some_logits(some.data() + first, s.hidden_.data() + at(r, width), model_.table().value.data(),
+                     legal.tokens.data() + first, static_cast<int>(last - first), width);
       double log_sum = s.log_sums_[idx(r)];
       if (legal.renormalise) {
         double most = -std::numeric_limits<double>::infinity(), sum = 0;
@@ -266,7 +245,8 @@ class cached_reader {
       check(next.parents[r] >= 0 && next.parents[r] < s.rows(), "advance: row ", r, " continues row ", next.parents[r],
             ", but the state has ", s.rows());
       check(next.offsets[r] <= next.offsets[r + 1], "advance: the offsets of row ", r, " go backwards");
-      check(next.offsets[r] < next.offsets[r + 1] || s.fed(next.parents[r]) > 0, "advance: row ", r, " has nothing fed to it yet");
+      check(next.offsets[r] < next.offsets[r + 1] || s.fed(next.parents[r]) > 0, "advance: row ", r,
+            " has nothing fed to it yet");
       for (int i = next.offsets[r]; i < next.offsets[r + 1]; ++i)
         model_.check_place(static_cast<int>(r), i - next.offsets[r], next.tokens[idx(i)], next.at[idx(i)].inter,
                            next.at[idx(i)].intra);
@@ -310,15 +290,17 @@ class cached_reader {
 
     const head_layout heads = Model::architecture::qkv::heads(model_.shape_);
     const typename tape<B>::template scratch<scalar> scratch(t, B::cached_attention_scratch(all, heads));
-    variable<B> x = model_.encoding_.embed(t, model_.words_, ints(t, next.tokens), ints(t, inter), ints(t, intra), count);
-    const block_rows<B> rows{{}, model_.encoding_.turn(t, std::span<const std::int32_t>(inter), std::span<const std::int32_t>(intra)), {}};
+    variable<B> x =
+        model_.encoding_.embed(t, model_.words_, ints(t, next.tokens), ints(t, inter), ints(t, intra), count);
+    const block_rows<B> rows{
+        {}, model_.encoding_.turn(t, std::span<const std::int32_t>(inter), std::span<const std::int32_t>(intra)), {}};
     for (std::size_t b = 0; b < model_.blocks_.size(); ++b) {
       s.slots_[b].reserve(s.slots_used_ + count);
       const variable<B> y = model_.blocks_[b](t, x, rows, [&](head_columns<B> q, head_columns<B> k, head_columns<B> v) {
         store(s.slots_[b], s.slots_used_, k, v, heads);
         const variable<B> out = t.make(count, model_.shape_.query_width(), false);
-        B::cached_attention(out.value(), q.value(), q.from.columns(), s.part_a_[b].data(), s.slots_[b].data(), heads, all,
-                            scratch.data());
+        B::cached_attention(out.value(), q.value(), q.from.columns(), s.part_a_[b].data(), s.slots_[b].data(), heads,
+                            all, scratch.data());
         return out;
       });
       t.forget(x);
@@ -350,7 +332,8 @@ class cached_reader {
       const int parent = next.parents[r], first = next.offsets[r];
       if (first == next.offsets[r + 1] || s.fed(parent) == 0) continue;
       scalar logit;
-      B::some_logits(&logit, s.hidden_.data() + at(parent, width), model_.table().value.data(), next.tokens.data() + first, 1, width);
+      B::some_logits(&logit, s.hidden_.data() + at(parent, width), model_.table().value.data(),
+                     next.tokens.data() + first, 1, width);
       out[idx(first)] = static_cast<double>(logit) - s.log_sums_[idx(parent)];
     }
     return out;
@@ -364,14 +347,14 @@ class cached_reader {
     const int band = std::clamp((1 << 24) / vocabulary, 1, all);
     tape<B>& t = s.place_.work;
     t.reset();
-    const typename tape<B>::template scratch<scalar> gathered(t, idx(band) * idx(width)), logits(t, idx(band) * idx(vocabulary)),
-        sums(t, idx(band));
+    const typename tape<B>::template scratch<scalar> gathered(t, idx(band) * idx(width)),
+        logits(t, idx(band) * idx(vocabulary)), sums(t, idx(band));
     for (int begin = 0; begin < all; begin += band) {
       const int count = std::min(band, all - begin);
       for (int i = 0; i < count; ++i)
         B::upload(gathered.data() + at(i, width), hidden.data() + at(rows[idx(begin + i)], width), idx(width));
-      B::gemm(false, true, count, vocabulary, width, 1, gathered.data(), width, model_.table().value.data(), width, 0, logits.data(),
-              vocabulary);
+      B::gemm(false, true, count, vocabulary, width, 1, gathered.data(), width, model_.table().value.data(), width, 0,
+              logits.data(), vocabulary);
       B::log_sum_exp(sums.data(), logits.data(), count, vocabulary);
       for (int i = 0; i < count; ++i)
         use(idx(rows[idx(begin + i)]), logits.data() + at(i, vocabulary), static_cast<double>(sums.data()[i]));

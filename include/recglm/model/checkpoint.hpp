@@ -20,7 +20,8 @@
 
 namespace recglm {
 
-/// The configuration of a model of these sizes. `as_read`, where the model came from a file, keeps what changes nothing.
+/// The configuration of a model of these sizes. `as_read`, where the model came from a file, keeps what changes
+/// nothing.
 template <class Arch>
 model_config config_of(const model_shape& s, const special_tokens& special = {}, const model_config& as_read = {}) {
   model_config c = as_read;
@@ -35,7 +36,8 @@ model_config config_of(const model_shape& s, const special_tokens& special = {},
 /// What the `config.json` of a folder says, or the GGUF file in it, or the GGUF file that is named.
 inline model_config read_model_config(const std::filesystem::path& folder) {
   const auto file = std::filesystem::is_regular_file(folder) ? folder : gguf_in(folder);
-  if (!file.empty() && !std::filesystem::exists(folder / "config.json")) return parse_config(gguf::open(file).config().dump(), file.string());
+  if (!file.empty() && !std::filesystem::exists(folder / "config.json"))
+    return parse_config(gguf::open(file).config().dump(), file.string());
   return read_config(folder / "config.json");
 }
 
@@ -44,12 +46,13 @@ template <class Arch>
 model_config read_config_for(const std::filesystem::path& folder) {
   const std::string where = (folder / "config.json").string();
   const model_config c = read_model_config(folder);
-  check(c.kind == Arch::kind, where, ": the model is of the kind \"", c.kind, "\", the architecture ", Arch::name, " of the kind \"", Arch::kind,
-        "\"; take the architecture that fits");
-  check(c.activation == Arch::activation::name, where, ": the model's activation is ", c.activation, ", that of the architecture ", Arch::name, " ",
-        Arch::activation::name, "; take the architecture that fits");
-  check(c.tied == Arch::head::tied, where, ": the model's head is ", c.tied ? "tied to its word vectors" : "a table of its own",
-        ", that of the architecture ", Arch::name, " is not; take the architecture that fits");
+  check(c.kind == Arch::kind, where, ": the model is of the kind \"", c.kind, "\", the architecture ", Arch::name,
+        " of the kind \"", Arch::kind, "\"; take the architecture that fits");
+  check(c.activation == Arch::activation::name, where, ": the model's activation is ", c.activation,
+        ", that of the architecture ", Arch::name, " ", Arch::activation::name, "; take the architecture that fits");
+  check(c.tied == Arch::head::tied, where, ": the model's head is ",
+        c.tied ? "tied to its word vectors" : "a table of its own", ", that of the architecture ", Arch::name,
+        " is not; take the architecture that fits");
   return c;
 }
 
@@ -95,27 +98,29 @@ auto base_places(Model& model) {
 
 }  // namespace detail
 
-/// Fills the base weights of a model by name, with and without what its files put in front (`glm.`). Throws one error that lists what is
-/// missing, left over or of another shape, and for a value that is not finite.
-/// `may_miss` names weights that keep their values where no file has them; those that were missing so are given back.
+/// Fills the base weights of a model by name, with and without what its files put in front (`glm.`). Throws one error
+/// that lists what is missing, left over or of another shape, and for a value that is not finite. `may_miss` names
+/// weights that keep their values where no file has them; those that were missing so are given back.
 template <class Model, class Files>
 std::vector<std::string> load_weights(Model& model, const Files& files, const std::vector<std::string>& may_miss = {}) {
   using file = std::remove_cvref_t<decltype(*std::data(files))>;
   using arch = typename Model::architecture;
   std::vector<std::string> names;
   for (const std::string& name : may_miss) names.push_back(detail::name_of_weight<arch>(name));
-  return load_tensors<typename Model::backend>(detail::base_places(model), std::span<const file>(files), detail::name_of_weight<arch>, names);
+  return load_tensors<typename Model::backend>(detail::base_places(model), std::span<const file>(files),
+                                               detail::name_of_weight<arch>, names);
 }
 
 /// How base weights are written.
 struct weights_as {
   std::optional<dtype> type = std::nullopt;  ///< F32, F16 or BF16; nothing: the machine's scalar
-  std::size_t shard_bytes = 5'000'000'000;   ///< most bytes of one file, as published folders have it; a larger tensor has one of its own
+  std::size_t shard_bytes =
+      5'000'000'000;  ///< most bytes of one file, as published folders have it; a larger tensor has one of its own
 };
 
-/// Writes the base weights of a model into a folder that exists: `model.safetensors`, or shards and their index where that
-/// would be larger than a shard may be. The files get their names once all of them are written; those of an older model go
-/// then.
+/// Writes the base weights of a model into a folder that exists: `model.safetensors`, or shards and their index where
+/// that would be larger than a shard may be. The files get their names once all of them are written; those of an older
+/// model go then.
 template <class Model>
 void save_weights(Model& model, const std::filesystem::path& folder, const weights_as& as = {}) {
   namespace fs = std::filesystem;
@@ -163,18 +168,20 @@ void save_weights(Model& model, const std::filesystem::path& folder, const weigh
 }
 
 /// The model in a folder, on machine B, with `adapter`; where the folder has an `adapter` folder, that one says what
-/// the adapter is and holds its weights. An adapter that comes from no file starts at the base, A drawn by `seed`; it may be
-/// another policy than the usual one of the type (`kept_as`).
+/// the adapter is and holds its weights. An adapter that comes from no file starts at the base, A drawn by `seed`; it
+/// may be another policy than the usual one of the type (`kept_as`).
 template <class B, class Arch, class Adapter = none, AdapterPolicy Terms = Adapter>
-language_model<B, Arch, Adapter> load_model(const std::filesystem::path& folder, const Terms& adapter = {}, std::uint64_t seed = 1) {
+language_model<B, Arch, Adapter> load_model(const std::filesystem::path& folder, const Terms& adapter = {},
+                                            std::uint64_t seed = 1) {
   const model_config config = read_config_for<Arch>(folder);
   const auto beside = folder / "adapter";
   const bool adapted = std::filesystem::exists(beside / "adapter_config.json");
-  check(!adapted || (std::is_same_v<Adapter, lora>), beside.string(), ": this model has a low-rank adapter; load it with `lora`, not with `",
-        Adapter::name, "`");
+  check(!adapted || (std::is_same_v<Adapter, lora>), beside.string(),
+        ": this model has a low-rank adapter; load it with `lora`, not with `", Adapter::name, "`");
   const std::vector<weight_file> files = open_weights(folder);
   using model_type = language_model<B, Arch, Adapter>;
-  model_type model = adapted ? model_type(config.shape, read_peft_config(beside / "adapter_config.json")) : model_type(config.shape, adapter);
+  model_type model = adapted ? model_type(config.shape, read_peft_config(beside / "adapter_config.json"))
+                             : model_type(config.shape, adapter);
   load_weights(model, files);
   if (adapted) {
     load_adapter(model, beside);
@@ -194,11 +201,11 @@ bool has_adapter(Model& model) {
 }
 
 /// Writes a model into `folder`, which is made if need be: configuration, base weights and, where it has one, its
-/// adapter in `folder/adapter`. `special` goes into the configuration, which otherwise says again what `as_read` says; `as`
-/// is the type of the weights and the size of their files.
+/// adapter in `folder/adapter`. `special` goes into the configuration, which otherwise says again what `as_read` says;
+/// `as` is the type of the weights and the size of their files.
 template <class Model>
-void save_model(Model& model, const std::filesystem::path& folder, const special_tokens& special = {}, const model_config& as_read = {},
-                const weights_as& as = {}) {
+void save_model(Model& model, const std::filesystem::path& folder, const special_tokens& special = {},
+                const model_config& as_read = {}, const weights_as& as = {}) {
   std::filesystem::create_directories(folder);
   save_weights(model, folder, as);
   if (has_adapter(model))
@@ -206,7 +213,8 @@ void save_model(Model& model, const std::filesystem::path& folder, const special
   else
     std::filesystem::remove_all(folder / "adapter");  // of another model that was there
   model_config config = config_of<typename Model::architecture>(model.shape(), special, as_read);
-  config.rest[config.rest.contains("dtype") ? "dtype" : "torch_dtype"] = torch_name(as.type.value_or(dtype_of<typename Model::backend::scalar>()));
+  config.rest[config.rest.contains("dtype") ? "dtype" : "torch_dtype"] =
+      torch_name(as.type.value_or(dtype_of<typename Model::backend::scalar>()));
   write_config(folder / "config.json", config);
 }
 

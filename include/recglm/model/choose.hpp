@@ -7,8 +7,8 @@
 
 namespace recglm {
 
-/// Calls `f` with the architecture that a configuration asks for, an object of its type. `where` names the configuration in
-/// errors. Throws where none that ships computes it.
+/// Calls `f` with the architecture that a configuration asks for, an object of its type. `where` names the
+/// configuration in errors. Throws where none that ships computes it.
 template <class F>
 decltype(auto) with_architecture(const model_config& c, const std::string& where, F&& f) {
   const auto wants = [&](std::string_view activation) { return c.activation == activation; };
@@ -17,7 +17,8 @@ decltype(auto) with_architecture(const model_config& c, const std::string& where
   if (c.kind == "chatglm" && wants(gelu_tanh::name)) return std::forward<F>(f)(chatglm_6b{});
   if (c.kind == "llama" && wants(silu::name) && c.tied) return std::forward<F>(f)(llama{});
   if (c.kind == "llama" && wants(silu::name)) return std::forward<F>(f)(llama_own_head{});
-  fail(where, ": no architecture that ships is of the kind \"", c.kind, "\" with the activation \"", c.activation, "\"");
+  fail(where, ": no architecture that ships is of the kind \"", c.kind, "\" with the activation \"", c.activation,
+       "\"");
 }
 
 }  // namespace recglm

@@ -15,10 +15,10 @@ namespace recglm {
 struct model_config {
   std::string kind = "glm";  ///< "model_type": glm (GLM-10B), chatglm (ChatGLM-6B) or llama
   model_shape shape{.vocabulary = 0};
-  std::string activation = "erf";             ///< erf and tanh (both GELU), silu
-  bool tied = true;                           ///< the head is the table of word vectors
-  special_tokens special;                     ///< -1 where the file has none
-  std::map<std::string, token_id> other_ids;  ///< further `..._token_id`s, by key
+  std::string activation = "erf";                  ///< erf and tanh (both GELU), silu
+  bool tied = true;                                ///< the head is the table of word vectors
+  special_tokens special;                          ///< -1 where the file has none
+  std::map<std::string, token_id> other_ids;       ///< further `..._token_id`s, by key
   nlohmann::json rest = nlohmann::json::object();  ///< keys that change nothing here, as they were read
   friend bool operator==(const model_config& a, const model_config& b) {
     return a.kind == b.kind && a.shape == b.shape && a.activation == b.activation && a.tied == b.tied &&
@@ -39,7 +39,8 @@ struct model_config {
     const bool glm = kind == "glm";
     visit("pad_token_id", special.pad), visit("mask_token_id", special.mask), visit("smask_token_id", special.smask);
     visit("gmask_token_id", special.gmask), visit("cls_token_id", special.cls), visit("unk_token_id", special.unknown);
-    visit(glm ? "sop_token_id" : "bos_token_id", special.start), visit(glm ? "eop_token_id" : "eos_token_id", special.end);
+    visit(glm ? "sop_token_id" : "bos_token_id", special.start),
+        visit(glm ? "eop_token_id" : "eos_token_id", special.end);
     if (glm) visit("eos_token_id", special.eos);
   }
 };
@@ -111,7 +112,8 @@ inline void read_chatglm(key_reader& keys, model_config& out) {
   s.heads = size_of(keys, "num_attention_heads");
   s.positions = size_of(keys, "max_sequence_length");
   heads_must_divide(keys, s);
-  check(s.head_size() % 4 == 0, keys.where(), ": heads of ", s.head_size(), " numbers cannot be turned by two coordinates; a multiple of 4 is needed");
+  check(s.head_size() % 4 == 0, keys.where(), ": heads of ", s.head_size(),
+        " numbers cannot be turned by two coordinates; a multiple of 4 is needed");
   if (keys.find("inner_hidden_size")) s.inner = size_of(keys, "inner_hidden_size");
   read_epsilon(keys, "layernorm_epsilon", s.norm_epsilon);
   read_activation(keys, out);
@@ -139,8 +141,8 @@ inline void read_llama(key_reader& keys, model_config& out) {
   heads_must_divide(keys, s);
   s.head_width = s.head_size();
   check(s.head_width % 2 == 0, keys.where(), ": heads of ", s.head_width, " numbers cannot be turned in pairs");
-  check(s.heads % s.kv_heads == 0, keys.where(), ": \"num_attention_heads\" ", s.heads, " is not a multiple of \"num_key_value_heads\" ",
-        s.kv_heads);
+  check(s.heads % s.kv_heads == 0, keys.where(), ": \"num_attention_heads\" ", s.heads,
+        " is not a multiple of \"num_key_value_heads\" ", s.kv_heads);
   s.attention_dropout = rate_of(keys, "attention_dropout");
   s.norm_epsilon = 1e-6;
   read_epsilon(keys, "rms_norm_eps", s.norm_epsilon);
@@ -184,7 +186,8 @@ inline model_config parse_config(std::string_view text, const std::string& where
   else if (out.kind == "llama")
     detail::read_llama(keys, out);
   else
-    fail(where, ": \"model_type\" is \"", out.kind, "\"; read are \"glm\" (GLM-10B), \"chatglm\" (ChatGLM-6B) and \"llama\"");
+    fail(where, ": \"model_type\" is \"", out.kind,
+         "\"; read are \"glm\" (GLM-10B), \"chatglm\" (ChatGLM-6B) and \"llama\"");
   out.each_special([&](const char* key, token_id& id) {
     const nlohmann::json* value = keys.find(key);
     if (!value || value->is_null()) return;
@@ -194,14 +197,17 @@ inline model_config parse_config(std::string_view text, const std::string& where
     }
     id = keys.whole(key, *value, 0, out.shape.vocabulary - 1);
   });
-  for (const char* ignored : {"architectures", "auto_map", "_name_or_path", "checkpoint_activations", "checkpoint_num_layers",
-                              "initializer_range", "output_predict", "parallel_output", "pool_token", "pretraining_tp", "spell_func",
-                              "spell_length", "torch_dtype", "dtype", "transformers_version", "use_cache", "tie_word_embeddings",
-                              "is_llama_config", "transformers.js_config"})
-    if (const auto* value = keys.find(ignored); value && !(out.kind == "llama" && ignored == std::string_view("tie_word_embeddings")))
+  for (const char* ignored :
+       {"architectures", "auto_map", "_name_or_path", "checkpoint_activations", "checkpoint_num_layers",
+        "initializer_range", "output_predict", "parallel_output", "pool_token", "pretraining_tp", "spell_func",
+        "spell_length", "torch_dtype", "dtype", "transformers_version", "use_cache", "tie_word_embeddings",
+        "is_llama_config", "transformers.js_config"})
+    if (const auto* value = keys.find(ignored);
+        value && !(out.kind == "llama" && ignored == std::string_view("tie_word_embeddings")))
       out.rest[ignored] = *value;
   keys.each_left([&](const std::string& key, const nlohmann::json& value) {
-    check(key.ends_with("_token_id"), where, ": the key \"", key, "\" is not known; take it out if it does not change what is computed");
+    check(key.ends_with("_token_id"), where, ": the key \"", key,
+          "\" is not known; take it out if it does not change what is computed");
     if (value.is_null())
       out.rest[key] = nullptr;
     else
@@ -215,28 +221,53 @@ inline model_config read_config(const std::filesystem::path& path) {
   return parse_config(read_file(path), path.string());
 }
 
-/// Writes a `config.json` that `read_config` and the published code read; keys that were read and change nothing here are
-/// written as they were.
+/// Writes a `config.json` that `read_config` and the published code read; keys that were read and change nothing here
+/// are written as they were.
 inline void write_config(const std::filesystem::path& path, const model_config& config) {
   const model_shape& s = config.shape;
-  nlohmann::json out = {{"model_type", config.kind}, {"vocab_size", s.vocabulary},          {"hidden_size", s.hidden},
+  nlohmann::json out = {{"model_type", config.kind},
+                        {"vocab_size", s.vocabulary},
+                        {"hidden_size", s.hidden},
                         {"num_attention_heads", s.heads}};
   if (!config.rest.contains("dtype")) out["torch_dtype"] = "float32";  // what `rest` says counts
   if (config.kind == "llama") {
-    out.update({{"architectures", {"LlamaForCausalLM"}}, {"num_hidden_layers", s.layers}, {"max_position_embeddings", s.positions + 1},
-                {"intermediate_size", s.inner_width()}, {"num_key_value_heads", s.key_heads()}, {"head_dim", s.head_size()},
-                {"attention_dropout", s.attention_dropout}, {"rms_norm_eps", s.norm_epsilon}, {"rope_theta", s.rotary_base},
-                {"rope_parameters", {{"rope_theta", s.rotary_base}, {"rope_type", "default"}}}, {"attention_bias", false},
-                {"mlp_bias", false}, {"hidden_act", "silu"}, {"tie_word_embeddings", config.tied}});
+    out.update({{"architectures", {"LlamaForCausalLM"}},
+                {"num_hidden_layers", s.layers},
+                {"max_position_embeddings", s.positions + 1},
+                {"intermediate_size", s.inner_width()},
+                {"num_key_value_heads", s.key_heads()},
+                {"head_dim", s.head_size()},
+                {"attention_dropout", s.attention_dropout},
+                {"rms_norm_eps", s.norm_epsilon},
+                {"rope_theta", s.rotary_base},
+                {"rope_parameters", {{"rope_theta", s.rotary_base}, {"rope_type", "default"}}},
+                {"attention_bias", false},
+                {"mlp_bias", false},
+                {"hidden_act", "silu"},
+                {"tie_word_embeddings", config.tied}});
   } else if (config.kind == "chatglm") {
-    out.update({{"architectures", {"ChatGLMForConditionalGeneration"}}, {"num_layers", s.layers}, {"max_sequence_length", s.positions},
-                {"inner_hidden_size", s.inner_width()}, {"layernorm_epsilon", s.norm_epsilon}, {"position_encoding_2d", true},
-                {"pre_seq_len", nullptr}, {"prefix_projection", false}, {"quantization_bit", 0}});
+    out.update({{"architectures", {"ChatGLMForConditionalGeneration"}},
+                {"num_layers", s.layers},
+                {"max_sequence_length", s.positions},
+                {"inner_hidden_size", s.inner_width()},
+                {"layernorm_epsilon", s.norm_epsilon},
+                {"position_encoding_2d", true},
+                {"pre_seq_len", nullptr},
+                {"prefix_projection", false},
+                {"quantization_bit", 0}});
   } else {
-    out.update({{"architectures", {"GLMForConditionalGeneration"}}, {"num_layers", s.layers}, {"max_sequence_length", s.positions},
-                {"embedding_dropout_prob", s.embedding_dropout}, {"attention_dropout_prob", s.attention_dropout},
-                {"output_dropout_prob", s.output_dropout}, {"layernorm_epsilon", s.norm_epsilon}, {"attention_scale", 1.0},
-                {"block_position_encoding", true}, {"relative_encoding", false}, {"output_predict", true}, {"pool_token", "cls"}});
+    out.update({{"architectures", {"GLMForConditionalGeneration"}},
+                {"num_layers", s.layers},
+                {"max_sequence_length", s.positions},
+                {"embedding_dropout_prob", s.embedding_dropout},
+                {"attention_dropout_prob", s.attention_dropout},
+                {"output_dropout_prob", s.output_dropout},
+                {"layernorm_epsilon", s.norm_epsilon},
+                {"attention_scale", 1.0},
+                {"block_position_encoding", true},
+                {"relative_encoding", false},
+                {"output_predict", true},
+                {"pool_token", "cls"}});
   }
   const std::string_view usual = config.kind == "llama" ? "silu" : config.kind == "chatglm" ? "tanh" : "erf";
   if (config.activation != usual) out["activation"] = (config.activation == "silu" ? "" : "gelu_") + config.activation;

@@ -15,8 +15,8 @@
 
 namespace recglm {
 
-/// The bytes of a file that is open for reading, or of memory; read at any place, by several threads at once. A file that
-/// becomes shorter while it is read gives an error, where a mapped one would end the program.
+/// The bytes of a file that is open for reading, or of memory; read at any place, by several threads at once. A file
+/// that becomes shorter while it is read gives an error, where a mapped one would end the program.
 class file_bytes {
  public:
   /// Opens a file; `what` names its kind in errors.
@@ -51,7 +51,8 @@ class file_bytes {
     while (count > 0) {
       const ssize_t got = ::pread(*file_, out, count, static_cast<off_t>(from));
       if (got < 0 && errno == EINTR) continue;
-      check(got > 0, where_, ": reading failed at byte ", from, ": ", got == 0 ? "the file became shorter" : std::strerror(errno));
+      check(got > 0, where_, ": reading failed at byte ", from, ": ",
+            got == 0 ? "the file became shorter" : std::strerror(errno));
       from += static_cast<std::size_t>(got), out += got, count -= static_cast<std::size_t>(got);
     }
   }

@@ -15,15 +15,17 @@
 
 namespace recglm {
 
-/// A GGUF file (versions 2 and 3), open for reading: keys with values, then tensors of F32, F16, BF16, Q8_0, Q4_0 and Q4_1.
-/// Tensors of the Llama kind have the names of its published files, and the rows of queries and keys stand in their order
-/// (the file has them permuted within each head). The header is checked whole when the file is opened; numbers are read
-/// tensor by tensor. Every error names the file and the key or tensor.
+/// A GGUF file (versions 2 and 3), open for reading: keys with values, then tensors of F32, F16, BF16, Q8_0, Q4_0 and
+/// Q4_1. Tensors of the Llama kind have the names of its published files, and the rows of queries and keys stand in
+/// their order (the file has them permuted within each head). The header is checked whole when the file is opened;
+/// numbers are read tensor by tensor. Every error names the file and the key or tensor.
 class gguf {
  public:
   static gguf open(const std::filesystem::path& path) { return gguf(file_bytes::open(path, "GGUF")); }
   /// Reads from memory, which must outlive the result; `where` names it in errors.
-  static gguf over(std::span<const char> bytes, std::string where) { return gguf(file_bytes::over(bytes, std::move(where))); }
+  static gguf over(std::span<const char> bytes, std::string where) {
+    return gguf(file_bytes::over(bytes, std::move(where)));
+  }
 
   /// Keys and values; texts as their bytes, which need not be UTF-8.
   const std::map<std::string, nlohmann::json>& metadata() const { return metadata_; }
@@ -32,7 +34,8 @@ class gguf {
   const std::string& where() const { return bytes_.where(); }
   /// The tensor called `name`, or null.
   const stored_tensor* find(std::string_view name) const {
-    const auto at = std::find_if(tensors_.begin(), tensors_.end(), [&](const stored_tensor& t) { return t.name == name; });
+    const auto at =
+        std::find_if(tensors_.begin(), tensors_.end(), [&](const stored_tensor& t) { return t.name == name; });
     return at == tensors_.end() ? nullptr : &*at;
   }
   /// The value of a key; throws where there is none.
@@ -58,18 +61,24 @@ class gguf {
 
   /// What the `config.json` of the same model would say. Throws where the model is of another kind than Llama's.
   nlohmann::json config() const {
-    check(architecture_ == "llama", where(), ": \"general.architecture\" is \"", architecture_, "\"; the kind read here is \"llama\"");
+    check(architecture_ == "llama", where(), ": \"general.architecture\" is \"", architecture_,
+          "\"; the kind read here is \"llama\"");
     const auto whole = [&](const std::string& key) {
       const nlohmann::json& value = at("llama." + key);
       check(value.is_number_unsigned(), where(), ": \"llama.", key, "\" must be a whole number");
       return value;
     };
-    nlohmann::json out = {{"model_type", "llama"}, {"hidden_size", whole("embedding_length")}, {"num_hidden_layers", whole("block_count")},
-                          {"intermediate_size", whole("feed_forward_length")}, {"num_attention_heads", whole("attention.head_count")},
-                          {"max_position_embeddings", whole("context_length")}, {"hidden_act", "silu"},
+    nlohmann::json out = {{"model_type", "llama"},
+                          {"hidden_size", whole("embedding_length")},
+                          {"num_hidden_layers", whole("block_count")},
+                          {"intermediate_size", whole("feed_forward_length")},
+                          {"num_attention_heads", whole("attention.head_count")},
+                          {"max_position_embeddings", whole("context_length")},
+                          {"hidden_act", "silu"},
                           {"tie_word_embeddings", find("lm_head.weight") == nullptr}};
     const stored_tensor* const words = find("model.embed_tokens.weight");
-    check(words && words->shape.size() == 2, where(), ": tensor \"token_embd.weight\" is missing; the file holds no whole model");
+    check(words && words->shape.size() == 2, where(),
+          ": tensor \"token_embd.weight\" is missing; the file holds no whole model");
     out["vocab_size"] = words->shape[0];
     if (metadata_.count("llama.attention.head_count_kv")) out["num_key_value_heads"] = whole("attention.head_count_kv");
     if (metadata_.count("llama.attention.key_length")) out["head_dim"] = whole("attention.key_length");
@@ -82,7 +91,8 @@ class gguf {
     };
     number("llama.attention.layer_norm_rms_epsilon", "rms_norm_eps");
     number("llama.rope.freq_base", "rope_theta");
-    for (const auto& [key, into] : {std::pair{"tokenizer.ggml.bos_token_id", "bos_token_id"}, {"tokenizer.ggml.eos_token_id", "eos_token_id"},
+    for (const auto& [key, into] : {std::pair{"tokenizer.ggml.bos_token_id", "bos_token_id"},
+                                    {"tokenizer.ggml.eos_token_id", "eos_token_id"},
                                     {"tokenizer.ggml.padding_token_id", "pad_token_id"}})
       if (metadata_.count(key)) out[into] = at(key);
     return out;
@@ -100,17 +110,21 @@ class gguf {
     return text;
   }
 
-  // Rows of queries and keys back in their published order: row (h, 2 i + j) of the file is row (h, half j + i) of the weight.
+  // Rows of queries and keys back in their published order: row (h, 2 i + j) of the file is row (h, half j + i) of the
+  // weight.
   template <class T>
   void turn_heads(const stored_tensor& tensor, std::size_t from, std::span<T> out) const {
     const int heads = permuted_heads(tensor.name);
     if (heads == 0) return;
-    check(tensor.shape.size() == 2, where(), ": tensor \"", tensor.name, "\" must be a matrix, not of shape ", text_of_shape(tensor.shape));
-    const std::size_t columns = static_cast<std::size_t>(tensor.shape[1]), all = static_cast<std::size_t>(tensor.shape[0]),
-                      size = all / static_cast<std::size_t>(heads), rows = columns ? out.size() / columns : 0;
-    check(size * static_cast<std::size_t>(heads) == all && size % 2 == 0, where(), ": tensor \"", tensor.name, "\": ", all,
-          " rows are not ", heads, " heads of pairs");
-    check(from % size == 0 && rows % size == 0, where(), ": tensor \"", tensor.name, "\" is read by whole heads of ", size, " rows");
+    check(tensor.shape.size() == 2, where(), ": tensor \"", tensor.name, "\" must be a matrix, not of shape ",
+          text_of_shape(tensor.shape));
+    const std::size_t columns = static_cast<std::size_t>(tensor.shape[1]),
+                      all = static_cast<std::size_t>(tensor.shape[0]), size = all / static_cast<std::size_t>(heads),
+                      rows = columns ? out.size() / columns : 0;
+    check(size * static_cast<std::size_t>(heads) == all && size % 2 == 0, where(), ": tensor \"", tensor.name,
+          "\": ", all, " rows are not ", heads, " heads of pairs");
+    check(from % size == 0 && rows % size == 0, where(), ": tensor \"", tensor.name, "\" is read by whole heads of ",
+          size, " rows");
     std::vector<T> head(size * columns);
     for (std::size_t h = 0; h < rows / size; ++h) {
       T* const first = out.data() + h * size * columns;
@@ -149,20 +163,34 @@ class gguf {
   }
   nlohmann::json value(std::uint32_t type, bool inside) {
     switch (type) {
-      case 0: return number<std::uint8_t>();
-      case 1: return number<std::int8_t>();
-      case 2: return number<std::uint16_t>();
-      case 3: return number<std::int16_t>();
-      case 4: return number<std::uint32_t>();
-      case 5: return number<std::int32_t>();
-      case 6: return static_cast<double>(number<float>());
-      case 7: return number<std::uint8_t>() != 0;
-      case 8: return text();
-      case 10: return number<std::uint64_t>();
-      case 11: return number<std::int64_t>();
-      case 12: return number<double>();
-      case 9: break;
-      default: wrong("a value of the unknown type ", type);
+      case 0:
+        return number<std::uint8_t>();
+      case 1:
+        return number<std::int8_t>();
+      case 2:
+        return number<std::uint16_t>();
+      case 3:
+        return number<std::int16_t>();
+      case 4:
+        return number<std::uint32_t>();
+      case 5:
+        return number<std::int32_t>();
+      case 6:
+        return static_cast<double>(number<float>());
+      case 7:
+        return number<std::uint8_t>() != 0;
+      case 8:
+        return text();
+      case 10:
+        return number<std::uint64_t>();
+      case 11:
+        return number<std::int64_t>();
+      case 12:
+        return number<double>();
+      case 9:
+        break;
+      default:
+        wrong("a value of the unknown type ", type);
     }
     if (inside) wrong("a list of lists");
     const std::uint32_t of = number<std::uint32_t>();
@@ -190,7 +218,8 @@ class gguf {
     if (const auto at = metadata_.find("general.alignment"); at != metadata_.end()) {
       check(at->second.is_number_unsigned(), where(), ": \"general.alignment\" must be a whole number");
       alignment = at->second.get<std::size_t>();
-      check(alignment > 0 && alignment <= 1 << 20, where(), ": \"general.alignment\" must be 1 to 1048576, not ", alignment);
+      check(alignment > 0 && alignment <= 1 << 20, where(), ": \"general.alignment\" must be 1 to 1048576, not ",
+            alignment);
     }
     for (std::uint64_t i = 0; i < tensors; ++i) tensors_.push_back(read_entry());
     data_ = (place_ + alignment - 1) / alignment * alignment;
@@ -207,19 +236,24 @@ class gguf {
     std::uint64_t count = 1;
     for (std::uint32_t d = 0; d < dimensions; ++d) {
       const std::uint64_t size = number<std::uint64_t>();
-      if (size == 0 || size > std::uint64_t{1} << 40 || count > (std::uint64_t{1} << 48) / size) bad("a dimension of ", size);
+      if (size == 0 || size > std::uint64_t{1} << 40 || count > (std::uint64_t{1} << 48) / size)
+        bad("a dimension of ", size);
       count *= size;
       out.shape.insert(out.shape.begin(), static_cast<std::int64_t>(size));  // the file has the fastest first
     }
     const std::uint32_t type = number<std::uint32_t>();
-    const std::pair<std::uint32_t, dtype> known[] = {{0, dtype::f32}, {1, dtype::f16}, {2, dtype::q4_0}, {3, dtype::q4_1}, {8, dtype::q8_0}, {30, dtype::bf16}};
+    const std::pair<std::uint32_t, dtype> known[] = {{0, dtype::f32},  {1, dtype::f16},  {2, dtype::q4_0},
+                                                     {3, dtype::q4_1}, {8, dtype::q8_0}, {30, dtype::bf16}};
     const auto row = std::find_if(std::begin(known), std::end(known), [&](const auto& k) { return k.first == type; });
     if (row == std::end(known)) bad("is of GGUF's type ", type, "; read are F32, F16, BF16, Q8_0, Q4_0 and Q4_1");
     out.type = row->second;
-    const std::uint64_t begin = number<std::uint64_t>(), columns = out.shape.empty() ? 1 : static_cast<std::uint64_t>(out.shape.back());
-    if (columns % detail::row_of(out.type).block != 0) bad("rows of ", columns, " numbers are no whole blocks of ", name_of(out.type));
+    const std::uint64_t begin = number<std::uint64_t>(),
+                        columns = out.shape.empty() ? 1 : static_cast<std::uint64_t>(out.shape.back());
+    if (columns % detail::row_of(out.type).block != 0)
+      bad("rows of ", columns, " numbers are no whole blocks of ", name_of(out.type));
     const std::uint64_t size = bytes_of(out.type, count);
-    if (begin > bytes_.size() || size > bytes_.size() - begin) bad("shape ", text_of_shape(out.shape), " does not fit into the file");
+    if (begin > bytes_.size() || size > bytes_.size() - begin)
+      bad("shape ", text_of_shape(out.shape), " does not fit into the file");
     out.begin = begin, out.end = begin + size;
     return out;
   }
@@ -230,22 +264,29 @@ class gguf {
     std::map<std::string_view, int> names;
     for (const stored_tensor& t : tensors_) {
       check(++names[t.name] == 1, where(), ": tensor \"", t.name, "\" is there twice");
-      check(data_ <= bytes_.size() && t.end <= bytes_.size() - data_, where(), ": tensor \"", t.name, "\" ends after the file does; it is cut off");
+      check(data_ <= bytes_.size() && t.end <= bytes_.size() - data_, where(), ": tensor \"", t.name,
+            "\" ends after the file does; it is cut off");
       order.push_back(&t);
     }
-    std::sort(order.begin(), order.end(), [](auto* a, auto* b) { return std::pair(a->begin, a->end) < std::pair(b->begin, b->end); });
+    std::sort(order.begin(), order.end(),
+              [](auto* a, auto* b) { return std::pair(a->begin, a->end) < std::pair(b->begin, b->end); });
     for (std::size_t i = 1; i < order.size(); ++i)
-      check(order[i]->begin >= order[i - 1]->end, where(), ": tensor \"", order[i]->name, "\" shares bytes with another one");
+      check(order[i]->begin >= order[i - 1]->end, where(), ": tensor \"", order[i]->name,
+            "\" shares bytes with another one");
   }
 
   // ---- names --------------------------------------------------------------------------------------------------------
   std::string published_name(const std::string& name) const {
     if (architecture_ != "llama") return name;
     static const std::map<std::string, std::string, std::less<>> whole = {
-        {"token_embd.weight", "model.embed_tokens.weight"}, {"output_norm.weight", "model.norm.weight"}, {"output.weight", "lm_head.weight"}};
+        {"token_embd.weight", "model.embed_tokens.weight"},
+        {"output_norm.weight", "model.norm.weight"},
+        {"output.weight", "lm_head.weight"}};
     static const std::map<std::string, std::string, std::less<>> inner = {
-        {"attn_norm", "input_layernorm"}, {"ffn_norm", "post_attention_layernorm"}, {"attn_q", "self_attn.q_proj"}, {"attn_k", "self_attn.k_proj"},
-        {"attn_v", "self_attn.v_proj"}, {"attn_output", "self_attn.o_proj"}, {"ffn_gate", "mlp.gate_proj"}, {"ffn_up", "mlp.up_proj"},
+        {"attn_norm", "input_layernorm"}, {"ffn_norm", "post_attention_layernorm"},
+        {"attn_q", "self_attn.q_proj"},   {"attn_k", "self_attn.k_proj"},
+        {"attn_v", "self_attn.v_proj"},   {"attn_output", "self_attn.o_proj"},
+        {"ffn_gate", "mlp.gate_proj"},    {"ffn_up", "mlp.up_proj"},
         {"ffn_down", "mlp.down_proj"}};
     if (const auto at = whole.find(name); at != whole.end()) return at->second;
     const std::size_t dot = name.find('.', 4), last = name.rfind('.');
@@ -257,10 +298,11 @@ class gguf {
     if (architecture_ != "llama") return 0;
     const bool q = name.ends_with(".self_attn.q_proj.weight"), k = name.ends_with(".self_attn.k_proj.weight");
     if (!q && !k) return 0;
-    const std::string key = k && metadata_.count("llama.attention.head_count_kv") ? "llama.attention.head_count_kv" : "llama.attention.head_count";
+    const std::string key = k && metadata_.count("llama.attention.head_count_kv") ? "llama.attention.head_count_kv"
+                                                                                  : "llama.attention.head_count";
     const nlohmann::json& heads = at(key);
-    check(heads.is_number_unsigned() && heads.get<std::uint64_t>() > 0 && heads.get<std::uint64_t>() < 1 << 20, where(), ": \"", key,
-          "\" must be a whole number above 0");
+    check(heads.is_number_unsigned() && heads.get<std::uint64_t>() > 0 && heads.get<std::uint64_t>() < 1 << 20, where(),
+          ": \"", key, "\" must be a whole number above 0");
     return heads.get<int>();
   }
 

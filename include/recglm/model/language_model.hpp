@@ -23,8 +23,8 @@ struct forward_trace {
   Scalar loss = 0;                          ///< mean over the targets, 0 where there is none
 };
 
-/// A transformer: the type says on what machine, of which architecture, with what adapter; sizes are values. With an adapter,
-/// or with products kept in fewer bits (`kept_as`), the base is frozen and holds no gradients.
+/// A transformer: the type says on what machine, of which architecture, with what adapter; sizes are values. With an
+/// adapter, or with products kept in fewer bits (`kept_as`), the base is frozen and holds no gradients.
 template <class B, class Arch = glm_10b, class Adapter = none>
 class language_model {
  public:
@@ -49,21 +49,25 @@ class language_model {
         final_norm_(std::string(names::final_norm), shape_, false),
         head_(shape_, false) {
     blocks_.reserve(static_cast<std::size_t>(shape.layers));
-    for (int i = 0; i < shape.layers; ++i) blocks_.emplace_back(std::string(names::layers) + std::to_string(i), shape_, false, adapter);
+    for (int i = 0; i < shape.layers; ++i)
+      blocks_.emplace_back(std::string(names::layers) + std::to_string(i), shape_, false, adapter);
     bool packed = false;
     products([&](dense_layer<B>& d) {
       adapted_ = adapted_ || d.adapter.has_value();
       packed = packed || d.stored.has_value();
     });
     if (!adapted_ && !packed) parameters([](parameter<B>& p) { p.train(true); });
-    if constexpr (requires { adapter.trains(std::string_view()); })  // parts of the base that are trained with the terms
+    if constexpr (requires {
+                    adapter.trains(std::string_view());
+                  })  // parts of the base that are trained with the terms
       parameters([&](parameter<B>& p) {
         if (adapted_ && !p.trained && adapter.trains(p.name)) p.train(true);
       });
   }
 
   /// Random weights: N(0, .02), the products that write to the residual stream N(0, .02 / sqrt(2 layers)).
-  language_model(const model_shape& shape, const Adapter& adapter, random_engine& rng) : language_model(shape, adapter) {
+  language_model(const model_shape& shape, const Adapter& adapter, random_engine& rng)
+      : language_model(shape, adapter) {
     constexpr double deviation = 0.02;
     words_.draw(rng, deviation);
     encoding_.draw(rng, deviation);
@@ -106,8 +110,8 @@ class language_model {
   }
 
   /// Sum of -log p(target) over all targets, divided by `denominator` (0: by their number, the mean). A step over micro
-  /// batches gives each the number of targets of the whole. The last block's queries and MLP, and the head, are computed
-  /// only where there is a target.
+  /// batches gives each the number of targets of the whole. The last block's queries and MLP, and the head, are
+  /// computed only where there is a target.
   variable<B> loss(tape<B>& t, const batch& texts, double denominator = 0) {
     check_batch(texts);
     chosen_.clear();
@@ -133,7 +137,8 @@ class language_model {
     const block_rows<B> every = rows_of(t, texts);
     block_rows<B> ending = every;
     ending.chosen = rows;
-    if (every.all) ending.asking = encoding_.turn(t, chosen_of(texts.inter, chosen_inter_), chosen_of(texts.intra, chosen_intra_));
+    if (every.all)
+      ending.asking = encoding_.turn(t, chosen_of(texts.inter, chosen_inter_), chosen_of(texts.intra, chosen_intra_));
 
     variable<B> x = embed(t, texts);
     for (std::size_t i = 0; i < blocks_.size(); ++i) {
@@ -144,7 +149,8 @@ class language_model {
     }
     const variable<B> final = final_norm_(t, x);
     t.forget(x);
-    const variable<B> out = softmax_loss(t, final, table(), t.upload(std::span<const int>(targets_)), denominator > 0 ? denominator : count);
+    const variable<B> out = softmax_loss(t, final, table(), t.upload(std::span<const int>(targets_)),
+                                         denominator > 0 ? denominator : count);
     t.forget(final);
     return out;
   }
@@ -180,8 +186,9 @@ class language_model {
     double total = 0;
     int count = 0;
     for (int i = 0; i < texts.size(); ++i) {
-      B::gemm(false, true, 1, shape_.vocabulary, shape_.hidden, 1, final.value() + static_cast<std::ptrdiff_t>(i) * shape_.hidden,
-              shape_.hidden, table().value.data(), shape_.hidden, 0, row.value(), shape_.vocabulary);
+      B::gemm(false, true, 1, shape_.vocabulary, shape_.hidden, 1,
+              final.value() + static_cast<std::ptrdiff_t>(i) * shape_.hidden, shape_.hidden, table().value.data(),
+              shape_.hidden, 0, row.value(), shape_.vocabulary);
       scalar log_sum;
       B::log_sum_exp(&log_sum, row.value(), 1, shape_.vocabulary);
       scalar* const logits = out.logits.data() + idx(i) * vocabulary;
@@ -215,14 +222,17 @@ class language_model {
 
   static std::size_t idx(int i) { return static_cast<std::size_t>(i); }
   // Reading changes no weight; ops take parameters as they are when training.
-  cached_reader<language_model> reader() const { return cached_reader<language_model>(const_cast<language_model&>(*this)); }
+  cached_reader<language_model> reader() const {
+    return cached_reader<language_model>(const_cast<language_model&>(*this));
+  }
 
   static const model_shape& checked(const model_shape& s) {
     check(s.layers > 0 && s.hidden > 0 && s.heads > 0 && s.vocabulary > 0 && s.positions > 0,
           "a model needs layers, hidden, heads, vocabulary and positions above 0");
-    check(s.head_width > 0 || s.hidden % s.heads == 0, "hidden ", s.hidden, " is no multiple of the ", s.heads, " heads");
-    check(s.key_heads() > 0 && s.heads % s.key_heads() == 0, "the ", s.heads, " heads of queries are no multiple of the ", s.key_heads(),
-          " heads of keys");
+    check(s.head_width > 0 || s.hidden % s.heads == 0, "hidden ", s.hidden, " is no multiple of the ", s.heads,
+          " heads");
+    check(s.key_heads() > 0 && s.heads % s.key_heads() == 0, "the ", s.heads,
+          " heads of queries are no multiple of the ", s.key_heads(), " heads of keys");
     return s;
   }
 
@@ -230,7 +240,9 @@ class language_model {
   parameter<B>& table() { return head_.table(words_); }
 
   block_rows<B> rows_of(tape<B>& t, const batch& texts) const {
-    return {{}, encoding_.turn(t, std::span<const std::int32_t>(texts.inter), std::span<const std::int32_t>(texts.intra)), {}};
+    return {{},
+            encoding_.turn(t, std::span<const std::int32_t>(texts.inter), std::span<const std::int32_t>(texts.intra)),
+            {}};
   }
   std::span<const std::int32_t> chosen_of(const std::vector<std::int32_t>& all, std::vector<std::int32_t>& kept) const {
     kept.clear();
@@ -239,17 +251,17 @@ class language_model {
   }
 
   void check_place(int text, int token, token_id id, int inter, int intra) const {
-    check(id >= 0 && id < shape_.vocabulary, "text ", text, ", token ", token, ": id ", id, " is outside of the vocabulary of ",
-          shape_.vocabulary);
+    check(id >= 0 && id < shape_.vocabulary, "text ", text, ", token ", token, ": id ", id,
+          " is outside of the vocabulary of ", shape_.vocabulary);
     const int largest = encoding_.largest();
-    check(inter >= 0 && inter <= largest && intra >= 0 && intra <= largest, "text ", text, ", token ", token, ": position (inter ",
-          inter, ", intra ", intra, ") is outside of the tables, which end at ", largest,
+    check(inter >= 0 && inter <= largest && intra >= 0 && intra <= largest, "text ", text, ", token ", token,
+          ": position (inter ", inter, ", intra ", intra, ") is outside of the tables, which end at ", largest,
           "; shorten the text or take a model with more positions");
   }
   void check_batch(const batch& b) const {
     const std::size_t n = b.tokens.size();
-    check(b.targets.size() == n && b.inter.size() == n && b.intra.size() == n && b.offsets.size() == b.prefix.size() + 1 &&
-              b.offsets.front() == 0 && idx(b.offsets.back()) == n && n > 0,
+    check(b.targets.size() == n && b.inter.size() == n && b.intra.size() == n &&
+              b.offsets.size() == b.prefix.size() + 1 && b.offsets.front() == 0 && idx(b.offsets.back()) == n && n > 0,
           "a batch of ", n, " tokens has arrays of other lengths, or is empty");
     for (int r = 0; r < b.texts(); ++r) {
       const int begin = b.offsets[idx(r)], length = b.offsets[idx(r) + 1] - begin;
@@ -260,15 +272,16 @@ class language_model {
         const std::size_t at = idx(begin + i);
         check_place(r, i, b.tokens[at], b.inter[at], b.intra[at]);
         const token_id target = b.targets[at];
-        check(target == no_target || (target >= 0 && target < shape_.vocabulary), "text ", r, ", token ", i, ": target ", target,
-              " is outside of the vocabulary of ", shape_.vocabulary);
+        check(target == no_target || (target >= 0 && target < shape_.vocabulary), "text ", r, ", token ", i,
+              ": target ", target, " is outside of the vocabulary of ", shape_.vocabulary);
       }
     }
   }
 
   variable<B> embed(tape<B>& t, const batch& texts) {
     const auto ids = [&](const std::vector<std::int32_t>& v) { return t.upload(std::span<const std::int32_t>(v)); };
-    const variable<B> x = encoding_.embed(t, words_, ids(texts.tokens), ids(texts.inter), ids(texts.intra), texts.size());
+    const variable<B> x =
+        encoding_.embed(t, words_, ids(texts.tokens), ids(texts.inter), ids(texts.intra), texts.size());
     const variable<B> out = dropout(t, x, shape_.embedding_dropout);
     if (!(out == x)) t.forget(x);
     return out;

@@ -75,8 +75,8 @@ struct kept_as {
   storage storage_of(std::string_view) const { return kind; }
 };
 
-/// A product, with bias or without, and what adapts it. `stored` holds the weight where it is kept in fewer bits; `weight`
-/// then has no values.
+/// A product, with bias or without, and what adapts it. `stored` holds the weight where it is kept in fewer bits;
+/// `weight` then has no values.
 template <class B>
 struct dense_layer {
   parameter<B> weight;
@@ -92,9 +92,11 @@ struct dense_layer {
       kept = adapts.storage_of(name);
       if (kept != storage::f32) stored.emplace(kept, outputs, inputs, adapts.rounding);
     }
-    weight = stored ? parameter<B>::without_values(name + ".weight", {outputs, inputs}) : parameter<B>(name + ".weight", {outputs, inputs}, 0, trained);
+    weight = stored ? parameter<B>::without_values(name + ".weight", {outputs, inputs})
+                    : parameter<B>(name + ".weight", {outputs, inputs}, 0, trained);
     if (biased == with_bias::yes) bias.emplace(name + ".bias", std::vector<std::int64_t>{outputs}, 0, trained);
-    if (const adapter_terms terms = adapts.of(name); terms.rank > 0) adapter = make_low_rank<B>(name, terms, outputs, inputs);
+    if (const adapter_terms terms = adapts.of(name); terms.rank > 0)
+      adapter = make_low_rank<B>(name, terms, outputs, inputs);
   }
 
   template <class Visit>
@@ -136,8 +138,13 @@ struct dense_layer {
 
   /// What `linear` takes.
   weight_rows<B> all() {
-    return {&weight, bias ? &*bias : nullptr, adapter ? &*adapter : nullptr, 0, static_cast<int>(weight.shape[0]),
-            static_cast<int>(weight.shape[1]), stored ? &*stored : nullptr};
+    return {&weight,
+            bias ? &*bias : nullptr,
+            adapter ? &*adapter : nullptr,
+            0,
+            static_cast<int>(weight.shape[0]),
+            static_cast<int>(weight.shape[1]),
+            stored ? &*stored : nullptr};
   }
 };
 
@@ -241,7 +248,8 @@ struct own_head {
   template <class B>
   struct layer {
     parameter<B> weight;
-    layer(const model_shape& shape, bool trained) : weight("lm_head.weight", {shape.vocabulary, shape.hidden}, 0, trained) {}
+    layer(const model_shape& shape, bool trained)
+        : weight("lm_head.weight", {shape.vocabulary, shape.hidden}, 0, trained) {}
     template <class Visit>
     void parameters(Visit&& visit) {
       visit(weight);

@@ -31,7 +31,8 @@ template <class Arch>
 std::string name_of_peft(std::string name) {
   for (const std::string_view front : {std::string_view("base_model.model."), Arch::names::in_file})
     if (name.starts_with(front)) name.erase(0, front.size());
-  for (const std::string_view part : {std::string_view(".base_layer"), std::string_view(".modules_to_save"), std::string_view(".default")})
+  for (const std::string_view part :
+       {std::string_view(".base_layer"), std::string_view(".modules_to_save"), std::string_view(".default")})
     if (const std::size_t at = name.find(std::string(part) + "."); at != name.npos) name.erase(at, part.size());
   constexpr std::string_view newer = ".lora_magnitude_vector.weight", older = ".lora_magnitude_vector";
   if (name.ends_with(newer)) name.erase(name.size() - newer.size() + older.size());
@@ -62,17 +63,18 @@ void check_fits(Model& model, const peft_config& c, const std::string& where) {
     if (known.find(last) == known.npos) known += (known.empty() ? "" : ", ") + last;
   });
   for (const std::string& t : c.targets)
-    check(std::any_of(modules.begin(), modules.end(), [&](const std::string& m) { return peft_config::ends_in(m, t); }), where,
-          ": \"target_modules\" names \"", t, "\", which this model does not have; its products are ", known);
+    check(std::any_of(modules.begin(), modules.end(), [&](const std::string& m) { return peft_config::ends_in(m, t); }),
+          where, ": \"target_modules\" names \"", t, "\", which this model does not have; its products are ", known);
   check(std::any_of(modules.begin(), modules.end(), [&](const std::string& m) { return c.adapts(m); }), where,
         ": \"target_modules\" fits no product of this model (", known, "); is it an adapter for another base?");
 }
 
-/// Reads the adapter's weights from `folder` into a model made with `read_peft_config(...)`. Throws one error that lists what
-/// is missing, left over or of another shape.
+/// Reads the adapter's weights from `folder` into a model made with `read_peft_config(...)`. Throws one error that
+/// lists what is missing, left over or of another shape.
 template <class Model>
 void load_adapter(Model& model, const std::filesystem::path& folder) {
-  if (const auto about = folder / "adapter_config.json"; std::filesystem::exists(about)) check_fits(model, read_peft_config(about), about.string());
+  if (const auto about = folder / "adapter_config.json"; std::filesystem::exists(about))
+    check_fits(model, read_peft_config(about), about.string());
   const auto file = safetensors::open(folder / "adapter_model.safetensors");
   load_tensors<typename Model::backend>(detail::adapter_places(model), std::span<const safetensors>(&file, 1),
                                         detail::name_of_peft<typename Model::architecture>);
@@ -104,8 +106,10 @@ peft_config peft_config_of(Model& model) {
   });
   check(!adapted.empty(), "the model has no adapter to save; it was trained whole, or its adapter was merged");
   model.products([&](auto& product) {
-    check(!product.adapter || (product.adapter->decomposed == out.decomposed && product.adapter->dropout == out.dropout), product.weight.name,
-          ": PEFT's folder can hold one kind and one dropout for all matrices, and this model has several");
+    check(
+        !product.adapter || (product.adapter->decomposed == out.decomposed && product.adapter->dropout == out.dropout),
+        product.weight.name,
+        ": PEFT's folder can hold one kind and one dropout for all matrices, and this model has several");
   });
   out.rank = adapted.front().rank, out.alpha = adapted.front().alpha;
   const auto escaped = [](const std::string& name) {
@@ -122,13 +126,17 @@ peft_config peft_config_of(Model& model) {
       const bool alike = std::all_of(group.begin(), group.end(), [&](const seen* s) { return value_of(*s) == first; });
       if (alike && first == usual) continue;
       for (const seen* s : group) {
-        if (value_of(*s) != usual) patterns.emplace_back(module_pattern("(.*\\.)?(" + (alike ? part : escaped(s->module)) + ")", "", key), value_of(*s));
+        if (value_of(*s) != usual)
+          patterns.emplace_back(module_pattern("(.*\\.)?(" + (alike ? part : escaped(s->module)) + ")", "", key),
+                                value_of(*s));
         if (alike) break;
       }
     }
   };
-  put(out.ranks, [](const seen& s) { return s.rank; }, out.rank, "rank_pattern");
-  put(out.alphas, [](const seen& s) { return s.alpha; }, out.alpha, "alpha_pattern");
+  put(
+      out.ranks, [](const seen& s) { return s.rank; }, out.rank, "rank_pattern");
+  put(
+      out.alphas, [](const seen& s) { return s.alpha; }, out.alpha, "alpha_pattern");
   for (const seen& s : adapted) {
     const std::string part = s.module.substr(s.module.rfind('.') + 1);
     if (last.at(part)) {
@@ -143,7 +151,8 @@ peft_config peft_config_of(Model& model) {
   model.parameters([&](auto& p) {
     if (is_adapter_name(p.name)) return;
     const std::string module = p.name.substr(0, p.name.rfind('.'));
-    const bool of_adapted = std::any_of(adapted.begin(), adapted.end(), [&](const seen& s) { return s.module == module; });
+    const bool of_adapted =
+        std::any_of(adapted.begin(), adapted.end(), [&](const seen& s) { return s.module == module; });
     if (p.name.ends_with(".bias")) ++all;
     if (!p.trained) return;
     if (p.name.ends_with(".bias")) {

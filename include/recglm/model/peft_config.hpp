@@ -14,8 +14,8 @@
 
 namespace recglm {
 
-/// A regular expression of PEFT's files, matched against the whole of a module's name. Throws, naming `where` and `key`, for
-/// one that is none.
+/// A regular expression of PEFT's files, matched against the whole of a module's name. Throws, naming `where` and
+/// `key`, for one that is none.
 class module_pattern {
  public:
   module_pattern(std::string text, const std::string& where, const std::string& key) : text_(std::move(text)) {
@@ -24,7 +24,8 @@ class module_pattern {
     kind |= std::regex_constants::__polynomial;  // no pattern may take exponential time
 #endif
     try {
-      check(text_.size() <= 4096, where, ": \"", key, "\" holds a pattern of ", text_.size(), " characters; at most 4096 are read");
+      check(text_.size() <= 4096, where, ": \"", key, "\" holds a pattern of ", text_.size(),
+            " characters; at most 4096 are read");
       pattern_.assign(text_, kind);
     } catch (const std::regex_error&) {
       fail(where, ": \"", key, "\": \"", text_, "\" is no regular expression that is understood here");
@@ -45,21 +46,21 @@ struct peft_config {
   int rank = 8;
   double alpha = 8;
   double dropout = 0;
-  bool rank_stabilised = false;             ///< scale alpha / sqrt(rank) instead of alpha / rank
-  bool decomposed = false;                  ///< DoRA
-  std::vector<std::string> targets;         ///< a module is adapted if its name is one of these or ends in "." and one
-  std::vector<module_pattern> target;       ///< instead of `targets`: one expression for the whole name, or none
-  bool all_products = false;                ///< instead of both: every product of every block ("all-linear")
-  std::vector<std::string> left_out;        ///< "exclude_modules", by the rule of `targets`
-  std::vector<int> layers;                  ///< "layers_to_transform"; none: all
-  /// Another rank or alpha for modules whose name is the key or ends in "." and the key, a regular expression; the first
-  /// key that fits counts.
+  bool rank_stabilised = false;        ///< scale alpha / sqrt(rank) instead of alpha / rank
+  bool decomposed = false;             ///< DoRA
+  std::vector<std::string> targets;    ///< a module is adapted if its name is one of these or ends in "." and one
+  std::vector<module_pattern> target;  ///< instead of `targets`: one expression for the whole name, or none
+  bool all_products = false;           ///< instead of both: every product of every block ("all-linear")
+  std::vector<std::string> left_out;   ///< "exclude_modules", by the rule of `targets`
+  std::vector<int> layers;             ///< "layers_to_transform"; none: all
+  /// Another rank or alpha for modules whose name is the key or ends in "." and the key, a regular expression; the
+  /// first key that fits counts.
   std::vector<std::pair<module_pattern, int>> ranks;
   std::vector<std::pair<module_pattern, double>> alphas;
-  std::string bias = "none";                ///< which biases are trained too: none, all, lora_only (of adapted products)
-  std::vector<std::string> saved;           ///< "modules_to_save": modules trained and stored whole
-  bool fan_in_fan_out = false;              ///< how PEFT's own base holds its weights; the terms are the same
-  std::string base;                         ///< name or path of the base model, as written
+  std::string bias = "none";       ///< which biases are trained too: none, all, lora_only (of adapted products)
+  std::vector<std::string> saved;  ///< "modules_to_save": modules trained and stored whole
+  bool fan_in_fan_out = false;     ///< how PEFT's own base holds its weights; the terms are the same
+  std::string base;                ///< name or path of the base model, as written
 
   /// Whether a module ("transformer.layers.0.attention.dense") is adapted: "dense" is the attention's alone.
   bool adapts(std::string_view module) const {
@@ -90,10 +91,12 @@ struct peft_config {
     };
     first(ranks, out.rank);
     first(alphas, out.alpha);
-    if (decomposed && rank_stabilised) out.alpha *= std::sqrt(static_cast<double>(out.rank));  // the same scale, said as alpha / rank
+    if (decomposed && rank_stabilised)
+      out.alpha *= std::sqrt(static_cast<double>(out.rank));  // the same scale, said as alpha / rank
     return out;
   }
-  /// Whether a parameter of the base ("transformer.layers.0.attention.dense.bias") is trained and stored beside the terms.
+  /// Whether a parameter of the base ("transformer.layers.0.attention.dense.bias") is trained and stored beside the
+  /// terms.
   bool trains(std::string_view parameter) const {
     const std::size_t dot = parameter.rfind('.');
     const std::string_view module = parameter.substr(0, dot == parameter.npos ? 0 : dot);
@@ -103,12 +106,15 @@ struct peft_config {
   }
 
   static bool ends_in(std::string_view module, std::string_view key) {
-    return module == key || (module.size() > key.size() && module.ends_with(key) && module[module.size() - key.size() - 1] == '.');
+    return module == key ||
+           (module.size() > key.size() && module.ends_with(key) && module[module.size() - key.size() - 1] == '.');
   }
 
  private:
   // Published GLM-10B puts "glm." in front of every module; a pattern may count on it.
-  static bool fits(const module_pattern& p, std::string_view module) { return p.matches(module) || p.matches("glm." + std::string(module)); }
+  static bool fits(const module_pattern& p, std::string_view module) {
+    return p.matches(module) || p.matches("glm." + std::string(module));
+  }
   bool is_saved(std::string_view module) const {
     return std::any_of(saved.begin(), saved.end(), [&](const std::string& key) {
       for (std::size_t at = 0; at <= module.size();) {  // the key may stand anywhere between dots
@@ -126,7 +132,8 @@ struct peft_config {
     for (std::size_t at = 0; at < module.size();) {
       const std::size_t dot = std::min(module.find('.', at), module.size());
       const std::string_view part = module.substr(at, dot - at);
-      if (!part.empty() && part.size() < 6 && part.find_first_not_of("0123456789") == part.npos) return std::stoi(std::string(part));
+      if (!part.empty() && part.size() < 6 && part.find_first_not_of("0123456789") == part.npos)
+        return std::stoi(std::string(part));
       at = dot + 1;
     }
     return -1;
@@ -179,9 +186,11 @@ inline peft_config parse_peft_config(std::string_view text, const std::string& w
     out.target.emplace_back(targets.get<std::string>(), where, "target_modules");
   else
     out.targets = names_in("target_modules", targets, listed);
-  if (const json* value = keys.find("exclude_modules"); value && !value->is_null() && !(value->is_array() && value->empty()))
+  if (const json* value = keys.find("exclude_modules");
+      value && !value->is_null() && !(value->is_array() && value->empty()))
     out.left_out = names_in("exclude_modules", *value, "a list of names of modules");
-  if (const json* value = keys.find("modules_to_save"); value && !value->is_null() && !(value->is_array() && value->empty()))
+  if (const json* value = keys.find("modules_to_save");
+      value && !value->is_null() && !(value->is_array() && value->empty()))
     out.saved = names_in("modules_to_save", *value, "a list of names of modules");
   if (const json* value = keys.find("layers_to_transform"); value && !value->is_null()) {
     if (value->is_array())
@@ -195,13 +204,19 @@ inline peft_config parse_peft_config(std::string_view text, const std::string& w
     const json* value = keys.find(key);
     if (!value || value->is_null()) return;
     if (!value->is_object()) keys.wrong(key, *value, "an object");
-    for (const auto& [name, entry] : in_order.at(key).items()) read(module_pattern("(.*\\.)?(" + name + ")", where, key), value->at(name));
+    for (const auto& [name, entry] : in_order.at(key).items())
+      read(module_pattern("(.*\\.)?(" + name + ")", where, key), value->at(name));
   };
-  pattern("rank_pattern", [&](module_pattern p, const json& v) { out.ranks.emplace_back(std::move(p), keys.whole("rank_pattern", v, 1, largest)); });
-  pattern("alpha_pattern", [&](module_pattern p, const json& v) { out.alphas.emplace_back(std::move(p), positive("alpha_pattern", v)); });
+  pattern("rank_pattern", [&](module_pattern p, const json& v) {
+    out.ranks.emplace_back(std::move(p), keys.whole("rank_pattern", v, 1, largest));
+  });
+  pattern("alpha_pattern", [&](module_pattern p, const json& v) {
+    out.alphas.emplace_back(std::move(p), positive("alpha_pattern", v));
+  });
   if (const json* value = keys.find("bias")) {
     out.bias = keys.text("bias", *value);
-    if (out.bias != "none" && out.bias != "all" && out.bias != "lora_only") keys.wrong("bias", *value, "\"none\", \"all\" or \"lora_only\"");
+    if (out.bias != "none" && out.bias != "all" && out.bias != "lora_only")
+      keys.wrong("bias", *value, "\"none\", \"all\" or \"lora_only\"");
   }
   out.fan_in_fan_out = truth("fan_in_fan_out");
   if (const json* value = keys.find("init_lora_weights"))  // the others change the base

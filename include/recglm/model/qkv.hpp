@@ -23,8 +23,8 @@ struct projections {
   variable<B> owners[3];
 };
 
-/// One product for queries, keys and values, with bias, and one for the attention's output, named as in GLM. `Layout` says
-/// where a row holds what.
+/// One product for queries, keys and values, with bias, and one for the attention's output, named as in GLM. `Layout`
+/// says where a row holds what.
 template <class Layout>
 struct joined_qkv {
   static head_layout heads(const model_shape& shape) { return Layout::heads(shape); }
@@ -35,7 +35,8 @@ struct joined_qkv {
     template <class Adapter>
     layer(const std::string& prefix, const model_shape& shape, bool trained, const Adapter& adapter)
         : shape_(shape),
-          query_key_value_(prefix + ".attention.query_key_value", 3 * shape.hidden, shape.hidden, with_bias::yes, trained, adapter),
+          query_key_value_(prefix + ".attention.query_key_value", 3 * shape.hidden, shape.hidden, with_bias::yes,
+                           trained, adapter),
           dense_(prefix + ".attention.dense", shape.hidden, shape.hidden, with_bias::yes, trained, adapter) {}
 
     template <class Visit>
@@ -63,7 +64,8 @@ struct joined_qkv {
         t.forget(asking);
         return at(q, kv, shape_.hidden, {q, kv});
       } else {
-        const variable<B> all = linear(t, x, query_key_value_.all()), some = gather_rows(t, all, chosen.index, chosen.rows);
+        const variable<B> all = linear(t, x, query_key_value_.all()),
+                          some = gather_rows(t, all, chosen.index, chosen.rows);
         return at(some, all, 0, {some, all});
       }
     }
@@ -85,7 +87,10 @@ struct joined_qkv {
     };
     // `left_out`: columns of the whole product that the matrix of keys and values begins after.
     projections<B> at(variable<B> q, variable<B> kv, int left_out, matrices owners) const {
-      return {{q, 0}, {kv, Layout::key_column(shape_) - left_out}, {kv, Layout::value_column(shape_) - left_out}, {owners.first, owners.second, {}}};
+      return {{q, 0},
+              {kv, Layout::key_column(shape_) - left_out},
+              {kv, Layout::value_column(shape_) - left_out},
+              {owners.first, owners.second, {}}};
     }
 
     model_shape shape_;
@@ -118,11 +123,13 @@ struct interleaved_qkv : joined_qkv<detail::interleaved_layout> {
   static constexpr std::string_view name = "interleaved_qkv";
 };
 
-/// A product each for queries, keys, values and output, without biases; several query heads may read one head of keys and
-/// values (grouped queries). Named as in Llama.
+/// A product each for queries, keys, values and output, without biases; several query heads may read one head of keys
+/// and values (grouped queries). Named as in Llama.
 struct separate_qkv {
   static constexpr std::string_view name = "separate_qkv";
-  static head_layout heads(const model_shape& s) { return {s.heads, s.head_size(), s.head_size(), s.key_heads(), s.head_size()}; }
+  static head_layout heads(const model_shape& s) {
+    return {s.heads, s.head_size(), s.head_size(), s.key_heads(), s.head_size()};
+  }
 
   template <class B>
   class layer {

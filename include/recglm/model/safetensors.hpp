@@ -1,8 +1,8 @@
 #pragma once
 #include <algorithm>
 #include <bit>
-#include <cstddef>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <functional>
@@ -30,10 +30,14 @@ static_assert(std::endian::native == std::endian::little, "safetensors files are
 class safetensors {
  public:
   /// Opens a file.
-  static safetensors open(const std::filesystem::path& path) { return safetensors(file_bytes::open(path, "safetensors")); }
+  static safetensors open(const std::filesystem::path& path) {
+    return safetensors(file_bytes::open(path, "safetensors"));
+  }
 
   /// Reads from memory, which must outlive the result; `where` names it in errors.
-  static safetensors over(std::span<const char> bytes, std::string where) { return safetensors(file_bytes::over(bytes, std::move(where))); }
+  static safetensors over(std::span<const char> bytes, std::string where) {
+    return safetensors(file_bytes::over(bytes, std::move(where)));
+  }
 
   /// By name.
   const std::vector<stored_tensor>& tensors() const { return tensors_; }
@@ -76,7 +80,9 @@ class safetensors {
   }
 
  private:
-  explicit safetensors(file_bytes bytes) : bytes_(std::move(bytes)), where_(bytes_.where()) { read_header(bytes_.size()); }
+  explicit safetensors(file_bytes bytes) : bytes_(std::move(bytes)), where_(bytes_.where()) {
+    read_header(bytes_.size());
+  }
 
   void read_header(std::size_t size) {
     constexpr std::uint64_t longest = 100'000'000;  // the format's own limit
@@ -175,25 +181,26 @@ class safetensors {
 };
 
 /// Collects tensors and writes them as a safetensors file: wide types first, then by name, so that the same tensors
-/// give the same bytes whatever the order of the calls. Values are not copied: they must stay until `write`, or are made
-/// there in stretches.
+/// give the same bytes whatever the order of the calls. Values are not copied: they must stay until `write`, or are
+/// made there in stretches.
 class safetensors_writer {
  public:
   /// Adds a tensor, row-major; throws where values and shape disagree or the name is taken.
   template <class T>
   void add(const std::string& name, const std::vector<std::int64_t>& shape, std::span<const T> values) {
     const stored_tensor tensor{.name = name, .type = dtype_of<T>(), .shape = shape};
-    check(tensor.count() == values.size(), "tensor \"", name, "\": shape ", text_of_shape(shape), " and ", values.size(),
-          " values do not agree");
+    check(tensor.count() == values.size(), "tensor \"", name, "\": shape ", text_of_shape(shape), " and ",
+          values.size(), " values do not agree");
     add(tensor, [values](std::ostream& out) {
       out.write(reinterpret_cast<const char*>(values.data()), static_cast<std::streamsize>(values.size_bytes()));
     });
   }
-  /// Adds a tensor whose values `fill(first, out)` gives when the file is written, elements [first, first + out.size()) at a
-  /// time, whole rows. They are stored as `type` (F32, F16, BF16, or T's own), rounded to the nearest, ties to even. Writing
-  /// throws for one that is too large for F16.
+  /// Adds a tensor whose values `fill(first, out)` gives when the file is written, elements [first, first + out.size())
+  /// at a time, whole rows. They are stored as `type` (F32, F16, BF16, or T's own), rounded to the nearest, ties to
+  /// even. Writing throws for one that is too large for F16.
   template <class T>
-  void add_as(dtype type, const std::string& name, const std::vector<std::int64_t>& shape, std::function<void(std::size_t, std::span<T>)> fill) {
+  void add_as(dtype type, const std::string& name, const std::vector<std::int64_t>& shape,
+              std::function<void(std::size_t, std::span<T>)> fill) {
     check(type == dtype_of<T>() || type == dtype::f32 || type == dtype::f16 || type == dtype::bf16, "tensor \"", name,
           "\": weights are written as F32, F16 or BF16, not as ", name_of(type));
     const stored_tensor tensor{.name = name, .type = type, .shape = shape};
@@ -214,8 +221,7 @@ class safetensors_writer {
     if (!metadata_.empty()) header["__metadata__"] = metadata_;
     std::size_t at = 0;
     for (const auto& [key, e] : entries_) {
-      header[key.second] = {
-          {"dtype", name_of(key.first)}, {"shape", e.shape}, {"data_offsets", {at, at + e.bytes}}};
+      header[key.second] = {{"dtype", name_of(key.first)}, {"shape", e.shape}, {"data_offsets", {at, at + e.bytes}}};
       at += e.bytes;
     }
     std::string text;
@@ -246,8 +252,10 @@ class safetensors_writer {
   }
 
   template <class T>
-  static void write_rounded(std::ostream& out, const stored_tensor& tensor, const std::function<void(std::size_t, std::span<T>)>& fill) {
-    const std::size_t count = tensor.count(), rows = tensor.shape.size() > 1 ? static_cast<std::size_t>(tensor.shape[0]) : count;
+  static void write_rounded(std::ostream& out, const stored_tensor& tensor,
+                            const std::function<void(std::size_t, std::span<T>)>& fill) {
+    const std::size_t count = tensor.count(),
+                      rows = tensor.shape.size() > 1 ? static_cast<std::size_t>(tensor.shape[0]) : count;
     const std::size_t row = rows ? std::max<std::size_t>(1, count / rows) : 1;
     const std::size_t most = std::max<std::size_t>(1, (std::size_t{1} << 20) / row) * row;
     std::vector<T> values(std::min(most, count));
@@ -270,7 +278,8 @@ class safetensors_writer {
         put([](float x, std::size_t) { return bfloat_of(x); });
       else
         put([&](float x, std::size_t i) {
-          check(!(std::abs(x) >= 65520) || std::isinf(x), "tensor \"", tensor.name, "\", element ", i, ": ", x, " is too large for F16; write BF16 or F32");
+          check(!(std::abs(x) >= 65520) || std::isinf(x), "tensor \"", tensor.name, "\", element ", i, ": ", x,
+                " is too large for F16; write BF16 or F32");
           return half_of(x);
         });
     }

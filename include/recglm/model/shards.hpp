@@ -46,12 +46,15 @@ inline bool is_shard_name(std::string_view name) {
   constexpr std::string_view front = "model-", middle = "-of-", end = ".safetensors";
   const std::size_t at = name.find(middle);
   if (!name.starts_with(front) || !name.ends_with(end) || at == name.npos || at < front.size()) return false;
-  const auto number = [](std::string_view digits) { return digits.size() >= 5 && digits.find_first_not_of("0123456789") == digits.npos; };
+  const auto number = [](std::string_view digits) {
+    return digits.size() >= 5 && digits.find_first_not_of("0123456789") == digits.npos;
+  };
   name.remove_suffix(end.size());
   return number(name.substr(front.size(), at - front.size())) && number(name.substr(at + middle.size()));
 }
 
-/// A file of weights of any kind that is read: safetensors, torch.save's (.bin, .pt, .pth), GGUF. The name's end says which.
+/// A file of weights of any kind that is read: safetensors, torch.save's (.bin, .pt, .pth), GGUF. The name's end says
+/// which.
 class weight_file {
  public:
   static weight_file open(const std::filesystem::path& path) {
@@ -109,7 +112,8 @@ inline std::filesystem::path gguf_in(const std::filesystem::path& folder) {
 }
 
 /// The weight files of a model folder, the first kind that is there: `model.safetensors`, the shards of its index,
-/// `pytorch_model.bin`, the shards of its index, one GGUF file; or the one file that is named. Throws where there is none.
+/// `pytorch_model.bin`, the shards of its index, one GGUF file; or the one file that is named. Throws where there is
+/// none.
 inline std::vector<weight_file> open_weights(const std::filesystem::path& folder) {
   namespace fs = std::filesystem;
   std::vector<weight_file> out;
@@ -128,7 +132,8 @@ inline std::vector<weight_file> open_weights(const std::filesystem::path& folder
   }
   const fs::path quantised = gguf_in(folder);
   check(!quantised.empty(), folder.string(),
-        " holds neither model.safetensors nor pytorch_model.bin, nor an index of their shards, nor a GGUF file; name the folder of a model");
+        " holds neither model.safetensors nor pytorch_model.bin, nor an index of their shards, nor a GGUF file; name "
+        "the folder of a model");
   add(quantised);
   return out;
 }

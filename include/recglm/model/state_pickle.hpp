@@ -20,9 +20,9 @@ struct state_tensor {
   std::size_t offset = 0;  ///< in elements
 };
 
-/// Reads the pickle of a state dict: a dict of names and tensors, possibly inside of dicts whose keys are put in front with
-/// a dot. It is a machine of its own, smaller than Python's: it knows the opcodes that `torch.save` writes and the few
-/// globals that stand for tensors, and refuses every other one by name. Nothing is ever called.
+/// Reads the pickle of a state dict: a dict of names and tensors, possibly inside of dicts whose keys are put in front
+/// with a dot. It is a machine of its own, smaller than Python's: it knows the opcodes that `torch.save` writes and the
+/// few globals that stand for tensors, and refuses every other one by name. Nothing is ever called.
 class state_pickle {
  public:
   state_pickle(std::string_view bytes, std::string where) : bytes_(bytes), where_(std::move(where)) {
@@ -108,30 +108,58 @@ class state_pickle {
         case 0x80:  // PROTO
           if (const auto p = number(1); p < 2 || p > 5) wrong("pickle protocol ", p);
           break;
-        case 0x95: take(8); break;             // FRAME
-        case '.': {                            // STOP
+        case 0x95:
+          take(8);
+          break;     // FRAME
+        case '.': {  // STOP
           const std::uint32_t root = pop();
           if (!stack_.empty()) wrong("values are left over");
           return root;
         }
-        case '(': marks_.push_back(stack_.size()); break;
-        case '}': push({kind::dict}); break;
-        case ']': push({kind::list}); break;
-        case ')': push({kind::tuple}); break;
+        case '(':
+          marks_.push_back(stack_.size());
+          break;
+        case '}':
+          push({kind::dict});
+          break;
+        case ']':
+          push({kind::list});
+          break;
+        case ')':
+          push({kind::tuple});
+          break;
         case 't': {
           auto inside = pop_mark();
           push({kind::tuple, 0, {}, std::move(inside)});
           break;
         }
-        case 0x85: push_tuple(1); break;
-        case 0x86: push_tuple(2); break;
-        case 0x87: push_tuple(3); break;
-        case 'N': push({}); break;
-        case 0x88: push({kind::integer, 1}); break;
-        case 0x89: push({kind::integer, 0}); break;
-        case 'K': push({kind::integer, static_cast<std::int64_t>(number(1))}); break;
-        case 'M': push({kind::integer, static_cast<std::int64_t>(number(2))}); break;
-        case 'J': push({kind::integer, static_cast<std::int32_t>(number(4))}); break;
+        case 0x85:
+          push_tuple(1);
+          break;
+        case 0x86:
+          push_tuple(2);
+          break;
+        case 0x87:
+          push_tuple(3);
+          break;
+        case 'N':
+          push({});
+          break;
+        case 0x88:
+          push({kind::integer, 1});
+          break;
+        case 0x89:
+          push({kind::integer, 0});
+          break;
+        case 'K':
+          push({kind::integer, static_cast<std::int64_t>(number(1))});
+          break;
+        case 'M':
+          push({kind::integer, static_cast<std::int64_t>(number(2))});
+          break;
+        case 'J':
+          push({kind::integer, static_cast<std::int32_t>(number(4))});
+          break;
         case 0x8a: {  // LONG1
           const std::uint64_t size = number(1);
           if (size > 8) wrong("a number of ", size, " bytes");
@@ -140,15 +168,33 @@ class state_pickle {
           push({kind::integer, static_cast<std::int64_t>(value)});
           break;
         }
-        case 'G': take(8), push({}); break;  // BINFLOAT
-        case 'X': push_text(number(4)); break;
-        case 0x8c: push_text(number(1)); break;
-        case 0x8d: push_text(number(8)); break;
-        case 'q': remember(number(1)); break;
-        case 'r': remember(number(4)); break;
-        case 0x94: remember(memo_.size()); break;
-        case 'h': recall(number(1)); break;
-        case 'j': recall(number(4)); break;
+        case 'G':
+          take(8), push({});
+          break;  // BINFLOAT
+        case 'X':
+          push_text(number(4));
+          break;
+        case 0x8c:
+          push_text(number(1));
+          break;
+        case 0x8d:
+          push_text(number(8));
+          break;
+        case 'q':
+          remember(number(1));
+          break;
+        case 'r':
+          remember(number(4));
+          break;
+        case 0x94:
+          remember(memo_.size());
+          break;
+        case 'h':
+          recall(number(1));
+          break;
+        case 'j':
+          recall(number(4));
+          break;
         case 'c': {
           const std::string module(line()), name(line());
           push_global(module + "." + name);
@@ -160,8 +206,12 @@ class state_pickle {
           push_global(std::string(module.text) + "." + std::string(name.text));
           break;
         }
-        case 'Q': push_storage(); break;  // BINPERSID
-        case 'R': reduce(); break;
+        case 'Q':
+          push_storage();
+          break;  // BINPERSID
+        case 'R':
+          reduce();
+          break;
         case 'a': {
           const std::uint32_t value = pop();
           top(kind::list).inside.push_back(value);
@@ -208,21 +258,23 @@ class state_pickle {
 
   static const std::pair<std::string_view, dtype>* storage_type(std::string_view global) {
     static constexpr std::pair<std::string_view, dtype> known[] = {
-        {"torch.DoubleStorage", dtype::f64}, {"torch.FloatStorage", dtype::f32}, {"torch.HalfStorage", dtype::f16},
-        {"torch.BFloat16Storage", dtype::bf16}, {"torch.LongStorage", dtype::i64}, {"torch.IntStorage", dtype::i32},
-        {"torch.ShortStorage", dtype::i16}, {"torch.CharStorage", dtype::i8}, {"torch.ByteStorage", dtype::u8},
+        {"torch.DoubleStorage", dtype::f64},    {"torch.FloatStorage", dtype::f32}, {"torch.HalfStorage", dtype::f16},
+        {"torch.BFloat16Storage", dtype::bf16}, {"torch.LongStorage", dtype::i64},  {"torch.IntStorage", dtype::i32},
+        {"torch.ShortStorage", dtype::i16},     {"torch.CharStorage", dtype::i8},   {"torch.ByteStorage", dtype::u8},
         {"torch.BoolStorage", dtype::boolean}};
     for (const auto& k : known)
       if (k.first == global) return &k;
     return nullptr;
   }
   void push_global(const std::string& name) {
-    static constexpr std::string_view functions[] = {"torch._utils._rebuild_tensor_v2", "torch._utils._rebuild_parameter", "collections.OrderedDict"};
+    static constexpr std::string_view functions[] = {"torch._utils._rebuild_tensor_v2",
+                                                     "torch._utils._rebuild_parameter", "collections.OrderedDict"};
     std::string_view known;
     for (std::string_view f : functions)
       if (f == name) known = f;
     if (const auto* type = storage_type(name)) known = type->first;
-    if (known.empty()) wrong("the global ", name, " is not one that a file of tensors needs; refused, as it might run code");
+    if (known.empty())
+      wrong("the global ", name, " is not one that a file of tensors needs; refused, as it might run code");
     push({kind::global, 0, known});
   }
 
@@ -234,7 +286,8 @@ class state_pickle {
   // ("storage", type, key, device, size)
   void push_storage() {
     const node id = nodes_[pop()];
-    if (id.is != kind::tuple || id.inside.size() != 5 || item(id, 0, kind::text, "a storage without a name").text != "storage")
+    if (id.is != kind::tuple || id.inside.size() != 5 ||
+        item(id, 0, kind::text, "a storage without a name").text != "storage")
       wrong("a reference to what is no storage");
     const node& global = item(id, 1, kind::global, "a storage without a type");
     const auto* const type = storage_type(global.text);
@@ -262,15 +315,19 @@ class state_pickle {
     // (storage, offset, size, stride, requires_grad, hooks)
     const node& storage = item(arguments, 0, kind::storage, "a tensor without a storage");
     const node& offset = item(arguments, 1, kind::integer, "a tensor without an offset");
-    const node &size = item(arguments, 2, kind::tuple, "a tensor without a size"), &stride = item(arguments, 3, kind::tuple, "a tensor without strides");
-    if (size.inside.size() != stride.inside.size() || size.inside.size() > 8) wrong("a tensor whose size and strides do not agree");
+    const node &size = item(arguments, 2, kind::tuple, "a tensor without a size"),
+               &stride = item(arguments, 3, kind::tuple, "a tensor without strides");
+    if (size.inside.size() != stride.inside.size() || size.inside.size() > 8)
+      wrong("a tensor whose size and strides do not agree");
     if (offset.whole < 0) wrong("a tensor with the offset ", offset.whole);
     node out{kind::tensor, offset.whole, storage.text, {}, storage.type};
     std::int64_t expected = 1;
     for (std::size_t i = size.inside.size(); i-- > 0;) {
-      const std::int64_t n = item(size, i, kind::integer, "a size that is no number").whole, s = item(stride, i, kind::integer, "a stride that is no number").whole;
+      const std::int64_t n = item(size, i, kind::integer, "a size that is no number").whole,
+                         s = item(stride, i, kind::integer, "a stride that is no number").whole;
       if (n < 0 || (n > 0 && expected > (std::int64_t{1} << 48) / n)) wrong("a tensor with a dimension of ", n);
-      if (n > 1 && s != expected) wrong("a tensor whose elements do not lie one after the other; save it with .contiguous()");
+      if (n > 1 && s != expected)
+        wrong("a tensor whose elements do not lie one after the other; save it with .contiguous()");
       expected *= n;
       out.inside.insert(out.inside.begin(), size.inside[i]);
     }
@@ -290,7 +347,11 @@ class state_pickle {
         continue;
       }
       if (tensors_.size() > bytes_.size()) wrong("more tensors than the pickle can hold");
-      state_tensor out{front + std::string(key.text), value.type, {}, std::string(value.text), static_cast<std::size_t>(value.whole)};
+      state_tensor out{front + std::string(key.text),
+                       value.type,
+                       {},
+                       std::string(value.text),
+                       static_cast<std::size_t>(value.whole)};
       for (std::uint32_t s : value.inside) out.shape.push_back(nodes_[s].whole);
       tensors_.push_back(std::move(out));
     }

@@ -21,9 +21,11 @@ struct dtype_row {
   std::size_t block = 1;  ///< elements of one block
 };
 inline constexpr dtype_row dtypes[] = {
-    {dtype::f64, "F64", 8}, {dtype::f32, "F32", 4},  {dtype::f16, "F16", 2},      {dtype::bf16, "BF16", 2},       {dtype::i64, "I64", 8},
-    {dtype::u64, "U64", 8}, {dtype::i32, "I32", 4},  {dtype::u32, "U32", 4},      {dtype::i16, "I16", 2},         {dtype::u16, "U16", 2},
-    {dtype::i8, "I8", 1},   {dtype::u8, "U8", 1},    {dtype::boolean, "BOOL", 1}, {dtype::q8_0, "Q8_0", 34, 32}, {dtype::q4_0, "Q4_0", 18, 32},
+    {dtype::f64, "F64", 8},       {dtype::f32, "F32", 4},        {dtype::f16, "F16", 2},
+    {dtype::bf16, "BF16", 2},     {dtype::i64, "I64", 8},        {dtype::u64, "U64", 8},
+    {dtype::i32, "I32", 4},       {dtype::u32, "U32", 4},        {dtype::i16, "I16", 2},
+    {dtype::u16, "U16", 2},       {dtype::i8, "I8", 1},          {dtype::u8, "U8", 1},
+    {dtype::boolean, "BOOL", 1},  {dtype::q8_0, "Q8_0", 34, 32}, {dtype::q4_0, "Q4_0", 18, 32},
     {dtype::q4_1, "Q4_1", 20, 32}};
 inline const dtype_row& row_of(dtype type) { return dtypes[static_cast<int>(type)]; }
 }  // namespace detail
@@ -35,7 +37,9 @@ inline std::string torch_name(dtype type) {
   return type == dtype::f64 ? "float64" : type == dtype::f16 ? "float16" : type == dtype::bf16 ? "bfloat16" : "float32";
 }
 /// Bytes of `count` elements, whole blocks.
-inline std::size_t bytes_of(dtype type, std::size_t count) { return count / detail::row_of(type).block * detail::row_of(type).bytes; }
+inline std::size_t bytes_of(dtype type, std::size_t count) {
+  return count / detail::row_of(type).block * detail::row_of(type).bytes;
+}
 
 /// The dtype that stores a `T` exactly.
 template <class T>

@@ -22,8 +22,8 @@ namespace detail {
 /// Elements of one piece of work, few enough for the second cache; a multiple of every block.
 constexpr std::size_t values_at_once = std::size_t{1} << 16;
 
-/// Calls f(first, count) for pieces of [0, n), `most` at a time, on all threads; the first exception comes out once all have
-/// ended.
+/// Calls f(first, count) for pieces of [0, n), `most` at a time, on all threads; the first exception comes out once all
+/// have ended.
 template <class F>
 void in_pieces(std::size_t n, F&& f, std::size_t most = values_at_once) {
   std::exception_ptr failed;
@@ -66,12 +66,14 @@ inline void values_of_blocks(dtype type, const std::uint8_t* block, std::size_t 
 
 }  // namespace detail
 
-/// Reads elements [begin, begin + out.size()) of a tensor whose bytes start at `from`, on all threads; `begin` is 0 or at the
-/// start of a row. Any stored type goes to a
-/// floating `T` (rounded where it has to be); an integral `T` takes integers that fit. Throws naming file and tensor.
+/// Reads elements [begin, begin + out.size()) of a tensor whose bytes start at `from`, on all threads; `begin` is 0 or
+/// at the start of a row. Any stored type goes to a floating `T` (rounded where it has to be); an integral `T` takes
+/// integers that fit. Throws naming file and tensor.
 template <class T>
-void read_values(const file_bytes& bytes, std::size_t from, const stored_tensor& tensor, std::span<T> out, std::size_t begin = 0) {
-  check(begin <= tensor.count() && out.size() <= tensor.count() - begin && (begin > 0 || out.size() == tensor.count() || tensor.shape.size() > 1),
+void read_values(const file_bytes& bytes, std::size_t from, const stored_tensor& tensor, std::span<T> out,
+                 std::size_t begin = 0) {
+  check(begin <= tensor.count() && out.size() <= tensor.count() - begin &&
+            (begin > 0 || out.size() == tensor.count() || tensor.shape.size() > 1),
         bytes.where(), ": tensor \"", tensor.name, "\" has ", tensor.count(), " elements, not ", out.size());
   const auto piece = [&](std::size_t first, std::size_t count, void* to) {
     bytes.read(from + bytes_of(tensor.type, begin + first), static_cast<char*>(to), bytes_of(tensor.type, count));
@@ -83,7 +85,8 @@ void read_values(const file_bytes& bytes, std::size_t from, const stored_tensor&
       } else {
         using wide = decltype(value(Stored{}));
         if constexpr (std::is_integral_v<T> && !std::is_integral_v<wide>) {
-          fail(bytes.where(), ": tensor \"", tensor.name, "\" holds ", name_of(tensor.type), "; integers were expected");
+          fail(bytes.where(), ": tensor \"", tensor.name, "\" holds ", name_of(tensor.type),
+               "; integers were expected");
         } else {
           Stored* const part = detail::kept<Stored, 11>(count);
           piece(first, count, part);
@@ -96,7 +99,8 @@ void read_values(const file_bytes& bytes, std::size_t from, const stored_tensor&
           else
             for (std::size_t i = 0; i < count; ++i) {
               const wide x = value(part[i]);
-              check(std::in_range<T>(x), bytes.where(), ": tensor \"", tensor.name, "\", element ", first + i, ": ", x, " is out of range");
+              check(std::in_range<T>(x), bytes.where(), ": tensor \"", tensor.name, "\", element ", first + i, ": ", x,
+                    " is out of range");
               to[i] = static_cast<T>(x);
             }
         }
@@ -106,19 +110,31 @@ void read_values(const file_bytes& bytes, std::size_t from, const stored_tensor&
   // A type of its own for each, where pointers to functions would make one loop that calls.
   const auto same = [](auto x) { return x; };
   switch (tensor.type) {
-    case dtype::f64: return convert(double{}, same);
-    case dtype::f32: return convert(float{}, same);
-    case dtype::f16: return convert(std::uint16_t{}, [](std::uint16_t x) { return float_of_half(x); });
-    case dtype::bf16: return convert(std::uint16_t{}, [](std::uint16_t x) { return float_of_bfloat(x); });
-    case dtype::i64: return convert(std::int64_t{}, same);
-    case dtype::u64: return convert(std::uint64_t{}, same);
-    case dtype::i32: return convert(std::int32_t{}, same);
-    case dtype::u32: return convert(std::uint32_t{}, same);
-    case dtype::i16: return convert(std::int16_t{}, same);
-    case dtype::u16: return convert(std::uint16_t{}, [](std::uint16_t x) { return int(x); });
-    case dtype::i8: return convert(std::int8_t{}, same);
+    case dtype::f64:
+      return convert(double{}, same);
+    case dtype::f32:
+      return convert(float{}, same);
+    case dtype::f16:
+      return convert(std::uint16_t{}, [](std::uint16_t x) { return float_of_half(x); });
+    case dtype::bf16:
+      return convert(std::uint16_t{}, [](std::uint16_t x) { return float_of_bfloat(x); });
+    case dtype::i64:
+      return convert(std::int64_t{}, same);
+    case dtype::u64:
+      return convert(std::uint64_t{}, same);
+    case dtype::i32:
+      return convert(std::int32_t{}, same);
+    case dtype::u32:
+      return convert(std::uint32_t{}, same);
+    case dtype::i16:
+      return convert(std::int16_t{}, same);
+    case dtype::u16:
+      return convert(std::uint16_t{}, [](std::uint16_t x) { return int(x); });
+    case dtype::i8:
+      return convert(std::int8_t{}, same);
     case dtype::u8:
-    case dtype::boolean: return convert(std::uint8_t{}, same);
+    case dtype::boolean:
+      return convert(std::uint8_t{}, same);
     case dtype::q8_0:
     case dtype::q4_0:
     case dtype::q4_1:

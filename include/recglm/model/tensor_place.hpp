@@ -57,20 +57,25 @@ void check_finite(std::span<const T> values, std::size_t first, const std::strin
   });
 }
 
-/// Calls use(first, rows, elements of one) for stretches of the rows of a tensor, on all threads, so that what one has read is
-/// still in the cache when it is looked at; once, with all of it, for what is no matrix.
+/// Calls use(first, rows, elements of one) for stretches of the rows of a tensor, on all threads, so that what one has
+/// read is still in the cache when it is looked at; once, with all of it, for what is no matrix.
 template <class Use>
 void in_stretches(const stored_tensor& tensor, Use use) {
-  const std::size_t rows = tensor.shape.empty() ? 1 : static_cast<std::size_t>(tensor.shape[0]), columns = tensor.count() / std::max<std::size_t>(rows, 1);
+  const std::size_t rows = tensor.shape.empty() ? 1 : static_cast<std::size_t>(tensor.shape[0]),
+                    columns = tensor.count() / std::max<std::size_t>(rows, 1);
   // GGUF holds the heads of queries and keys permuted: they are read whole.
   const bool whole = tensor.shape.size() != 2 || tensor.name.find("self_attn.") != std::string::npos;
   const std::size_t stretch = std::max<std::size_t>(16, values_at_once / std::max<std::size_t>(columns, 1) / 16 * 16);
-  in_pieces(rows, [&](std::size_t first, std::size_t count) { use(first, count, columns); }, whole ? std::max<std::size_t>(rows, 1) : stretch);
+  in_pieces(
+      rows, [&](std::size_t first, std::size_t count) { use(first, count, columns); },
+      whole ? std::max<std::size_t>(rows, 1) : stretch);
 }
 
-/// Reads the rows from `first` on that `out` has room for. Throws naming file, tensor and element where a value is not finite.
+/// Reads the rows from `first` on that `out` has room for. Throws naming file, tensor and element where a value is not
+/// finite.
 template <class T, class File>
-void read_finite(std::span<T> out, const File& file, const stored_tensor& tensor, std::size_t first, std::size_t columns) {
+void read_finite(std::span<T> out, const File& file, const stored_tensor& tensor, std::size_t first,
+                 std::size_t columns) {
   if (tensor.shape.size() == 2)
     file.read_rows(tensor, first, out);
   else
@@ -81,10 +86,12 @@ void read_finite(std::span<T> out, const File& file, const stored_tensor& tensor
 /// Reads a tensor into floats. Where they have to be made of others, that is done beside, in the cache.
 template <class T, class File>
 void read_tensor(std::span<T> out, const File& file, const stored_tensor& tensor) {
-  check(out.size() == tensor.count(), file.where(), ": tensor \"", tensor.name, "\" has ", tensor.count(), " elements, not ", out.size());
+  check(out.size() == tensor.count(), file.where(), ": tensor \"", tensor.name, "\" has ", tensor.count(),
+        " elements, not ", out.size());
   in_stretches(tensor, [&](std::size_t first, std::size_t count, std::size_t columns) {
     const std::span<T> values = out.subspan(first * columns, count * columns);
-    if (tensor.type == dtype_of<T>() || values.size() > 4 * values_at_once) return read_finite(values, file, tensor, first, columns);
+    if (tensor.type == dtype_of<T>() || values.size() > 4 * values_at_once)
+      return read_finite(values, file, tensor, first, columns);
     const std::span<T> made(kept<T, 12>(values.size()), values.size());
     read_finite(made, file, tensor, first, columns);
     copy_past_cache(values.data(), made.data(), made.size());
@@ -109,8 +116,8 @@ void pack_tensor(Stored& into, const File& file, const stored_tensor& tensor) {
 /// anything has changed; and for a value that is not finite, with tensor and element.
 /// `may_miss` names places that keep their values where no file has them; what was missing so is given back.
 template <class B, class File, class Called>
-std::vector<std::string> load_tensors(const std::vector<tensor_place<B>>& places, std::span<const File> files, Called called,
-                                      const std::vector<std::string>& may_miss = {}) {
+std::vector<std::string> load_tensors(const std::vector<tensor_place<B>>& places, std::span<const File> files,
+                                      Called called, const std::vector<std::string>& may_miss = {}) {
   using scalar = typename B::scalar;
   struct found {
     const File* file;
@@ -193,14 +200,15 @@ void add_place(safetensors_writer& file, const tensor_place<B>& place, const std
 
 }  // namespace detail
 
-/// Writes the values of `places` to `path` under the names that `called(name)` gives them, in the machine's scalar; whole or
-/// not at all.
+/// Writes the values of `places` to `path` under the names that `called(name)` gives them, in the machine's scalar;
+/// whole or not at all.
 template <class B, class Called>
 void save_tensors(const std::vector<tensor_place<B>>& places, const std::filesystem::path& path, Called called,
                   const std::map<std::string, std::string>& metadata = {{"format", "pt"}}) {
   safetensors_writer out;
   for (const auto& [key, value] : metadata) out.metadata(key, value);
-  for (const tensor_place<B>& place : places) detail::add_place(out, place, called(place.name), dtype_of<typename B::scalar>());
+  for (const tensor_place<B>& place : places)
+    detail::add_place(out, place, called(place.name), dtype_of<typename B::scalar>());
   out.write(path);
 }
 

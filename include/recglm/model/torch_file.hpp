@@ -19,21 +19,24 @@
 
 namespace recglm {
 
-/// A file of `torch.save` that holds named tensors (a zip of one pickle and the numbers), open for reading. The pickle is
-/// read by `state_pickle`, which accepts tensors and nothing that would run code; numbers are read tensor by tensor. Every
-/// error names the file and the tensor. Needs libzip.
+/// A file of `torch.save` that holds named tensors (a zip of one pickle and the numbers), open for reading. The pickle
+/// is read by `state_pickle`, which accepts tensors and nothing that would run code; numbers are read tensor by tensor.
+/// Every error names the file and the tensor. Needs libzip.
 class torch_file {
  public:
   static torch_file open(const std::filesystem::path& path) { return torch_file(path.string(), path, {}); }
   /// Reads from memory, which must outlive the result; `where` names it in errors.
-  static torch_file over(std::span<const char> bytes, std::string where) { return torch_file(std::move(where), {}, bytes); }
+  static torch_file over(std::span<const char> bytes, std::string where) {
+    return torch_file(std::move(where), {}, bytes);
+  }
 
   /// In the order of the file.
   const std::vector<stored_tensor>& tensors() const { return tensors_; }
   const std::string& where() const { return where_; }
   /// The tensor called `name`, or null.
   const stored_tensor* find(std::string_view name) const {
-    const auto at = std::find_if(tensors_.begin(), tensors_.end(), [&](const stored_tensor& t) { return t.name == name; });
+    const auto at =
+        std::find_if(tensors_.begin(), tensors_.end(), [&](const stored_tensor& t) { return t.name == name; });
     return at == tensors_.end() ? nullptr : &*at;
   }
 
@@ -46,7 +49,8 @@ class torch_file {
   /// Reads rows [first, first + ...) of a matrix into `out`, whole rows of it.
   template <class T>
   void read_rows(const stored_tensor& tensor, std::size_t first, std::span<T> out) const {
-    if (!rows_of_ || rows_of_->first != tensor.name) rows_of_ = std::make_shared<std::pair<std::string, std::string>>(tensor.name, numbers_of(tensor));
+    if (!rows_of_ || rows_of_->first != tensor.name)
+      rows_of_ = std::make_shared<std::pair<std::string, std::string>>(tensor.name, numbers_of(tensor));
     const std::size_t columns = static_cast<std::size_t>(tensor.shape.at(1));
     read_values(file_bytes::over(rows_of_->second, where_), tensor.begin, tensor, out, first * columns);
     if (first * columns + out.size() == tensor.count()) rows_of_.reset();
@@ -63,8 +67,10 @@ class torch_file {
 
  private:
 #if defined(RECGLM_LIBZIP)
-  torch_file(std::string where, const std::filesystem::path& path, std::span<const char> bytes) : where_(std::move(where)) {
-    check(path.empty() || !std::filesystem::is_directory(path), where_, " is a folder; a file of torch.save was expected");
+  torch_file(std::string where, const std::filesystem::path& path, std::span<const char> bytes)
+      : where_(std::move(where)) {
+    check(path.empty() || !std::filesystem::is_directory(path), where_,
+          " is a folder; a file of torch.save was expected");
     zip_error_t why;
     zip_error_init(&why);
     int code = 0;
@@ -80,7 +86,8 @@ class torch_file {
     }
     const std::string text = archive ? "" : zip_error_strerror(&why);
     zip_error_fini(&why);
-    check(archive, where_, " is no zip file as torch.save writes it (", text, "); a file older than torch 1.6 must be saved anew");
+    check(archive, where_, " is no zip file as torch.save writes it (", text,
+          "); a file older than torch 1.6 must be saved anew");
     archive_.reset(archive, [](zip_t* a) { zip_discard(a); });
     for (zip_int64_t i = 0; i < zip_get_num_entries(archive, 0); ++i) {
       const char* const name = zip_get_name(archive, static_cast<zip_uint64_t>(i), 0);
@@ -100,8 +107,8 @@ class torch_file {
     out.name = t.name, out.type = t.type, out.shape = t.shape;
     const std::size_t count = out.count(), each = bytes_of(t.type, 1);
     const std::size_t available = size_of("data/" + t.storage, t.name);
-    check(t.offset <= available / each && count <= available / each - t.offset, where_, ": tensor \"", t.name, "\" of shape ",
-          text_of_shape(t.shape), " needs more than the ", available, " bytes of its storage");
+    check(t.offset <= available / each && count <= available / each - t.offset, where_, ": tensor \"", t.name,
+          "\" of shape ", text_of_shape(t.shape), " needs more than the ", available, " bytes of its storage");
     out.begin = t.offset * each, out.end = out.begin + count * each;
     check(storages_.emplace(t.name, t.storage).second, where_, ": tensor \"", t.name, "\" is there twice");
     tensors_.push_back(std::move(out));
@@ -110,9 +117,10 @@ class torch_file {
   std::size_t size_of(const std::string& name, const std::string& tensor) const {
     zip_stat_t stat;
     zip_stat_init(&stat);
-    check(zip_stat(archive_.get(), (front_ + name).c_str(), 0, &stat) == 0 && (stat.valid & ZIP_STAT_SIZE), where_, ": tensor \"", tensor,
-          "\": its numbers (", name, ") are missing");
-    check(!(stat.valid & ZIP_STAT_COMP_METHOD) || stat.comp_method == ZIP_CM_STORE, where_, ": ", name, " is compressed; torch.save does not do that");
+    check(zip_stat(archive_.get(), (front_ + name).c_str(), 0, &stat) == 0 && (stat.valid & ZIP_STAT_SIZE), where_,
+          ": tensor \"", tensor, "\": its numbers (", name, ") are missing");
+    check(!(stat.valid & ZIP_STAT_COMP_METHOD) || stat.comp_method == ZIP_CM_STORE, where_, ": ", name,
+          " is compressed; torch.save does not do that");
     return static_cast<std::size_t>(stat.size);
   }
 
@@ -125,7 +133,8 @@ class torch_file {
     return out;
   }
   void read_entry(const std::string& name, char* out, std::size_t size) const {
-    const std::unique_ptr<zip_file_t, int (*)(zip_file_t*)> file(zip_fopen(archive_.get(), (front_ + name).c_str(), 0), zip_fclose);
+    const std::unique_ptr<zip_file_t, int (*)(zip_file_t*)> file(zip_fopen(archive_.get(), (front_ + name).c_str(), 0),
+                                                                 zip_fclose);
     check(file != nullptr, where_, ": ", name, " cannot be opened: ", zip_strerror(archive_.get()));
     for (std::size_t done = 0; done < size;) {
       const zip_int64_t got = zip_fread(file.get(), out + done, size - done);
@@ -135,12 +144,16 @@ class torch_file {
     char more;
     check(zip_fread(file.get(), &more, 1) == 0, where_, ": ", name, " is damaged: its sum does not agree");
   }
-  std::string numbers_of(const stored_tensor& tensor) const { return entry("data/" + storages_.at(tensor.name), static_cast<std::size_t>(-1)); }
+  std::string numbers_of(const stored_tensor& tensor) const {
+    return entry("data/" + storages_.at(tensor.name), static_cast<std::size_t>(-1));
+  }
 
   std::shared_ptr<zip_t> archive_;
 #else
   torch_file(std::string where, const std::filesystem::path&, std::span<const char>) : where_(std::move(where)) {
-    fail(where_, ": files of torch.save are read through libzip, which this build does not have; install libzip-dev and configure again");
+    fail(where_,
+         ": files of torch.save are read through libzip, which this build does not have; install libzip-dev and "
+         "configure again");
   }
   std::string numbers_of(const stored_tensor&) const { return {}; }
 #endif

@@ -20,19 +20,19 @@ struct review_words {
 
 /// What prompts tell beside histories and items.
 struct task_data {
-  std::vector<std::string> user_names;              ///< by user: what {user_desc} says
+  std::vector<std::string> user_names;                ///< by user: what {user_desc} says
   std::vector<std::vector<user_attribute>> features;  ///< by user; may be empty
-  std::vector<review_words> reviews;                ///< by `interaction::review`
-  std::vector<std::vector<item_id>> met;            ///< by user: every item that the user ever meets, sorted
-  int items = 0;                                    ///< in the catalogue
+  std::vector<review_words> reviews;                  ///< by `interaction::review`
+  std::vector<std::vector<item_id>> met;              ///< by user: every item that the user ever meets, sorted
+  int items = 0;                                      ///< in the catalogue
   /// By item: what {item_title} says. P5 wrote titles beside its ids; where there are none here, {item_id} and
   /// {item_title} both say what the item representation says.
   std::vector<std::string> titles;
 };
 
-/// What a dataset tells by itself: names and features of users, reviews (of several explanations the first), and who met
-/// what. `met` holds held-out events
-/// too: an item that is drawn as one that the user did not take must not be the answer of a test (P5 draws so).
+/// What a dataset tells by itself: names and features of users, reviews (of several explanations the first), and who
+/// met what. `met` holds held-out events too: an item that is drawn as one that the user did not take must not be the
+/// answer of a test (P5 draws so).
 inline task_data task_data_of(const dataset& d) {
   task_data out;
   out.user_names = d.user_names.empty() ? d.users : d.user_names;

@@ -17,8 +17,10 @@ entity_pool pool_of(const I& items, const T& tokenizer, int count) {
 }
 
 /// What is asked of a model about one history: the test prompt with its mask, and the items that can't be the answer.
-inline request request_of(const any_recipe& ready, const history& h, std::span<const interaction> sampled, bool exclude_seen) {
-  const example e = fit_length(encode(ready.tokenizer, ready.prompts.test({h.user, sampled, h.next}, ready.items)), ready.value.positions);
+inline request request_of(const any_recipe& ready, const history& h, std::span<const interaction> sampled,
+                          bool exclude_seen) {
+  const example e = fit_length(encode(ready.tokenizer, ready.prompts.test({h.user, sampled, h.next}, ready.items)),
+                               ready.value.positions);
   request out = ask(e, ready.tokenizer.special(), ready.position);
   if (exclude_seen) {
     for (const interaction& x : h.past) out.excluded.push_back(x.item);
@@ -31,8 +33,13 @@ inline request request_of(const any_recipe& ready, const history& h, std::span<c
 /// How a recipe's search is set up: constrained to `pool`, numbered by it, as many answers as `values::list` says.
 inline search search_of(const any_recipe& ready, const entity_pool& pool) {
   const special_tokens special = ready.tokenizer.special();
-  return {.start = special.start, .stop = special.end, .beams = std::max(ready.value.beams, ready.value.list),
-          .max_tokens = pool.longest() + 1, .results = ready.value.list, .pool = &pool, .allowed = &pool};
+  return {.start = special.start,
+          .stop = special.end,
+          .beams = std::max(ready.value.beams, ready.value.list),
+          .max_tokens = pool.longest() + 1,
+          .results = ready.value.list,
+          .pool = &pool,
+          .allowed = &pool};
 }
 
 /// Ranks items for each question, best first: all items of `pool` compete. Histories are sampled with the stream
@@ -40,7 +47,8 @@ inline search search_of(const any_recipe& ready, const entity_pool& pool) {
 /// `stop` is asked between two groups of questions; `done` is told how many are answered.
 inline std::vector<std::vector<item_id>> rank(const model_view& model, const any_recipe& ready, const entity_pool& pool,
                                               std::span<const history> questions, bool exclude_seen, std::uint64_t seed,
-                                              const std::function<bool()>& stop = {}, const std::function<void(std::size_t)>& done = {}) {
+                                              const std::function<bool()>& stop = {},
+                                              const std::function<void(std::size_t)>& done = {}) {
   std::vector<std::vector<item_id>> rankings;
   const search how = search_of(ready, pool);
   for (std::size_t begin = 0; begin < questions.size(); begin += ready.value.decode_batch) {

@@ -29,7 +29,8 @@ class flags : public value_visitor {
     }
     std::set<std::string> unknown;
     for (const std::string& word : app_.remaining())
-      if (word.rfind("-", 0) == 0 && word.size() > 1 && (word[1] == '-' || std::isalpha(static_cast<unsigned char>(word[1]))))
+      if (word.rfind("-", 0) == 0 && word.size() > 1 &&
+          (word[1] == '-' || std::isalpha(static_cast<unsigned char>(word[1]))))
         unknown.insert(word.substr(0, word.find('=')));
     return unknown;
   }
@@ -40,15 +41,18 @@ class flags : public value_visitor {
   void show(const std::string& name, shown_value value, const std::string& sentence) override {
     const std::string flag = "--" + name;
     if (!names_.insert(flag).second) return;
-    std::visit([&](auto* at) {
-      using T = std::remove_pointer_t<decltype(at)>;
-      if constexpr (std::is_same_v<T, bool>)
-        app_.add_flag(flag + "{true}", *at, sentence + " [" + (*at ? "true" : "false") + "]");
-      else if constexpr (std::is_same_v<T, std::vector<std::uint64_t>> || std::is_same_v<T, std::vector<std::string>>)
-        app_.add_option(flag, *at, sentence)->delimiter(',');
-      else
-        app_.add_option(flag, *at, sentence);
-    }, value);
+    std::visit(
+        [&](auto* at) {
+          using T = std::remove_pointer_t<decltype(at)>;
+          if constexpr (std::is_same_v<T, bool>)
+            app_.add_flag(flag + "{true}", *at, sentence + " [" + (*at ? "true" : "false") + "]");
+          else if constexpr (std::is_same_v<T, std::vector<std::uint64_t>> ||
+                             std::is_same_v<T, std::vector<std::string>>)
+            app_.add_option(flag, *at, sentence)->delimiter(',');
+          else
+            app_.add_option(flag, *at, sentence);
+        },
+        value);
   }
 
   CLI::App app_;

@@ -23,7 +23,8 @@ inline std::vector<std::string> leaks_of(const any_recipe& ready, const stage& s
   note(split_overlap{}(s.parts, repeated, s.known.train));
   note(future_co_occurrence{}(s.parts));
   if (s.reviews) {
-    const std::vector<family_events> families{events_of_family("what comes next", s.parts), events_of_family("reviews", *s.reviews)};
+    const std::vector<family_events> families{events_of_family("what comes next", s.parts),
+                                              events_of_family("reviews", *s.reviews)};
     note(family_overlap{}(families, repeated));
   }
   std::vector<prompt> prompts;

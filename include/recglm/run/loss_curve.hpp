@@ -13,15 +13,17 @@
 
 namespace recglm {
 
-/// The losses of a training as a file, a line for each step: `step tokens loss rate`. Each line is there as soon as its step
-/// is done; a training that goes on from step n keeps the lines of the steps up to n.
+/// The losses of a training as a file, a line for each step: `step tokens loss rate`. Each line is there as soon as its
+/// step is done; a training that goes on from step n keeps the lines of the steps up to n.
 class loss_curve {
  public:
   explicit loss_curve(std::filesystem::path path) : path_(std::move(path)) {}
 
   void add(const training_progress& p) {
     if (!out_.is_open()) begin(p.step);
-    out_ << p.step << '\t' << p.tokens << '\t' << detail::number(p.loss, "%.9g") << '\t' << detail::number(p.rate, "%.6g") << '\n' << std::flush;
+    out_ << p.step << '\t' << p.tokens << '\t' << detail::number(p.loss, "%.9g") << '\t'
+         << detail::number(p.rate, "%.6g") << '\n'
+         << std::flush;
     check(out_.good(), path_.string(), " cannot be written; is the disk full?");
   }
 

@@ -79,7 +79,8 @@ inline std::string file_hash(const std::filesystem::path& path) {
   check(in.is_open(), path.string(), " can't be read; the manifest names it");
   std::uint64_t hash = 0xcbf29ce484222325u;
   for (char buffer[1 << 16]; in.read(buffer, sizeof buffer), in.gcount() > 0;)
-    for (std::streamsize i = 0; i < in.gcount(); ++i) hash = (hash ^ static_cast<unsigned char>(buffer[i])) * 0x100000001b3u;
+    for (std::streamsize i = 0; i < in.gcount(); ++i)
+      hash = (hash ^ static_cast<unsigned char>(buffer[i])) * 0x100000001b3u;
   char text[17];
   std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
   return text;
@@ -89,7 +90,8 @@ inline std::string file_hash(const std::filesystem::path& path) {
 /// that differ or are gone.
 inline std::vector<std::string> verify_manifest(const std::filesystem::path& manifest) {
   const nlohmann::json j = read_json(manifest);
-  check(j.contains("files") && j["files"].is_object(), manifest.string(), ": no \"files\"; this is not a manifest of a run");
+  check(j.contains("files") && j["files"].is_object(), manifest.string(),
+        ": no \"files\"; this is not a manifest of a run");
   std::vector<std::string> broken;
   for (const auto& [name, hash] : j["files"].items()) {
     const auto path = manifest.parent_path() / name;

@@ -1,11 +1,11 @@
 #pragma once
+#include <unistd.h>
 #include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <mutex>
 #include <string>
-#include <unistd.h>
 
 namespace recglm {
 

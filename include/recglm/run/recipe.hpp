@@ -53,9 +53,9 @@ struct check_recipe : check_history_sampler<typename R::sampling>,
 
 /// A type whose aliases all satisfy their concepts.
 template <class R>
-concept Recipe = HistorySampler<typename R::sampling> && ItemRepresentation<typename R::items> && PromptSet<typename R::prompts> &&
-                 Tokenizer<typename R::tokenizer> && MaskingPolicy<typename R::masking> && SpanOrder<typename R::order> &&
-                 PositionScheme<typename R::position> && Decoder<typename R::decoder>;
+concept Recipe = HistorySampler<typename R::sampling> && ItemRepresentation<typename R::items> &&
+    PromptSet<typename R::prompts> && Tokenizer<typename R::tokenizer> && MaskingPolicy<typename R::masking> &&
+    SpanOrder<typename R::order> && PositionScheme<typename R::position> && Decoder<typename R::decoder>;
 
 /// A recipe with its values: the policies as objects, their parameters set from the command line.
 template <class R>
@@ -73,13 +73,15 @@ struct configured {
   typename R::metrics metrics;
 
   /// The defaults, changed by the recipe's `settings(values&)` and, where it has one, by its
-  /// `template <class C> static void policies(C& c)`, which may set the parameters of the policies: `c.sampling.events = 8`.
+  /// `template <class C> static void policies(C& c)`, which may set the parameters of the policies: `c.sampling.events
+  /// = 8`.
   configured() {
     R::settings(value);
     if constexpr (requires { R::policies(*this); }) R::policies(*this);
   }
 
-  /// Shows the values, and each policy under the name of its kind: `v(name, value, sentence)`, `v.policy(kind, policy)`.
+  /// Shows the values, and each policy under the name of its kind: `v(name, value, sentence)`, `v.policy(kind,
+  /// policy)`.
   template <class Visitor>
   void visit(Visitor& v) {
     value.visit(v);
@@ -118,9 +120,11 @@ any_recipe without_types(const configured<R>& c) {
   using backend = typename R::backend;
   using architecture = typename R::architecture;
   using adapter = typename R::adapter;
-  static_assert(network_is_compiled<backend, architecture, adapter> || requires { sizeof(network_of<backend, architecture, adapter>); },
-                "recglm::compiled does not hold this backend with this architecture and adapter: include "
-                "\"recglm/run/erased/network_of.hpp\" in the experiment (docs/decisions/compiled.md)");
+  static_assert(
+      network_is_compiled<backend, architecture, adapter> ||
+          requires { sizeof(network_of<backend, architecture, adapter>); },
+      "recglm::compiled does not hold this backend with this architecture and adapter: include "
+      "\"recglm/run/erased/network_of.hpp\" in the experiment (docs/decisions/compiled.md)");
   any_recipe out;
   out.value = c.value;
   out.sampling = c.sampling;

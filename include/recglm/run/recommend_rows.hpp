@@ -30,7 +30,8 @@ inline std::vector<std::string> nearest_titles(const saved_items& items, const s
     const auto theirs = pieces(items.title(i));
     std::vector<std::string> shared;
     std::set_intersection(mine.begin(), mine.end(), theirs.begin(), theirs.end(), std::back_inserter(shared));
-    scored.emplace_back(-2.0 * static_cast<double>(shared.size()) / static_cast<double>(mine.size() + theirs.size()), i);
+    scored.emplace_back(-2.0 * static_cast<double>(shared.size()) / static_cast<double>(mine.size() + theirs.size()),
+                        i);
   }
   std::sort(scored.begin(), scored.end());
   std::vector<std::string> out;
@@ -62,8 +63,8 @@ inline std::vector<interaction> named_history(const saved_items& items, const st
 }
 
 /// Loads the row in `folder` as this recipe and prints the `top` next items with their probabilities.
-inline void recommend_as(any_recipe ready, const std::filesystem::path& folder, const nlohmann::json& run, const std::string& titles, int top,
-                         std::ostream& out) {
+inline void recommend_as(any_recipe ready, const std::filesystem::path& folder, const nlohmann::json& run,
+                         const std::string& titles, int top, std::ostream& out) {
   json_reader values{run.at("values")};
   ready.visit(values);
   ready.tokenizer.load(folder / "tokenizer");
@@ -77,7 +78,8 @@ inline void recommend_as(any_recipe ready, const std::filesystem::path& folder, 
   random_engine draws = stream(run.at("seed"), "evaluation");
   const history asked{0, past, next};
   const auto sampled = ready.sampling.choose(asked, draws);
-  const example e = fit_length(encode(ready.tokenizer, ready.prompts.test({0, sampled, next}, items)), ready.value.positions);
+  const example e =
+      fit_length(encode(ready.tokenizer, ready.prompts.test({0, sampled, next}, items)), ready.value.positions);
   search how = search_of(ready, pool);
   how.beams = std::max(how.beams, top);
   how.results = top;
@@ -106,7 +108,8 @@ RECGLM_ONCE int recommend_rows(std::vector<any_recipe> recipes, int argc, const 
   }
   try {
     const nlohmann::json run = read_json(std::filesystem::path(folder) / "run.json");
-    check(run.contains("choices") && run.contains("values") && run.contains("seed"), folder, "/run.json: this is not the folder of a finished row");
+    check(run.contains("choices") && run.contains("values") && run.contains("seed"), folder,
+          "/run.json: this is not the folder of a finished row");
     bool known = false;
     for (any_recipe& ready : recipes) {
       if (known || run.at("choices") != choices_of(ready)) continue;

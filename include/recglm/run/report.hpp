@@ -95,7 +95,8 @@ inline std::string tsv(const results_table& t) {
   for (const std::string& m : t.metrics) out += "\t" + m;
   out += "\ttokens\tseconds\n";
   for (const table_row& r : t.rows) {
-    check(r.metrics.size() == t.metrics.size(), "results table: row ", r.recipe, " has ", r.metrics.size(), " figures, the header ", t.metrics.size());
+    check(r.metrics.size() == t.metrics.size(), "results table: row ", r.recipe, " has ", r.metrics.size(),
+          " figures, the header ", t.metrics.size());
     out += r.recipe + "\t" + std::to_string(r.seed);
     for (double x : r.metrics) out += "\t" + detail::number(x, "%.17g");
     out += "\t" + std::to_string(r.tokens) + "\t" + detail::number(r.seconds, "%.2f") + "\n";

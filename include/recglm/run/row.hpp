@@ -36,34 +36,40 @@ inline training_settings training_of(const values& v, std::uint64_t seed, const 
 
 /// "step 120/400, loss 3.21, 18200 tokens/s, 12 s left".
 inline std::string text_of_progress(const training_progress& p) {
-  std::string out = "step " + std::to_string(p.step) + (p.steps > 0 ? "/" + std::to_string(p.steps) : "") + ", loss " + detail::number(p.mean_loss, "%.3f") +
-                    ", " + detail::number(p.tokens_per_second, "%.0f") + " tokens/s, " + detail::number(p.seconds_left, "%.0f") + " s left";
+  std::string out = "step " + std::to_string(p.step) + (p.steps > 0 ? "/" + std::to_string(p.steps) : "") + ", loss " +
+                    detail::number(p.mean_loss, "%.3f") + ", " + detail::number(p.tokens_per_second, "%.0f") +
+                    " tokens/s, " + detail::number(p.seconds_left, "%.0f") + " s left";
   if (p.validated) out += ", validation " + detail::number(p.validation) + " (best " + detail::number(p.best) + ")";
   return out;
 }
 
 /// Trains a row, telling `lines` how far it is; its losses are in `folder`/losses.tsv.
 template <class Source, class Validate>
-training_outcome train_row(any_network& model, Source& source, const values& v, std::uint64_t seed, const std::filesystem::path& folder,
-                           const std::string& label, Validate validate, progress_lines& lines) {
+training_outcome train_row(any_network& model, Source& source, const values& v, std::uint64_t seed,
+                           const std::filesystem::path& folder, const std::string& label, Validate validate,
+                           progress_lines& lines) {
   const auto path = folder / "losses.tsv";
   if (!v.resume) std::filesystem::remove(path);
   loss_curve curve(path);
-  const training_outcome outcome = model->train(source, training_of(v, seed, folder), validate, [&](const training_progress& p) {
-    curve.add(p);
-    lines.show(label + ": " + text_of_progress(p));
-  });
+  const training_outcome outcome =
+      model->train(source, training_of(v, seed, folder), validate, [&](const training_progress& p) {
+        curve.add(p);
+        lines.show(label + ": " + text_of_progress(p));
+      });
   if (!outcome.interrupted)
-    lines.say(label + ": trained on " + std::to_string(outcome.tokens) + " tokens in " + detail::number(outcome.seconds, "%.1f") + " s, loss " +
-              detail::number(outcome.loss, "%.3f") +
-              (outcome.validated ? ", validation " + detail::number(outcome.best) + " at step " + std::to_string(outcome.best_step) : ""));
+    lines.say(label + ": trained on " + std::to_string(outcome.tokens) + " tokens in " +
+              detail::number(outcome.seconds, "%.1f") + " s, loss " + detail::number(outcome.loss, "%.3f") +
+              (outcome.validated
+                   ? ", validation " + detail::number(outcome.best) + " at step " + std::to_string(outcome.best_step)
+                   : ""));
   return outcome;
 }
 
 /// One recipe with one seed, from its texts to its line of the table; nothing if it was interrupted. What `recommend`
 /// needs is left in `folder`. With `values::resume`, a row whose folder is complete is read back.
-inline std::optional<table_row> make_row(const any_recipe& ready, const stage& s, const entity_pool& pool, const std::string& recipe,
-                                         std::uint64_t seed, const std::filesystem::path& folder, progress_lines& lines) {
+inline std::optional<table_row> make_row(const any_recipe& ready, const stage& s, const entity_pool& pool,
+                                         const std::string& recipe, std::uint64_t seed,
+                                         const std::filesystem::path& folder, progress_lines& lines) {
   using clock = std::chrono::steady_clock;
   const auto done = folder / "row.json";
   if (ready.value.resume && std::filesystem::exists(done)) {
@@ -82,14 +88,17 @@ inline std::optional<table_row> make_row(const any_recipe& ready, const stage& s
   const training_outcome outcome = train_row(model, source, ready.value, seed, folder, label, validate, lines);
   if (outcome.interrupted) return std::nullopt;
   const auto began = clock::now();
-  const auto rankings = rank(model, ready, pool, s.test, s.exclude_seen, seed, &interruption::wanted, [&](std::size_t n) {
-    lines.show(label + ": ranked " + std::to_string(n) + "/" + std::to_string(s.test.size()));
-  });
+  const auto rankings =
+      rank(model, ready, pool, s.test, s.exclude_seen, seed, &interruption::wanted, [&](std::size_t n) {
+        lines.show(label + ": ranked " + std::to_string(n) + "/" + std::to_string(s.test.size()));
+      });
   if (rankings.size() < s.test.size()) return std::nullopt;
-  table_row row{recipe, seed, ready.metrics.figures(s.test, rankings, ready.value.list, s.known), static_cast<std::uint64_t>(outcome.tokens),
+  table_row row{recipe, seed, ready.metrics.figures(s.test, rankings, ready.value.list, s.known),
+                static_cast<std::uint64_t>(outcome.tokens),
                 outcome.seconds + std::chrono::duration<double>(clock::now() - began).count()};
   save_run(folder, model, ready, recipe, seed, s.known);
-  write_atomically(done, nlohmann::json{{"metrics", row.metrics}, {"tokens", row.tokens}, {"seconds", row.seconds}}.dump() + "\n");
+  write_atomically(
+      done, nlohmann::json{{"metrics", row.metrics}, {"tokens", row.tokens}, {"seconds", row.seconds}}.dump() + "\n");
   return row;
 }
 
@@ -107,7 +116,8 @@ inline std::vector<table_row> baseline_rows(const stage& s, const values& v, con
 inline std::vector<std::string> impossible_figures(const std::vector<std::string>& metrics, const table_row& row) {
   const auto of = [&](const std::string& name) {
     const auto at = std::find(metrics.begin(), metrics.end(), name);
-    return at == metrics.end() ? std::optional<double>() : std::optional<double>(row.metrics[static_cast<std::size_t>(at - metrics.begin())]);
+    return at == metrics.end() ? std::optional<double>()
+                               : std::optional<double>(row.metrics[static_cast<std::size_t>(at - metrics.begin())]);
   };
   std::vector<cut_figures> cuts;
   for (int k : {1, 5, 10, 20})

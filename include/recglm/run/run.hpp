@@ -29,7 +29,8 @@ namespace detail {
 /// The name of a struct as it stands in the source, without its namespaces: the label of its row.
 template <class T>
 std::string type_name() {
-  std::string text = __PRETTY_FUNCTION__;  // "... [with T = {anonymous}::paper; ...]" or "... [T = (anonymous namespace)::paper]"
+  std::string text =
+      __PRETTY_FUNCTION__;  // "... [with T = {anonymous}::paper; ...]" or "... [T = (anonymous namespace)::paper]"
   text = text.substr(text.find("T = ") + 4);
   text = text.substr(0, text.find_first_of(";]"));
   const auto colon = text.rfind(':');

@@ -60,21 +60,26 @@ inline std::filesystem::path folder_of(const values& v, const std::string& name)
 /// What the reader of a table must know of how its questions were asked.
 inline std::vector<std::string> remarks_of(const stage& s, const values& v) {
   std::vector<std::string> out;
-  out.push_back(text_of(s.data.name, ": ", s.data.users.size(), " users, ", s.data.items.size(), " items, ", s.data.interactions.size(),
-                        " interactions; split ", s.parts.rule, ", hash ", hash(s.parts).substr(0, 16)));
+  out.push_back(text_of(s.data.name, ": ", s.data.users.size(), " users, ", s.data.items.size(), " items, ",
+                        s.data.interactions.size(), " interactions; split ", s.parts.rule, ", hash ",
+                        hash(s.parts).substr(0, 16)));
   const double share = static_cast<double>(s.test.size()) / static_cast<double>(s.test_questions);
-  out.push_back(share < 1 ? text_of(s.test.size(), " of ", s.test_questions, " test questions, drawn once by seed ", v.world_seed,
-                                    ", the same for every row; a rate p has a standard error of about sqrt(p(1-p)/", s.test.size(), ")")
-                          : text_of("all ", s.test.size(), " test questions"));
+  out.push_back(
+      share < 1
+          ? text_of(s.test.size(), " of ", s.test_questions, " test questions, drawn once by seed ", v.world_seed,
+                    ", the same for every row; a rate p has a standard error of about sqrt(p(1-p)/", s.test.size(), ")")
+          : text_of("all ", s.test.size(), " test questions"));
   out.push_back(text_of("full ranking over all ", s.data.items.size(), " items, lists of ", v.list,
-                        s.exclude_seen ? "; items of the history are excluded for every row" : "; items of the history may be the answer"));
+                        s.exclude_seen ? "; items of the history are excluded for every row"
+                                       : "; items of the history may be the answer"));
   out.push_back("equal scores: lower item id first; an invalid or repeated answer keeps its place and is a miss");
   return out;
 }
 
-/// Sets the rows' values from the command line. Gives the program's status where it ends here: after --help or --verify.
-/// `name` becomes the experiment's. Throws on a flag that no row knows.
-inline std::optional<int> read_flags(std::vector<named_recipe>& rows, int argc, const char* const* argv, std::string& name) {
+/// Sets the rows' values from the command line. Gives the program's status where it ends here: after --help or
+/// --verify. `name` becomes the experiment's. Throws on a flag that no row knows.
+inline std::optional<int> read_flags(std::vector<named_recipe>& rows, int argc, const char* const* argv,
+                                     std::string& name) {
   if (name.empty()) name = std::filesystem::path(argv[0]).filename().string();
   for (int i = 1; i < argc; ++i)
     if (const std::string word = argv[i]; word == "--help" || word == "-h") {
@@ -106,7 +111,9 @@ inline std::optional<int> read_flags(std::vector<named_recipe>& rows, int argc, 
 
 /// Leaves the rows that `values::rows` names, all where it names none.
 inline void choose_rows(std::vector<named_recipe>& rows, const std::vector<std::string>& names) {
-  if (!names.empty()) std::erase_if(rows, [&](const named_recipe& r) { return std::find(names.begin(), names.end(), r.name) == names.end(); });
+  if (!names.empty())
+    std::erase_if(rows,
+                  [&](const named_recipe& r) { return std::find(names.begin(), names.end(), r.name) == names.end(); });
 }
 
 /// Adds what the leak probes find in a row to the remarks; throws where there is something and the row may not go on.
@@ -131,9 +138,12 @@ inline int jobs_of(const values& v) {
 }
 
 /// Writes manifest.json beside the files that it names.
-inline void write_manifest(const std::filesystem::path& folder, const std::string& name, const stage& s, const nlohmann::json& recipes, int argc,
-                           const char* const* argv, const std::vector<std::string>& files) {
-  nlohmann::json manifest{{"experiment", name}, {"environment", environment()}, {"recipes", recipes},
+inline void write_manifest(const std::filesystem::path& folder, const std::string& name, const stage& s,
+                           const nlohmann::json& recipes, int argc, const char* const* argv,
+                           const std::vector<std::string>& files) {
+  nlohmann::json manifest{{"experiment", name},
+                          {"environment", environment()},
+                          {"recipes", recipes},
                           {"data", {{"name", s.data.name}, {"split", s.parts.rule}, {"split_hash", hash(s.parts)}}},
                           {"command", std::vector<std::string>(argv, argv + argc)}};
   for (const std::string& file : files) manifest["files"][file] = file_hash(folder / file);
@@ -162,17 +172,20 @@ inline int run_checked(std::vector<named_recipe>& rows, int argc, const char* co
     recipes[row.name] = shown_recipe(row);
     for (std::uint64_t seed : row.ready.value.seeds)
       tasks.push_back({row.name, seed, [&row, pool, seed, &shared, &folder, &lines] {
-                         return make_row(row.ready, *shared, *pool, row.name, seed, folder / (row.name + "-" + std::to_string(seed)), lines);
+                         return make_row(row.ready, *shared, *pool, row.name, seed,
+                                         folder / (row.name + "-" + std::to_string(seed)), lines);
                        }});
   }
 
   table.rows = make_rows<table_row>(tasks, jobs_of(common));
   const bool whole = table.rows.size() == tasks.size();
   if (!whole)
-    table.remarks.push_back(text_of("INTERRUPTED: ", table.rows.size(), " of ", tasks.size(), " rows are there; --resume goes on"));
+    table.remarks.push_back(
+        text_of("INTERRUPTED: ", table.rows.size(), " of ", tasks.size(), " rows are there; --resume goes on"));
   for (const auto& row : baseline_rows(*shared, common, rows.front().ready.metrics)) table.rows.push_back(row);
   for (const table_row& row : table.rows)
-    for (const std::string& odd : impossible_figures(table.metrics, row)) table.remarks.push_back("IMPOSSIBLE, " + row.recipe + ": " + odd);
+    for (const std::string& odd : impossible_figures(table.metrics, row))
+      table.remarks.push_back("IMPOSSIBLE, " + row.recipe + ": " + odd);
 
   write_tables(table, folder);
   write_manifest(folder, name, *shared, recipes, argc, argv, {"table.tsv", "table.md", "split.tsv"});

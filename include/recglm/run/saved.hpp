@@ -29,20 +29,22 @@ class saved_items {
 };
 
 /// Writes what `recommend` needs into `folder`: run.json, model/, tokenizer/, items.tsv (text, title by item).
-inline void save_run(const std::filesystem::path& folder, any_network& model, const any_recipe& ready, const std::string& recipe,
-                     std::uint64_t seed, const catalogue& known) {
+inline void save_run(const std::filesystem::path& folder, any_network& model, const any_recipe& ready,
+                     const std::string& recipe, std::uint64_t seed, const catalogue& known) {
   std::filesystem::create_directories(folder / "model");
   std::filesystem::create_directories(folder / "tokenizer");
   model->save(folder / "model", ready.tokenizer.special());
   ready.tokenizer.save(folder / "tokenizer");
   std::string items;
   for (std::size_t i = 0; i < known.titles.size(); ++i)
-    items += ready.items.text(static_cast<item_id>(i)) + "\t" + (known.titles[i].empty() ? ready.items.text(static_cast<item_id>(i)) : known.titles[i]) + "\n";
+    items += ready.items.text(static_cast<item_id>(i)) + "\t" +
+             (known.titles[i].empty() ? ready.items.text(static_cast<item_id>(i)) : known.titles[i]) + "\n";
   write_atomically(folder / "items.tsv", items);
   any_recipe shown = ready;
   json_writer values;
   shown.visit(values);
-  const nlohmann::json run{{"recipe", recipe}, {"seed", seed}, {"choices", choices_of(ready)}, {"values", values.object}};
+  const nlohmann::json run{
+      {"recipe", recipe}, {"seed", seed}, {"choices", choices_of(ready)}, {"values", values.object}};
   write_atomically(folder / "run.json", run.dump(1) + "\n");
 }
 

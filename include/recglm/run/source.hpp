@@ -18,7 +18,11 @@ class training_source {
   /// `ready` holds the fitted policies; it, the split and the pool outlive the source. Throws where no user has two
   /// training events.
   training_source(const any_recipe& ready, const split& data, const entity_pool& pool, std::uint64_t seed)
-      : ready_(ready), pool_(pool), walk_(stream(seed, "data order")), texts_(stream(seed, "texts")), masks_(stream(seed, "masking")) {
+      : ready_(ready),
+        pool_(pool),
+        walk_(stream(seed, "data order")),
+        texts_(stream(seed, "texts")),
+        masks_(stream(seed, "masking")) {
     for (std::size_t begin = 0; begin < data.events.size();) {
       std::size_t end = begin, train = 0;
       for (; end < data.events.size() && data.events[end].user == data.events[begin].user; ++end)
@@ -26,7 +30,8 @@ class training_source {
       if (train >= 2) users_.push_back({data.events.data() + begin, train});
       begin = end;
     }
-    check(!users_.empty(), "training: no user has two events in the training part; there is nothing to learn an order from");
+    check(!users_.empty(),
+          "training: no user has two events in the training part; there is nothing to learn an order from");
     start_pass();
   }
 
@@ -57,8 +62,15 @@ class training_source {
 
   /// The place in the data and every stream, as JSON text.
   std::string save() const {
-    nlohmann::json out{{"pass", pass_.save()}, {"walk", walk_.save()}, {"passes", passes_}, {"at", at_}, {"texts", texts_.save()}, {"masks", masks_.save()},
-                          {"document_tokens", document_tokens_}, {"question_tokens", question_tokens_}, {"failures", failures_}};
+    nlohmann::json out{{"pass", pass_.save()},
+                       {"walk", walk_.save()},
+                       {"passes", passes_},
+                       {"at", at_},
+                       {"texts", texts_.save()},
+                       {"masks", masks_.save()},
+                       {"document_tokens", document_tokens_},
+                       {"question_tokens", question_tokens_},
+                       {"failures", failures_}};
     save_questions(out);
     return out.dump();
   }
@@ -102,7 +114,8 @@ class training_source {
     return finish(e, {e.asked, {e.target}}, {0});
   }
   std::optional<glm_text> skipped() {
-    check(++failures_ < 100000, "training: 100000 texts in a row had nothing to blank; check the masking policy and the prompts");
+    check(++failures_ < 100000,
+          "training: 100000 texts in a row had nothing to blank; check the masking policy and the prompts");
     return std::nullopt;
   }
   const any_recipe& recipe() const { return ready_; }
@@ -130,13 +143,16 @@ class training_source {
     interaction after = events.back();
     ++after.time;  // the windows of a sampler are measured back from the moment after the last training event
     const auto chosen = ready_.sampling.choose({events.front().user, events, after}, texts_);
-    const example e = encode_fitting(ready_.prompts.document({events.front().user, chosen, after}, ready_.items, texts_));
+    const example e =
+        encode_fitting(ready_.prompts.document({events.front().user, chosen, after}, ready_.items, texts_));
     const mask_plan plan = ready_.masking.choose(e, masks_);
     if (plan.spans.empty()) return skipped();
     return finish(e, plan, ready_.order.arrange(plan, masks_));
   }
 
-  example encode_fitting(const prompt& p) const { return fit_length(encode(ready_.tokenizer, p), ready_.value.positions); }
+  example encode_fitting(const prompt& p) const {
+    return fit_length(encode(ready_.tokenizer, p), ready_.value.positions);
+  }
 
   glm_text finish(const example& e, const mask_plan& plan, const std::vector<int>& order) {
     failures_ = 0;

@@ -21,12 +21,12 @@ struct stage {
   dataset data;
   std::shared_ptr<const synthetic_world> world;  ///< null for other data
   split parts;
-  std::optional<split> reviews;     ///< p5_compat: the families of events have a split of their own
+  std::optional<split> reviews;  ///< p5_compat: the families of events have a split of their own
   catalogue known;
-  std::vector<history> test;        ///< spans into `parts`
-  std::vector<history> review_test; ///< spans into `reviews`
-  std::vector<history> validation;  ///< spans into `parts`
-  std::size_t test_questions = 0;   ///< before the draw
+  std::vector<history> test;         ///< spans into `parts`
+  std::vector<history> review_test;  ///< spans into `reviews`
+  std::vector<history> validation;   ///< spans into `parts`
+  std::size_t test_questions = 0;    ///< before the draw
   bool exclude_seen = false;
   std::uint64_t seed = 1;  ///< of the world, the split and the draw of questions
 
@@ -36,7 +36,8 @@ struct stage {
 };
 
 /// `count` of `all`, drawn by `seed` and kept in their order; all of them where `count` is 0 or no fewer.
-inline std::vector<history> drawn(const std::vector<history>& all, int count, std::uint64_t seed, std::string_view purpose) {
+inline std::vector<history> drawn(const std::vector<history>& all, int count, std::uint64_t seed,
+                                  std::string_view purpose) {
   if (count <= 0 || static_cast<std::size_t>(count) >= all.size()) return all;
   std::vector<std::size_t> order(all.size());
   std::iota(order.begin(), order.end(), 0);
@@ -111,7 +112,8 @@ void for_each_baseline(const stage& s, Use&& use) {
 }
 
 /// The rankings of the rows that cost nothing, by name.
-inline std::vector<std::pair<std::string, std::vector<std::vector<item_id>>>> baseline_rankings(const stage& s, int list) {
+inline std::vector<std::pair<std::string, std::vector<std::vector<item_id>>>> baseline_rankings(const stage& s,
+                                                                                                int list) {
   std::vector<std::pair<std::string, std::vector<std::vector<item_id>>>> out;
   for_each_baseline(s, [&](const auto& baseline) {
     auto& [name, rankings] = out.emplace_back(std::string(baseline.name), std::vector<std::vector<item_id>>{});

@@ -20,7 +20,8 @@ inline std::vector<std::string> corpus_of(const any_recipe& ready, const stage& 
     ++after.time;
     corpus.push_back(ready.prompts.document({after.user, events, after}, ready.items, draws).text);
     if (events.size() < 2) continue;
-    for (const prompt& p : ready.prompts.train({after.user, events.first(events.size() - 1), events.back()}, ready.items, draws))
+    for (const prompt& p :
+         ready.prompts.train({after.user, events.first(events.size() - 1), events.back()}, ready.items, draws))
       corpus.push_back(p.text);
   }
   if (const auto tasks = ready.prompts.tasks()) {

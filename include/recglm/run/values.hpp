@@ -9,9 +9,9 @@ namespace recglm {
 /// manifest. A recipe may set its own in `settings`; the command line overrides every row.
 struct values {
   // data
-  std::string data;              ///< dataset folder made by `prepare`; empty: the experiment's own data, or the synthetic world
-  int users = 2000;              ///< of the synthetic world
-  int items = 1000;              ///< of the synthetic world
+  std::string data;  ///< dataset folder made by `prepare`; empty: the experiment's own data, or the synthetic world
+  int users = 2000;  ///< of the synthetic world
+  int items = 1000;  ///< of the synthetic world
   std::uint64_t world_seed = 1;  ///< of the world, of the split and of the choice of test users
   std::string split = "strict";  ///< strict (leave-one-out), time, or p5_compat (P5's, which overlap)
   bool exclude_seen = true;      ///< items of the history can't be the answer; ignored where the data has repeats
@@ -25,9 +25,9 @@ struct values {
   double documents = 0.5;  ///< share of the tokens in behaviour documents; the rest are questions
 
   // model
-  std::string base;  ///< folder or GGUF file of a pre-trained model; empty: random weights
-  bool sizes_only = false;     ///< random weights in the sizes of `base`
-  std::string storage = "f32"; ///< how a base under an adapter is kept: f32, bf16 or int8 (docs/numerics.md)
+  std::string base;                     ///< folder or GGUF file of a pre-trained model; empty: random weights
+  bool sizes_only = false;              ///< random weights in the sizes of `base`
+  std::string storage = "f32";          ///< how a base under an adapter is kept: f32, bf16 or int8 (docs/numerics.md)
   std::string activations = "rounded";  ///< beside such a base: rounded as it is, or exact
   int layers = 2;
   int width = 64;
@@ -40,18 +40,18 @@ struct values {
 
   // training
   std::vector<std::uint64_t> seeds{1, 2, 3};
-  int batch_tokens = 1024;     ///< of one optimiser step
-  int micro_tokens = 4096;     ///< texts of one step that are in memory at once
+  int batch_tokens = 1024;  ///< of one optimiser step
+  int micro_tokens = 4096;  ///< texts of one step that are in memory at once
   double learning_rate = 4e-3;
-  double warm_up = 0.05;       ///< share of the steps
+  double warm_up = 0.05;  ///< share of the steps
   double weight_decay = 0.01;
   double clip = 1.0;
-  bool as_is = false;          ///< the model is examined as it is: no step, whatever steps and seconds say
-  int steps = 600;             ///< optimiser steps of a row; 0, and no seconds: as with as_is
-  double seconds = 0;          ///< wall time of training a row, instead of steps; 0: steps decides
-  int validate_every = 0;      ///< steps between two validations; 0: none
-  int patience = 5;            ///< validations without a better NDCG@10 before training stops
-  int save_every = 0;          ///< seconds between two checkpoints; 0: only at the end
+  bool as_is = false;      ///< the model is examined as it is: no step, whatever steps and seconds say
+  int steps = 600;         ///< optimiser steps of a row; 0, and no seconds: as with as_is
+  double seconds = 0;      ///< wall time of training a row, instead of steps; 0: steps decides
+  int validate_every = 0;  ///< steps between two validations; 0: none
+  int patience = 5;        ///< validations without a better NDCG@10 before training stops
+  int save_every = 0;      ///< seconds between two checkpoints; 0: only at the end
 
   // decoding
   int beams = 20;
@@ -59,21 +59,22 @@ struct values {
   int text_tokens = 48;   ///< longest free text written
 
   // task families
-  std::vector<std::string> prompts{"1-6", "1-10", "2-3", "2-13", "3-9", "3-12", "4-1", "4-2", "4-4", "5-5", "5-8"};  ///< templates examined
-  std::string candidates;     ///< file of fixed negatives (data/candidates.hpp); empty: drawn by world_seed
-  double lowest_rating = 1;   ///< of the data's scale
+  std::vector<std::string> prompts{"1-6", "1-10", "2-3", "2-13", "3-9", "3-12",
+                                   "4-1", "4-2",  "4-4", "5-5",  "5-8"};  ///< templates examined
+  std::string candidates;    ///< file of fixed negatives (data/candidates.hpp); empty: drawn by world_seed
+  double lowest_rating = 1;  ///< of the data's scale
   double highest_rating = 5;
 
   // the run
-  std::string out;         ///< folder of the results; empty: results/<experiment>
+  std::string out;                ///< folder of the results; empty: results/<experiment>
   std::vector<std::string> rows;  ///< recipes to run; empty: all
-  std::string name;        ///< name of the experiment; empty: the program's
-  int threads = 1;         ///< of each row's training
-  int jobs = 0;            ///< rows trained at once; 0: cores / threads
-  bool go_on = false;      ///< although a leak probe fires; the table is stamped
-  bool resume = false;     ///< go on from the checkpoints of an interrupted run
-  bool quiet = false;      ///< no progress on stderr
-  std::string verify;      ///< check the files of this manifest instead of running
+  std::string name;               ///< name of the experiment; empty: the program's
+  int threads = 1;                ///< of each row's training
+  int jobs = 0;                   ///< rows trained at once; 0: cores / threads
+  bool go_on = false;             ///< although a leak probe fires; the table is stamped
+  bool resume = false;            ///< go on from the checkpoints of an interrupted run
+  bool quiet = false;             ///< no progress on stderr
+  std::string verify;             ///< check the files of this manifest instead of running
 
   /// Shows every value to `v(name, value, sentence)`.
   template <class Visitor>
@@ -93,7 +94,8 @@ struct values {
     v("base", base, "folder or GGUF file of a pre-trained model; empty: random weights");
     v("sizes-only", sizes_only, "random weights in the sizes of --base");
     v("storage", storage, "how a base under an adapter is kept: f32, bf16 or int8");
-    v("activations", activations, "what a product with bf16 or int8 does to its input: rounded as the weight is, or exact");
+    v("activations", activations,
+      "what a product with bf16 or int8 does to its input: rounded as the weight is, or exact");
     v("layers", layers, "blocks of a model from random weights");
     v("width", width, "hidden size");
     v("heads", heads, "attention heads");

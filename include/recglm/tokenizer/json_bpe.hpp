@@ -7,8 +7,9 @@
 
 namespace recglm {
 
-/// A published byte-level BPE, out of a `tokenizer.json` or a GGUF file: its own splitting into words and its own specials.
-/// Which of them serve as GLM's, the texts below say. Copies share one table; any number of threads may encode.
+/// A published byte-level BPE, out of a `tokenizer.json` or a GGUF file: its own splitting into words and its own
+/// specials. Which of them serve as GLM's, the texts below say. Copies share one table; any number of threads may
+/// encode.
 struct json_bpe {
   static constexpr std::string_view name = "json-bpe";
   std::string file = {};  ///< the tokenizer.json
@@ -17,7 +18,9 @@ struct json_bpe {
 
   struct tables {
     tables(bpe_description d, const std::string& where)
-        : description(std::move(d)), tokens(vocabulary_of(description, where)), merges(tokens.pieces, tokens.single, tokens.merges) {
+        : description(std::move(d)),
+          tokens(vocabulary_of(description, where)),
+          merges(tokens.pieces, tokens.single, tokens.merges) {
       for (token_id id : tokens.single) drops_bytes = drops_bytes || id < 0;
     }
     bpe_description description;
@@ -26,7 +29,8 @@ struct json_bpe {
     gpt2_words split;
     bool drops_bytes = false;  ///< some byte has no token
   };
-  std::shared_ptr<const tables> fitted = {};  ///< made by `fit`, `of` or `load`; public so that a policy stays an aggregate
+  std::shared_ptr<const tables> fitted =
+      {};  ///< made by `fit`, `of` or `load`; public so that a policy stays an aggregate
 
   /// Reads the file that `file` names; a published tokenizer learns nothing from the corpus.
   void fit(std::span<const std::string>) {
@@ -39,13 +43,17 @@ struct json_bpe {
     out.set(std::move(description), where);
     return out;
   }
-  static json_bpe of(bpe_description description, const std::string& where) { return of(std::move(description), where, json_bpe{}); }
+  static json_bpe of(bpe_description description, const std::string& where) {
+    return of(std::move(description), where, json_bpe{});
+  }
   /// Reads what `save` wrote into a folder.
   static json_bpe load(const std::filesystem::path& folder) {
-    const nlohmann::json names = nlohmann::json::parse(detail::read_text(folder / "special_names.json"), nullptr, false);
+    const nlohmann::json names =
+        nlohmann::json::parse(detail::read_text(folder / "special_names.json"), nullptr, false);
     json_bpe out;
     out.each_name([&](const char* key, std::string& text) {
-      check(names.is_object() && names.contains(key) && names.at(key).is_string(), (folder / "special_names.json").string(), ": the text \"", key, "\" is missing");
+      check(names.is_object() && names.contains(key) && names.at(key).is_string(),
+            (folder / "special_names.json").string(), ": the text \"", key, "\" is missing");
       text = names.at(key).get<std::string>();
     });
     out.file = (folder / "tokenizer.json").string();
@@ -108,7 +116,8 @@ struct json_bpe {
     const auto id_of = [&](const std::string& text) {
       for (const auto& a : t.description.specials)
         if (a.text == text) return a.id;
-      fail("json_bpe: the vocabulary has no special token '", text, "'; say which one serves (--tokenizer.mask, .gmask, .smask, .start, .end, .pad)");
+      fail("json_bpe: the vocabulary has no special token '", text,
+           "'; say which one serves (--tokenizer.mask, .gmask, .smask, .start, .end, .pad)");
     };
     special_tokens out;
     out.mask = id_of(mask), out.gmask = id_of(gmask), out.smask = id_of(smask);
@@ -130,9 +139,12 @@ struct json_bpe {
  private:
   template <class Visit>
   void each_name(Visit&& visit) {
-    visit("mask", mask), visit("gmask", gmask), visit("smask", smask), visit("start", start), visit("end", end), visit("pad", pad);
+    visit("mask", mask), visit("gmask", gmask), visit("smask", smask), visit("start", start), visit("end", end),
+        visit("pad", pad);
   }
-  void set(bpe_description d, const std::string& where) { fitted = std::make_shared<const tables>(std::move(d), where); }
+  void set(bpe_description d, const std::string& where) {
+    fitted = std::make_shared<const tables>(std::move(d), where);
+  }
   const tables& ready() const {
     check(fitted != nullptr, "json_bpe: nothing was read yet; call fit, of or load first");
     return *fitted;
@@ -175,7 +187,8 @@ struct json_bpe {
       t.merges.append(s.substr(begin, end - begin), ids);
       begin = end;
     }
-    if (t.drops_bytes) ids.erase(std::remove(ids.begin() + static_cast<std::ptrdiff_t>(first), ids.end(), -1), ids.end());
+    if (t.drops_bytes)
+      ids.erase(std::remove(ids.begin() + static_cast<std::ptrdiff_t>(first), ids.end(), -1), ids.end());
   }
 };
 static_assert(Tokenizer<json_bpe>);

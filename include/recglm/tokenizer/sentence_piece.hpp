@@ -10,16 +10,17 @@
 
 namespace recglm {
 
-/// A published SentencePiece model, by the sentencepiece library. With `specials = "chatglm6b"` it is ChatGLM-6B's tokenizer:
-/// line ends, tabs and runs of spaces have pieces of their own (PAPER 2.6). Decoding is not the inverse of encoding: the
-/// model normalises (NFKC), and white space at both ends is lost. Any number of threads may encode.
+/// A published SentencePiece model, by the sentencepiece library. With `specials = "chatglm6b"` it is ChatGLM-6B's
+/// tokenizer: line ends, tabs and runs of spaces have pieces of their own (PAPER 2.6). Decoding is not the inverse of
+/// encoding: the model normalises (NFKC), and white space at both ends is lost. Any number of threads may encode.
 struct sentence_piece {
   static constexpr std::string_view name = "sentence-piece";
   std::string model = {};     ///< the model file (ice_text.model, ...)
   std::string specials = {};  ///< "chatglm6b": ChatGLM-6B's reading of white space and its specials
 
   struct tables;
-  std::shared_ptr<const tables> fitted = {};  ///< made by `fit`, `read` or `load`; public so that a policy stays an aggregate
+  std::shared_ptr<const tables> fitted =
+      {};  ///< made by `fit`, `read` or `load`; public so that a policy stays an aggregate
 
   /// Reads the file that `model` names; a published tokenizer learns nothing from the corpus.
   void fit(std::span<const std::string>) { *this = read(model, specials); }
@@ -40,12 +41,13 @@ struct sentence_piece {
 
   /// A special that is spelt out in `s` is text like any other.
   std::vector<token_id> encode(std::string_view s) const;
-  /// As ChatGLM-6B reads a text: five specials that are spelt out become themselves and eat the white space on both sides.
+  /// As ChatGLM-6B reads a text: five specials that are spelt out become themselves and eat the white space on both
+  /// sides.
   std::vector<token_id> encode_with_specials(std::string_view s) const;
   /// The text; control pieces vanish. Throws on an id outside the vocabulary.
   std::string decode(std::span<const token_id> ids) const;
-  /// The same as ChatGLM-6B's published `decode` gives it: spaces before punctuation and English suffixes are taken out,
-  /// and specials too where `skip_specials`.
+  /// The same as ChatGLM-6B's published `decode` gives it: spaces before punctuation and English suffixes are taken
+  /// out, and specials too where `skip_specials`.
   std::string decode_as_published(std::span<const token_id> ids, bool skip_specials = false) const;
 
   int size() const;
@@ -68,7 +70,8 @@ struct sentence_piece::tables {
 };
 
 inline sentence_piece sentence_piece::from(std::string bytes, const std::string& where, std::string_view specials) {
-  check(specials.empty() || specials == "chatglm6b", "sentence_piece: specials '", specials, "' are not known; chatglm6b is");
+  check(specials.empty() || specials == "chatglm6b", "sentence_piece: specials '", specials,
+        "' are not known; chatglm6b is");
   auto t = std::make_shared<tables>();
   t->bytes = std::move(bytes);
   const auto status = t->library.LoadFromSerializedProto(t->bytes);
@@ -80,15 +83,18 @@ inline sentence_piece sentence_piece::from(std::string bytes, const std::string&
   t->chatglm = !specials.empty();
   if (t->chatglm) {
     const std::pair<const char*, token_id special_tokens::*> names[] = {
-        {"[MASK]", &special_tokens::mask}, {"[gMASK]", &special_tokens::gmask}, {"[sMASK]", &special_tokens::smask},
-        {"<sop>", &special_tokens::start}, {"<eop>", &special_tokens::end}, {"<pad>", &special_tokens::pad}, {"<unk>", &special_tokens::unknown}};
+        {"[MASK]", &special_tokens::mask},  {"[gMASK]", &special_tokens::gmask}, {"[sMASK]", &special_tokens::smask},
+        {"<sop>", &special_tokens::start},  {"<eop>", &special_tokens::end},     {"<pad>", &special_tokens::pad},
+        {"<unk>", &special_tokens::unknown}};
     for (const auto& [piece, member] : names) {
       t->special.*member = id_of(piece);
       check(t->special.*member >= 0, where, ": the piece ", piece, " is missing; this is not ChatGLM-6B's model");
     }
-    check(id_of("<n>") >= 0 && id_of("<|tab|>") >= 0 && id_of("<|blank_80|>") >= 0, where, ": pieces for white space are missing; this is not ChatGLM-6B's model");
+    check(id_of("<n>") >= 0 && id_of("<|tab|>") >= 0 && id_of("<|blank_80|>") >= 0, where,
+          ": pieces for white space are missing; this is not ChatGLM-6B's model");
   } else {
-    t->special.pad = t->library.pad_id(), t->special.unknown = t->library.unk_id(), t->special.eos = t->library.eos_id();
+    t->special.pad = t->library.pad_id(), t->special.unknown = t->library.unk_id(),
+    t->special.eos = t->library.eos_id();
     t->special.mask = id_of("[MASK]"), t->special.gmask = id_of("[gMASK]"), t->special.smask = id_of("[sMASK]");
     t->special.start = id_of("<sop>"), t->special.end = id_of("<eop>");
   }
@@ -142,8 +148,11 @@ inline std::vector<token_id> sentence_piece::encode(std::string_view s) const {
 }
 inline std::vector<token_id> sentence_piece::encode_with_specials(std::string_view s) const {
   const tables& t = detail::ready(*this);
-  const std::pair<std::string_view, token_id> spelt[] = {
-      {"[MASK]", t.special.mask}, {"<sop>", t.special.start}, {"<eop>", t.special.end}, {"<pad>", t.special.pad}, {"<unk>", t.special.unknown}};
+  const std::pair<std::string_view, token_id> spelt[] = {{"[MASK]", t.special.mask},
+                                                         {"<sop>", t.special.start},
+                                                         {"<eop>", t.special.end},
+                                                         {"<pad>", t.special.pad},
+                                                         {"<unk>", t.special.unknown}};
   constexpr std::string_view white = " \t\n\r\f\v";
   std::vector<token_id> ids;
   const auto append = [&](std::string_view part, bool strip_front, bool strip_back) {
@@ -170,7 +179,8 @@ inline std::vector<token_id> sentence_piece::encode_with_specials(std::string_vi
 }
 inline std::string sentence_piece::decode(std::span<const token_id> ids) const {
   const tables& t = detail::ready(*this);
-  for (token_id id : ids) check(id >= 0 && id < size(), "sentence_piece: token ", id, " is outside the vocabulary of ", size());
+  for (token_id id : ids)
+    check(id >= 0 && id < size(), "sentence_piece: token ", id, " is outside the vocabulary of ", size());
   std::string out;
   const auto status = t.library.Decode(std::vector<int>(ids.begin(), ids.end()), &out);
   check(status.ok(), "sentence_piece: the library could not decode tokens (", status.ToString(), ")");
@@ -178,17 +188,28 @@ inline std::string sentence_piece::decode(std::span<const token_id> ids) const {
   detail::replace_all(out, "<n>", "\n");
   detail::replace_all(out, "<|tab|>", "\t");
   for (int run = 80; run >= 2; --run)
-    if (out.find("<|blank_") != out.npos) detail::replace_all(out, "<|blank_" + std::to_string(run) + "|>", std::string(static_cast<std::size_t>(run), ' '));
+    if (out.find("<|blank_") != out.npos)
+      detail::replace_all(out, "<|blank_" + std::to_string(run) + "|>",
+                          std::string(static_cast<std::size_t>(run), ' '));
   return out;
 }
 inline std::string sentence_piece::decode_as_published(std::span<const token_id> ids, bool skip_specials) const {
   const special_tokens s = detail::ready(*this).special;
   std::vector<token_id> kept;
   for (token_id id : ids)
-    if (!skip_specials || (id != s.mask && id != s.start && id != s.end && id != s.pad && id != s.unknown)) kept.push_back(id);
+    if (!skip_specials || (id != s.mask && id != s.start && id != s.end && id != s.pad && id != s.unknown))
+      kept.push_back(id);
   std::string out = decode(kept);
-  for (const auto& [from, to] : {std::pair{" .", "."}, {" ?", "?"}, {" !", "!"}, {" ,", ","}, {" ' ", "'"}, {" n't", "n't"}, {" 'm", "'m"},
-                                 {" 's", "'s"}, {" 've", "'ve"}, {" 're", "'re"}})
+  for (const auto& [from, to] : {std::pair{" .", "."},
+                                 {" ?", "?"},
+                                 {" !", "!"},
+                                 {" ,", ","},
+                                 {" ' ", "'"},
+                                 {" n't", "n't"},
+                                 {" 'm", "'m"},
+                                 {" 's", "'s"},
+                                 {" 've", "'ve"},
+                                 {" 're", "'re"}})
     detail::replace_all(out, from, to);
   return out;
 }
@@ -203,12 +224,18 @@ namespace detail {
   fail("sentence_piece: this build has no sentencepiece library; install libsentencepiece-dev and configure again");
 }
 }  // namespace detail
-inline sentence_piece sentence_piece::from(std::string, const std::string&, std::string_view) { detail::without_sentencepiece(); }
+inline sentence_piece sentence_piece::from(std::string, const std::string&, std::string_view) {
+  detail::without_sentencepiece();
+}
 inline void sentence_piece::save(const std::filesystem::path&) const { detail::without_sentencepiece(); }
 inline std::vector<token_id> sentence_piece::encode(std::string_view) const { detail::without_sentencepiece(); }
-inline std::vector<token_id> sentence_piece::encode_with_specials(std::string_view) const { detail::without_sentencepiece(); }
+inline std::vector<token_id> sentence_piece::encode_with_specials(std::string_view) const {
+  detail::without_sentencepiece();
+}
 inline std::string sentence_piece::decode(std::span<const token_id>) const { detail::without_sentencepiece(); }
-inline std::string sentence_piece::decode_as_published(std::span<const token_id>, bool) const { detail::without_sentencepiece(); }
+inline std::string sentence_piece::decode_as_published(std::span<const token_id>, bool) const {
+  detail::without_sentencepiece();
+}
 inline int sentence_piece::size() const { detail::without_sentencepiece(); }
 inline special_tokens sentence_piece::special() const { detail::without_sentencepiece(); }
 

@@ -28,34 +28,41 @@ TEST_CASE("gradients of packed attention over ragged texts", "[autograd]") {
   random_engine rng(1);
   auto qkv = random_parameter("qkv", 12, 24, rng);
   const std::vector<int> offsets{0, 1, 5, 12};
+  check_gradients(
+      {&qkv},
+      [&](tape<machine>& t) {
+        const auto x = whole(t, qkv);
+        return weighed(
+            t, attention(t, head_columns<machine>{x, 0}, head_columns<machine>{x, 8}, head_columns<machine>{x, 16},
+                         head_layout{2, 4, 4}, texts_of(t, offsets, std::vector<prefix_lm>{{1}, {3}, {5}})));
+      },
+      100);
   check_gradients({&qkv}, [&](tape<machine>& t) {
     const auto x = whole(t, qkv);
-    return weighed(t, attention(t, head_columns<machine>{x, 0}, head_columns<machine>{x, 8}, head_columns<machine>{x, 16},
-                                head_layout{2, 4, 4}, texts_of(t, offsets, std::vector<prefix_lm>{{1}, {3}, {5}})));
-  }, 100);
-  check_gradients({&qkv}, [&](tape<machine>& t) {
-    const auto x = whole(t, qkv);
-    return weighed(t, attention(t, head_columns<machine>{x, 0}, head_columns<machine>{x, 8}, head_columns<machine>{x, 16},
-                                head_layout{2, 4, 4}, texts_of(t, offsets, std::vector<striped>(3))));
+    return weighed(t,
+                   attention(t, head_columns<machine>{x, 0}, head_columns<machine>{x, 8}, head_columns<machine>{x, 16},
+                             head_layout{2, 4, 4}, texts_of(t, offsets, std::vector<striped>(3))));
   });
 }
 
 TEST_CASE("gradients of attention with interleaved heads and of some queries only", "[autograd]") {
   random_engine rng(2);
-  auto qkv = random_parameter("qkv", 9, 24, rng), q = random_parameter("q", 3, 8, rng), kv = random_parameter("kv", 9, 16, rng);
+  auto qkv = random_parameter("qkv", 9, 24, rng), q = random_parameter("q", 3, 8, rng),
+       kv = random_parameter("kv", 9, 16, rng);
   const std::vector<int> offsets{0, 4, 9}, queries{0, 1, 3}, place{2, 1, 4};
   check_gradients({&qkv}, [&](tape<machine>& t) {
     const auto x = whole(t, qkv);
-    return weighed(t, attention(t, head_columns<machine>{x, 0}, head_columns<machine>{x, 4}, head_columns<machine>{x, 8},
-                                head_layout{2, 4, 12}, texts_of(t, offsets, std::vector<prefix_lm>{{2}, {3}})));
+    return weighed(t,
+                   attention(t, head_columns<machine>{x, 0}, head_columns<machine>{x, 4}, head_columns<machine>{x, 8},
+                             head_layout{2, 4, 12}, texts_of(t, offsets, std::vector<prefix_lm>{{2}, {3}})));
   });
   check_gradients({&q, &kv}, [&](tape<machine>& t) {
     auto texts = texts_of(t, offsets, std::vector<prefix_lm>{{1}, {1}});
     texts.queries = t.upload(std::span<const int>(queries));
     texts.place = t.upload(std::span<const int>(place));
     const auto a = whole(t, kv);
-    return weighed(t, attention(t, head_columns<machine>{whole(t, q), 0}, head_columns<machine>{a, 0}, head_columns<machine>{a, 8},
-                                head_layout{2, 4, 4}, texts));
+    return weighed(t, attention(t, head_columns<machine>{whole(t, q), 0}, head_columns<machine>{a, 0},
+                                head_columns<machine>{a, 8}, head_layout{2, 4, 4}, texts));
   });
 }
 
@@ -66,8 +73,8 @@ TEST_CASE("gradients of attention whose probabilities are dropped", "[autograd]"
     const auto x = whole(t, qkv);
     auto texts = texts_of(t, {0, 6}, std::vector<prefix_lm>{{4}});
     texts.dropout = 0.3f, texts.key = 17;
-    return weighed(t, attention(t, head_columns<machine>{x, 0}, head_columns<machine>{x, 8}, head_columns<machine>{x, 16},
-                                head_layout{2, 4, 4}, texts));
+    return weighed(t, attention(t, head_columns<machine>{x, 0}, head_columns<machine>{x, 8},
+                                head_columns<machine>{x, 16}, head_layout{2, 4, 4}, texts));
   });
 }
 
@@ -75,22 +82,28 @@ TEST_CASE("gradients of attention in several tiles", "[autograd]") {
   random_engine rng(4);
   const int rows = 600;
   auto qkv = random_parameter("qkv", rows, 6, rng);
-  check_gradients({&qkv}, [&](tape<machine>& t) {
-    const auto x = whole(t, qkv);
-    return weighed(t, attention(t, head_columns<machine>{x, 0}, head_columns<machine>{x, 2}, head_columns<machine>{x, 4},
-                                head_layout{1, 2, 2}, texts_of(t, {0, rows}, std::vector<prefix_lm>{{100}})));
-  }, 12);
+  check_gradients(
+      {&qkv},
+      [&](tape<machine>& t) {
+        const auto x = whole(t, qkv);
+        return weighed(
+            t, attention(t, head_columns<machine>{x, 0}, head_columns<machine>{x, 2}, head_columns<machine>{x, 4},
+                         head_layout{1, 2, 2}, texts_of(t, {0, rows}, std::vector<prefix_lm>{{100}})));
+      },
+      12);
 }
 
 TEST_CASE("gradients of grouped queries, keys and values in matrices of their own", "[autograd]") {
   random_engine rng(5);
-  auto q = random_parameter("q", 9, 24, rng), k = random_parameter("k", 9, 8, rng), v = random_parameter("v", 9, 8, rng);
+  auto q = random_parameter("q", 9, 24, rng), k = random_parameter("k", 9, 8, rng),
+       v = random_parameter("v", 9, 8, rng);
   const head_layout grouped{6, 4, 4, 2, 4};
   const auto run = [&](tape<machine>& t, head_layout head, variable<machine> keys, variable<machine> values) {
-    return attention(t, head_columns<machine>{whole(t, q), 0}, head_columns<machine>{keys, 0}, head_columns<machine>{values, 0}, head,
-                     texts_of(t, {0, 4, 9}, std::vector<prefix_lm>{{2}, {0}}));
+    return attention(t, head_columns<machine>{whole(t, q), 0}, head_columns<machine>{keys, 0},
+                     head_columns<machine>{values, 0}, head, texts_of(t, {0, 4, 9}, std::vector<prefix_lm>{{2}, {0}}));
   };
-  check_gradients({&q, &k, &v}, [&](tape<machine>& t) { return weighed(t, run(t, grouped, whole(t, k), whole(t, v))); }, 100);
+  check_gradients(
+      {&q, &k, &v}, [&](tape<machine>& t) { return weighed(t, run(t, grouped, whole(t, k), whole(t, v))); }, 100);
   // The same as keys and values that are repeated for each query head.
   auto repeated = [&](const parameter<machine>& from) {
     parameter<machine> out("r", {9, 24});
@@ -109,15 +122,18 @@ TEST_CASE("gradients of grouped queries, keys and values in matrices of their ow
 TEST_CASE("columns that are neither keys nor values have no gradient from attention", "[autograd]") {
   random_engine rng(6);
   auto q = random_parameter("q", 2, 24, rng), all = random_parameter("all", 5, 24, rng);
-  check_gradients({&q, &all}, [&](tape<machine>& t) {
-    auto texts = texts_of(t, {0, 5}, std::vector<prefix_lm>{{2}});
-    static const std::vector<int> queries{0, 2}, place{1, 4};
-    texts.queries = t.upload(std::span<const int>(queries));
-    texts.place = t.upload(std::span<const int>(place));
-    const auto x = whole(t, all);
-    return weighed(t, attention(t, head_columns<machine>{whole(t, q), 0}, head_columns<machine>{x, 4}, head_columns<machine>{x, 8},
-                                head_layout{2, 4, 12}, texts));
-  }, 120);
+  check_gradients(
+      {&q, &all},
+      [&](tape<machine>& t) {
+        auto texts = texts_of(t, {0, 5}, std::vector<prefix_lm>{{2}});
+        static const std::vector<int> queries{0, 2}, place{1, 4};
+        texts.queries = t.upload(std::span<const int>(queries));
+        texts.place = t.upload(std::span<const int>(place));
+        const auto x = whole(t, all);
+        return weighed(t, attention(t, head_columns<machine>{whole(t, q), 0}, head_columns<machine>{x, 4},
+                                    head_columns<machine>{x, 8}, head_layout{2, 4, 12}, texts));
+      },
+      120);
 }
 
 TEST_CASE("keys and values have rows of one width", "[autograd]") {
@@ -125,9 +141,10 @@ TEST_CASE("keys and values have rows of one width", "[autograd]") {
   auto x = random_parameter("x", 2, 6, rng), y = random_parameter("y", 2, 4, rng);
   tape<machine> t;
   const auto a = whole(t, x), b = whole(t, y);
-  REQUIRE_THROWS_WITH(attention(t, head_columns<machine>{a, 0}, head_columns<machine>{a, 2}, head_columns<machine>{b, 2},
-                                head_layout{1, 2, 2}, texts_of(t, {0, 2}, std::vector<prefix_lm>{{1}})),
-                      "attention: rows of 6 numbers of keys, and of 4 of values");
+  REQUIRE_THROWS_WITH(
+      attention(t, head_columns<machine>{a, 0}, head_columns<machine>{a, 2}, head_columns<machine>{b, 2},
+                head_layout{1, 2, 2}, texts_of(t, {0, 2}, std::vector<prefix_lm>{{1}})),
+      "attention: rows of 6 numbers of keys, and of 4 of values");
 }
 
 }  // namespace autograd_ops_attention_tests

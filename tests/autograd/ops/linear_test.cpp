@@ -27,14 +27,16 @@ struct world {
 
 TEST_CASE("gradients of a product with bias and residual", "[autograd]") {
   world w;
-  check_gradients({&w.x, &w.residual, &w.weight, &w.bias},
-                  [&](tape<machine>& t) { return weighed(t, linear(t, whole(t, w.x), w.rows(false), whole(t, w.residual))); });
+  check_gradients({&w.x, &w.residual, &w.weight, &w.bias}, [&](tape<machine>& t) {
+    return weighed(t, linear(t, whole(t, w.x), w.rows(false), whole(t, w.residual)));
+  });
 }
 
 TEST_CASE("gradients of low-rank terms beside a trained weight", "[autograd]") {
   world w;
-  check_gradients({&w.x, &w.residual, &w.weight, &w.bias, &w.adapter.a, &w.adapter.b},
-                  [&](tape<machine>& t) { return weighed(t, linear(t, whole(t, w.x), w.rows(true), whole(t, w.residual))); });
+  check_gradients({&w.x, &w.residual, &w.weight, &w.bias, &w.adapter.a, &w.adapter.b}, [&](tape<machine>& t) {
+    return weighed(t, linear(t, whole(t, w.x), w.rows(true), whole(t, w.residual)));
+  });
 }
 
 TEST_CASE("gradients of low-rank terms with dropout", "[autograd]") {
@@ -58,7 +60,8 @@ TEST_CASE("rows of a product are the product's rows, forth and back", "[autograd
     const auto all = linear(t, whole(t, w.x), w.rows(true));
     for (int r = 0; r < 5; ++r)
       for (int i = 0; i < 8; ++i)
-        REQUIRE(std::abs((i < 3 ? low.value()[r * 3 + i] : high.value()[r * 5 + i - 3]) - all.value()[r * 8 + i]) < 1e-12);
+        REQUIRE(std::abs((i < 3 ? low.value()[r * 3 + i] : high.value()[r * 5 + i - 3]) - all.value()[r * 8 + i]) <
+                1e-12);
     if (!decomposed)
       check_gradients({&w.x, &w.weight, &w.bias, &w.adapter.a, &w.adapter.b}, [&](tape<machine>& t) {
         const auto [a, b] = parts(t);
@@ -80,7 +83,8 @@ TEST_CASE("DoRA: the length of a row counts as a constant", "[autograd]") {
   t.backward(weighed(t, linear(t, whole(t, w.x), w.rows(true))));
   // The same through a plain product whose result is scaled by hand.
   std::vector<double> gain(8);
-  machine::inverse_lengths(gain.data(), w.weight.value.data(), w.adapter.a.value.data(), w.adapter.b.value.data(), 0.7, 8, 6, 2);
+  machine::inverse_lengths(gain.data(), w.weight.value.data(), w.adapter.a.value.data(), w.adapter.b.value.data(), 0.7,
+                           8, 6, 2);
   for (std::size_t i = 0; i < 8; ++i) gain[i] *= w.adapter.magnitude.value[i];
   t.reset();
   const auto y = linear(t, whole(t, plain.x), plain.rows(true));
@@ -117,7 +121,8 @@ TEST_CASE("ranks above the thin ones go to the product's library: the same gradi
 
 TEST_CASE("gradients through a frozen weight of fewer bits, low-rank terms and DoRA beside it", "[autograd]") {
   random_engine rng(11);
-  auto x = random_parameter("x", 5, 12, rng), given = random_parameter("w", 32, 12, rng), bias = random_parameter("b", 1, 32, rng);
+  auto x = random_parameter("x", 5, 12, rng), given = random_parameter("w", 32, 12, rng),
+       bias = random_parameter("b", 1, 32, rng);
   const auto name = parameter<machine>::without_values("w", {32, 12});
   for (const storage kind : {storage::bf16, storage::int8})
     for (const bool decomposed : {false, true}) {

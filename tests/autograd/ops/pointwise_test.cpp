@@ -31,9 +31,11 @@ TEST_CASE("functors of a policy bring their own derivatives", "[autograd]") {
   auto x = random_parameter("x", 4, 6, rng), y = random_parameter("y", 4, 6, rng);
   check_gradients({&x, &y}, [&](tape<machine>& t) {
     const auto a = whole(t, x), b = whole(t, y);
-    const auto squares = map(t, a, [](double v) { return v * v; }, [](double v) { return 2 * v; });
-    const auto products = zip(t, squares, b, [](double u, double v) { return u * v; }, [](double, double v) { return v; },
-                              [](double u, double) { return u; });
+    const auto squares = map(
+        t, a, [](double v) { return v * v; }, [](double v) { return 2 * v; });
+    const auto products = zip(
+        t, squares, b, [](double u, double v) { return u * v; }, [](double, double v) { return v; },
+        [](double u, double) { return u; });
     return weighed(t, add(t, products, a));
   });
 }

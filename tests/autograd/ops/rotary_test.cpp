@@ -13,7 +13,8 @@ TEST_CASE("gradients through turned heads; the columns beside them pass unchange
   for (int i = 0; i < 3 * 4; ++i) cosines.push_back(std::cos(0.3 * i)), sines.push_back(std::sin(0.3 * i));
   for (const int parts : {1, 2}) {
     const auto run = [&](tape<machine>& t) {
-      const rotation<machine> by{t.upload(std::span<const double>(cosines)), t.upload(std::span<const double>(sines)), parts};
+      const rotation<machine> by{t.upload(std::span<const double>(cosines)), t.upload(std::span<const double>(sines)),
+                                 parts};
       const auto y = linear(t, whole(t, x), weight_rows<machine>{&w, nullptr, nullptr, 0, 20, 20});
       const auto z = rotate(t, y, 2, head_layout{2, 8, 9}, by);
       return rotate(t, z, 2, head_layout{1, 8, 9}, by);  // the first head once more

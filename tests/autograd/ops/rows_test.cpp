@@ -11,7 +11,8 @@ TEST_CASE("gradients of the norms", "[autograd]") {
   auto x = random_parameter("x", 5, 12, rng);
   parameter<machine> gain("gain", {12}, 1), bias("bias", {12});
   for (double& v : gain.value) v += 0.3 * rng.normal();
-  check_gradients({&x, &gain, &bias}, [&](tape<machine>& t) { return weighed(t, layer_norm(t, whole(t, x), gain, bias)); });
+  check_gradients({&x, &gain, &bias},
+                  [&](tape<machine>& t) { return weighed(t, layer_norm(t, whole(t, x), gain, bias)); });
   check_gradients({&x, &gain}, [&](tape<machine>& t) { return weighed(t, rms_norm(t, whole(t, x), gain)); });
 }
 

@@ -17,8 +17,8 @@ struct striped {
 };
 
 template <class V>
-std::vector<double> naive(const std::vector<double>& q, const std::vector<double>& kv, const recglm::attention_texts<V>& texts,
-                          int heads, int size, int queries) {
+std::vector<double> naive(const std::vector<double>& q, const std::vector<double>& kv,
+                          const recglm::attention_texts<V>& texts, int heads, int size, int queries) {
   const int width = heads * size;
   std::vector<double> out(static_cast<std::size_t>(queries * width), 0);
   for (int t = 0; t < texts.texts; ++t)
@@ -31,13 +31,15 @@ std::vector<double> naive(const std::vector<double>& q, const std::vector<double
           if (!texts.sees[t].sees(texts.place_of(r, t), j)) continue;
           double dot = 0;
           for (int i = 0; i < size; ++i)
-            dot += q[static_cast<std::size_t>(r * width + h * size + i)] * kv[static_cast<std::size_t>((texts.keys[t] + j) * 2 * width + h * size + i)];
+            dot += q[static_cast<std::size_t>(r * width + h * size + i)] *
+                   kv[static_cast<std::size_t>((texts.keys[t] + j) * 2 * width + h * size + i)];
           sum += p[static_cast<std::size_t>(j)] = std::exp(dot / std::sqrt(size));
         }
         for (int j = 0; j < keys; ++j)
           for (int i = 0; i < size; ++i)
             out[static_cast<std::size_t>(r * width + h * size + i)] +=
-                p[static_cast<std::size_t>(j)] / sum * kv[static_cast<std::size_t>((texts.keys[t] + j) * 2 * width + width + h * size + i)];
+                p[static_cast<std::size_t>(j)] / sum *
+                kv[static_cast<std::size_t>((texts.keys[t] + j) * 2 * width + width + h * size + i)];
       }
   return out;
 }
@@ -65,10 +67,12 @@ void compare(const std::vector<int>& lengths, const std::vector<V>& masks, bool 
     for (double& x : *v) x = static_cast<double>(static_cast<float>(rng.normal()));
   const std::vector<S> qs(q.begin(), q.end()), kvs(kv.begin(), kv.end());
   using K = recglm::cpu_attention<S, recglm::chosen_gemm>;
-  std::vector<S> out(q.size(), S(NAN)), log_sums(static_cast<std::size_t>(count * heads)), scratch(K::attention_scratch(texts.longest));
-  K::attention(out.data(), width, log_sums.data(), qs.data(), width, kvs.data(), kvs.data() + width, 2 * width, {heads, size, size},
-               texts, scratch.data());
-  REQUIRE(near(out, naive(q, kv, texts, heads, size, count), table::kernel<S>(static_cast<std::size_t>(texts.longest * size))));
+  std::vector<S> out(q.size(), S(NAN)), log_sums(static_cast<std::size_t>(count * heads)),
+      scratch(K::attention_scratch(texts.longest));
+  K::attention(out.data(), width, log_sums.data(), qs.data(), width, kvs.data(), kvs.data() + width, 2 * width,
+               {heads, size, size}, texts, scratch.data());
+  REQUIRE(near(out, naive(q, kv, texts, heads, size, count),
+               table::kernel<S>(static_cast<std::size_t>(texts.longest * size))));
 }
 }  // namespace
 

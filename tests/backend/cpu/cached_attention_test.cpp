@@ -36,26 +36,32 @@ TEMPLATE_TEST_CASE("new tokens attend to their text's Part A and to their own pa
   all.paths = paths.data(), all.path_begin = begin.data(), all.path_count = count.data();
   all.longest_text = 20, all.longest_path = 6;
   std::vector<S> scratch(K::cached_attention_scratch(all, {heads, size, size}));
-  K::cached_attention(out.data(), q.data(), width, part_a.data(), slots.data(), {heads, size, size}, all, scratch.data());
+  K::cached_attention(out.data(), q.data(), width, part_a.data(), slots.data(), {heads, size, size}, all,
+                      scratch.data());
 
   std::vector<double> want(out.size(), 0);
   for (int i = 0; i < tokens; ++i)
     for (int h = 0; h < heads; ++h) {
       std::vector<const S*> seen;
       const int text = i % 3 == 0 ? 0 : 1;
-      for (int j = text_offsets[static_cast<std::size_t>(text)]; j < text_offsets[static_cast<std::size_t>(text) + 1]; ++j) seen.push_back(part_a.data() + j * row);
+      for (int j = text_offsets[static_cast<std::size_t>(text)]; j < text_offsets[static_cast<std::size_t>(text) + 1];
+           ++j)
+        seen.push_back(part_a.data() + j * row);
       for (int j = 0; j < count[static_cast<std::size_t>(i)]; ++j)
         seen.push_back(slots.data() + paths[static_cast<std::size_t>(begin[static_cast<std::size_t>(i)] + j)] * row);
       std::vector<double> p;
       double sum = 0;
       for (const S* k : seen) {
         double dot = 0;
-        for (int e = 0; e < size; ++e) dot += static_cast<double>(q[static_cast<std::size_t>(i * width + h * size + e)]) * static_cast<double>(k[h * size + e]);
+        for (int e = 0; e < size; ++e)
+          dot += static_cast<double>(q[static_cast<std::size_t>(i * width + h * size + e)]) *
+                 static_cast<double>(k[h * size + e]);
         sum += p.emplace_back(std::exp(dot / std::sqrt(size)));
       }
       for (std::size_t j = 0; j < seen.size(); ++j)
         for (int e = 0; e < size; ++e)
-          want[static_cast<std::size_t>(i * width + h * size + e)] += p[j] / sum * static_cast<double>(seen[j][width + h * size + e]);
+          want[static_cast<std::size_t>(i * width + h * size + e)] +=
+              p[j] / sum * static_cast<double>(seen[j][width + h * size + e]);
     }
   REQUIRE(near(out, want, table::kernel<S>(26 * size)));
 }

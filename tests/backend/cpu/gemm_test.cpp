@@ -26,20 +26,23 @@ std::vector<double> naive(const recglm::product<S>& p, const std::vector<S>& c) 
 }
 }  // namespace
 
-TEMPLATE_TEST_CASE("a product equals the naive one, transposed or not, with gaps between rows", "[backend]", float, double) {
+TEMPLATE_TEST_CASE("a product equals the naive one, transposed or not, with gaps between rows", "[backend]", float,
+                   double) {
   using S = TestType;
   recglm::random_engine rng(2);
-  const int sizes[][3] = {{1, 1, 1}, {3, 5, 7}, {16, 16, 16}, {17, 33, 65}, {130, 70, 90}, {4, 300, 200}, {257, 31, 64}};
+  const int sizes[][3] = {{1, 1, 1},     {3, 5, 7},     {16, 16, 16}, {17, 33, 65},
+                          {130, 70, 90}, {4, 300, 200}, {257, 31, 64}};
   for (const auto& size : sizes)
     for (const bool ta : {false, true})
       for (const bool tb : {false, true})
         for (const S beta : {S(0), S(1), S(0.5)}) {
-          recglm::product<S> p{.ta = ta, .tb = tb, .m = size[0], .n = size[1], .k = size[2], .alpha = S(0.7), .beta = beta};
+          recglm::product<S> p{
+              .ta = ta, .tb = tb, .m = size[0], .n = size[1], .k = size[2], .alpha = S(0.7), .beta = beta};
           p.lda = (ta ? p.m : p.k) + 3;
           p.ldb = (tb ? p.k : p.n) + 5;
           p.ldc = p.n + 2;
-          std::vector<S> a(static_cast<std::size_t>((ta ? p.k : p.m) * p.lda)), b(static_cast<std::size_t>((tb ? p.n : p.k) * p.ldb)),
-              c(static_cast<std::size_t>(p.m * p.ldc));
+          std::vector<S> a(static_cast<std::size_t>((ta ? p.k : p.m) * p.lda)),
+              b(static_cast<std::size_t>((tb ? p.n : p.k) * p.ldb)), c(static_cast<std::size_t>(p.m * p.ldc));
           for (auto* v : {&a, &b, &c})
             for (S& x : *v) x = static_cast<S>(rng.normal());
           p.a = a.data(), p.b = b.data(), p.c = c.data();
@@ -53,7 +56,8 @@ TEMPLATE_TEST_CASE("a product equals the naive one, transposed or not, with gaps
 TEST_CASE("what stood in C does not matter where beta is 0", "[backend]") {
   const float a[] = {1, 2}, b[] = {3, 4};
   float c[] = {NAN};
-  recglm::run_product<recglm::chosen_gemm>(recglm::product<float>{.m = 1, .n = 1, .k = 2, .a = a, .lda = 2, .b = b, .ldb = 1, .beta = 0, .c = c, .ldc = 1});
+  recglm::run_product<recglm::chosen_gemm>(
+      recglm::product<float>{.m = 1, .n = 1, .k = 2, .a = a, .lda = 2, .b = b, .ldb = 1, .beta = 0, .c = c, .ldc = 1});
   REQUIRE(c[0] == 11);
 }
 
@@ -61,7 +65,8 @@ TEST_CASE("every library gives the product", "[backend]") {
   const float a[] = {1, 2, 3, 4}, b[] = {5, 6, 7, 8};
   const auto with = [&](auto library) {
     float c[] = {1, 1, 1, 1};
-    decltype(library)::run(recglm::product<float>{.tb = true, .m = 2, .n = 2, .k = 2, .a = a, .lda = 2, .b = b, .ldb = 2, .beta = 1, .c = c, .ldc = 2});
+    decltype(library)::run(recglm::product<float>{
+        .tb = true, .m = 2, .n = 2, .k = 2, .a = a, .lda = 2, .b = b, .ldb = 2, .beta = 1, .c = c, .ldc = 2});
     return std::vector<float>(c, c + 4);
   };
   const std::vector<float> want{18, 24, 40, 54};

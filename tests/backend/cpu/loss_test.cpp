@@ -36,7 +36,8 @@ TEMPLATE_TEST_CASE("softmax over a vocabulary, far-away logits included", "[back
   // Differences of numbers near 300: their rounding counts, not the loss's.
   for (int r = 0; r < rows; ++r) {
     const std::size_t i = static_cast<std::size_t>(r);
-    REQUIRE(std::abs(static_cast<double>(losses[i]) - want_losses[i]) <= table::kernel<S>(width) * std::abs(want_sums[i]));
+    REQUIRE(std::abs(static_cast<double>(losses[i]) - want_losses[i]) <=
+            table::kernel<S>(width) * std::abs(want_sums[i]));
   }
   K::softmax_loss_back(logits.data(), log_sums.data(), targets.data(), rows, width, S(0.5));
   REQUIRE(near(logits, want_back, table::kernel<S>(width)));

@@ -20,8 +20,9 @@ TEMPLATE_TEST_CASE("thin products equal the naive ones", "[backend]", float, dou
           for (S& x : v) x = static_cast<S>(rng.normal());
           return v;
         };
-        const auto x = numbers(rows * width), a = numbers(rank * width), v = numbers(rows * rank), bias = numbers(width),
-                   residual = numbers(rows * width), old = numbers(rows * width), before = numbers(rank * width);
+        const auto x = numbers(rows * width), a = numbers(rank * width), v = numbers(rows * rank),
+                   bias = numbers(width), residual = numbers(rows * width), old = numbers(rows * width),
+                   before = numbers(rank * width);
         const auto at = [](int r, int i, int n) { return static_cast<std::size_t>(r * n + i); };
         const auto d = [](S value) { return static_cast<double>(value); };
 
@@ -38,8 +39,8 @@ TEMPLATE_TEST_CASE("thin products equal the naive ones", "[backend]", float, dou
         for (int r = 0; r < rows; ++r)
           for (int i = 0; i < width; ++i) {
             for (int k = 0; k < rank; ++k) low[at(r, i, width)] += d(v[at(r, k, rank)]) * d(a[at(k, i, width)]);
-            with[at(r, i, width)] = low[at(r, i, width)] + d(bias[static_cast<std::size_t>(i)]) + d(residual[at(r, i, width)]) +
-                                    0.25 * d(old[at(r, i, width)]);
+            with[at(r, i, width)] = low[at(r, i, width)] + d(bias[static_cast<std::size_t>(i)]) +
+                                    d(residual[at(r, i, width)]) + 0.25 * d(old[at(r, i, width)]);
           }
         K::low_rank_up(plain.data(), nullptr, nullptr, v.data(), a.data(), rows, width, rank, 0);
         REQUIRE(near(plain, low, table::kernel<S>(static_cast<std::size_t>(rank))));

@@ -11,7 +11,8 @@ TEST_CASE("e^x in float is within 2 ulp", "[backend]") {
   for (float x = -86.9f; x < 88.0f; x += 0.0137f) {
     const double want = std::exp(static_cast<double>(x));
     INFO(x);
-    REQUIRE(std::abs(static_cast<double>(recglm::exp_of(x)) - want) <= 2 * std::numeric_limits<float>::epsilon() * want);
+    REQUIRE(std::abs(static_cast<double>(recglm::exp_of(x)) - want) <=
+            2 * std::numeric_limits<float>::epsilon() * want);
   }
 }
 
@@ -50,7 +51,8 @@ TEST_CASE("GELU by erf", "[backend]") {
   compare<recglm::gelu_erf>([](double x) { return 0.5 * x * std::erfc(-x / std::sqrt(2.0)); });
 }
 TEST_CASE("GELU by tanh", "[backend]") {
-  compare<recglm::gelu_tanh>([](double x) { return 0.5 * x * (1 + std::tanh(0.7978845608028654 * (x + 0.044715 * x * x * x))); });
+  compare<recglm::gelu_tanh>(
+      [](double x) { return 0.5 * x * (1 + std::tanh(0.7978845608028654 * (x + 0.044715 * x * x * x))); });
 }
 TEST_CASE("SiLU", "[backend]") {
   compare<recglm::silu>([](double x) { return x / (1 + std::exp(-x)); });

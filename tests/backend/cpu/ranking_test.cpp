@@ -13,7 +13,9 @@ using recglm::item_place;
 
 namespace {
 
-std::size_t at(int row, int i, int width) { return static_cast<std::size_t>(static_cast<std::ptrdiff_t>(row) * width + i); }
+std::size_t at(int row, int i, int width) {
+  return static_cast<std::size_t>(static_cast<std::ptrdiff_t>(row) * width + i);
+}
 
 /// Users and items whose products are exact in any order of adding: numbers in steps of 1/8.
 template <class S>
@@ -28,7 +30,8 @@ struct world {
       : users(users), items(items), width(width) {
     const auto numbers = [&](int n) {
       std::vector<S> v(static_cast<std::size_t>(n));
-      for (S& value : v) value = static_cast<S>(static_cast<double>(rng.below(static_cast<std::uint64_t>(2 * range + 1))) - range) / 8;
+      for (S& value : v)
+        value = static_cast<S>(static_cast<double>(rng.below(static_cast<std::uint64_t>(2 * range + 1))) - range) / 8;
       return v;
     };
     x = numbers(users * width);
@@ -47,28 +50,30 @@ struct world {
 
   double score(int u, int item) const {
     double sum = 0;
-    for (int d = 0; d < width; ++d) sum += static_cast<double>(x[at(u, d, width)]) * static_cast<double>(y[at(item, d, width)]);
+    for (int d = 0; d < width; ++d)
+      sum += static_cast<double>(x[at(u, d, width)]) * static_cast<double>(y[at(item, d, width)]);
     return sum;
   }
   bool candidate(int u, int item) const {
     return !std::binary_search(out.begin() + static_cast<std::ptrdiff_t>(offsets[static_cast<std::size_t>(u)]),
-                               out.begin() + static_cast<std::ptrdiff_t>(offsets[static_cast<std::size_t>(u) + 1]), item);
+                               out.begin() + static_cast<std::ptrdiff_t>(offsets[static_cast<std::size_t>(u) + 1]),
+                               item);
   }
 
   std::vector<item_place> places() const {
     std::vector<item_place> found(static_cast<std::size_t>(users), item_place{7, 7, 7});
     const std::vector<S> packed = pack();
     std::vector<S> scratch(kernel::ranking_scratch(items, width), S(NAN));
-    kernel::item_places(found.data(), x.data(), packed.data(), relevant.data(), {offsets.data(), out.data()}, users, items, width,
-                        scratch.data());
+    kernel::item_places(found.data(), x.data(), packed.data(), relevant.data(), {offsets.data(), out.data()}, users,
+                        items, width, scratch.data());
     return found;
   }
   std::vector<std::int32_t> top(int k, bool higher_first) const {
     std::vector<std::int32_t> found(static_cast<std::size_t>(users * k), 7);
     const std::vector<S> packed = pack();
     std::vector<S> scratch(kernel::ranking_scratch(items, width), S(NAN));
-    kernel::top_items(found.data(), x.data(), packed.data(), {offsets.data(), out.data()}, higher_first, users, k, items, width,
-                      scratch.data());
+    kernel::top_items(found.data(), x.data(), packed.data(), {offsets.data(), out.data()}, higher_first, users, k,
+                      items, width, scratch.data());
     return found;
   }
 
@@ -116,7 +121,8 @@ struct world {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("places and best items are those of a plain loop, whatever the sizes and the ties", "[backend]", float, double) {
+TEMPLATE_TEST_CASE("places and best items are those of a plain loop, whatever the sizes and the ties", "[backend]",
+                   float, double) {
   recglm::random_engine rng(1);
   for (const int items : {1, 2, 15, 16, 24, 47, 48, 49, 97, 150})
     for (const int users : {1, 7, 8, 13})
@@ -161,7 +167,8 @@ TEMPLATE_TEST_CASE("any number of threads finds the same", "[backend]", float, d
   recglm::use_threads(0);
 }
 
-TEMPLATE_TEST_CASE("of rounded scores those of equal vectors are equal, the others stand as far as rounding allows", "[backend]", float, double) {
+TEMPLATE_TEST_CASE("of rounded scores those of equal vectors are equal, the others stand as far as rounding allows",
+                   "[backend]", float, double) {
   using S = TestType;
   recglm::random_engine rng(5);
   const int users = 30, items = 333, width = 64;

@@ -53,7 +53,8 @@ TEMPLATE_TEST_CASE("RMS norm equals the naive one", "[backend]", float, double) 
     double v = 0;
     for (int i = 0; i < width; ++i) v += std::pow(static_cast<double>(x[at(r, i, width)]), 2) / width;
     for (int i = 0; i < width; ++i)
-      want[at(r, i, width)] = static_cast<double>(x[at(r, i, width)]) / std::sqrt(v + 1e-6) * static_cast<double>(gain[static_cast<std::size_t>(i)]);
+      want[at(r, i, width)] = static_cast<double>(x[at(r, i, width)]) / std::sqrt(v + 1e-6) *
+                              static_cast<double>(gain[static_cast<std::size_t>(i)]);
   }
   REQUIRE(near(y, want, table::kernel<S>(static_cast<std::size_t>(width))));
 }
@@ -62,7 +63,8 @@ TEMPLATE_TEST_CASE("rows and columns", "[backend]", float, double) {
   using S = TestType;
   using K = recglm::cpu_rows<S>;
   const int rows = 21, width = 150;
-  const auto x = numbers<S>(rows * width, 1), z = numbers<S>(rows * width, 4), bias = numbers<S>(width, 2), scale = numbers<S>(width, 3);
+  const auto x = numbers<S>(rows * width, 1), z = numbers<S>(rows * width, 4), bias = numbers<S>(width, 2),
+             scale = numbers<S>(width, 3);
   std::vector<S> y(x.size()), sums(bias), products(bias);
   std::vector<double> want(x.size()), want_sums(bias.begin(), bias.end()), want_products(bias.begin(), bias.end());
   K::fill_rows(y.data(), bias.data(), x.data(), rows, width);
@@ -71,7 +73,8 @@ TEMPLATE_TEST_CASE("rows and columns", "[backend]", float, double) {
       const std::size_t c = static_cast<std::size_t>(i);
       want[at(r, i, width)] = static_cast<double>(x[at(r, i, width)]) + static_cast<double>(bias[c]);
       want_sums[c] += static_cast<double>(x[at(r, i, width)]);
-      want_products[c] += static_cast<double>(scale[c]) * static_cast<double>(x[at(r, i, width)]) * static_cast<double>(z[at(r, i, width)]);
+      want_products[c] += static_cast<double>(scale[c]) * static_cast<double>(x[at(r, i, width)]) *
+                          static_cast<double>(z[at(r, i, width)]);
     }
   REQUIRE(near(y, want, table::kernel<S>(1)));
   K::column_sums(sums.data(), x.data(), rows, width);

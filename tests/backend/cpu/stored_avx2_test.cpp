@@ -26,13 +26,16 @@ TEST_CASE("8-bit products by 16-bit ones, for any number of rows and outputs", "
       for (int r = 0; r < m; ++r) rows.push_back(static_cast<float>(0.5 + rng.uniform()));
       for (int c = 0; c < n; ++c) columns.push_back(static_cast<float>(0.5 + rng.uniform()));
       std::vector<float> y(static_cast<std::size_t>(m * stride), 1.0f), want = y;
-      detail::int8_avx2({y.data(), stride, rows.data(), columns.data(), m, n}, a.data(), w.data(), depth, n > 16 ? 2 : 1);
+      detail::int8_avx2({y.data(), stride, rows.data(), columns.data(), m, n}, a.data(), w.data(), depth,
+                        n > 16 ? 2 : 1);
       for (int r = 0; r < m; ++r)
         for (int c = 0; c < n; ++c) {
           int sum = 0;
           for (int k = 0; k < depth; ++k)
-            sum += a[static_cast<std::size_t>(r * depth + k)] * w[static_cast<std::size_t>(c / 16 * 16 * depth + k / 4 * 64 + c % 16 * 4 + k % 4)];
-          want[static_cast<std::size_t>(r * stride + c)] += rows[static_cast<std::size_t>(r)] * columns[static_cast<std::size_t>(c)] * static_cast<float>(sum);
+            sum += a[static_cast<std::size_t>(r * depth + k)] *
+                   w[static_cast<std::size_t>(c / 16 * 16 * depth + k / 4 * 64 + c % 16 * 4 + k % 4)];
+          want[static_cast<std::size_t>(r * stride + c)] +=
+              rows[static_cast<std::size_t>(r)] * columns[static_cast<std::size_t>(c)] * static_cast<float>(sum);
         }
       CAPTURE(m, n);
       REQUIRE(near(y, want, table::kernel<float>(1)));
@@ -60,7 +63,8 @@ TEST_CASE("stored blocks become the same floats with AVX2 and without", "[backen
       for (int o = from; o < to; ++o)
         for (int k = 0; k < inputs; ++k)
           plain[static_cast<std::size_t>((o - from) * stride + k)] =
-              static_cast<float>(bytes[static_cast<std::size_t>(k / 4 * 64 + 4 * o + k % 4)]) * scales[static_cast<std::size_t>(o)];
+              static_cast<float>(bytes[static_cast<std::size_t>(k / 4 * 64 + 4 * o + k % 4)]) *
+              scales[static_cast<std::size_t>(o)];
       REQUIRE(fast == plain);
       std::fill(fast.begin(), fast.end(), -1.0f), plain = fast;
       detail::floats_of_bfloats(fast.data(), stride, words.data(), from, to, inputs);

@@ -35,14 +35,18 @@ double whole(const detail::digit_rows& a, int row, int column) {
 }
 }  // namespace
 
-TEST_CASE("a row in one digit is its rounded numbers, in three it loses no more than the last bit of its largest number", "[backend]") {
+TEST_CASE(
+    "a row in one digit is its rounded numbers, in three it loses no more than the last bit of its largest number",
+    "[backend]") {
   if (skipped(has_wide())) return;
   random_engine rng(1);
   const int m = 27, n = 150, stride = 160;
-  std::vector<float> x = random(static_cast<std::size_t>(m * stride), rng), by = random(static_cast<std::size_t>(n), rng);
+  std::vector<float> x = random(static_cast<std::size_t>(m * stride), rng),
+                     by = random(static_cast<std::size_t>(n), rng);
   x[3 * stride + 5] = 1e6f;
   std::fill_n(x.begin() + 4 * stride, n, 0.0f);
-  for (int k = 0; k < n; ++k) x[static_cast<std::size_t>(6 * stride + k)] *= 1e-36f, x[static_cast<std::size_t>(7 * stride + k)] *= 1e30f;
+  for (int k = 0; k < n; ++k)
+    x[static_cast<std::size_t>(6 * stride + k)] *= 1e-36f, x[static_cast<std::size_t>(7 * stride + k)] *= 1e30f;
   x[8 * stride + 5] = 32 - 0x1p-19f, x[9 * stride + 5] = -32 + 0x1p-19f;  // all of their bits are set
   for (const int digits : {1, 3})
     for (const bool scaled : {false, true}) {
@@ -52,14 +56,16 @@ TEST_CASE("a row in one digit is its rounded numbers, in three it loses no more 
         float most = 0;
         std::vector<float> row(static_cast<std::size_t>(n));
         for (int k = 0; k < n; ++k) {
-          row[static_cast<std::size_t>(k)] = x[static_cast<std::size_t>(r * stride + k)] * (scaled ? by[static_cast<std::size_t>(k)] : 1.0f);
+          row[static_cast<std::size_t>(k)] =
+              x[static_cast<std::size_t>(r * stride + k)] * (scaled ? by[static_cast<std::size_t>(k)] : 1.0f);
           most = std::max(most, std::abs(row[static_cast<std::size_t>(k)]));
         }
         const double least = std::max(static_cast<double>(most), 0x1p-100);
         const double lost = digits == 1 ? 0.5001 * least / 127 : std::ldexp(1.0, std::ilogb(1.00401 * least) - 23);
         for (int k = 0; k < n; ++k) {
           CAPTURE(digits, scaled, r, k);
-          REQUIRE(std::abs(whole(a, r, k) * static_cast<double>(a.scales[r]) - static_cast<double>(row[static_cast<std::size_t>(k)])) <= lost);
+          REQUIRE(std::abs(whole(a, r, k) * static_cast<double>(a.scales[r]) -
+                           static_cast<double>(row[static_cast<std::size_t>(k)])) <= lost);
         }
         if (digits == 1 && !scaled && r != 6) {  // tiny numbers, which have no inverse
           std::vector<float> rounded = row;
@@ -88,7 +94,8 @@ TEST_CASE("8-bit dot products of rows in one digit and in three, for any number 
       for (const int n : {3, 16, 27, 32})
         for (const float beta : {0.0f, 1.0f}) {
           const std::vector<float> x = random(static_cast<std::size_t>(m * depth), rng), columns = random(32, rng);
-          const float before = beta == 0 ? std::numeric_limits<float>::quiet_NaN() : 1.0f;  // not read where it does not count
+          const float before =
+              beta == 0 ? std::numeric_limits<float>::quiet_NaN() : 1.0f;  // not read where it does not count
           for (const int begin : {0, 64})
             for (const bool scaled : {false, true}) {
               std::vector<float> y(static_cast<std::size_t>(m * stride), before);
@@ -101,8 +108,12 @@ TEST_CASE("8-bit dot products of rows in one digit and in three, for any number 
               for (int r = 0; r < m; ++r)
                 for (int c = 0; c < n; ++c) {
                   double sum = 0;
-                  for (int k = begin; k < depth; ++k) sum += whole(a, r, k) * w[static_cast<std::size_t>(c / 16 * 16 * depth + k / 4 * 64 + c % 16 * 4 + k % 4)];
-                  want.push_back(sum * static_cast<double>(a.scales[r]) * (scaled ? static_cast<double>(columns[static_cast<std::size_t>(c)]) : 1.0) + static_cast<double>(beta));
+                  for (int k = begin; k < depth; ++k)
+                    sum += whole(a, r, k) *
+                           w[static_cast<std::size_t>(c / 16 * 16 * depth + k / 4 * 64 + c % 16 * 4 + k % 4)];
+                  want.push_back(sum * static_cast<double>(a.scales[r]) *
+                                     (scaled ? static_cast<double>(columns[static_cast<std::size_t>(c)]) : 1.0) +
+                                 static_cast<double>(beta));
                   got.push_back(y[static_cast<std::size_t>(r * stride + c)]);
                 }
               CAPTURE(digits, m, n, beta, begin, scaled);
@@ -135,7 +146,8 @@ TEST_CASE("products of floats with wide panels, for any number of rows and colum
     for (const int n : {1, 16, 33, 48})
       for (const float beta : {0.0f, 1.0f}) {
         const std::vector<float> x = random(static_cast<std::size_t>(m * lda), rng);
-        std::vector<float> y(static_cast<std::size_t>(m * stride), beta == 0 ? std::numeric_limits<float>::quiet_NaN() : 1.0f);
+        std::vector<float> y(static_cast<std::size_t>(m * stride),
+                             beta == 0 ? std::numeric_limits<float>::quiet_NaN() : 1.0f);
         const detail::grouped_rows a(x.data(), lda, m, begin + depth);
         detail::wide_panel({y.data(), stride, m, n, beta}, a, begin, panel.data(), depth);
         std::vector<float> got;
@@ -144,7 +156,8 @@ TEST_CASE("products of floats with wide panels, for any number of rows and colum
           for (int c = 0; c < n; ++c) {
             double sum = static_cast<double>(beta);
             for (int k = 0; k < depth; ++k)
-              sum += static_cast<double>(x[static_cast<std::size_t>(r * lda + begin + k)]) * static_cast<double>(panel[static_cast<std::size_t>(48 * k + c)]);
+              sum += static_cast<double>(x[static_cast<std::size_t>(r * lda + begin + k)]) *
+                     static_cast<double>(panel[static_cast<std::size_t>(48 * k + c)]);
             want.push_back(sum);
             got.push_back(y[static_cast<std::size_t>(r * stride + c)]);
           }

@@ -21,8 +21,12 @@ struct numbers {
     for (int r = 0; r < m; ++r) rows.push_back(static_cast<float>(0.5 + rng.uniform()));
     for (int c = 0; c < 32; ++c) columns.push_back(static_cast<float>(0.5 + rng.uniform()));
   }
-  int row_number(int r, int k) const { return a[static_cast<std::size_t>(r / 16 * 16 * depth + k / 64 * 1024 + r % 16 * 64 + k % 64)]; }
-  int weight(int c, int k) const { return w[static_cast<std::size_t>(c / 16 * 16 * depth + k / 4 * 64 + c % 16 * 4 + k % 4)]; }
+  int row_number(int r, int k) const {
+    return a[static_cast<std::size_t>(r / 16 * 16 * depth + k / 64 * 1024 + r % 16 * 64 + k % 64)];
+  }
+  int weight(int c, int k) const {
+    return w[static_cast<std::size_t>(c / 16 * 16 * depth + k / 4 * 64 + c % 16 * 4 + k % 4)];
+  }
 };
 }  // namespace
 
@@ -35,12 +39,14 @@ TEST_CASE("8-bit products in tiles, where the processor has them", "[backend]") 
   for (const auto& [m, n] : {std::pair{1, 32}, {20, 16}, {33, 27}, {50, 7}}) {
     const numbers x(m, n, 128, rng);
     std::vector<float> y(static_cast<std::size_t>(m * 40), 1.0f), want = y;
-    detail::int8_amx({y.data(), 40, x.rows.data(), x.columns.data(), m, n}, x.a.data(), x.w.data(), x.depth, n > 16 ? 2 : 1);
+    detail::int8_amx({y.data(), 40, x.rows.data(), x.columns.data(), m, n}, x.a.data(), x.w.data(), x.depth,
+                     n > 16 ? 2 : 1);
     for (int r = 0; r < m; ++r)
       for (int c = 0; c < n; ++c) {
         int sum = 0;
         for (int k = 0; k < x.depth; ++k) sum += x.row_number(r, k) * x.weight(c, k);
-        want[static_cast<std::size_t>(r * 40 + c)] += x.rows[static_cast<std::size_t>(r)] * x.columns[static_cast<std::size_t>(c)] * static_cast<float>(sum);
+        want[static_cast<std::size_t>(r * 40 + c)] +=
+            x.rows[static_cast<std::size_t>(r)] * x.columns[static_cast<std::size_t>(c)] * static_cast<float>(sum);
       }
     CAPTURE(m, n);
     REQUIRE(near(y, want, table::kernel<float>(1)));
@@ -61,8 +67,10 @@ TEST_CASE("a row split in three is the row; blocks are unpacked and turned", "[b
   for (int r = 0; r < 32; ++r)
     for (int k = 0; k < 64; ++k) {
       float sum = 0;
-      for (int part = 2; part >= 0; --part) sum += float_of_bfloat(parts.at(r / 16 * 16, k / 32)[part * 512 + r % 16 * 32 + k % 32]);
-      REQUIRE(sum == (r < m && k < n ? x[static_cast<std::size_t>(r * n + k)] * scales[static_cast<std::size_t>(k)] : 0.0f));
+      for (int part = 2; part >= 0; --part)
+        sum += float_of_bfloat(parts.at(r / 16 * 16, k / 32)[part * 512 + r % 16 * 32 + k % 32]);
+      REQUIRE(sum ==
+              (r < m && k < n ? x[static_cast<std::size_t>(r * n + k)] * scales[static_cast<std::size_t>(k)] : 0.0f));
     }
   std::int8_t bytes[16 * 16];
   for (std::int8_t& b : bytes) b = static_cast<std::int8_t>(static_cast<int>(rng.below(255)) - 127);

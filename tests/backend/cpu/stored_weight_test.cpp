@@ -19,26 +19,31 @@ std::vector<S> random(std::size_t n, random_engine& rng, double deviation = 1) {
 }
 // y += x W^T and dx = dy W + beta dx in double, W rows [first, first + count) of what is stored.
 template <class S>
-std::vector<double> plain_forward(const std::vector<S>& w, const std::vector<S>& x, std::vector<double> y, int m, int k, int first, int count) {
+std::vector<double> plain_forward(const std::vector<S>& w, const std::vector<S>& x, std::vector<double> y, int m, int k,
+                                  int first, int count) {
   for (int r = 0; r < m; ++r)
     for (int o = 0; o < count; ++o)
       for (int i = 0; i < k; ++i)
         y[static_cast<std::size_t>(r * count + o)] +=
-            static_cast<double>(x[static_cast<std::size_t>(r * k + i)]) * static_cast<double>(w[static_cast<std::size_t>((first + o) * k + i)]);
+            static_cast<double>(x[static_cast<std::size_t>(r * k + i)]) *
+            static_cast<double>(w[static_cast<std::size_t>((first + o) * k + i)]);
   return y;
 }
 template <class S>
-std::vector<double> plain_backward(const std::vector<S>& w, const std::vector<S>& dy, std::vector<double> dx, int m, int k, int first, int count) {
+std::vector<double> plain_backward(const std::vector<S>& w, const std::vector<S>& dy, std::vector<double> dx, int m,
+                                   int k, int first, int count) {
   for (int r = 0; r < m; ++r)
     for (int o = 0; o < count; ++o)
       for (int i = 0; i < k; ++i)
         dx[static_cast<std::size_t>(r * k + i)] +=
-            static_cast<double>(dy[static_cast<std::size_t>(r * count + o)]) * static_cast<double>(w[static_cast<std::size_t>((first + o) * k + i)]);
+            static_cast<double>(dy[static_cast<std::size_t>(r * count + o)]) *
+            static_cast<double>(w[static_cast<std::size_t>((first + o) * k + i)]);
   return dx;
 }
 }  // namespace
 
-TEMPLATE_TEST_CASE("products are exact with respect to what is stored, in both directions, for any rows", "[backend]", float, double) {
+TEMPLATE_TEST_CASE("products are exact with respect to what is stored, in both directions, for any rows", "[backend]",
+                   float, double) {
   using S = TestType;
   random_engine rng(1);
   // Both sizes beyond what is unpacked at once in the second.
@@ -53,13 +58,17 @@ TEMPLATE_TEST_CASE("products are exact with respect to what is stored, in both d
     for (const auto& [first, count] : {std::pair{0, n}, {16, 48}, {32, n - 32}, {5, 30}})
       for (const int m : {1, 20, 33, 257}) {
         CAPTURE(name_of(kind), stored_path_name(), first, count, m);
-        const auto x = random<S>(static_cast<std::size_t>(m * k), rng), dy = random<S>(static_cast<std::size_t>(m * count), rng);
-        std::vector<S> y = random<S>(static_cast<std::size_t>(m * count), rng), dx = random<S>(static_cast<std::size_t>(m * k), rng);
+        const auto x = random<S>(static_cast<std::size_t>(m * k), rng),
+                   dy = random<S>(static_cast<std::size_t>(m * count), rng);
+        std::vector<S> y = random<S>(static_cast<std::size_t>(m * count), rng),
+                       dx = random<S>(static_cast<std::size_t>(m * k), rng);
         const auto want = plain_forward(kept, x, std::vector<double>(y.begin(), y.end()), m, k, first, count);
         w.forward(y.data(), count, x.data(), m, first, count);
         REQUIRE(near(y, want, table::kernel<S>(static_cast<std::size_t>(k))));
         for (const S beta : {S(0), S(1)}) {
-          const auto back = plain_backward(kept, dy, beta == 0 ? std::vector<double>(dx.size()) : std::vector<double>(dx.begin(), dx.end()), m, k, first, count);
+          const auto back = plain_backward(
+              kept, dy, beta == 0 ? std::vector<double>(dx.size()) : std::vector<double>(dx.begin(), dx.end()), m, k,
+              first, count);
           std::vector<S> got = dx;
           w.backward(got.data(), dy.data(), count, m, first, count, beta);
           REQUIRE(near(got, back, table::kernel<S>(static_cast<std::size_t>(count))));
@@ -90,18 +99,21 @@ TEST_CASE("with rounded activations a product is that of the rounded rows", "[ba
   const auto given = random<float>(static_cast<std::size_t>(n * k), rng, 0.1);
   stored_weight<float, blas_gemm> w(storage::int8, n, k);
   w.put_rows(0, n, given.data());
-  std::vector<float> kept(given.size()), x = random<float>(static_cast<std::size_t>(m * k), rng), y(static_cast<std::size_t>(m * n));
+  std::vector<float> kept(given.size()), x = random<float>(static_cast<std::size_t>(m * k), rng),
+                                         y(static_cast<std::size_t>(m * n));
   x[3 * k] = 40;  // one row with a number far out
   w.rows(0, n, kept.data());
   w.forward(y.data(), n, x.data(), m, 0, n);
   std::vector<float> rounded = x;
   for (int r = 0; r < m; ++r) detail::round_row(rounded.data() + r * k, k);
-  REQUIRE(near(y, plain_forward(kept, rounded, std::vector<double>(y.size()), m, k, 0, n), table::kernel<float>(static_cast<std::size_t>(k))));
+  REQUIRE(near(y, plain_forward(kept, rounded, std::vector<double>(y.size()), m, k, 0, n),
+               table::kernel<float>(static_cast<std::size_t>(k))));
   for (int r = 0; r < m; ++r) {
     float most = 0;
     for (int i = 0; i < k; ++i) most = std::max(most, std::abs(x[static_cast<std::size_t>(r * k + i)]));
     for (int i = 0; i < k; ++i)
-      REQUIRE(std::abs(rounded[static_cast<std::size_t>(r * k + i)] - x[static_cast<std::size_t>(r * k + i)]) <= most / 127 * 0.5001f);
+      REQUIRE(std::abs(rounded[static_cast<std::size_t>(r * k + i)] - x[static_cast<std::size_t>(r * k + i)]) <=
+              most / 127 * 0.5001f);
   }
   // A NaN is not lost.
   x[5] = std::numeric_limits<float>::quiet_NaN();
@@ -117,11 +129,13 @@ TEST_CASE("rounded beside bfloat16: a product is that of the nearest bfloat16 nu
   const auto given = random<float>(static_cast<std::size_t>(n * k), rng, 0.1);
   stored_weight<float, blas_gemm> w(storage::bf16, n, k);
   w.put_rows(0, n, given.data());
-  std::vector<float> kept(given.size()), x = random<float>(static_cast<std::size_t>(m * k), rng), y(static_cast<std::size_t>(m * n));
+  std::vector<float> kept(given.size()), x = random<float>(static_cast<std::size_t>(m * k), rng),
+                                         y(static_cast<std::size_t>(m * n));
   w.rows(0, n, kept.data());
   w.forward(y.data(), n, x.data(), m, 0, n);
   for (float& v : x) v = float_of_bfloat(bfloat_of(v));
-  REQUIRE(near(y, plain_forward(kept, x, std::vector<double>(y.size()), m, k, 0, n), table::kernel<float>(static_cast<std::size_t>(k))));
+  REQUIRE(near(y, plain_forward(kept, x, std::vector<double>(y.size()), m, k, 0, n),
+               table::kernel<float>(static_cast<std::size_t>(k))));
 }
 
 }  // namespace backend_cpu_stored_weight_tests

@@ -24,10 +24,12 @@ TEST_CASE("a search through views gives what it gives with the types", "[run]") 
   const recglm::entity_pool pool = random_catalogue(rng, 60, 6, 38);
   std::vector<recglm::request> texts;
   for (int i = 0; i < 3; ++i) texts.push_back(random_request(rng, 5 + i, 38));
-  const recglm::search how{.start = 38, .stop = 39, .beams = 5, .max_tokens = 8, .results = 5, .pool = &pool, .allowed = &pool};
+  const recglm::search how{
+      .start = 38, .stop = 39, .beams = 5, .max_tokens = 8, .results = 5, .pool = &pool, .allowed = &pool};
   const auto typed = recglm::beam{}.generate(model, recglm::entity_2d{}, texts, how, rng);
   const recglm::any_decoder decoder = recglm::beam{};
-  const auto erased = decoder.generate(recglm::model_view(model), recglm::any_position(recglm::entity_2d{}), texts, how, rng);
+  const auto erased =
+      decoder.generate(recglm::model_view(model), recglm::any_position(recglm::entity_2d{}), texts, how, rng);
   REQUIRE(decoder.kind() == "beam");
   REQUIRE(typed.size() == erased.size());
   for (std::size_t t = 0; t < typed.size(); ++t) {
@@ -60,11 +62,13 @@ TEST_CASE("a metric of the catalogue is shown the training part", "[run]") {
   known.attributes.resize(4);
   const std::vector<recglm::history> asked{{0, {}, {0, 1, 0, 0, -1}}};
   const std::vector<std::vector<recglm::item_id>> rankings{{1, 3}};
-  REQUIRE(recglm::any_metrics(std::tuple<recglm::coverage<2>>{}).figures(asked, rankings, 2, known) == std::vector<double>{0.5});
+  REQUIRE(recglm::any_metrics(std::tuple<recglm::coverage<2>>{}).figures(asked, rankings, 2, known) ==
+          std::vector<double>{0.5});
 }
 
 TEST_CASE("metrics that were never put in are refused", "[run]") {
-  REQUIRE_THROWS_WITH(recglm::any_metrics().figures({}, {}, 1), "metrics without types were used before any were put in");
+  REQUIRE_THROWS_WITH(recglm::any_metrics().figures({}, {}, 1),
+                      "metrics without types were used before any were put in");
 }
 
 }  // namespace run_erased_answers_tests

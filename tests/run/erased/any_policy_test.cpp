@@ -30,7 +30,9 @@ class any_counter : public recglm::any_policy<counts> {
   };
 };
 struct doubled : recglm::value_visitor {
-  void show(const std::string&, recglm::shown_value value, const std::string&) override { **std::get_if<int*>(&value) *= 2; }
+  void show(const std::string&, recglm::shown_value value, const std::string&) override {
+    **std::get_if<int*>(&value) *= 2;
+  }
 };
 }  // namespace
 
@@ -43,7 +45,8 @@ TEST_CASE("a policy without its type is copied, named and shown as the one insid
   two.visit(visitor);
   REQUIRE(two.next() == 6);
   REQUIRE(one.next() == 4);
-  REQUIRE_THROWS_WITH(any_counter().next(), "a policy without its type was used before one was put in; make it from a recipe");
+  REQUIRE_THROWS_WITH(any_counter().next(),
+                      "a policy without its type was used before one was put in; make it from a recipe");
 }
 
 }  // namespace run_erased_any_policy_tests

@@ -29,7 +29,8 @@ TEST_CASE("rank, alpha and kind of the values reach every matrix without a rank 
 TEST_CASE("an adapter on random weights is refused unless asked for", "[run]") {
   tiny::line<adapted> line;
   REQUIRE_THROWS_WITH(line.untrained(),
-                      "an adapter on a base of random weights trains next to nothing: name a pre-trained --base, take adapter = none, or say --frozen-random");
+                      "an adapter on a base of random weights trains next to nothing: name a pre-trained --base, take "
+                      "adapter = none, or say --frozen-random");
   line.ready.value.frozen_random = true;
   REQUIRE(line.untrained()->adapted());
 }
@@ -64,18 +65,21 @@ TEST_CASE("a base under an adapter is kept in fewer bits, or gives its sizes alo
   v.activations = "rough";
   REQUIRE_THROWS_WITH(line.untrained(), "--activations rough: they are rounded or exact");
   v.activations = "rounded", v.sizes_only = true;
-  REQUIRE_THROWS_WITH(line.untrained(), "--storage int8: only a --base that an adapter leaves frozen can be kept in fewer bits");
+  REQUIRE_THROWS_WITH(line.untrained(),
+                      "--storage int8: only a --base that an adapter leaves frozen can be kept in fewer bits");
   v.sizes_only = false;
   v.storage = "int3";
   REQUIRE_THROWS_WITH(line.untrained(), "--storage int3: it is f32, bf16 or int8");
   v.storage = "int8", v.base.clear();
-  REQUIRE_THROWS_WITH(line.untrained(), "--storage int8: only a --base that an adapter leaves frozen can be kept in fewer bits");
+  REQUIRE_THROWS_WITH(line.untrained(),
+                      "--storage int8: only a --base that an adapter leaves frozen can be kept in fewer bits");
   whole.ready.value.sizes_only = true;
   REQUIRE_THROWS_WITH(whole.untrained(), "--sizes-only needs the --base whose sizes are meant");
 
   whole.ready.value.base = folder.path.string();
   const auto words = [](recglm::any_network&& made) {
-    auto& model = dynamic_cast<recglm::network_of<recglm::cpu<float>, recglm::glm_10b, recglm::none>&>(*made.operator->()).model;
+    auto& model =
+        dynamic_cast<recglm::network_of<recglm::cpu<float>, recglm::glm_10b, recglm::none>&>(*made.operator->()).model;
     std::vector<float> out;
     model.parameters([&](auto& p) {
       if (out.empty()) out.assign(p.value.begin(), p.value.end());
@@ -90,7 +94,10 @@ TEST_CASE("a base under an adapter is kept in fewer bits, or gives its sizes alo
 
   recglm::any_network as_it_is = whole.untrained(2);
   recglm::training_source source(whole.ready, whole.shared->parts, whole.pool, 1);
-  REQUIRE(as_it_is->train(source, {}, [] { return 0.0; }, [](const recglm::training_progress&) {}).tokens == 0);
+  REQUIRE(as_it_is
+              ->train(
+                  source, {}, [] { return 0.0; }, [](const recglm::training_progress&) {})
+              .tokens == 0);
   REQUIRE(words(std::move(as_it_is)) == read);
 }
 

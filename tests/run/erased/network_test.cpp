@@ -17,7 +17,8 @@ TEST_CASE("a network knows its names, and is a model to a decoder", "[run]") {
 }
 
 TEST_CASE("the parameters of an adapter are shown", "[run]") {
-  recglm::network_kind kind = recglm::network_kind_of<recglm::cpu<float>, recglm::glm_10b, recglm::lora>(recglm::lora{});
+  recglm::network_kind kind =
+      recglm::network_kind_of<recglm::cpu<float>, recglm::glm_10b, recglm::lora>(recglm::lora{});
   recglm::json_writer shown;
   shown.policy("adapter", kind);
   REQUIRE(shown.object.at("adapter.dense.rank") == 8);

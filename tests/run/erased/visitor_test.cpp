@@ -33,7 +33,8 @@ TEST_CASE("a policy shows its parameters under its kind, and they can be set", "
   v.policy("masking", p);
   v.policy("order", nothing);
   v("layers", layers, "blocks");
-  REQUIRE(v.seen == std::vector<std::string>{"layers: blocks", "masking.length: of a span", "masking.whole: the text", "layers: blocks"});
+  REQUIRE(v.seen == std::vector<std::string>{"layers: blocks", "masking.length: of a span", "masking.whole: the text",
+                                             "layers: blocks"});
   REQUIRE(p.length == 4);
   REQUIRE(layers == 3);
 }

@@ -16,7 +16,8 @@ recglm::task_row row(const std::string& recipe, std::uint64_t seed, double shift
 }  // namespace
 
 TEST_CASE("recipes are compared question by question, with the seeds averaged first", "[run]") {
-  const auto all = recglm::compared({row("a", 1, 0), row("a", 2, 0.2), row("b", 1, 0.1), row("b", 2, 0.1), row("c", 1, 1)});
+  const auto all =
+      recglm::compared({row("a", 1, 0), row("a", 2, 0.2), row("b", 1, 0.1), row("b", 2, 0.1), row("c", 1, 1)});
   REQUIRE(all.size() == 3);  // one figure, three pairs; none of p5's columns
   REQUIRE(all[0].first == "a");
   REQUIRE(all[0].second == "b");

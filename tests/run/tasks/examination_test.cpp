@@ -14,7 +14,8 @@ double value_of(const std::vector<recglm::task_figure>& all, const std::string& 
 }
 
 TEST_CASE("P5's list drops what is no item and keeps the worst place of a repeat", "[run]") {
-  REQUIRE(recglm::detail::p5_list(std::vector<recglm::item_id>{3, -1, 5, 3, 7, 5}) == std::vector<recglm::item_id>{3, 7, 5});
+  REQUIRE(recglm::detail::p5_list(std::vector<recglm::item_id>{3, -1, 5, 3, 7, 5}) ==
+          std::vector<recglm::item_id>{3, 7, 5});
   REQUIRE(recglm::detail::p5_list(std::vector<recglm::item_id>{-1, -1}).empty());
 }
 
@@ -24,7 +25,9 @@ TEST_CASE("ratings are judged in both protocols", "[run]") {
   recglm::examined_prompt& e = prompts[0];
   e.asked.resize(3);
   recglm::task_answers given;
-  for (std::size_t q : e.asked) given.asked.push_back(recglm::question_of(line.ready, line.ready.prompts.tasks().value(), *line.shared, e, q, 1).value());
+  for (std::size_t q : e.asked)
+    given.asked.push_back(
+        recglm::question_of(line.ready, line.ready.prompts.tasks().value(), *line.shared, e, q, 1).value());
   const double truth = line.shared->test[e.asked[0]].next.rating;
   char right[16];
   std::snprintf(right, sizeof right, "%.1f", truth);
@@ -43,7 +46,8 @@ TEST_CASE("lists are judged as they stand, and as P5 reads them", "[run]") {
   auto e = line.examined({"2-3"})[0];
   e.asked.resize(1);
   recglm::task_answers given;
-  given.asked.push_back(recglm::question_of(line.ready, line.ready.prompts.tasks().value(), *line.shared, e, e.asked[0], 1).value());
+  given.asked.push_back(
+      recglm::question_of(line.ready, line.ready.prompts.tasks().value(), *line.shared, e, e.asked[0], 1).value());
   const recglm::item_id wanted = given.asked[0].item, other = wanted == 0 ? 1 : 0;
   given.lists = {{-1, wanted, wanted}};
   given.free_lists = {{-1, wanted, other, wanted}};
@@ -60,11 +64,13 @@ TEST_CASE("texts that say what is right have full marks; no text at all has no B
   const auto e = line.examined({"3-9"})[0];
   recglm::task_answers given;
   for (std::size_t q : e.asked) {
-    given.asked.push_back(recglm::question_of(line.ready, line.ready.prompts.tasks().value(), *line.shared, e, q, 1).value());
+    given.asked.push_back(
+        recglm::question_of(line.ready, line.ready.prompts.tasks().value(), *line.shared, e, q, 1).value());
     given.texts.push_back(given.asked.back().expected);
   }
   auto all = recglm::judged_answers(e, given, *line.shared, {1, 5});
-  REQUIRE(near(std::vector{value_of(all, "3-9 bleu4"), value_of(all, "3-9 rougeL")}, std::vector{100.0, 100.0}, table::metric));
+  REQUIRE(near(std::vector{value_of(all, "3-9 bleu4"), value_of(all, "3-9 rougeL")}, std::vector{100.0, 100.0},
+               table::metric));
   given.texts.assign(given.asked.size(), "");
   all = recglm::judged_answers(e, given, *line.shared, {1, 5});
   REQUIRE(value_of(all, "3-9 bleu4") == 0);

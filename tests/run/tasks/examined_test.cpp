@@ -11,8 +11,9 @@ TEST_CASE("a template's answer tells how it is judged", "[run]") {
   tiny::task_line line;
   const auto prompts = line.examined({"1-6", "1-10", "1-4", "2-3", "2-7", "3-9", "4-1", "4-4", "5-1", "5-8"});
   using recglm::answer_kind;
-  const std::vector<answer_kind> kinds{answer_kind::rating, answer_kind::rating, answer_kind::word, answer_kind::item,   answer_kind::choice,
-                                       answer_kind::text,   answer_kind::text,   answer_kind::rating, answer_kind::word, answer_kind::choice};
+  const std::vector<answer_kind> kinds{answer_kind::rating, answer_kind::rating, answer_kind::word, answer_kind::item,
+                                       answer_kind::choice, answer_kind::text,   answer_kind::text, answer_kind::rating,
+                                       answer_kind::word,   answer_kind::choice};
   for (std::size_t p = 0; p < prompts.size(); ++p) {
     INFO(prompts[p].id);
     REQUIRE(prompts[p].kind == kinds[p]);

@@ -24,7 +24,8 @@ TEST_CASE("a run of task families has no validation", "[run]") {
   line.ready.value.validate_every = 2;
   recglm::progress_lines lines(true);
   const temporary_folder folder;
-  REQUIRE_THROWS_WITH(recglm::detail::make_task_row(line.ready, *line.shared, line.pool, line.examined({"1-6"}), "paper", 1, folder.path, lines),
+  REQUIRE_THROWS_WITH(recglm::detail::make_task_row(line.ready, *line.shared, line.pool, line.examined({"1-6"}),
+                                                    "paper", 1, folder.path, lines),
                       "a run of task families has no validation; leave --validate-every at 0");
 }
 
@@ -32,7 +33,16 @@ TEST_CASE("figures that no ranking can give are told, with their template and pr
   recglm::examined_prompt e;
   e.id = "5-8";
   const auto row = [](double hr1) {
-    return recglm::task_row{"paper", 1, {{{"5-8 hr@1", hr1, {}}, {"5-8 hr@5", 0.2, {}}, {"5-8 ndcg@5", 0.15, {}}, {"p5 5-8 hr@1", 0.1, {}}, {"p5 5-8 hr@5", 0.2, {}}, {"p5 5-8 ndcg@5", 0.15, {}}}}, 0, 0};
+    return recglm::task_row{"paper",
+                            1,
+                            {{{"5-8 hr@1", hr1, {}},
+                              {"5-8 hr@5", 0.2, {}},
+                              {"5-8 ndcg@5", 0.15, {}},
+                              {"p5 5-8 hr@1", 0.1, {}},
+                              {"p5 5-8 hr@5", 0.2, {}},
+                              {"p5 5-8 ndcg@5", 0.15, {}}}},
+                            0,
+                            0};
   };
   REQUIRE(recglm::detail::impossible_lists(e, row(0.1), 0).empty());
   const auto odd = recglm::detail::impossible_lists(e, row(0.6), 0);

@@ -19,7 +19,9 @@ struct ids : paper {
 outcome ran(const std::filesystem::path& out, std::vector<std::string> words) {
   std::vector<const char*> argv{"five"};
   const std::string folder = out.string();
-  for (const char* w : {"--out", folder.c_str(), "--test-users", "8", "--examine", "1-6,2-13,3-9,5-8", "--text-tokens", "5"}) argv.push_back(w);
+  for (const char* w :
+       {"--out", folder.c_str(), "--test-users", "8", "--examine", "1-6,2-13,3-9,5-8", "--text-tokens", "5"})
+    argv.push_back(w);
   for (const auto& w : words) argv.push_back(w.c_str());
   return captured([&] { return recglm::run_tasks<paper, ids>(static_cast<int>(argv.size()), argv.data()); });
 }
@@ -30,10 +32,12 @@ TEST_CASE("one command gives a table by family, comparisons and each user's figu
   REQUIRE(o.err.empty());
   REQUIRE(o.status == 0);
   REQUIRE(o.out.find("direct, template 5-8 (unseen)") != std::string::npos);
-  for (const char* file : {"table.tsv", "table.md", "comparisons.tsv", "manifest.json", "paper-1/per_user.tsv", "ids-1/run.json"})
+  for (const char* file :
+       {"table.tsv", "table.md", "comparisons.tsv", "manifest.json", "paper-1/per_user.tsv", "ids-1/run.json"})
     REQUIRE(std::filesystem::exists(one.path / file));
   REQUIRE(ran(two.path, {"--jobs", "1"}).status == 0);
-  for (const char* file : {"comparisons.tsv", "paper-1/per_user.tsv"}) REQUIRE(bytes_of_file(one.path / file) == bytes_of_file(two.path / file));
+  for (const char* file : {"comparisons.tsv", "paper-1/per_user.tsv"})
+    REQUIRE(bytes_of_file(one.path / file) == bytes_of_file(two.path / file));
   REQUIRE(ran(one.path, {"--verify", (one.path / "manifest.json").string()}).status == 0);
 }
 

@@ -9,7 +9,8 @@ TEST_CASE("rows that cost nothing answer what they can", "[run]") {
   tiny::task_line line;
   const auto names = [&](const std::string& id) {
     std::vector<std::string> out;
-    for (const auto& [name, given] : recglm::trivial_answers(line.ready, *line.shared, line.examined({id})[0], 1)) out.push_back(name);
+    for (const auto& [name, given] : recglm::trivial_answers(line.ready, *line.shared, line.examined({id})[0], 1))
+      out.push_back(name);
     return out;
   };
   REQUIRE(names("1-6") == std::vector<std::string>{"mean"});

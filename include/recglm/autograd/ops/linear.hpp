@@ -90,7 +90,8 @@ struct linear_terms {
   }
   // DoRA: 1 / length of each row of W + scale B A.
   void inverse_lengths(tape<B>& t, scalar* gain) const {
-    const typename tape<B>::template scratch<scalar> values(t, stored ? static_cast<std::size_t>(outputs) * static_cast<std::size_t>(inputs) : 1);
+    const typename tape<B>::template scratch<scalar> values(
+        t, stored ? static_cast<std::size_t>(outputs) * static_cast<std::size_t>(inputs) : 1);
     if (stored) stored->rows(first, outputs, values.data());
     B::inverse_lengths(gain, stored ? values.data() : w, a, b, scale, outputs, inputs, rank);
   }
@@ -158,7 +159,8 @@ variable<B> linear(tape<B>& t, variable<B> x, const weight_rows<B>& weights, var
   check(x.columns() == in_n, weights.weight->name, " takes rows of ", in_n, " numbers, not of ", x.columns());
   const bool trained = l.dw || l.dbias || l.da || l.db || l.dm;
   const variable<B> y = t.make(rows, out_n, x.wants_gradient() || residual.wants_gradient() || trained);
-  const std::size_t cells = y.size(), low = static_cast<std::size_t>(rows) * static_cast<std::size_t>(std::max(rank, 1));
+  const std::size_t cells = y.size(),
+                    low = static_cast<std::size_t>(rows) * static_cast<std::size_t>(std::max(rank, 1));
   const bool drops = rank > 0 && l.dropout > 0 && t.dropping();
   const std::uint32_t key = drops ? t.next_key() : 0;
 

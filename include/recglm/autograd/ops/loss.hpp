@@ -12,18 +12,18 @@ namespace recglm {
 /// and cross-entropy in one. Rows without a target are left out before (gather_rows). Logits are kept for the way back
 /// while they are at most `kept_logits` numbers; otherwise they are computed in bands of rows, and once more then.
 template <class B>
-variable<B> softmax_loss(tape<B>& t, variable<B> x, parameter<B>& table, const std::int32_t* targets, double denominator,
-                         std::size_t kept_logits = std::size_t{1} << 24) {
+variable<B> softmax_loss(tape<B>& t, variable<B> x, parameter<B>& table, const std::int32_t* targets,
+                         double denominator, std::size_t kept_logits = std::size_t{1} << 24) {
   using scalar = typename B::scalar;
   using scratch = typename tape<B>::template scratch<scalar>;
   const int rows = x.rows(), width = x.columns(), vocabulary = static_cast<int>(table.shape[0]);
   check(rows > 0, "softmax_loss: no row has a target");
-  const int band = static_cast<int>(std::clamp<std::size_t>(kept_logits / static_cast<std::size_t>(vocabulary), 1,
-                                                            static_cast<std::size_t>(rows)));
+  const int band = static_cast<int>(
+      std::clamp<std::size_t>(kept_logits / static_cast<std::size_t>(vocabulary), 1, static_cast<std::size_t>(rows)));
   const scalar* const e = table.value.data();
   const auto logits_of = [=](scalar* logits, const scalar* h, int begin, int count) {
-    B::gemm(false, true, count, vocabulary, width, 1, h + static_cast<std::ptrdiff_t>(begin) * width, width, e, width, 0, logits,
-            vocabulary);
+    B::gemm(false, true, count, vocabulary, width, 1, h + static_cast<std::ptrdiff_t>(begin) * width, width, e, width,
+            0, logits, vocabulary);
   };
   const variable<B> out = t.make(1, 1, x.wants_gradient() || table.trained);
   const bool whole = band == rows && out.wants_gradient();
@@ -55,7 +55,8 @@ variable<B> softmax_loss(tape<B>& t, variable<B> x, parameter<B>& table, const s
       const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(begin) * width;
       if (!whole) logits_of(d, h, begin, count);
       B::softmax_loss_back(d, log_sums + begin, targets + begin, count, vocabulary, factor);
-      if (dx.at) B::gemm(false, false, count, width, vocabulary, 1, d, vocabulary, e, width, dx.beta, dx.at + at, width);
+      if (dx.at)
+        B::gemm(false, false, count, width, vocabulary, 1, d, vocabulary, e, width, dx.beta, dx.at + at, width);
       if (de) B::gemm(true, false, vocabulary, width, count, 1, d, vocabulary, h + at, width, 1, de, width);
     }
     if (whole) t.drop(logits);

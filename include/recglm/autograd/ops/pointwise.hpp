@@ -90,7 +90,8 @@ template <class A, class B>
 variable<B> glu(tape<B>& t, variable<B> gate, variable<B> up) {
   using scalar = typename B::scalar;
   const auto compute = [=](tape<B>& t, scalar* y) {
-    B::zip(y, t.value(gate), t.value(up), gate.size(), [](scalar g, scalar u) RECGLM_INLINE { return A::value(g) * u; });
+    B::zip(y, t.value(gate), t.value(up), gate.size(),
+           [](scalar g, scalar u) RECGLM_INLINE { return A::value(g) * u; });
   };
   const variable<B> out = t.make(gate.rows(), gate.columns(), gate.wants_gradient() || up.wants_gradient());
   compute(t, out.value());
@@ -99,7 +100,8 @@ variable<B> glu(tape<B>& t, variable<B> gate, variable<B> up) {
     const typename tape<B>::template scratch<scalar> local(t, gate.size());
     const scalar* const dy = t.gradient(out);
     if (up.wants_gradient()) {
-      B::zip(local.data(), dy, t.value(gate), gate.size(), [](scalar d, scalar g) RECGLM_INLINE { return d * A::value(g); });
+      B::zip(local.data(), dy, t.value(gate), gate.size(),
+             [](scalar d, scalar g) RECGLM_INLINE { return d * A::value(g); });
       const auto du = t.into(up);
       B::scale(du.at, local.data(), gate.size(), 1, du.beta);
     }

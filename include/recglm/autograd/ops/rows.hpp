@@ -12,7 +12,8 @@ variable<B> embed(tape<B>& t, parameter<B>& table, const std::int32_t* ids, int 
   const int width = static_cast<int>(table.shape[1]);
   const variable<B> out = t.make(rows, width, table.trained);
   B::gather_rows(out.value(), table.value.data(), ids, rows, width, 0);
-  t.record(out, [=, into = table.gradient.data()](tape<B>& t) { B::scatter_rows(into, t.gradient(out), ids, rows, width); });
+  t.record(out,
+           [=, into = table.gradient.data()](tape<B>& t) { B::scatter_rows(into, t.gradient(out), ids, rows, width); });
   return out;
 }
 
@@ -21,7 +22,8 @@ template <class B>
 variable<B> gather_rows(tape<B>& t, variable<B> x, const std::int32_t* index, int rows) {
   const variable<B> out = t.make(rows, x.columns(), x.wants_gradient());
   B::gather_rows(out.value(), x.value(), index, rows, x.columns(), 0);
-  t.rebuild_by(out, [=](tape<B>& t, typename B::scalar* y) { B::gather_rows(y, t.value(x), index, rows, x.columns(), 0); });
+  t.rebuild_by(out,
+               [=](tape<B>& t, typename B::scalar* y) { B::gather_rows(y, t.value(x), index, rows, x.columns(), 0); });
   t.record(out, [=](tape<B>& t) {
     const auto dx = t.into(x);
     if (dx.beta == 0) B::fill(dx.at, x.size(), 0);
@@ -41,10 +43,12 @@ variable<B> layer_norm(tape<B>& t, variable<B> x, parameter<B>& gain, parameter<
   const scalar* const g = gain.value.data();
   const scalar* const b = bias.value.data();
   B::layer_norm(out.value(), mean, inverse, x.value(), g, b, rows, width, static_cast<scalar>(eps));
-  t.rebuild_by(out, [=](tape<B>& t, scalar* y) { B::layer_norm_again(y, mean, inverse, t.value(x), g, b, rows, width); });
+  t.rebuild_by(out,
+               [=](tape<B>& t, scalar* y) { B::layer_norm_again(y, mean, inverse, t.value(x), g, b, rows, width); });
   scalar* const dgain = gain.gradient.data();
   scalar* const dbias = bias.gradient.data();
-  check((dgain == nullptr) == (dbias == nullptr), gain.name, ": gain and bias of a norm are trained together or not at all");
+  check((dgain == nullptr) == (dbias == nullptr), gain.name,
+        ": gain and bias of a norm are trained together or not at all");
   t.record(out, [=](tape<B>& t) {
     const scalar* const dy = t.gradient(out);
     if (dgain) B::layer_norm_back_weights(dgain, dbias, dy, t.value(x), mean, inverse, rows, width);

@@ -41,16 +41,34 @@ struct cpu_cached_attention {
         for (int i = 0; i < count; ++i)
           std::copy_n(q + static_cast<std::ptrdiff_t>(all.order[begin + i]) * q_stride + h * head.stride, head.size,
                       asked + i * head.size);
-        Library::run(product<S>{.tb = true, .m = count, .n = length, .k = head.size, .alpha = scale, .a = asked, .lda = head.size,
-                                .b = keys, .ldb = row, .beta = 0, .c = scores, .ldc = length});
+        Library::run(product<S>{.tb = true,
+                                .m = count,
+                                .n = length,
+                                .k = head.size,
+                                .alpha = scale,
+                                .a = asked,
+                                .lda = head.size,
+                                .b = keys,
+                                .ldb = row,
+                                .beta = 0,
+                                .c = scores,
+                                .ldc = length});
         for (int i = 0; i < count; ++i) {
           const int token = all.order[begin + i];
           softmax(scores + static_cast<std::ptrdiff_t>(i) * length, length, own_scores + i * all.longest_path,
                   all.paths + all.path_begin[token], all.path_count[token], asked + i * head.size, slots + kv_at, row,
                   head.size, scale);
         }
-        Library::run(product<S>{.m = count, .n = head.size, .k = length, .a = scores, .lda = length, .b = keys + values,
-                                .ldb = row, .beta = 0, .c = given, .ldc = head.size});
+        Library::run(product<S>{.m = count,
+                                .n = head.size,
+                                .k = length,
+                                .a = scores,
+                                .lda = length,
+                                .b = keys + values,
+                                .ldb = row,
+                                .beta = 0,
+                                .c = given,
+                                .ldc = head.size});
         for (int i = 0; i < count; ++i) {
           const int token = all.order[begin + i];
           add_path(out + static_cast<std::ptrdiff_t>(token) * width + h * head.size, given + i * head.size,
@@ -63,12 +81,13 @@ struct cpu_cached_attention {
 
  private:
   static std::size_t numbers(const cached_queries& all, head_layout head) {
-    return static_cast<std::size_t>(cached_tile) * static_cast<std::size_t>(2 * head.size + all.longest_text + all.longest_path);
+    return static_cast<std::size_t>(cached_tile) *
+           static_cast<std::size_t>(2 * head.size + all.longest_text + all.longest_path);
   }
 
   // Scores of Part A (given) and of the path (computed) to probabilities over both.
-  static void softmax(S* scores, int length, S* own, const int* path, int count, const S* q, const S* keys, int row, int size,
-                      S scale) {
+  static void softmax(S* scores, int length, S* own, const int* path, int count, const S* q, const S* keys, int row,
+                      int size, S scale) {
     dispatch([=]() RECGLM_INLINE {
       S most = scores[0];
       RECGLM_SIMD_MAX(most)
@@ -92,7 +111,8 @@ struct cpu_cached_attention {
     });
   }
 
-  static void add_path(S* out, const S* given, const S* own, const int* path, int count, const S* values, int row, int size) {
+  static void add_path(S* out, const S* given, const S* own, const int* path, int count, const S* values, int row,
+                       int size) {
     dispatch([=]() RECGLM_INLINE {
       std::copy_n(given, size, out);
       for (int j = 0; j < count; ++j) {

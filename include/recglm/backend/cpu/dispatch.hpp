@@ -86,12 +86,15 @@ void dispatch(Kernel kernel) {
 /// Bytes of a vector register of this processor, as far as kernels use it.
 inline int register_bytes() { return machine_isa() == isa::avx512 ? 64 : machine_isa() == isa::avx2 ? 32 : 16; }
 
-/// As `dispatch`, for a kernel whose blocks fill the registers: runs `kernel(bytes)` with `register_bytes()` as a constant.
+/// As `dispatch`, for a kernel whose blocks fill the registers: runs `kernel(bytes)` with `register_bytes()` as a
+/// constant.
 template <class Kernel>
 void dispatch_registers(Kernel kernel) {
 #if defined(__x86_64__)
-  if (machine_isa() == isa::avx512) return detail::run_avx512([=]() RECGLM_INLINE { kernel(std::integral_constant<int, 64>()); });
-  if (machine_isa() == isa::avx2) return detail::run_avx2([=]() RECGLM_INLINE { kernel(std::integral_constant<int, 32>()); });
+  if (machine_isa() == isa::avx512)
+    return detail::run_avx512([=]() RECGLM_INLINE { kernel(std::integral_constant<int, 64>()); });
+  if (machine_isa() == isa::avx2)
+    return detail::run_avx2([=]() RECGLM_INLINE { kernel(std::integral_constant<int, 32>()); });
 #endif
   detail::run_baseline([=]() RECGLM_INLINE { kernel(std::integral_constant<int, 16>()); });
 }

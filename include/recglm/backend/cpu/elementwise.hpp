@@ -95,7 +95,8 @@ struct cpu_elementwise {
   static void normal(S* y, size n, double deviation, std::uint64_t key) {
     parallel(n, 1024, [=](size begin, size end) {
       for (size i = begin; i < end; i += 2) {  // a cut is even
-        const double radius = deviation * std::sqrt(-2 * std::log((static_cast<double>(mix(key + i) >> 11) + 0.5) * 0x1p-53));
+        const double radius =
+            deviation * std::sqrt(-2 * std::log((static_cast<double>(mix(key + i) >> 11) + 0.5) * 0x1p-53));
         const double angle = static_cast<double>(mix(key + i + 1) >> 11) * 0x1p-52 * std::numbers::pi;
         y[i] = static_cast<S>(radius * std::cos(angle));
         if (i + 1 < end) y[i + 1] = static_cast<S>(radius * std::sin(angle));

@@ -56,7 +56,8 @@ struct blas_gemm {
       return true;
     }();
     (void)single;
-    // Clearing C here is far quicker than OpenBLAS's own pass for beta 0, which counts in the small products of attention.
+    // Clearing C here is far quicker than OpenBLAS's own pass for beta 0, which counts in the small products of
+    // attention.
     if (p.beta == 0)
       for (int i = 0; i < p.m; ++i) std::fill_n(p.c + static_cast<std::ptrdiff_t>(i) * p.ldc, p.n, S(0));
     using cxxblas::NoTrans;  // one a line: nvcc trips over a list
@@ -86,9 +87,9 @@ struct onednn_gemm {
 using onednn_gemm = blas_gemm;
 #endif
 
-/// The library that the environment variable RECGLM_GEMM names: `auto` (default: by the processor alone, so the same bytes
-/// in every run), `openblas`, `onednn`, or `measure`: the faster of both for each class of shapes, timed once in a run
-/// and told on stderr. docs/decisions/gemm.md says why measuring is not the default.
+/// The library that the environment variable RECGLM_GEMM names: `auto` (default: by the processor alone, so the same
+/// bytes in every run), `openblas`, `onednn`, or `measure`: the faster of both for each class of shapes, timed once in
+/// a run and told on stderr. docs/decisions/gemm.md says why measuring is not the default.
 struct chosen_gemm {
   static constexpr std::string_view name = "chosen";
 
@@ -123,7 +124,9 @@ struct chosen_gemm {
   static bool faster(const product<float>& p) {
     static std::array<signed char, 1 << 14> known{};
     static std::mutex turn;
-    const auto magnitude = [](int x) { return std::min(15, static_cast<int>(std::bit_width(static_cast<unsigned>(x)))); };
+    const auto magnitude = [](int x) {
+      return std::min(15, static_cast<int>(std::bit_width(static_cast<unsigned>(x))));
+    };
     const int key = ((magnitude(p.m) * 16 + magnitude(p.n)) * 16 + magnitude(p.k)) * 4 + p.ta * 2 + p.tb;
     const std::lock_guard hold(turn);
     signed char& answer = known[static_cast<std::size_t>(key)];
@@ -144,8 +147,8 @@ struct chosen_gemm {
       const double blas = seconds([&] { blas_gemm::run(trial); }), dnn = seconds([&] { onednn_gemm::run(trial); });
       answer = dnn < blas ? 1 : -1;
       const double flops = 2e-9 * p.m * p.n * p.k;
-      std::fprintf(stderr, "product %d x %d x %d %c%c: blas %.1f, onednn %.1f GFLOP/s\n", p.m, p.n, p.k, p.ta ? 'T' : 'N',
-                   p.tb ? 'T' : 'N', flops / blas, flops / dnn);
+      std::fprintf(stderr, "product %d x %d x %d %c%c: blas %.1f, onednn %.1f GFLOP/s\n", p.m, p.n, p.k,
+                   p.ta ? 'T' : 'N', p.tb ? 'T' : 'N', flops / blas, flops / dnn);
     }
     return answer > 0;
   }

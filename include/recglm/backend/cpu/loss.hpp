@@ -42,11 +42,13 @@ struct cpu_loss {
     });
   }
   /// losses[r] = log_sums[r] - the logit of row r's target.
-  static void softmax_losses(S* losses, const S* log_sums, const S* logits, const std::int32_t* targets, int rows, int width) {
+  static void softmax_losses(S* losses, const S* log_sums, const S* logits, const std::int32_t* targets, int rows,
+                             int width) {
     for (int r = 0; r < rows; ++r) losses[r] = log_sums[r] - logits[static_cast<std::size_t>(r) * width + targets[r]];
   }
   /// Logits to their gradients, in place: factor (softmax - 1 at the target).
-  static void softmax_loss_back(S* logits, const S* log_sums, const std::int32_t* targets, int rows, int width, S factor) {
+  static void softmax_loss_back(S* logits, const S* log_sums, const std::int32_t* targets, int rows, int width,
+                                S factor) {
     parallel_rows(rows, 1, [=](std::size_t begin, std::size_t end) {
       dispatch([=]() RECGLM_INLINE {
         for (std::size_t r = begin; r < end; ++r) {

@@ -29,9 +29,10 @@ struct cpu_low_rank {
     });
   }
 
-  /// y (rows, width) = bias + residual + beta y + u a; u (rows, rank), a (rank, width). bias (width) and residual (rows,
-  /// width) may be null.
-  static void low_rank_up(S* y, const S* bias, const S* residual, const S* u, const S* a, int rows, int width, int rank, S beta) {
+  /// y (rows, width) = bias + residual + beta y + u a; u (rows, rank), a (rank, width). bias (width) and residual
+  /// (rows, width) may be null.
+  static void low_rank_up(S* y, const S* bias, const S* residual, const S* u, const S* a, int rows, int width, int rank,
+                          S beta) {
     parallel_rows(static_cast<size>(rows), 16, [=](size begin, size end) {
       dispatch([=]() RECGLM_INLINE {
         const int last = static_cast<int>(end);
@@ -58,7 +59,8 @@ struct cpu_low_rank {
     for (int i = 0; i < columns; ++i)
       for (int r = 0; r < rows; ++r) {
         S& to = y[static_cast<size>(i) * static_cast<size>(rows) + static_cast<size>(r)];
-        to = factor * x[static_cast<size>(r) * static_cast<size>(columns) + static_cast<size>(i)] + (beta == 0 ? S(0) : beta * to);
+        to = factor * x[static_cast<size>(r) * static_cast<size>(columns) + static_cast<size>(i)] +
+             (beta == 0 ? S(0) : beta * to);
       }
   }
 
@@ -68,10 +70,11 @@ struct cpu_low_rank {
   static std::ptrdiff_t at(int row, int stride) { return static_cast<std::ptrdiff_t>(row) * stride; }
 
   // Dot products of up to 3 rows of x with up to 4 of a: 12 sums in registers.
-  RECGLM_INLINE static void dots(S* u, const S* x, const S* a, int r, int rows, int j, int ranks, int width, int rank, S factor) {
+  RECGLM_INLINE static void dots(S* u, const S* x, const S* a, int r, int rows, int j, int ranks, int width, int rank,
+                                 S factor) {
     const S* const xs[] = {x + at(r, width), x + at(r + std::min(1, rows - 1), width), x + at(r + rows - 1, width)};
-    const S* const as[] = {a + at(j, width), a + at(j + std::min(1, ranks - 1), width), a + at(j + std::min(2, ranks - 1), width),
-                           a + at(j + ranks - 1, width)};
+    const S* const as[] = {a + at(j, width), a + at(j + std::min(1, ranks - 1), width),
+                           a + at(j + std::min(2, ranks - 1), width), a + at(j + ranks - 1, width)};
     [&]<size... P>(std::index_sequence<P...>) RECGLM_INLINE {
       vec sum[12] = {};
       int i = 0;
@@ -85,8 +88,11 @@ struct cpu_low_rank {
       ((total[P] = whole(sum[P])), ...);
       for (; i < width; ++i) ((total[P] += xs[P / 4][i] * as[P % 4][i]), ...);
       for (int m = 0; m < rows; ++m)
-        for (int k = 0; k < ranks; ++k) u[at(r + m, rank) + j + k] = factor * total[std::min(m == rows - 1 && rows < 3 ? 2 : m, 2) * 4 + (k == ranks - 1 ? 3 : k)];
-    }(std::make_index_sequence<12>{});
+        for (int k = 0; k < ranks; ++k)
+          u[at(r + m, rank) + j + k] =
+              factor * total[std::min(m == rows - 1 && rows < 3 ? 2 : m, 2) * 4 + (k == ranks - 1 ? 3 : k)];
+    }
+    (std::make_index_sequence<12>{});
   }
   RECGLM_INLINE static S whole(const vec& v) {
     S out = 0;
@@ -95,7 +101,8 @@ struct cpu_low_rank {
   }
 
   template <int Rows>
-  RECGLM_INLINE static void spread(S* y, const S* bias, const S* residual, const S* u, const S* a, int r, int width, int rank, S beta) {
+  RECGLM_INLINE static void spread(S* y, const S* bias, const S* residual, const S* u, const S* a, int r, int width,
+                                   int rank, S beta) {
     [&]<size... R>(std::index_sequence<R...>) RECGLM_INLINE {
       const std::ptrdiff_t row[] = {at(r + static_cast<int>(R), width)...};
       const S* const us[] = {u + at(r + static_cast<int>(R), rank)...};
@@ -108,8 +115,8 @@ struct cpu_low_rank {
         }
         ((low[R] = first, high[R] = second), ...);
         if (residual) {
-          ((std::memcpy(&first, residual + row[R] + i, sizeof(vec)), std::memcpy(&second, residual + row[R] + i + lanes, sizeof(vec)),
-            low[R] += first, high[R] += second),
+          ((std::memcpy(&first, residual + row[R] + i, sizeof(vec)),
+            std::memcpy(&second, residual + row[R] + i + lanes, sizeof(vec)), low[R] += first, high[R] += second),
            ...);
         }
         if (beta != 0) {
@@ -122,15 +129,19 @@ struct cpu_low_rank {
           std::memcpy(&second, a + at(k, width) + i + lanes, sizeof(vec));
           ((low[R] += us[R][k] * first, high[R] += us[R][k] * second), ...);
         }
-        ((std::memcpy(y + row[R] + i, &low[R], sizeof(vec)), std::memcpy(y + row[R] + i + lanes, &high[R], sizeof(vec))), ...);
+        ((std::memcpy(y + row[R] + i, &low[R], sizeof(vec)),
+          std::memcpy(y + row[R] + i + lanes, &high[R], sizeof(vec))),
+         ...);
       }
       for (; i < width; ++i)
         for (int m = 0; m < Rows; ++m) {
-          S sum = (bias ? bias[i] : S(0)) + (residual ? residual[row[m] + i] : S(0)) + (beta == 0 ? S(0) : beta * y[row[m] + i]);
+          S sum = (bias ? bias[i] : S(0)) + (residual ? residual[row[m] + i] : S(0)) +
+                  (beta == 0 ? S(0) : beta * y[row[m] + i]);
           for (int k = 0; k < rank; ++k) sum += us[m][k] * a[at(k, width) + i];
           y[row[m] + i] = sum;
         }
-    }(std::make_index_sequence<Rows>{});
+    }
+    (std::make_index_sequence<Rows>{});
   }
 
   template <int Rows>
@@ -140,7 +151,8 @@ struct cpu_low_rank {
     for (; j < rank; ++j) sums_of<Rows, 1>(da, v, x, r, j, begin, end, width, rank);
   }
   template <int Rows, int Ranks>
-  RECGLM_INLINE static void sums_of(S* da, const S* v, const S* x, int r, int j, int begin, int end, int width, int rank) {
+  RECGLM_INLINE static void sums_of(S* da, const S* v, const S* x, int r, int j, int begin, int end, int width,
+                                    int rank) {
     [&]<size... K>(std::index_sequence<K...>) RECGLM_INLINE {
       S* const to[] = {da + at(j + static_cast<int>(K), width)...};
       int i = begin;
@@ -158,8 +170,10 @@ struct cpu_low_rank {
         ((std::memcpy(to[K] + i, &low[K], sizeof(vec)), std::memcpy(to[K] + i + lanes, &high[K], sizeof(vec))), ...);
       }
       for (; i < end; ++i)
-        for (int m = 0; m < Rows; ++m) ((to[K][i] += v[at(r + m, rank) + j + static_cast<int>(K)] * x[at(r + m, width) + i]), ...);
-    }(std::make_index_sequence<Ranks>{});
+        for (int m = 0; m < Rows; ++m)
+          ((to[K][i] += v[at(r + m, rank) + j + static_cast<int>(K)] * x[at(r + m, width) + i]), ...);
+    }
+    (std::make_index_sequence<Ranks>{});
   }
 };
 

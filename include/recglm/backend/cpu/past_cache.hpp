@@ -10,8 +10,8 @@
 
 namespace recglm {
 
-/// Copies `n` numbers to memory that is not read soon. On x86-64 the caches are left out, which spares the way in that a line
-/// takes before it is written.
+/// Copies `n` numbers to memory that is not read soon. On x86-64 the caches are left out, which spares the way in that
+/// a line takes before it is written.
 template <class T>
 void copy_past_cache(T* to, const T* from, std::size_t n) {
   static_assert(std::is_trivially_copyable_v<T>);
@@ -22,7 +22,8 @@ void copy_past_cache(T* to, const T* from, std::size_t n) {
   if (reinterpret_cast<std::uintptr_t>(out) % 16 == 0) {
     for (; left >= 64; left -= 64, in += 64, out += 64)
       for (int i = 0; i < 64; i += 16)
-        _mm_stream_si128(reinterpret_cast<__m128i*>(out + i), _mm_loadu_si128(reinterpret_cast<const __m128i*>(in + i)));
+        _mm_stream_si128(reinterpret_cast<__m128i*>(out + i),
+                         _mm_loadu_si128(reinterpret_cast<const __m128i*>(in + i)));
     _mm_sfence();
   }
 #endif

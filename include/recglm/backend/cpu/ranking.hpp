@@ -16,9 +16,9 @@
 
 namespace recglm {
 
-/// Items ranked by the dot product of their vectors with a user's, without a matrix of scores: a tile of scores is looked
-/// at while it is in the first cache, and is gone. Each score is summed over the dimensions in order, so it depends on its
-/// two vectors alone: equal vectors have equal scores, and no cut and no number of threads moves a rank
+/// Items ranked by the dot product of their vectors with a user's, without a matrix of scores: a tile of scores is
+/// looked at while it is in the first cache, and is gone. Each score is summed over the dimensions in order, so it
+/// depends on its two vectors alone: equal vectors have equal scores, and no cut and no number of threads moves a rank
 /// (docs/decisions/ranking_kernel.md). The numbers are finite and no product overflows; `absolute_sums` says whether.
 template <class S>
 struct cpu_ranking {
@@ -52,34 +52,40 @@ struct cpu_ranking {
   }
 
   /// Numbers of scratch that the rankings need.
-  static size ranking_scratch(int items, int width) { return static_cast<size>(threads()) * band_scratch(items, width); }
+  static size ranking_scratch(int items, int width) {
+    return static_cast<size>(threads()) * band_scratch(items, width);
+  }
 
-  /// place[u] = where item relevant[u] stands among the candidates of user u; x (users, width). The item itself must not be
-  /// excluded; a user without one (-1) gets a place that says nothing.
-  static void item_places(item_place* place, const S* x, const S* packed, const std::int32_t* relevant, excluded_items excluded,
-                          int users, int items, int width, S* scratch) {
+  /// place[u] = where item relevant[u] stands among the candidates of user u; x (users, width). The item itself must
+  /// not be excluded; a user without one (-1) gets a place that says nothing.
+  static void item_places(item_place* place, const S* x, const S* packed, const std::int32_t* relevant,
+                          excluded_items excluded, int users, int items, int width, S* scratch) {
     bands({x, packed, excluded, users, items, width, scratch},
           [=](auto bytes, const swept& all) RECGLM_INLINE { places_in<shape<bytes>>(place, relevant, all); });
   }
 
-  /// best (users, k) = the best candidates of each user, the best first, equal scores by lower id, or by higher id where
-  /// `higher_first`; -1 where there are no more. x (users, width).
-  static void top_items(std::int32_t* best, const S* x, const S* packed, excluded_items excluded, bool higher_first, int users,
-                        int k, int items, int width, S* scratch) {
+  /// best (users, k) = the best candidates of each user, the best first, equal scores by lower id, or by higher id
+  /// where `higher_first`; -1 where there are no more. x (users, width).
+  static void top_items(std::int32_t* best, const S* x, const S* packed, excluded_items excluded, bool higher_first,
+                        int users, int k, int items, int width, S* scratch) {
     bands({x, packed, excluded, users, items, width, scratch},
           [=](auto bytes, const swept& all) RECGLM_INLINE { top_in<shape<bytes>>(best, k, higher_first, all); });
   }
 
  private:
   static constexpr S none = -std::numeric_limits<S>::infinity();  // the score of what is no candidate
-  static constexpr int band = 192;  // users that meet a panel of items while it is in the first cache; whole groups of all shapes
+  static constexpr int band =
+      192;  // users that meet a panel of items while it is in the first cache; whole groups of all shapes
   static std::ptrdiff_t at(int row, int stride) { return static_cast<std::ptrdiff_t>(row) * stride; }
 
   // A tile: the scores of a group of users and a panel of items, as many as there are registers to sum them in.
   template <int Bytes>
   struct shape {
     static constexpr int lanes = Bytes / static_cast<int>(sizeof(S));
-    static constexpr int users = Bytes == 64 ? 8 : Bytes == 32 ? 6 : 4, vectors = Bytes == 64 ? 3 : 2, items = vectors * lanes;
+    static constexpr int users = Bytes == 64   ? 8
+                                 : Bytes == 32 ? 6
+                                               : 4,
+                         vectors = Bytes == 64 ? 3 : 2, items = vectors * lanes;
     using whole = std::conditional_t<sizeof(S) == 4, std::int32_t, std::int64_t>;
     typedef S vec __attribute__((vector_size(Bytes)));
     typedef whole counts __attribute__((vector_size(Bytes)));
@@ -131,11 +137,15 @@ struct cpu_ranking {
       vec sum[Users * vectors] = {};
       for (int i = 0; i < width; ++i) {
         vec item[vectors];
-        ((P < vectors ? (void)std::memcpy(&item[P % vectors], panel + at(i, Shape::items) + P * Shape::lanes, sizeof(vec)) : (void)0), ...);
+        ((P < vectors
+              ? (void)std::memcpy(&item[P % vectors], panel + at(i, Shape::items) + P * Shape::lanes, sizeof(vec))
+              : (void)0),
+         ...);
         ((sum[P] += users[at(i, Users) + static_cast<int>(P / vectors)] * item[P % vectors]), ...);
       }
       ((std::memcpy(scores + P * Shape::lanes, &sum[P], sizeof(vec))), ...);
-    }(std::make_index_sequence<static_cast<size>(Users) * Shape::vectors>{});
+    }
+    (std::make_index_sequence<static_cast<size>(Users) * Shape::vectors>{});
   }
   template <class Shape>
   RECGLM_INLINE static void scores_of_one(S* scores, const swept& all, int u, int panel) {
@@ -169,7 +179,8 @@ struct cpu_ranking {
     alignas(64) S tile[users * Shape::items];
     for (int panel = 0; panel * Shape::items < all.items; ++panel)
       for (int g = 0; g < all.count; g += users) {
-        scores_of<Shape, users>(tile, all.scratch + at(g, all.width), all.packed + at(panel * Shape::items, all.width), all.width);
+        scores_of<Shape, users>(tile, all.scratch + at(g, all.width), all.packed + at(panel * Shape::items, all.width),
+                                all.width);
         if ((panel + 1) * Shape::items > all.items)
           for (int r = 0; r < users; ++r) mask_rest<Shape>(tile + r * Shape::items, panel, all.items);
         const int end = std::min(g + users, all.count);

@@ -17,7 +17,8 @@ struct cpu_rows {
   static size rows_grain(size width) { return std::max<size>(1, 8192 / std::max<size>(width, 1)); }
 
   /// y = (x - mean) * inverse * gain + bias, mean and inverse (1 / standard deviation) one for each row.
-  static void layer_norm(S* y, S* mean, S* inverse, const S* x, const S* gain, const S* bias, int rows, int width, S eps) {
+  static void layer_norm(S* y, S* mean, S* inverse, const S* x, const S* gain, const S* bias, int rows, int width,
+                         S eps) {
     parallel_rows(rows, rows_grain(width), [=](size begin, size end) {
       dispatch([=]() RECGLM_INLINE {
         const S share = S(1) / static_cast<S>(width);
@@ -41,8 +42,8 @@ struct cpu_rows {
     });
   }
   /// The same from known means and inverses.
-  static void layer_norm_again(S* y, const S* mean, const S* inverse, const S* x, const S* gain, const S* bias, int rows,
-                               int width) {
+  static void layer_norm_again(S* y, const S* mean, const S* inverse, const S* x, const S* gain, const S* bias,
+                               int rows, int width) {
     parallel_rows(rows, rows_grain(width), [=](size begin, size end) {
       dispatch([=]() RECGLM_INLINE {
         for (size r = begin; r < end; ++r) {
@@ -88,8 +89,8 @@ struct cpu_rows {
   }
   /// dgain += sum over rows of dy (x - mean) inverse, dbias += sum of dy; columns are shared between threads, so that
   /// the order of the sums does not depend on them.
-  static void layer_norm_back_weights(S* dgain, S* dbias, const S* dy, const S* x, const S* mean, const S* inverse, int rows,
-                                      int width) {
+  static void layer_norm_back_weights(S* dgain, S* dbias, const S* dy, const S* x, const S* mean, const S* inverse,
+                                      int rows, int width) {
     parallel(width, 64, [=](size begin, size end) {
       dispatch([=]() RECGLM_INLINE {
         for (int r = 0; r < rows; ++r) {
@@ -125,7 +126,8 @@ struct cpu_rows {
     });
   }
   /// dx = J^T dy + beta dx.
-  static void rms_norm_back(S* dx, const S* dy, const S* x, const S* inverse, const S* gain, int rows, int width, S beta) {
+  static void rms_norm_back(S* dx, const S* dy, const S* x, const S* inverse, const S* gain, int rows, int width,
+                            S beta) {
     parallel_rows(rows, rows_grain(width), [=](size begin, size end) {
       dispatch([=]() RECGLM_INLINE {
         for (size r = begin; r < end; ++r) {
@@ -244,8 +246,8 @@ struct cpu_rows {
     });
   }
 
-  /// Turns pairs of every head in place, by the angles of each row: cosines and sines (rows, size / 2). A head is cut into
-  /// `parts`; a pair is number i of a part and number i of its second half. `way` 1 turns forth, -1 back.
+  /// Turns pairs of every head in place, by the angles of each row: cosines and sines (rows, size / 2). A head is cut
+  /// into `parts`; a pair is number i of a part and number i of its second half. `way` 1 turns forth, -1 back.
   static void rotate(S* x, int stride, const S* cosines, const S* sines, int rows, head_layout head, int parts, S way) {
     const int half = head.size / (2 * parts);
     parallel_rows(rows, rows_grain(head.heads * head.size), [=](size begin, size end) {

@@ -9,8 +9,8 @@
 #include "recglm/backend/cpu/stored_kernels.hpp"
 
 /// \file
-/// Products with stored weights for processors with AVX-512 but no tiles: 8-bit dot products (VNNI), which are exact where a row
-/// is the sum of three whole numbers of 8 bits, and products of floats.
+/// Products with stored weights for processors with AVX-512 but no tiles: 8-bit dot products (VNNI), which are exact
+/// where a row is the sum of three whole numbers of 8 bits, and products of floats.
 
 namespace recglm::detail {
 
@@ -38,10 +38,10 @@ RECGLM_AVX512 inline __m512 scaled_numbers(const float* x, const float* scales, 
   return scales ? _mm512_mul_ps(v, _mm512_maskz_loadu_ps(there, scales + k)) : v;
 }
 
-/// Writes a row of n numbers, times a scale for each where there is one, as whole numbers of `Digits` bytes, each 128 more than the
-/// digit is, which makes it positive; what they stand for is the scale that is given back times them. A digit's 64 bytes of
-/// each stretch of the row lie together, then those of the next digit; stretches lie `apart`, the last one filled up with 0. A
-/// row that holds a NaN or an infinity has the scale NaN.
+/// Writes a row of n numbers, times a scale for each where there is one, as whole numbers of `Digits` bytes, each 128
+/// more than the digit is, which makes it positive; what they stand for is the scale that is given back times them. A
+/// digit's 64 bytes of each stretch of the row lie together, then those of the next digit; stretches lie `apart`, the
+/// last one filled up with 0. A row that holds a NaN or an infinity has the scale NaN.
 template <int Digits>
 RECGLM_AVX512 inline float digits_of_row(std::uint8_t* out, const float* x, const float* scales, int n, int apart) {
   __m512 most = _mm512_setzero_ps(), lost = most;
@@ -50,23 +50,28 @@ RECGLM_AVX512 inline float digits_of_row(std::uint8_t* out, const float* x, cons
     most = _mm512_max_ps(most, _mm512_abs_ps(v));
     lost = _mm512_fmadd_ps(v, _mm512_setzero_ps(), lost);
   }
-  // Numbers that are all but 0 are rounded by a scale that has an inverse. That of three digits is a power of 2, so that only whole
-  // numbers are rounded, of 23 bits but for the uppermost that three digits from -128 to 127 do not hold.
+  // Numbers that are all but 0 are rounded by a scale that has an inverse. That of three digits is a power of 2, so
+  // that only whole numbers are rounded, of 23 bits but for the uppermost that three digits from -128 to 127 do not
+  // hold.
   const float greatest = std::max(_mm512_reduce_max_ps(most), 0x1p-100f), nothing = _mm512_reduce_add_ps(lost);
-  const float scale = Digits == 1 ? greatest / 127 : std::bit_cast<float>(std::bit_cast<std::int32_t>(greatest * 1.004f) & 0x7f800000) * 0x1p-22f;
+  const float scale =
+      Digits == 1 ? greatest / 127
+                  : std::bit_cast<float>(std::bit_cast<std::int32_t>(greatest * 1.004f) & 0x7f800000) * 0x1p-22f;
   const __m512 inverse = _mm512_set1_ps(nothing != 0 ? 0 : Digits == 1 ? 127 / greatest : 1 / scale);
   const __m512i shift = _mm512_set1_epi32(Digits == 1 ? 0x80 : 0x808080);
   for (int k = 0; k < n; k += 64, out += apart)
     for (int part = 0; part < 64; part += 16) {
-      const __m512i whole = _mm512_add_epi32(_mm512_cvtps_epi32(_mm512_mul_ps(scaled_numbers(x, scales, k + part, n), inverse)), shift);
+      const __m512i whole =
+          _mm512_add_epi32(_mm512_cvtps_epi32(_mm512_mul_ps(scaled_numbers(x, scales, k + part, n), inverse)), shift);
       for (int d = 0; d < Digits; ++d)
-        _mm_storeu_si128(reinterpret_cast<__m128i*>(out + 64 * d + part), _mm512_cvtepi32_epi8(_mm512_srli_epi32(whole, static_cast<unsigned>(8 * d))));
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(out + 64 * d + part),
+                         _mm512_cvtepi32_epi8(_mm512_srli_epi32(whole, static_cast<unsigned>(8 * d))));
     }
   return scale + nothing;
 }
 
-/// Rows of floats (m, n), times a scale for each column where there is one, as whole numbers of `digits` bytes: of one they are
-/// rounded, three lose no more than the last bit of the row's largest number. Groups of `tall` rows; in one,
+/// Rows of floats (m, n), times a scale for each column where there is one, as whole numbers of `digits` bytes: of one
+/// they are rounded, three lose no more than the last bit of the row's largest number. Groups of `tall` rows; in one,
 /// stretches of 64 columns; in one, every row's digits: with 12 and two blocks of outputs the registers are full.
 struct digit_rows {
   int m, digits, tall, depth;
@@ -76,7 +81,8 @@ struct digit_rows {
   digit_rows(const float* x, int stride, int m_, int n, int digits_, const float* by = nullptr)
       : m(m_), digits(digits_), tall(even_groups(m_, 12 / digits_)), depth((n + 63) / 64 * 64) {
     const std::size_t groups = static_cast<std::size_t>((m + tall - 1) / tall);
-    std::uint8_t* const to = kept<std::uint8_t, 13>(groups * static_cast<std::size_t>(tall * digits) * static_cast<std::size_t>(depth));
+    std::uint8_t* const to =
+        kept<std::uint8_t, 13>(groups * static_cast<std::size_t>(tall * digits) * static_cast<std::size_t>(depth));
     float* const row_scales = kept<float, 2>(static_cast<std::size_t>(m));
     values = to, scales = row_scales;
     const int rows = tall, each = digits, apart = 64 * tall * digits;
@@ -94,11 +100,14 @@ struct digit_rows {
 };
 
 /// Adds the dot products of 4 bytes, those of `a` positive. GCC 12 copies the sums at each use of the intrinsic.
-RECGLM_VNNI inline void dot_bytes(__m512i& sums, __m512i a, __m512i b) { __asm__("vpdpbusd %2, %1, %0" : "+v"(sums) : "v"(a), "v"(b)); }
+RECGLM_VNNI inline void dot_bytes(__m512i& sums, __m512i a, __m512i b) {
+  __asm__("vpdpbusd %2, %1, %0" : "+v"(sums) : "v"(a), "v"(b));
+}
 
 /// Dot products of `Rows` rows of digits and two blocks of 16 outputs, (Rows, 32), less `shift`.
 template <int Rows>
-RECGLM_VNNI inline void dot_rows(std::int32_t* sums, const __m512i* shift, const std::uint8_t* a, const std::int8_t* w0, const std::int8_t* w1, int depth) {
+RECGLM_VNNI inline void dot_rows(std::int32_t* sums, const __m512i* shift, const std::uint8_t* a, const std::int8_t* w0,
+                                 const std::int8_t* w1, int depth) {
   __m512i left[Rows], right[Rows];
 #pragma GCC unroll 12
   for (int r = 0; r < Rows; ++r) left[r] = right[r] = _mm512_setzero_si512();
@@ -123,7 +132,8 @@ RECGLM_VNNI inline void dot_rows(std::int32_t* sums, const __m512i* shift, const
 }
 
 /// All rows, `depth` columns from `begin` on, times the blocks of 16 outputs at w0 and w1, which may be one.
-RECGLM_VNNI inline void int8_vnni(const scaled_block& out, const digit_rows& a, int begin, const std::int8_t* w0, const std::int8_t* w1, int depth) {
+RECGLM_VNNI inline void int8_vnni(const scaled_block& out, const digit_rows& a, int begin, const std::int8_t* w0,
+                                  const std::int8_t* w1, int depth) {
   // 128 times each output's sum: what the digits' shift adds.
   __m512i part[4][2];
 #pragma GCC unroll 4
@@ -137,8 +147,9 @@ RECGLM_VNNI inline void int8_vnni(const scaled_block& out, const digit_rows& a, 
   __m512i shift[2];
 #pragma GCC unroll 2
   for (int block = 0; block < 2; ++block)
-    shift[block] = _mm512_slli_epi32(
-        _mm512_add_epi32(_mm512_add_epi32(part[0][block], part[1][block]), _mm512_add_epi32(part[2][block], part[3][block])), 7);
+    shift[block] = _mm512_slli_epi32(_mm512_add_epi32(_mm512_add_epi32(part[0][block], part[1][block]),
+                                                      _mm512_add_epi32(part[2][block], part[3][block])),
+                                     7);
   alignas(64) std::int32_t sums[12 * 32];
   const int blocks = out.n > 16 ? 2 : 1;
   for (int row = 0; row < out.m; row += a.tall) {
@@ -147,29 +158,55 @@ RECGLM_VNNI inline void int8_vnni(const scaled_block& out, const digit_rows& a, 
     float* const first = out.y + static_cast<std::ptrdiff_t>(row) * out.stride;
     prefetch_rows(first, out.stride, rows, out.n);
     switch (a.tall * a.digits) {
-      case 1: dot_rows<1>(sums, shift, from, w0, w1, depth); break;
-      case 2: dot_rows<2>(sums, shift, from, w0, w1, depth); break;
-      case 3: dot_rows<3>(sums, shift, from, w0, w1, depth); break;
-      case 4: dot_rows<4>(sums, shift, from, w0, w1, depth); break;
-      case 5: dot_rows<5>(sums, shift, from, w0, w1, depth); break;
-      case 6: dot_rows<6>(sums, shift, from, w0, w1, depth); break;
-      case 7: dot_rows<7>(sums, shift, from, w0, w1, depth); break;
-      case 8: dot_rows<8>(sums, shift, from, w0, w1, depth); break;
-      case 9: dot_rows<9>(sums, shift, from, w0, w1, depth); break;
-      case 10: dot_rows<10>(sums, shift, from, w0, w1, depth); break;
-      case 11: dot_rows<11>(sums, shift, from, w0, w1, depth); break;
-      default: dot_rows<12>(sums, shift, from, w0, w1, depth);
+      case 1:
+        dot_rows<1>(sums, shift, from, w0, w1, depth);
+        break;
+      case 2:
+        dot_rows<2>(sums, shift, from, w0, w1, depth);
+        break;
+      case 3:
+        dot_rows<3>(sums, shift, from, w0, w1, depth);
+        break;
+      case 4:
+        dot_rows<4>(sums, shift, from, w0, w1, depth);
+        break;
+      case 5:
+        dot_rows<5>(sums, shift, from, w0, w1, depth);
+        break;
+      case 6:
+        dot_rows<6>(sums, shift, from, w0, w1, depth);
+        break;
+      case 7:
+        dot_rows<7>(sums, shift, from, w0, w1, depth);
+        break;
+      case 8:
+        dot_rows<8>(sums, shift, from, w0, w1, depth);
+        break;
+      case 9:
+        dot_rows<9>(sums, shift, from, w0, w1, depth);
+        break;
+      case 10:
+        dot_rows<10>(sums, shift, from, w0, w1, depth);
+        break;
+      case 11:
+        dot_rows<11>(sums, shift, from, w0, w1, depth);
+        break;
+      default:
+        dot_rows<12>(sums, shift, from, w0, w1, depth);
     }
     for (int block = 0; block < blocks; ++block) {
       const __mmask16 there = static_cast<__mmask16>((1u << std::min(16, out.n - 16 * block)) - 1);
-      const __m512 columns = out.column_scale ? _mm512_maskz_loadu_ps(there, out.column_scale + 16 * block) : _mm512_set1_ps(1);
+      const __m512 columns =
+          out.column_scale ? _mm512_maskz_loadu_ps(there, out.column_scale + 16 * block) : _mm512_set1_ps(1);
       for (int r = 0; r < rows; ++r) {
         const std::int32_t* const of_row = sums + 32 * a.digits * r + 16 * block;
         __m512 sum = _mm512_cvtepi32_ps(_mm512_load_si512(of_row + 32 * (a.digits - 1)));
-        for (int d = a.digits - 2; d >= 0; --d) sum = _mm512_fmadd_ps(sum, _mm512_set1_ps(256), _mm512_cvtepi32_ps(_mm512_load_si512(of_row + 32 * d)));
+        for (int d = a.digits - 2; d >= 0; --d)
+          sum = _mm512_fmadd_ps(sum, _mm512_set1_ps(256), _mm512_cvtepi32_ps(_mm512_load_si512(of_row + 32 * d)));
         float* const to = first + static_cast<std::ptrdiff_t>(r) * out.stride + 16 * block;
         const __m512 by = _mm512_mul_ps(columns, _mm512_set1_ps(a.scales[row + r]));
-        const __m512 before = out.beta == 0 ? _mm512_setzero_ps() : _mm512_mul_ps(_mm512_set1_ps(out.beta), _mm512_maskz_loadu_ps(there, to));
+        const __m512 before = out.beta == 0 ? _mm512_setzero_ps()
+                                            : _mm512_mul_ps(_mm512_set1_ps(out.beta), _mm512_maskz_loadu_ps(there, to));
         _mm512_mask_storeu_ps(to, there, _mm512_fmadd_ps(by, sum, before));
       }
     }
@@ -200,7 +237,8 @@ RECGLM_AVX512 inline void columns_of_rows(float* out, const float* const* from, 
 #pragma GCC unroll 8
     for (int r = 0; r < 8; ++r) a[r] = _mm256_loadu_ps(from[r] + k);
 #pragma GCC unroll 4
-    for (int r = 0; r < 8; r += 2) b[r] = _mm256_unpacklo_ps(a[r], a[r + 1]), b[r + 1] = _mm256_unpackhi_ps(a[r], a[r + 1]);
+    for (int r = 0; r < 8; r += 2)
+      b[r] = _mm256_unpacklo_ps(a[r], a[r + 1]), b[r + 1] = _mm256_unpackhi_ps(a[r], a[r + 1]);
 #pragma GCC unroll 2
     for (int r = 0; r < 8; r += 4) {
       a[r] = _mm256_shuffle_ps(b[r], b[r + 2], 0x44), a[r + 1] = _mm256_shuffle_ps(b[r], b[r + 2], 0xee);
@@ -216,7 +254,8 @@ RECGLM_AVX512 inline void columns_of_rows(float* out, const float* const* from, 
     for (int r = 0; r < rows; ++r) out[k * rows + r] = from[r][k];
 }
 
-/// Rows of floats (m, n) as a product with panels reads them: groups of `tall` rows; in one, the numbers of each column.
+/// Rows of floats (m, n) as a product with panels reads them: groups of `tall` rows; in one, the numbers of each
+/// column.
 struct grouped_rows {
   int m, tall, depth;
   const float* values;
@@ -227,12 +266,15 @@ struct grouped_rows {
     values = to;
     tasks(groups, [=](int g, int) {
       const float* from[8];
-      for (int r = 0; r < 8; ++r) from[r] = x + static_cast<std::ptrdiff_t>(std::min(g * rows + std::min(r, rows - 1), all - 1)) * stride;
+      for (int r = 0; r < 8; ++r)
+        from[r] = x + static_cast<std::ptrdiff_t>(std::min(g * rows + std::min(r, rows - 1), all - 1)) * stride;
       columns_of_rows(to + static_cast<std::ptrdiff_t>(g * rows) * n, from, rows, n);
     });
   }
   /// A group's numbers from a column on.
-  const float* at(int group, int column) const { return values + static_cast<std::ptrdiff_t>(tall) * (static_cast<std::ptrdiff_t>(group) * depth + column); }
+  const float* at(int group, int column) const {
+    return values + static_cast<std::ptrdiff_t>(tall) * (static_cast<std::ptrdiff_t>(group) * depth + column);
+  }
 };
 
 /// `Rows` rows of a product of floats with a panel 48 wide, from `row` on.
@@ -259,26 +301,44 @@ RECGLM_AVX512 inline void wide_rows(const float_block& out, const float* a, cons
     for (int c = 0; c < 3; ++c) {
       const __mmask16 there = static_cast<__mmask16>((1u << std::clamp(out.n - 16 * c, 0, 16)) - 1);
       float* const to = out.y + static_cast<std::ptrdiff_t>(row + r) * out.stride + 16 * c;
-      if (out.beta != 0) sums[r][c] = _mm512_fmadd_ps(_mm512_set1_ps(out.beta), _mm512_maskz_loadu_ps(there, to), sums[r][c]);
+      if (out.beta != 0)
+        sums[r][c] = _mm512_fmadd_ps(_mm512_set1_ps(out.beta), _mm512_maskz_loadu_ps(there, to), sums[r][c]);
       _mm512_mask_storeu_ps(to, there, sums[r][c]);
     }
   }
 }
 
 /// A product of floats, `depth` columns of the rows from `begin` on, with a panel 48 wide.
-RECGLM_AVX512 inline void wide_panel(const float_block& out, const grouped_rows& a, int begin, const float* panel, int depth) {
+RECGLM_AVX512 inline void wide_panel(const float_block& out, const grouped_rows& a, int begin, const float* panel,
+                                     int depth) {
   for (int row = 0; row < out.m; row += a.tall) {
-    prefetch_rows(out.y + static_cast<std::ptrdiff_t>(row) * out.stride, out.stride, std::min(a.tall, out.m - row), out.n);
+    prefetch_rows(out.y + static_cast<std::ptrdiff_t>(row) * out.stride, out.stride, std::min(a.tall, out.m - row),
+                  out.n);
     const float* const from = a.at(row / a.tall, begin);
     switch (a.tall) {
-      case 1: wide_rows<1>(out, from, panel, depth, row); break;
-      case 2: wide_rows<2>(out, from, panel, depth, row); break;
-      case 3: wide_rows<3>(out, from, panel, depth, row); break;
-      case 4: wide_rows<4>(out, from, panel, depth, row); break;
-      case 5: wide_rows<5>(out, from, panel, depth, row); break;
-      case 6: wide_rows<6>(out, from, panel, depth, row); break;
-      case 7: wide_rows<7>(out, from, panel, depth, row); break;
-      default: wide_rows<8>(out, from, panel, depth, row);
+      case 1:
+        wide_rows<1>(out, from, panel, depth, row);
+        break;
+      case 2:
+        wide_rows<2>(out, from, panel, depth, row);
+        break;
+      case 3:
+        wide_rows<3>(out, from, panel, depth, row);
+        break;
+      case 4:
+        wide_rows<4>(out, from, panel, depth, row);
+        break;
+      case 5:
+        wide_rows<5>(out, from, panel, depth, row);
+        break;
+      case 6:
+        wide_rows<6>(out, from, panel, depth, row);
+        break;
+      case 7:
+        wide_rows<7>(out, from, panel, depth, row);
+        break;
+      default:
+        wide_rows<8>(out, from, panel, depth, row);
     }
   }
 }

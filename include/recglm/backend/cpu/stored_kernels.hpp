@@ -23,8 +23,8 @@
 
 namespace recglm {
 
-/// How products with weights of fewer bits are computed here: as floats, 16-bit products of 8-bit numbers (AVX2), 8-bit dot
-/// products (AVX512-VNNI), or tiles (AMX).
+/// How products with weights of fewer bits are computed here: as floats, 16-bit products of 8-bit numbers (AVX2), 8-bit
+/// dot products (AVX512-VNNI), or tiles (AMX).
 enum class stored_path { floats, avx2, vnni, amx };
 
 /// The name of a path, for reports.
@@ -61,8 +61,8 @@ inline std::string_view stored_path_name() { return name_of(stored_path_here());
 namespace detail {
 
 /// A row rounded to whole numbers of 8 bits by its largest number: what they stand for is the scale that is given back
-/// times them. Stretches of 64 numbers lie `apart`, the last one filled up with 0. A row that holds a NaN or an infinity
-/// has the scale NaN, so that the product has it too.
+/// times them. Stretches of 64 numbers lie `apart`, the last one filled up with 0. A row that holds a NaN or an
+/// infinity has the scale NaN, so that the product has it too.
 template <class N>
 float whole_numbers(N* out, const float* x, int n, int apart) {
   float scale = 0;
@@ -98,8 +98,8 @@ void round_row(S* x, int n) {
 }
 
 /// Memory that a thread keeps from one call to the next, so that training allocates nothing once it has met its largest
-/// batch. One for each `Use`. It begins at a cache line: a little beyond the start of a page, reading from a file is three times
-/// as slow on AMD.
+/// batch. One for each `Use`. It begins at a cache line: a little beyond the start of a page, reading from a file is
+/// three times as slow on AMD.
 template <class T, int Use>
 T* kept(std::size_t n) {
   static thread_local std::vector<T, aligned_allocator<T>> memory;
@@ -109,9 +109,9 @@ T* kept(std::size_t n) {
 
 inline void split_row(std::uint16_t* to, const float* row, int n, int tiles, int parts, const float* scales);
 
-/// Rows of floats, times a scale for each column where there is one, as sums of `parts` bfloat16 numbers each: three lose
-/// nothing, one is the nearest. A tile is 16 rows of 32 numbers, one after the other; a tile for each part, for each stretch
-/// of columns, for each 16 rows.
+/// Rows of floats, times a scale for each column where there is one, as sums of `parts` bfloat16 numbers each: three
+/// lose nothing, one is the nearest. A tile is 16 rows of 32 numbers, one after the other; a tile for each part, for
+/// each stretch of columns, for each 16 rows.
 struct split_rows {
   int tiles;  ///< stretches of columns
   int parts;
@@ -120,17 +120,20 @@ struct split_rows {
   split_rows(const float* x, int stride, int m, int n, int depth, int parts_of, const float* scales = nullptr)
       : tiles(depth / 32), parts(parts_of) {
     const int tall = (m + 15) / 16;
-    std::uint16_t* const to = kept<std::uint16_t, 0>(static_cast<std::size_t>(tall) * static_cast<std::size_t>(tiles) * static_cast<std::size_t>(parts) * 512);
+    std::uint16_t* const to = kept<std::uint16_t, 0>(static_cast<std::size_t>(tall) * static_cast<std::size_t>(tiles) *
+                                                     static_cast<std::size_t>(parts) * 512);
     values = to;
     const int across = tiles, each = parts;
     tasks(tall * 2, [=](int task, int) {  // 8 rows at once
       for (int r = 8 * task; r < 8 * task + 8; ++r)
-        split_row(to + static_cast<std::ptrdiff_t>(r / 16) * across * each * 512 + r % 16 * 32, x + static_cast<std::ptrdiff_t>(r) * stride,
-                  r < m ? n : 0, across, each, scales);
+        split_row(to + static_cast<std::ptrdiff_t>(r / 16) * across * each * 512 + r % 16 * 32,
+                  x + static_cast<std::ptrdiff_t>(r) * stride, r < m ? n : 0, across, each, scales);
     });
   }
   /// The first of the tiles at a row that is a multiple of 16 and a stretch of columns.
-  const std::uint16_t* at(int row, int tile) const { return values + (static_cast<std::ptrdiff_t>(row / 16) * tiles + tile) * parts * 512; }
+  const std::uint16_t* at(int row, int tile) const {
+    return values + (static_cast<std::ptrdiff_t>(row / 16) * tiles + tile) * parts * 512;
+  }
 };
 
 /// Where a block of 8-bit products goes: y += row scale * column scale * sum.
@@ -154,8 +157,9 @@ struct scaled_block {
 
 // GCC 12 warns of the registers that its own intrinsics leave undefined (its bug 105593); between these it does not.
 #if defined(__GNUC__) && !defined(__clang__)
-#define RECGLM_UNDEFINED_REGISTERS \
-  _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wuninitialized\"") _Pragma("GCC diagnostic ignored \"-Wmaybe-uninitialized\"")
+#define RECGLM_UNDEFINED_REGISTERS                                                     \
+  _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wuninitialized\"") \
+      _Pragma("GCC diagnostic ignored \"-Wmaybe-uninitialized\"")
 #define RECGLM_DEFINED_REGISTERS _Pragma("GCC diagnostic pop")
 #else
 #define RECGLM_UNDEFINED_REGISTERS
@@ -164,7 +168,8 @@ struct scaled_block {
 RECGLM_UNDEFINED_REGISTERS
 
 #define RECGLM_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx2,fma")))
-#define RECGLM_AMX __attribute__((target("amx-tile,amx-int8,amx-bf16,avx512bf16,avx512f,avx512bw,avx512vl,avx512dq,avx2,fma")))
+#define RECGLM_AMX \
+  __attribute__((target("amx-tile,amx-int8,amx-bf16,avx512bf16,avx512f,avx512bw,avx512vl,avx512dq,avx2,fma")))
 
 /// Every tile 16 rows of 64 bytes.
 struct alignas(64) tile_shapes {
@@ -180,7 +185,9 @@ RECGLM_AVX512 inline void add_block(const int8_block& out, const std::int32_t* s
   for (int r = 0; r < std::min(16, out.m - row); ++r) {
     float* const to = out.y + static_cast<std::ptrdiff_t>(row + r) * out.stride + column;
     const __m512 by = _mm512_mul_ps(scales, _mm512_set1_ps(out.row_scale[row + r]));
-    _mm512_mask_storeu_ps(to, there, _mm512_fmadd_ps(by, _mm512_cvtepi32_ps(_mm512_load_si512(sums + 16 * r)), _mm512_maskz_loadu_ps(there, to)));
+    _mm512_mask_storeu_ps(
+        to, there,
+        _mm512_fmadd_ps(by, _mm512_cvtepi32_ps(_mm512_load_si512(sums + 16 * r)), _mm512_maskz_loadu_ps(there, to)));
   }
 }
 RECGLM_AVX512 inline void add_block(const scaled_block& out, const float* sums, int row, int column) {
@@ -195,7 +202,8 @@ RECGLM_AVX512 inline void add_block(const scaled_block& out, const float* sums, 
 }
 
 /// One row of `split_rows`: n numbers, the rest of its tiles 0.
-RECGLM_AMX inline void split_row(std::uint16_t* to, const float* row, int n, int tiles, int parts, const float* scales) {
+RECGLM_AMX inline void split_row(std::uint16_t* to, const float* row, int n, int tiles, int parts,
+                                 const float* scales) {
   for (int t = 0; t < tiles; ++t)
     for (int half = 0; half < 2; ++half) {
       const int begin = 32 * t + 16 * half, count = std::clamp(n - begin, 0, 16);
@@ -235,10 +243,13 @@ RECGLM_AMX inline void turn_block(std::uint16_t* out, const std::uint16_t* in) {
   const __m512i by_input = _mm512_set4_epi32(0x0f0e0b0a, 0x0d0c0908, 0x07060302, 0x05040100);
   __m512i r[8], t[8];
   for (int i = 0; i < 8; ++i) r[i] = _mm512_shuffle_epi8(_mm512_loadu_si512(in + 32 * i), by_input);
-  for (int i = 0; i < 8; i += 2) t[i] = _mm512_unpacklo_epi64(r[i], r[i + 1]), t[i + 1] = _mm512_unpackhi_epi64(r[i], r[i + 1]);
+  for (int i = 0; i < 8; i += 2)
+    t[i] = _mm512_unpacklo_epi64(r[i], r[i + 1]), t[i + 1] = _mm512_unpackhi_epi64(r[i], r[i + 1]);
   for (int odd = 0; odd < 2; ++odd) {
-    const __m512i a = _mm512_shuffle_i64x2(t[odd], t[2 + odd], 0x44), b = _mm512_shuffle_i64x2(t[4 + odd], t[6 + odd], 0x44);
-    const __m512i c = _mm512_shuffle_i64x2(t[odd], t[2 + odd], 0xee), d = _mm512_shuffle_i64x2(t[4 + odd], t[6 + odd], 0xee);
+    const __m512i a = _mm512_shuffle_i64x2(t[odd], t[2 + odd], 0x44),
+                  b = _mm512_shuffle_i64x2(t[4 + odd], t[6 + odd], 0x44);
+    const __m512i c = _mm512_shuffle_i64x2(t[odd], t[2 + odd], 0xee),
+                  d = _mm512_shuffle_i64x2(t[4 + odd], t[6 + odd], 0xee);
     _mm512_storeu_si512(out + 32 * odd, _mm512_shuffle_i64x2(a, b, 0x88));
     _mm512_storeu_si512(out + 32 * (2 + odd), _mm512_shuffle_i64x2(a, b, 0xdd));
     _mm512_storeu_si512(out + 32 * (4 + odd), _mm512_shuffle_i64x2(c, d, 0x88));
@@ -246,9 +257,10 @@ RECGLM_AMX inline void turn_block(std::uint16_t* out, const std::uint16_t* in) {
   }
 }
 
-/// Rows of `a` (in tiles of 16 rows of 64 numbers, as many as the depth has, for each 16 rows) times `pair` blocks of 16
-/// outputs.
-RECGLM_AMX inline void int8_amx(const int8_block& out, const std::int8_t* a, const std::int8_t* w, int depth, int pair) {
+/// Rows of `a` (in tiles of 16 rows of 64 numbers, as many as the depth has, for each 16 rows) times `pair` blocks of
+/// 16 outputs.
+RECGLM_AMX inline void int8_amx(const int8_block& out, const std::int8_t* a, const std::int8_t* w, int depth,
+                                int pair) {
   const tile_shapes shapes;
   _tile_loadconfig(&shapes);
   alignas(64) std::int32_t sums[256];
@@ -294,7 +306,8 @@ RECGLM_AMX inline void int8_amx(const int8_block& out, const std::int8_t* a, con
 }
 
 /// The parts of every row times `pair` blocks of 16 columns, `w` and `w1`.
-RECGLM_AMX inline void bf16_amx(const scaled_block& out, const split_rows& a, const std::uint16_t* w, const std::uint16_t* w1, int depth, int pair) {
+RECGLM_AMX inline void bf16_amx(const scaled_block& out, const split_rows& a, const std::uint16_t* w,
+                                const std::uint16_t* w1, int depth, int pair) {
   const tile_shapes shapes;
   _tile_loadconfig(&shapes);
   alignas(64) float sums[256];

@@ -11,22 +11,29 @@
 #include "recglm/backend/cpu/stored_avx2.hpp"
 #include "recglm/backend/cpu/stored_avx512.hpp"
 #include "recglm/backend/cpu/stored_kernels.hpp"
+#include "recglm/backend/cpu/stored_packing.hpp"
 #include "recglm/backend/pointwise.hpp"
 #include "recglm/core/check.hpp"
 
 namespace recglm {
 
 /// A frozen weight (outputs, inputs) in bfloat16 or 8 bits, and its products. One packed copy serves both directions.
-/// With rounded activations the forward product rounds its input as the weight is rounded; every other product, and every one
-/// on the way back, is exact with respect to the stored weight, up to the rounding of float. `Library` runs products of
-/// floats where the processor has no instructions for fewer bits. docs/numerics.md says how each is computed.
+/// With rounded activations the forward product rounds its input as the weight is rounded; every other product, and
+/// every one on the way back, is exact with respect to the stored weight, up to the rounding of float. `Library` runs
+/// products of floats where the processor has no instructions for fewer bits. docs/numerics.md says how each is
+/// computed.
 template <class S, class Library>
 class stored_weight {
  public:
   using scalar = S;
   /// All 0. The inner dimension of a product that is rounded is the inputs.
   stored_weight(storage kind, int outputs, int inputs, activations rounding = activations::rounded)
-      : kind_(kind), rounding_(rounding), outputs_(outputs), inputs_(inputs), panels_((outputs + 15) / 16), depth_((inputs + 63) / 64 * 64) {
+      : kind_(kind),
+        rounding_(rounding),
+        outputs_(outputs),
+        inputs_(inputs),
+        panels_((outputs + 15) / 16),
+        depth_((inputs + 63) / 64 * 64) {
     check(kind != storage::f32, "a weight that is stored as it is needs no stored_weight");
     const std::size_t cells = static_cast<std::size_t>(panels_) * 16 * static_cast<std::size_t>(depth_);
     if (kind == storage::int8)
@@ -43,15 +50,18 @@ class stored_weight {
   /// Memory of the numbers and scales.
   std::size_t bytes() const { return bytes_.size() + 2 * words_.size() + sizeof(float) * scales_.size(); }
 
-  /// Stores rows [first, first + count), whose numbers are finite: int8 by the scale max|w| / 127 of each row, halves to even.
+  /// Stores rows [first, first + count), whose numbers are finite: int8 by the scale max|w| / 127 of each row, halves
+  /// to even.
   void put_rows(int first, int count, const S* rows) {
-    check(first >= 0 && count >= 0 && first + count <= outputs_, "stored_weight: rows ", first, " to ", first + count, " of ", outputs_);
+    check(first >= 0 && count >= 0 && first + count <= outputs_, "stored_weight: rows ", first, " to ", first + count,
+          " of ", outputs_);
     in_blocks(first, count, [&](int block, int from, int to) {
       const S* const given = rows + static_cast<std::ptrdiff_t>(16 * block + from - first) * inputs_;
       if (kind_ == storage::bf16)
-        pack_bfloats(words_.data() + cell(16 * block), given, from, to);
+        detail::pack_bfloats(words_.data() + cell(16 * block), given, inputs_, depth_, from, to);
       else
-        pack_bytes(bytes_.data() + cell(16 * block), scales_.data() + 16 * block, given, from, to);
+        detail::pack_bytes(bytes_.data() + cell(16 * block), scales_.data() + 16 * block, given, inputs_, depth_, from,
+                           to);
     });
   }
   /// The stored values of rows [first, first + count), (count, inputs).
@@ -83,7 +93,8 @@ class stored_weight {
       const bool whole = in_whole_blocks(first, count);
       const stored_path path = stored_path_here();
 #if defined(__x86_64__)
-      if (whole && kind_ == storage::int8 && path == stored_path::vnni) return forward_digits(y, ldy, x, m, first, count);
+      if (whole && kind_ == storage::int8 && path == stored_path::vnni)
+        return forward_digits(y, ldy, x, m, first, count);
 #endif
       if (whole && kind_ == storage::int8 && rounding_ == activations::rounded && path != stored_path::floats)
         return forward_whole_numbers(y, ldy, x, m, first, count, path);
@@ -95,25 +106,43 @@ class stored_weight {
       if (by_own_panels(m, first, count)) return forward_floats(y, ldy, x, m, first, count);
 #endif
     in_panels(first, count, [&](const S* w, int o, int n) {
-      run_product<Library>(product<S>{.tb = true, .m = m, .n = n, .k = inputs_, .a = x, .lda = inputs_, .b = w, .ldb = inputs_, .beta = 1,
-                                      .c = y + (o - first), .ldc = ldy});
+      run_product<Library>(product<S>{.tb = true,
+                                      .m = m,
+                                      .n = n,
+                                      .k = inputs_,
+                                      .a = x,
+                                      .lda = inputs_,
+                                      .b = w,
+                                      .ldb = inputs_,
+                                      .beta = 1,
+                                      .c = y + (o - first),
+                                      .ldc = ldy});
     });
   }
 
-  /// dx (m, inputs) = dy (m, count) times rows [first, first + count), plus beta dx; the gradient with respect to x of the
-  /// exact product.
+  /// dx (m, inputs) = dy (m, count) times rows [first, first + count), plus beta dx; the gradient with respect to x of
+  /// the exact product.
   void backward(S* dx, const S* dy, int ldy, int m, int first, int count, S beta) const {
     if constexpr (std::is_same_v<S, float>) {
       const bool whole = in_whole_blocks(first, count);
       if (whole && stored_path_here() == stored_path::amx) return backward_split(dx, dy, ldy, m, first, count, beta);
 #if defined(__x86_64__)
-      if (whole && kind_ == storage::int8 && stored_path_here() == stored_path::vnni) return backward_digits(dx, dy, ldy, m, first, count, beta);
+      if (whole && kind_ == storage::int8 && stored_path_here() == stored_path::vnni)
+        return backward_digits(dx, dy, ldy, m, first, count, beta);
       if (by_own_panels(m, first, count)) return backward_floats(dx, dy, ldy, m, first, count, beta);
 #endif
     }
     in_panels(first, count, [&](const S* w, int o, int n) {
-      run_product<Library>(product<S>{.m = m, .n = inputs_, .k = n, .a = dy + (o - first), .lda = ldy, .b = w, .ldb = inputs_,
-                                      .beta = o == first ? beta : S(1), .c = dx, .ldc = inputs_});
+      run_product<Library>(product<S>{.m = m,
+                                      .n = inputs_,
+                                      .k = n,
+                                      .a = dy + (o - first),
+                                      .lda = ldy,
+                                      .b = w,
+                                      .ldb = inputs_,
+                                      .beta = o == first ? beta : S(1),
+                                      .c = dx,
+                                      .ldc = inputs_});
     });
   }
 
@@ -132,65 +161,16 @@ class stored_weight {
     });
   }
 
-  // Rows [from, to), `pitch` elements apart, as a block holds them: groups of 4 bytes side by side. A pitch that is not a power
-  // of 2 keeps the rows apart in the first cache.
-  template <class Stored>
-  static void lay_side_by_side(Stored* block, const Stored* rows, std::ptrdiff_t pitch, int depth, int from, int to) {
-    constexpr int group = 4 / sizeof(Stored);
-#if defined(__x86_64__)
-    if (machine_isa() >= isa::avx2 && from == 0 && to == 16) return detail::turn_groups(block, rows, pitch, depth);
-#endif
-    for (int k = 0; k < depth; k += group, block += 16 * group)
-      for (int o = from; o < to; ++o) std::copy_n(rows + o * pitch + k, group, block + group * o);
+  bool in_whole_blocks(int first, int count) const {
+    return first % 16 == 0 && (count % 16 == 0 || first + count == outputs_);
   }
 
-  void pack_bfloats(std::uint16_t* block, const S* given, int from, int to) const {
-    const int depth = depth_, inputs = inputs_;
-    const std::ptrdiff_t pitch = depth + 32;
-    std::uint16_t* const numbers = detail::kept<std::uint16_t, 8>(static_cast<std::size_t>(pitch) * 16);
-    dispatch([=]() RECGLM_INLINE {
-      for (int o = from; o < to; ++o) {
-        const S* const row = given + static_cast<std::ptrdiff_t>(o - from) * inputs;
-        std::uint16_t* const to_row = numbers + o * pitch;
-        RECGLM_SIMD
-        for (int k = 0; k < inputs; ++k) to_row[k] = bfloat_of(static_cast<float>(row[k]));
-        std::fill(to_row + inputs, to_row + depth, std::uint16_t{0});
-      }
-    });
-    lay_side_by_side(block, numbers, pitch, depth, from, to);
-  }
-  void pack_bytes(std::int8_t* block, float* scales, const S* given, int from, int to) const {
-    const int depth = depth_, inputs = inputs_;
-    float* const values = detail::kept<float, 7>(static_cast<std::size_t>(depth));
-    const std::ptrdiff_t pitch = depth + 64;
-    std::int8_t* const numbers = detail::kept<std::int8_t, 8>(static_cast<std::size_t>(pitch) * 16);
-    std::fill(values + inputs, values + depth, 0.0f);
-    dispatch([=]() RECGLM_INLINE {
-      for (int o = from; o < to; ++o) {
-        std::copy_n(given + static_cast<std::ptrdiff_t>(o - from) * inputs, inputs, values);
-        float most = 0;
-        RECGLM_SIMD_MAX(most)
-        for (int k = 0; k < depth; ++k) most = std::abs(values[k]) > most ? std::abs(values[k]) : most;
-        const float by = most / 127, divisor = by > 0 ? by : 1.0f;
-        scales[o] = by;
-        std::int8_t* const row = numbers + o * pitch;
-        RECGLM_SIMD
-        for (int k = 0; k < depth; ++k) {
-          const float shifted = values[k] / divisor + 0x1.8p23f;  // to the nearest whole number, ties to even
-          row[k] = static_cast<std::int8_t>(std::bit_cast<std::int32_t>(shifted) - 0x4b400000);
-        }
-      }
-    });
-    lay_side_by_side(block, numbers, pitch, depth, from, to);
-  }
-
-  bool in_whole_blocks(int first, int count) const { return first % 16 == 0 && (count % 16 == 0 || first + count == outputs_); }
-
-  // A library spends its time on copying the weight where there are few rows. For many its kernels are better than ours with
-  // AVX2, not with AVX-512.
+  // A library spends its time on copying the weight where there are few rows. For many its kernels are better than ours
+  // with AVX2, not with AVX-512.
   bool by_own_panels(int m, int first, int count) const {
     const stored_path path = stored_path_here();
-    return (m <= 64 || machine_isa() == isa::avx512) && in_whole_blocks(first, count) && (path == stored_path::avx2 || path == stored_path::vnni);
+    return (m <= 64 || machine_isa() == isa::avx512) && in_whole_blocks(first, count) &&
+           (path == stored_path::avx2 || path == stored_path::vnni);
   }
 
   // The rows of x as the storage rounds activations.
@@ -199,7 +179,8 @@ class stored_weight {
     const int n = inputs_;
     const bool by_row = kind_ == storage::int8;
     parallel_rows(static_cast<std::size_t>(m), 4, [=](std::size_t begin, std::size_t end) {
-      const std::ptrdiff_t first = static_cast<std::ptrdiff_t>(begin) * n, count = static_cast<std::ptrdiff_t>(end - begin) * n;
+      const std::ptrdiff_t first = static_cast<std::ptrdiff_t>(begin) * n,
+                           count = static_cast<std::ptrdiff_t>(end - begin) * n;
       if (by_row) {
         std::copy_n(x + first, count, out + first);
         for (std::size_t r = begin; r < end; ++r) detail::round_row(out + static_cast<std::ptrdiff_t>(r) * n, n);
@@ -209,7 +190,8 @@ class stored_weight {
       S* const to = out + first;
       dispatch([=]() RECGLM_INLINE {
         RECGLM_SIMD
-        for (std::ptrdiff_t i = 0; i < count; ++i) to[i] = static_cast<S>(float_of_bfloat(bfloat_of(static_cast<float>(from[i]))));
+        for (std::ptrdiff_t i = 0; i < count; ++i)
+          to[i] = static_cast<S>(float_of_bfloat(bfloat_of(static_cast<float>(from[i]))));
       });
     });
     return out;
@@ -219,7 +201,8 @@ class stored_weight {
   template <class Use>
   void in_panels(int first, int count, Use&& use) const {
     const int most = std::max(16, (1 << 20) / inputs_ / 16 * 16);
-    S* const panel = detail::kept<S, 5>(static_cast<std::size_t>(std::min(most, count)) * static_cast<std::size_t>(inputs_));
+    S* const panel =
+        detail::kept<S, 5>(static_cast<std::size_t>(std::min(most, count)) * static_cast<std::size_t>(inputs_));
     for (int o = first; o < first + count; o += most) {
       const int n = std::min(most, first + count - o);
       rows(o, n, panel);
@@ -227,8 +210,8 @@ class stored_weight {
     }
   }
 
-  // Rows of x as whole numbers: in tiles of 16 rows of 64 bytes, or for AVX2 row by row as 16-bit numbers. Rows of a tile
-  // beyond m hold what stood there, and their sums are not read.
+  // Rows of x as whole numbers: in tiles of 16 rows of 64 bytes, or for AVX2 row by row as 16-bit numbers. Rows of a
+  // tile beyond m hold what stood there, and their sums are not read.
   void forward_whole_numbers(float* y, int ldy, const float* x, int m, int first, int count, stored_path path) const {
     const std::size_t cells = static_cast<std::size_t>((m + 15) / 16 * 16) * static_cast<std::size_t>(depth_);
     const bool wide = path == stored_path::avx2;
@@ -238,7 +221,8 @@ class stored_weight {
     tasks(m, [&](int r, int) {
       const float* const row = x + static_cast<std::ptrdiff_t>(r) * inputs_;
       scales[r] = wide ? detail::whole_numbers(words + static_cast<std::ptrdiff_t>(r) * depth_, row, inputs_, 64)
-                       : detail::whole_numbers(a + static_cast<std::ptrdiff_t>(r / 16) * 16 * depth_ + r % 16 * 64, row, inputs_, 1024);
+                       : detail::whole_numbers(a + static_cast<std::ptrdiff_t>(r / 16) * 16 * depth_ + r % 16 * 64, row,
+                                               inputs_, 1024);
     });
     tasks((count + 31) / 32, [&](int task, int) {
       const int at = 32 * task, n = std::min(32, count - at), pair = n > 16 ? 2 : 1;
@@ -252,8 +236,8 @@ class stored_weight {
   }
 
 #if defined(__x86_64__)
-  // How many columns of a panel's width a task takes: the rows' stretch then comes from the second cache for all but the first of
-  // them.
+  // How many columns of a panel's width a task takes: the rows' stretch then comes from the second cache for all but
+  // the first of them.
   static int columns_of_task(int all) { return std::clamp(all / (4 * threads()), 1, 4); }
 
   void forward_digits(float* y, int ldy, const float* x, int m, int first, int count) const {
@@ -261,11 +245,12 @@ class stored_weight {
     tasks((count + 31) / 32, [&](int task, int) {
       const int at = 32 * task, n = std::min(32, count - at);
       const std::int8_t* const w = bytes_.data() + cell(first + at);
-      detail::int8_vnni({y + at, ldy, scales_.data() + first + at, m, n, 1}, a, 0, w, n > 16 ? w + cell(16) : w, depth_);
+      detail::int8_vnni({y + at, ldy, scales_.data() + first + at, m, n, 1}, a, 0, w, n > 16 ? w + cell(16) : w,
+                        depth_);
     });
   }
-  // Here the inner dimension is the outputs, so groups of them have to lie side by side: turned a stretch at a time, which the
-  // second cache holds beside the rows' digits.
+  // Here the inner dimension is the outputs, so groups of them have to lie side by side: turned a stretch at a time,
+  // which the second cache holds beside the rows' digits.
   void backward_digits(float* dx, const float* dy, int ldy, int m, int first, int count, float beta) const {
     constexpr int stretch = 1024;
     const detail::digit_rows a(dy, ldy, m, count, 3, scales_.data() + first);
@@ -278,27 +263,32 @@ class stored_weight {
           const int n = std::min(32, inputs_ - 32 * c), pair = n > 16 ? 2 : 1;
           for (int p = 0; p < pair; ++p) {
             std::int8_t* const panel = turned + 16 * stretch * p;
-            for (int b = 0; b < blocks; ++b) detail::turn_bytes(panel + 256 * b, bytes_.data() + cell(first + o + 16 * b) + 256 * (2 * c + p));
+            for (int b = 0; b < blocks; ++b)
+              detail::turn_bytes(panel + 256 * b, bytes_.data() + cell(first + o + 16 * b) + 256 * (2 * c + p));
             std::fill(panel + 256 * blocks, panel + 16 * depth, std::int8_t{0});
           }
-          detail::int8_vnni({dx + 32 * c, inputs_, nullptr, m, n, o == 0 ? beta : 1}, a, o, turned, turned + 16 * stretch * (pair - 1), depth);
+          detail::int8_vnni({dx + 32 * c, inputs_, nullptr, m, n, o == 0 ? beta : 1}, a, o, turned,
+                            turned + 16 * stretch * (pair - 1), depth);
         }
       }
     });
   }
 
-  // A product of floats with the stored weight, `down` in the inner dimension, panel by panel: unpack(to, width, column, from,
-  // depth) writes 16 columns of one. A panel is what a cache holds beside a few rows: the first with AVX2, the second with AVX-512.
+  // A product of floats with the stored weight, `down` in the inner dimension, panel by panel: unpack(to, width,
+  // column, from, depth) writes 16 columns of one. A panel is what a cache holds beside a few rows: the first with
+  // AVX2, the second with AVX-512.
   template <class Unpack>
   static void by_panels(const detail::float_block& out, const float* a, int lda, int down, Unpack unpack) {
     if (machine_isa() != isa::avx512)
-      return in_panels_of<16, 256>(out, down, unpack, [=](const detail::float_block& block, const float* panel, int k, int depth) {
-        detail::float_panel(block, a + k, lda, panel, depth);
-      });
+      return in_panels_of<16, 256>(out, down, unpack,
+                                   [=](const detail::float_block& block, const float* panel, int k, int depth) {
+                                     detail::float_panel(block, a + k, lda, panel, depth);
+                                   });
     const detail::grouped_rows rows(a, lda, out.m, down);
-    in_panels_of<48, 768>(out, down, unpack, [&](const detail::float_block& block, const float* panel, int k, int depth) {
-      detail::wide_panel(block, rows, k, panel, depth);
-    });
+    in_panels_of<48, 768>(out, down, unpack,
+                          [&](const detail::float_block& block, const float* panel, int k, int depth) {
+                            detail::wide_panel(block, rows, k, panel, depth);
+                          });
   }
   template <int Width, int Depth, class Unpack, class Multiply>
   static void in_panels_of(const detail::float_block& out, int down, Unpack unpack, Multiply multiply) {
@@ -309,7 +299,8 @@ class stored_weight {
         for (int c = task * each; c < std::min(columns, (task + 1) * each); ++c) {
           const int depth = std::min(Depth, down - k), n = std::min(Width, out.n - Width * c);
           for (int part = 0; part < n; part += 16) unpack(panel + part, Width, Width * c + part, k, depth);
-          multiply(detail::float_block{out.y + Width * c, out.stride, out.m, n, k == 0 ? out.beta : 1}, panel, k, depth);
+          multiply(detail::float_block{out.y + Width * c, out.stride, out.m, n, k == 0 ? out.beta : 1}, panel, k,
+                   depth);
         }
     });
   }
@@ -324,19 +315,22 @@ class stored_weight {
     });
   }
   void backward_floats(float* dx, const float* dy, int ldy, int m, int first, int count, float beta) const {
-    by_panels({dx, inputs_, m, inputs_, beta}, dy, ldy, count, [&](float* panel, int width, int column, int o, int depth) {
-      for (int b = 0; b < depth; b += 16) {
-        const std::size_t at = cell(first + o + b) + 16 * static_cast<std::size_t>(column);
-        if (kind_ == storage::int8)
-          detail::floats_of_bytes(panel + b * width, width, bytes_.data() + at, scales_.data() + first + o + b, 0, 16, 16);
-        else
-          detail::floats_of_bfloats(panel + b * width, width, words_.data() + at, 0, 16, 16);
-      }
-    });
+    by_panels({dx, inputs_, m, inputs_, beta}, dy, ldy, count,
+              [&](float* panel, int width, int column, int o, int depth) {
+                for (int b = 0; b < depth; b += 16) {
+                  const std::size_t at = cell(first + o + b) + 16 * static_cast<std::size_t>(column);
+                  if (kind_ == storage::int8)
+                    detail::floats_of_bytes(panel + b * width, width, bytes_.data() + at,
+                                            scales_.data() + first + o + b, 0, 16, 16);
+                  else
+                    detail::floats_of_bfloats(panel + b * width, width, words_.data() + at, 0, 16, 16);
+                }
+              });
   }
 #endif
 
-  // x as the sum of three rows of bfloat16 numbers, each product on its own: no bit of a float is lost. Rounded, one row.
+  // x as the sum of three rows of bfloat16 numbers, each product on its own: no bit of a float is lost. Rounded, one
+  // row.
   void forward_split(float* y, int ldy, const float* x, int m, int first, int count) const {
     const detail::split_rows a(x, inputs_, m, inputs_, depth_, rounding_ == activations::rounded ? 1 : 3);
     tasks((count + 31) / 32, [&](int task, int) {
@@ -345,10 +339,12 @@ class stored_weight {
       const std::uint16_t* w = words_.data() + o / 16 * block;
       if (kind_ == storage::int8) {
         std::uint16_t* const unpacked = detail::kept<std::uint16_t, 3>(static_cast<std::size_t>(2 * block));
-        for (int p = 0; p < pair; ++p) detail::bfloats_of_bytes(unpacked + p * block, bytes_.data() + (o / 16 + p) * block, depth_);
+        for (int p = 0; p < pair; ++p)
+          detail::bfloats_of_bytes(unpacked + p * block, bytes_.data() + (o / 16 + p) * block, depth_);
         w = unpacked;
       }
-      const detail::scaled_block out{y + 32 * task, ldy, kind_ == storage::int8 ? scales_.data() + o : nullptr, m, n, 1};
+      const detail::scaled_block out{
+          y + 32 * task, ldy, kind_ == storage::int8 ? scales_.data() + o : nullptr, m, n, 1};
       detail::bf16_amx(out, a, w, w + block, depth_, pair);
     });
   }

@@ -42,7 +42,8 @@ inline world_review review_of(const shop& goods, item_id item, int stars, random
   const std::string_view begin = opening[mood][rng.below(3)];
   world_review out{text_of(begin, ' ', lower(goods.category(item)), ". "), std::string(begin), {}};
   const auto tell = [&](std::string_view feature, std::string_view opinion, std::string sentence) {
-    if (out.why.sentence.empty()) out.why = {std::string(feature), std::string(opinion), sentence, mood > 2 ? 1 : mood < 2 ? -1 : 0};
+    if (out.why.sentence.empty())
+      out.why = {std::string(feature), std::string(opinion), sentence, mood > 2 ? 1 : mood < 2 ? -1 : 0};
     out.text += sentence + ". ";
   };
   const std::uint64_t form = rng.below(3);
@@ -52,7 +53,8 @@ inline world_review review_of(const shop& goods, item_id item, int stars, random
     tell(lower(goods.use(item)), effect, text_of("Made for ", lower(goods.use(item)), ", and mine ", effect));
   }
   if (form == 2)
-    out.text += text_of(goods.brand(item), ' ', goods.line(item), mood > 2 ? " keeps its promise. " : " promised more. ");
+    out.text +=
+        text_of(goods.brand(item), ' ', goods.line(item), mood > 2 ? " keeps its promise. " : " promised more. ");
   out.text += text_of(closing[mood][rng.below(3)], '.');
   return out;
 }

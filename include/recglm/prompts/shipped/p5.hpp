@@ -1,4 +1,5 @@
 #pragma once
+// clang-format off
 #include <string_view>
 
 namespace recglm::shipped {

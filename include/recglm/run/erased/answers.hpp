@@ -12,7 +12,8 @@
 
 namespace recglm {
 
-/// Any language model, looked at; what it looks at outlives it. Every call is a batch, so that the detour costs nothing.
+/// Any language model, looked at; what it looks at outlives it. Every call is a batch, so that the detour costs
+/// nothing.
 class model_view {
   struct state_interface {
     virtual ~state_interface() = default;
@@ -27,13 +28,17 @@ class model_view {
   };
 
   template <class M>
-    requires(!std::same_as<M, model_view> && LanguageModel<M>)
-  model_view(const M& model) : model_(&model), doors_(&doors_of<M>) {}
+  requires(!std::same_as<M, model_view> && LanguageModel<M>) model_view(const M& model)
+      : model_(&model), doors_(&doors_of<M>) {}
 
   state read(std::span<const request> texts) const { return state(doors_->read(model_, texts)); }
-  std::vector<double> advance(state& s, const continuation& next) const { return doors_->advance(model_, *s.inside_, next); }
+  std::vector<double> advance(state& s, const continuation& next) const {
+    return doors_->advance(model_, *s.inside_, next);
+  }
   std::vector<double> log_probs(state& s) const { return doors_->log_probs(model_, *s.inside_, nullptr); }
-  std::vector<double> log_probs(state& s, const legal_tokens& legal) const { return doors_->log_probs(model_, *s.inside_, &legal); }
+  std::vector<double> log_probs(state& s, const legal_tokens& legal) const {
+    return doors_->log_probs(model_, *s.inside_, &legal);
+  }
   int vocabulary() const { return doors_->vocabulary(model_); }
 
  private:
@@ -58,9 +63,12 @@ class model_view {
       [](const void* m, std::span<const request> texts) -> std::unique_ptr<state_interface> {
         return std::make_unique<state_holder<M>>(static_cast<const M*>(m)->read(texts));
       },
-      [](const void* m, state_interface& s, const continuation& next) { return static_cast<const M*>(m)->advance(state_of<M>(s), next); },
+      [](const void* m, state_interface& s, const continuation& next) {
+        return static_cast<const M*>(m)->advance(state_of<M>(s), next);
+      },
       [](const void* m, state_interface& s, const legal_tokens* legal) {
-        return legal ? static_cast<const M*>(m)->log_probs(state_of<M>(s), *legal) : static_cast<const M*>(m)->log_probs(state_of<M>(s));
+        return legal ? static_cast<const M*>(m)->log_probs(state_of<M>(s), *legal)
+                     : static_cast<const M*>(m)->log_probs(state_of<M>(s));
       },
       [](const void* m) { return static_cast<const M*>(m)->vocabulary(); }};
 
@@ -71,7 +79,8 @@ class model_view {
 namespace detail {
 struct decoder_interface : policy_interface<decoder_interface> {
   using answers = std::vector<std::vector<hypothesis>>;
-  virtual answers generate(const model_view&, const any_position&, std::span<const request>, const search&, random_engine&) const = 0;
+  virtual answers generate(const model_view&, const any_position&, std::span<const request>, const search&,
+                           random_engine&) const = 0;
 };
 }  // namespace detail
 
@@ -80,12 +89,12 @@ class any_decoder : public any_policy<detail::decoder_interface> {
  public:
   any_decoder() = default;
   template <class D>
-    requires(!std::same_as<D, any_decoder> && Decoder<D>)
-  any_decoder(const D& policy) : any_policy(std::make_unique<holder<D>>(policy)) {}
+  requires(!std::same_as<D, any_decoder> && Decoder<D>) any_decoder(const D& policy)
+      : any_policy(std::make_unique<holder<D>>(policy)) {}
 
   template <LanguageModel M, PositionScheme P>
-  std::vector<std::vector<hypothesis>> generate(const M& model, const P& positions, std::span<const request> texts, const search& how,
-                                                random_engine& rng) const {
+  std::vector<std::vector<hypothesis>> generate(const M& model, const P& positions, std::span<const request> texts,
+                                                const search& how, random_engine& rng) const {
     return inside_->generate(model, positions, texts, how, rng);
   }
 
@@ -93,8 +102,9 @@ class any_decoder : public any_policy<detail::decoder_interface> {
   template <class D>
   struct holder final : policy_holder<detail::decoder_interface, D, holder<D>> {
     using policy_holder<detail::decoder_interface, D, holder<D>>::policy_holder;
-    detail::decoder_interface::answers generate(const model_view& model, const any_position& positions, std::span<const request> texts,
-                                                const search& how, random_engine& rng) const override {
+    detail::decoder_interface::answers generate(const model_view& model, const any_position& positions,
+                                                std::span<const request> texts, const search& how,
+                                                random_engine& rng) const override {
       return this->policy.generate(model, positions, texts, how, rng);
     }
   };
@@ -111,8 +121,8 @@ class any_metrics {
   const std::vector<std::string>& names() const { return names_; }
   /// The figures of questions and their rankings, one for each metric; every ranking is cut to `list` places. A metric
   /// that has to know the training part is shown `known`.
-  std::vector<double> figures(std::span<const history> questions, std::span<const std::vector<item_id>> rankings, int list,
-                              const catalogue& known = {}) const {
+  std::vector<double> figures(std::span<const history> questions, std::span<const std::vector<item_id>> rankings,
+                              int list, const catalogue& known = {}) const {
     check(values_ != nullptr, "metrics without types were used before any were put in");
     return values_(questions, rankings, list, known);
   }
@@ -120,16 +130,18 @@ class any_metrics {
  private:
   template <class Metrics>
   struct of {
-    static std::vector<double> values(std::span<const history> questions, std::span<const std::vector<item_id>> rankings, int list,
-                                      const catalogue& known);
+    static std::vector<double> values(std::span<const history> questions,
+                                      std::span<const std::vector<item_id>> rankings, int list, const catalogue& known);
   };
   std::vector<std::string> names_;
-  std::vector<double> (*values_)(std::span<const history>, std::span<const std::vector<item_id>>, int, const catalogue&) = nullptr;
+  std::vector<double> (*values_)(std::span<const history>, std::span<const std::vector<item_id>>, int,
+                                 const catalogue&) = nullptr;
 };
 
 template <class Metrics>
-std::vector<double> any_metrics::of<Metrics>::values(std::span<const history> questions, std::span<const std::vector<item_id>> rankings,
-                                                     int list, const catalogue& known) {
+std::vector<double> any_metrics::of<Metrics>::values(std::span<const history> questions,
+                                                     std::span<const std::vector<item_id>> rankings, int list,
+                                                     const catalogue& known) {
   Metrics metrics;
   std::apply([&](auto&... metric) { (show_catalogue(metric, known), ...); }, metrics);
   for (std::size_t q = 0; q < rankings.size(); ++q) {

@@ -18,8 +18,8 @@ class any_masking : public any_policy<detail::masking_interface> {
  public:
   any_masking() = default;
   template <class M>
-    requires(!std::same_as<M, any_masking> && MaskingPolicy<M>)
-  any_masking(const M& policy) : any_policy(std::make_unique<holder<M>>(policy)) {}
+  requires(!std::same_as<M, any_masking> && MaskingPolicy<M>) any_masking(const M& policy)
+      : any_policy(std::make_unique<holder<M>>(policy)) {}
 
   mask_plan choose(const example& e, random_engine& rng) const { return inside_->choose(e, rng); }
 
@@ -42,8 +42,8 @@ class any_order : public any_policy<detail::order_interface> {
  public:
   any_order() = default;
   template <class O>
-    requires(!std::same_as<O, any_order> && SpanOrder<O>)
-  any_order(const O& policy) : any_policy(std::make_unique<holder<O>>(policy)) {}
+  requires(!std::same_as<O, any_order> && SpanOrder<O>) any_order(const O& policy)
+      : any_policy(std::make_unique<holder<O>>(policy)) {}
 
   std::vector<int> arrange(const mask_plan& plan, random_engine& rng) const { return inside_->arrange(plan, rng); }
 
@@ -51,7 +51,9 @@ class any_order : public any_policy<detail::order_interface> {
   template <class O>
   struct holder final : policy_holder<detail::order_interface, O, holder<O>> {
     using policy_holder<detail::order_interface, O, holder<O>>::policy_holder;
-    std::vector<int> arrange(const mask_plan& plan, random_engine& rng) const override { return this->policy.arrange(plan, rng); }
+    std::vector<int> arrange(const mask_plan& plan, random_engine& rng) const override {
+      return this->policy.arrange(plan, rng);
+    }
   };
 };
 
@@ -82,8 +84,8 @@ class any_position : public any_policy<detail::position_interface> {
 
   any_position() = default;
   template <class P>
-    requires(!std::same_as<P, any_position> && PositionScheme<P>)
-  any_position(const P& policy) : any_policy(std::make_unique<holder<P>>(policy)) {}
+  requires(!std::same_as<P, any_position> && PositionScheme<P>) any_position(const P& policy)
+      : any_policy(std::make_unique<holder<P>>(policy)) {}
 
   std::vector<position> assign(const layout& l) const { return inside_->assign(l); }
   cursor start(int anchor, const entity_pool& pool) const { return cursor(inside_->start(anchor, pool)); }

@@ -12,8 +12,7 @@ class items_view {
  public:
   static constexpr std::string_view name = "view";
   template <class I>
-    requires(!std::same_as<I, items_view> && ItemRepresentation<I>)
-  items_view(const I& items)
+  requires(!std::same_as<I, items_view> && ItemRepresentation<I>) items_view(const I& items)
       : items_(&items),
         text_([](const void* p, item_id i) { return static_cast<const I*>(p)->text(i); }),
         find_([](const void* p, std::string_view s) { return static_cast<const I*>(p)->find(s); }) {}

@@ -37,14 +37,16 @@ class any_network {
   /// The model as a decoder sees it; it must not outlive the network.
   operator model_view() const { return inside_->view(); }
   /// `adapted`, `train` and `save`: as language_model, recglm::train and save_model do.
-  interface* operator->() { return inside_.get(); }
+  interface* operator->() {
+    return inside_.get();
+  }
 
  private:
   std::unique_ptr<interface> inside_;
 };
 
-/// Which network a recipe trains: machine, architecture and adapter as a value. It stands where a recipe has its adapter,
-/// whose parameters it shows.
+/// Which network a recipe trains: machine, architecture and adapter as a value. It stands where a recipe has its
+/// adapter, whose parameters it shows.
 class network_kind {
  public:
   struct interface {
@@ -64,7 +66,9 @@ class network_kind {
   /// The network before its training: the base that `values::base` names, or random weights drawn by `seed`. Throws
   /// where the base knows fewer tokens than `vocabulary` or fewer positions than `values::positions`, and where an
   /// adapter would be trained on random weights that stay frozen (DESIGN 7).
-  any_network make(const values& v, int vocabulary, std::uint64_t seed) const { return inside_->make(v, vocabulary, seed); }
+  any_network make(const values& v, int vocabulary, std::uint64_t seed) const {
+    return inside_->make(v, vocabulary, seed);
+  }
   /// The network that was saved in a folder.
   any_network load(const std::filesystem::path& folder) const { return inside_->load(folder); }
   void visit(value_visitor& v) { inside_->visit(v); }

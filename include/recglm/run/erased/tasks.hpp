@@ -12,8 +12,8 @@ namespace recglm {
 
 /// Prompts that ask by task family, as `task_prompts` does, and write with any items.
 template <class P>
-concept TaskPrompts = requires(const P p, std::string_view text, const history& h, std::span<const interaction> train, const items_view& items,
-                               random_engine& rng, const asking& how) {
+concept TaskPrompts = requires(const P p, std::string_view text, const history& h, std::span<const interaction> train,
+                               const items_view& items, random_engine& rng, const asking& how) {
   { shares_of(p.families) } -> std::same_as<std::vector<task_share>>;
   { p.ids(text, true) } -> std::same_as<std::vector<std::string>>;
   { p.wording(text) } -> std::same_as<prompt_template>;
@@ -31,10 +31,12 @@ class tasks_view {
   std::vector<task_share> shares() const { return inside_->shares(); }
   std::vector<std::string> ids(std::string_view family, bool held_out) const { return inside_->ids(family, held_out); }
   prompt_template wording(std::string_view id) const { return inside_->wording(id); }
-  std::optional<history> choose(std::string_view family, std::span<const interaction> train, std::size_t at, random_engine& rng) const {
+  std::optional<history> choose(std::string_view family, std::span<const interaction> train, std::size_t at,
+                                random_engine& rng) const {
     return inside_->choose(family, train, at, rng);
   }
-  std::optional<prompt> train(std::string_view family, const history& h, const items_view& items, random_engine& rng) const {
+  std::optional<prompt> train(std::string_view family, const history& h, const items_view& items,
+                              random_engine& rng) const {
     return inside_->train(family, h, items, rng);
   }
   std::optional<task_question> ask(std::string_view id, const history& h, const items_view& items, random_engine& rng,
@@ -48,20 +50,26 @@ class tasks_view {
     virtual std::vector<task_share> shares() const = 0;
     virtual std::vector<std::string> ids(std::string_view, bool) const = 0;
     virtual prompt_template wording(std::string_view) const = 0;
-    virtual std::optional<history> choose(std::string_view, std::span<const interaction>, std::size_t, random_engine&) const = 0;
+    virtual std::optional<history> choose(std::string_view, std::span<const interaction>, std::size_t,
+                                          random_engine&) const = 0;
     virtual std::optional<prompt> train(std::string_view, const history&, const items_view&, random_engine&) const = 0;
-    virtual std::optional<task_question> ask(std::string_view, const history&, const items_view&, random_engine&, const asking&) const = 0;
+    virtual std::optional<task_question> ask(std::string_view, const history&, const items_view&, random_engine&,
+                                             const asking&) const = 0;
   };
   template <class P>
   struct holder final : interface {
     explicit holder(const P& p) : prompts(p) {}
     std::vector<task_share> shares() const override { return shares_of(prompts.families); }
-    std::vector<std::string> ids(std::string_view family, bool held_out) const override { return prompts.ids(family, held_out); }
+    std::vector<std::string> ids(std::string_view family, bool held_out) const override {
+      return prompts.ids(family, held_out);
+    }
     prompt_template wording(std::string_view id) const override { return prompts.wording(id); }
-    std::optional<history> choose(std::string_view family, std::span<const interaction> train, std::size_t at, random_engine& rng) const override {
+    std::optional<history> choose(std::string_view family, std::span<const interaction> train, std::size_t at,
+                                  random_engine& rng) const override {
       return prompts.choose(family, train, at, rng);
     }
-    std::optional<prompt> train(std::string_view family, const history& h, const items_view& items, random_engine& rng) const override {
+    std::optional<prompt> train(std::string_view family, const history& h, const items_view& items,
+                                random_engine& rng) const override {
       return prompts.train(family, h, items, rng);
     }
     std::optional<task_question> ask(std::string_view id, const history& h, const items_view& items, random_engine& rng,

@@ -8,8 +8,8 @@
 namespace recglm {
 
 /// A value that a policy shows under a name; it outlives the call.
-using shown_value = std::variant<bool*, int*, std::int64_t*, std::uint64_t*, float*, double*, std::string*, std::vector<std::uint64_t>*,
-                                 std::vector<std::string>*>;
+using shown_value = std::variant<bool*, int*, std::int64_t*, std::uint64_t*, float*, double*, std::string*,
+                                 std::vector<std::uint64_t>*, std::vector<std::string>*>;
 
 /// Whoever is shown the values of a recipe, and the parameters of its policies under "kind.name": flags, the manifest.
 class value_visitor {
@@ -19,7 +19,8 @@ class value_visitor {
   template <class T>
   void operator()(const std::string& name, T& value, const std::string& sentence) {
     static_assert(std::constructible_from<shown_value, T*>,
-                  "a policy may show bool, int, std::int64_t, std::uint64_t, float, double, std::string, and lists of std::uint64_t or "
+                  "a policy may show bool, int, std::int64_t, std::uint64_t, float, double, std::string, and lists of "
+                  "std::uint64_t or "
                   "std::string (docs/index.md)");
     show(prefix_ + name, shown_value(&value), sentence);
   }

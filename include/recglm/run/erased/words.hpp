@@ -26,8 +26,8 @@ class any_sampler : public any_policy<detail::sampler_interface> {
  public:
   any_sampler() = default;
   template <class S>
-    requires(!std::same_as<S, any_sampler> && HistorySampler<S>)
-  any_sampler(const S& policy) : any_policy(std::make_unique<holder<S>>(policy)) {}
+  requires(!std::same_as<S, any_sampler> && HistorySampler<S>) any_sampler(const S& policy)
+      : any_policy(std::make_unique<holder<S>>(policy)) {}
 
   std::vector<interaction> choose(const history& h, random_engine& rng) const { return inside_->choose(h, rng); }
 
@@ -35,7 +35,9 @@ class any_sampler : public any_policy<detail::sampler_interface> {
   template <class S>
   struct holder final : policy_holder<detail::sampler_interface, S, holder<S>> {
     using policy_holder<detail::sampler_interface, S, holder<S>>::policy_holder;
-    std::vector<interaction> choose(const history& h, random_engine& rng) const override { return this->policy.choose(h, rng); }
+    std::vector<interaction> choose(const history& h, random_engine& rng) const override {
+      return this->policy.choose(h, rng);
+    }
   };
 };
 
@@ -52,8 +54,8 @@ class any_items : public any_policy<detail::items_interface> {
  public:
   any_items() = default;
   template <class I>
-    requires(!std::same_as<I, any_items> && ItemRepresentation<I>)
-  any_items(const I& policy) : any_policy(std::make_unique<holder<I>>(policy)) {}
+  requires(!std::same_as<I, any_items> && ItemRepresentation<I>) any_items(const I& policy)
+      : any_policy(std::make_unique<holder<I>>(policy)) {}
 
   void fit(const catalogue& c) { inside_->fit(c); }
   std::string text(item_id i) const { return inside_->text(i); }
@@ -84,8 +86,8 @@ class any_prompts : public any_policy<detail::prompts_interface> {
  public:
   any_prompts() = default;
   template <class P>
-    requires(!std::same_as<P, any_prompts> && PromptSet<P>)
-  any_prompts(const P& policy) : any_policy(std::make_unique<holder<P>>(policy)) {}
+  requires(!std::same_as<P, any_prompts> && PromptSet<P>) any_prompts(const P& policy)
+      : any_policy(std::make_unique<holder<P>>(policy)) {}
 
   template <ItemRepresentation I>
   prompt document(const history& h, const I& items, random_engine& rng) const {
@@ -110,8 +112,12 @@ class any_prompts : public any_policy<detail::prompts_interface> {
   template <class P>
   struct holder final : policy_holder<detail::prompts_interface, P, holder<P>> {
     using policy_holder<detail::prompts_interface, P, holder<P>>::policy_holder;
-    prompt document(const history& h, const items_view& items, random_engine& rng) const override { return this->policy.document(h, items, rng); }
-    std::vector<prompt> train(const history& h, const items_view& items, random_engine& rng) const override { return this->policy.train(h, items, rng); }
+    prompt document(const history& h, const items_view& items, random_engine& rng) const override {
+      return this->policy.document(h, items, rng);
+    }
+    std::vector<prompt> train(const history& h, const items_view& items, random_engine& rng) const override {
+      return this->policy.train(h, items, rng);
+    }
     prompt test(const history& h, const items_view& items) const override { return this->policy.test(h, items); }
     std::optional<tasks_view> tasks() const override {
       if constexpr (TaskPrompts<P>)
@@ -142,8 +148,8 @@ class any_tokenizer : public any_policy<detail::tokenizer_interface> {
  public:
   any_tokenizer() = default;
   template <class T>
-    requires(!std::same_as<T, any_tokenizer> && Tokenizer<T>)
-  any_tokenizer(const T& policy) : any_policy(std::make_unique<holder<T>>(policy)) {}
+  requires(!std::same_as<T, any_tokenizer> && Tokenizer<T>) any_tokenizer(const T& policy)
+      : any_policy(std::make_unique<holder<T>>(policy)) {}
 
   /// Learns from the corpus; `vocabulary` is how many entries, for a tokenizer that has a member of that name.
   void fit(std::span<const std::string> corpus, int vocabulary) { inside_->fit(corpus, vocabulary); }

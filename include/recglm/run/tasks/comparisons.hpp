@@ -51,7 +51,8 @@ inline std::vector<task_comparison> compared(const std::vector<task_row>& rows) 
       if (figure.of_question.size() < 2 || figure.name.starts_with("p5 ")) continue;
       for (std::size_t a = 0; a < recipes.size(); ++a)
         for (std::size_t b = a + 1; b < recipes.size(); ++b)
-          out.push_back({figure.name, recipes[a], recipes[b], compare(of(recipes[a], prompt, f), of(recipes[b], prompt, f)), 1});
+          out.push_back(
+              {figure.name, recipes[a], recipes[b], compare(of(recipes[a], prompt, f), of(recipes[b], prompt, f)), 1});
     }
   std::vector<double> p;
   for (const task_comparison& c : out) p.push_back(c.paired.wilcoxon.p);
@@ -63,17 +64,21 @@ inline std::vector<task_comparison> compared(const std::vector<task_row>& rows) 
 /// `comparisons.tsv`: one line for each.
 inline std::string tsv(const std::vector<task_comparison>& all) {
   const auto n = [](double x) { return detail::number(x, "%.6g"); };
-  std::string out = "figure\tfirst\tsecond\tquestions\tmean_difference\tbootstrap_low\tbootstrap_high\twilcoxon_p\tholm_p\tpaired_t_p\tsign_p\n";
+  std::string out =
+      "figure\tfirst\tsecond\tquestions\tmean_difference\tbootstrap_low\tbootstrap_high\twilcoxon_p\tholm_p\tpaired_t_"
+      "p\tsign_p\n";
   for (const task_comparison& c : all)
-    out += c.figure + "\t" + c.first + "\t" + c.second + "\t" + std::to_string(c.paired.users) + "\t" + n(c.paired.mean_difference) + "\t" +
-           n(c.paired.bootstrap.low) + "\t" + n(c.paired.bootstrap.high) + "\t" + n(c.paired.wilcoxon.p) + "\t" + n(c.adjusted) + "\t" +
-           n(c.paired.paired_t.p) + "\t" + n(c.paired.sign.p) + "\n";
+    out += c.figure + "\t" + c.first + "\t" + c.second + "\t" + std::to_string(c.paired.users) + "\t" +
+           n(c.paired.mean_difference) + "\t" + n(c.paired.bootstrap.low) + "\t" + n(c.paired.bootstrap.high) + "\t" +
+           n(c.paired.wilcoxon.p) + "\t" + n(c.adjusted) + "\t" + n(c.paired.paired_t.p) + "\t" + n(c.paired.sign.p) +
+           "\n";
   return out;
 }
 
 /// A table with the figures of one list of templates as columns; a row without one of them has NaN there. The columns
 /// are those of the first row, and no others.
-inline results_table table_of(const std::string& name, const std::vector<task_row>& rows, std::span<const std::size_t> prompts) {
+inline results_table table_of(const std::string& name, const std::vector<task_row>& rows,
+                              std::span<const std::size_t> prompts) {
   results_table out{name, {}, {}, {}};
   for (const task_row& row : rows) {
     table_row line{row.recipe, row.seed, {}, row.tokens, row.seconds};

@@ -23,9 +23,9 @@ struct task_figure {
 
 /// What was answered to one template, before it is judged.
 struct task_answers {
-  std::vector<std::string> texts;                 ///< rating, word, text: one for each question
-  std::vector<std::vector<item_id>> lists;        ///< item, choice: the ranking, -1 for what is no item
-  std::vector<std::vector<item_id>> free_lists;   ///< the same, written without a catalogue to hold to, as P5 does
+  std::vector<std::string> texts;                ///< rating, word, text: one for each question
+  std::vector<std::vector<item_id>> lists;       ///< item, choice: the ranking, -1 for what is no item
+  std::vector<std::vector<item_id>> free_lists;  ///< the same, written without a catalogue to hold to, as P5 does
   std::vector<task_question> asked;
 };
 
@@ -35,7 +35,8 @@ namespace detail {
 inline std::vector<item_id> p5_list(std::span<const item_id> list) {
   std::vector<item_id> out;
   for (std::size_t i = 0; i < list.size(); ++i)
-    if (list[i] >= 0 && std::find(list.begin() + static_cast<std::ptrdiff_t>(i) + 1, list.end(), list[i]) == list.end()) out.push_back(list[i]);
+    if (list[i] >= 0 && std::find(list.begin() + static_cast<std::ptrdiff_t>(i) + 1, list.end(), list[i]) == list.end())
+      out.push_back(list[i]);
   return out;
 }
 
@@ -45,11 +46,12 @@ inline double mean_of(const std::vector<double>& values) {
   return values.empty() ? std::numeric_limits<double>::quiet_NaN() : sum / static_cast<double>(values.size());
 }
 
-inline void judge_lists(std::vector<task_figure>& out, const std::string& id, const std::string& protocol, const std::vector<task_question>& asked,
-                        const std::vector<std::vector<item_id>>& lists) {
+inline void judge_lists(std::vector<task_figure>& out, const std::string& id, const std::string& protocol,
+                        const std::vector<task_question>& asked, const std::vector<std::vector<item_id>>& lists) {
   const auto column = [&](const std::string& name, int k, double list_figures::*figure) {
     task_figure f{protocol + id + " " + name, 0, {}};
-    for (std::size_t q = 0; q < lists.size(); ++q) f.of_question.push_back(figures_at(lists[q], std::span(&asked[q].item, 1), k).*figure);
+    for (std::size_t q = 0; q < lists.size(); ++q)
+      f.of_question.push_back(figures_at(lists[q], std::span(&asked[q].item, 1), k).*figure);
     f.value = mean_of(f.of_question);
     out.push_back(std::move(f));
   };
@@ -66,7 +68,8 @@ inline void judge_entries(std::vector<task_figure>& out, const std::string& id, 
                           const std::vector<std::vector<item_id>>& lists) {
   double entries = 0, invalid = 0, repeated = 0;
   for (const std::vector<item_id>& list : lists) {
-    const auto items = static_cast<std::size_t>(std::count_if(list.begin(), list.end(), [](item_id i) { return i >= 0; }));
+    const auto items =
+        static_cast<std::size_t>(std::count_if(list.begin(), list.end(), [](item_id i) { return i >= 0; }));
     entries += static_cast<double>(list.size());
     invalid += static_cast<double>(list.size() - items);
     repeated += static_cast<double>(items - usable(list).size());
@@ -75,8 +78,10 @@ inline void judge_entries(std::vector<task_figure>& out, const std::string& id, 
   out.push_back({protocol + id + " duplicate", entries > 0 ? repeated / entries : 0, {}});
 }
 
-inline void judge_ratings(std::vector<task_figure>& out, const examined_prompt& e, const task_answers& given, const stage& s, rating_scale scale) {
-  for (const auto& [protocol, name] : {std::pair(rating_protocol::standard, std::string()), std::pair(rating_protocol::p5, std::string("p5 "))}) {
+inline void judge_ratings(std::vector<task_figure>& out, const examined_prompt& e, const task_answers& given,
+                          const stage& s, rating_scale scale) {
+  for (const auto& [protocol, name] :
+       {std::pair(rating_protocol::standard, std::string()), std::pair(rating_protocol::p5, std::string("p5 "))}) {
     rating_errors errors(protocol, scale);
     std::vector<double> squares;
     for (std::size_t q = 0; q < e.asked.size(); ++q) {
@@ -92,7 +97,9 @@ inline void judge_ratings(std::vector<task_figure>& out, const examined_prompt& 
     const double none = std::numeric_limits<double>::quiet_NaN();
     out.push_back({name + e.id + " rmse", any ? errors.rmse() : none, standard ? squares : std::vector<double>{}});
     out.push_back({name + e.id + " mae", any ? errors.mae() : none, {}});
-    out.push_back({name + e.id + " unparsable", static_cast<double>(errors.unparsable()) / static_cast<double>(e.asked.size()), {}});
+    out.push_back({name + e.id + " unparsable",
+                   static_cast<double>(errors.unparsable()) / static_cast<double>(e.asked.size()),
+                   {}});
   }
 }
 
@@ -112,7 +119,11 @@ inline void judge_texts(std::vector<task_figure>& out, const std::string& id, co
     for (int order : {2, 4}) {
       // P5's program divides by zero where every text is empty.
       const double none = std::numeric_limits<double>::quiet_NaN();
-      out.push_back({name + id + " bleu" + std::to_string(order), !p5 ? bleu(counts, order) : counts.hypothesis_words > 0 ? p5_bleu(counts, order) : none, {}});
+      out.push_back({name + id + " bleu" + std::to_string(order),
+                     !p5                           ? bleu(counts, order)
+                     : counts.hypothesis_words > 0 ? p5_bleu(counts, order)
+                                                   : none,
+                     {}});
     }
     const auto column = [&](const std::string& figure, rouge_figure rouge_figures::*kind) {
       task_figure f{name + id + " " + figure, 0, {}};
@@ -129,11 +140,16 @@ inline void judge_texts(std::vector<task_figure>& out, const std::string& id, co
 }  // namespace detail
 
 /// The figures of answers to one template, in both protocols where they differ.
-inline std::vector<task_figure> judged_answers(const examined_prompt& e, const task_answers& given, const stage& s, rating_scale scale) {
+inline std::vector<task_figure> judged_answers(const examined_prompt& e, const task_answers& given, const stage& s,
+                                               rating_scale scale) {
   std::vector<task_figure> out;
   switch (e.kind) {
-    case answer_kind::rating: detail::judge_ratings(out, e, given, s, scale); break;
-    case answer_kind::text: detail::judge_texts(out, e.id, given); break;
+    case answer_kind::rating:
+      detail::judge_ratings(out, e, given, s, scale);
+      break;
+    case answer_kind::text:
+      detail::judge_texts(out, e.id, given);
+      break;
     case answer_kind::word: {
       task_figure right{e.id + " accuracy", 0, {}};
       double unread = 0;
@@ -162,8 +178,9 @@ inline std::vector<task_figure> judged_answers(const examined_prompt& e, const t
 /// What a model answers to one template. Ratings, words and texts are written greedily, without a catalogue. Items are
 /// ranked twice: by the recipe's decoder held to the catalogue (or by the scores of the candidates), and written by
 /// beam search that nothing holds, as P5 does. `stop` is asked between two groups of questions.
-inline task_answers answers_of(const model_view& model, const any_recipe& ready, const entity_pool& pool, const stage& s, const examined_prompt& e,
-                               std::uint64_t seed, const std::function<bool()>& stop = {}) {
+inline task_answers answers_of(const model_view& model, const any_recipe& ready, const entity_pool& pool,
+                               const stage& s, const examined_prompt& e, std::uint64_t seed,
+                               const std::function<bool()>& stop = {}) {
   const tasks_view tasks = ready.prompts.tasks().value();
   const values& v = ready.value;
   task_answers out;
@@ -197,7 +214,8 @@ inline task_answers answers_of(const model_view& model, const any_recipe& ready,
       std::vector<std::vector<std::vector<token_id>>> candidates;
       for (std::size_t q = begin; q < end; ++q) {
         auto& of_text = candidates.emplace_back();
-        for (item_id i : out.asked[q].candidates) of_text.push_back(answer_tokens(ready.tokenizer, ready.items.text(i)));
+        for (item_id i : out.asked[q].candidates)
+          of_text.push_back(answer_tokens(ready.tokenizer, ready.items.text(i)));
       }
       const auto scores = score_candidates(model, ready.position, texts, candidates, how);
       for (std::size_t q = begin; q < end; ++q) {

@@ -26,8 +26,10 @@ inline std::string per_user_tsv(const std::vector<examined_prompt>& prompts, con
 }
 
 /// One recipe with one seed: trained on all families, examined in every template. Nothing if it was interrupted.
-inline std::optional<task_row> make_task_row(const any_recipe& ready, const stage& s, const entity_pool& pool, const std::vector<examined_prompt>& prompts,
-                                             const std::string& recipe, std::uint64_t seed, const std::filesystem::path& folder, progress_lines& lines) {
+inline std::optional<task_row> make_task_row(const any_recipe& ready, const stage& s, const entity_pool& pool,
+                                             const std::vector<examined_prompt>& prompts, const std::string& recipe,
+                                             std::uint64_t seed, const std::filesystem::path& folder,
+                                             progress_lines& lines) {
   using clock = std::chrono::steady_clock;
   const std::string label = recipe + " seed " + std::to_string(seed);
   const values& v = ready.value;
@@ -36,7 +38,8 @@ inline std::optional<task_row> make_task_row(const any_recipe& ready, const stag
   any_network model = ready.adapter.make(v, ready.tokenizer.size(), seed);
   task_source source(ready, s.parts, s.reviews ? *s.reviews : s.parts, pool, seed);
   check(v.validate_every == 0, "a run of task families has no validation; leave --validate-every at 0");
-  const training_outcome outcome = train_row(model, source, v, seed, folder, label, [] { return 0.0; }, lines);
+  const training_outcome outcome = train_row(
+      model, source, v, seed, folder, label, [] { return 0.0; }, lines);
   if (outcome.interrupted) return std::nullopt;
   const auto began = clock::now();
   task_row row{recipe, seed, {}, static_cast<std::uint64_t>(outcome.tokens), 0};
@@ -53,13 +56,16 @@ inline std::optional<task_row> make_task_row(const any_recipe& ready, const stag
 }
 
 /// The rows that cost nothing, each with the templates that it can answer.
-inline std::vector<task_row> trivial_rows(const any_recipe& ready, const stage& s, const std::vector<examined_prompt>& prompts) {
+inline std::vector<task_row> trivial_rows(const any_recipe& ready, const stage& s,
+                                          const std::vector<examined_prompt>& prompts) {
   std::vector<task_row> out;
   const values& v = ready.value;
   for (std::size_t p = 0; p < prompts.size(); ++p)
     for (const auto& answered : trivial_answers(ready, s, prompts[p], v.seeds.front())) {
       auto row = std::find_if(out.begin(), out.end(), [&](const task_row& r) { return r.recipe == answered.first; });
-      if (row == out.end()) row = out.insert(out.end(), {answered.first, v.seeds.front(), std::vector<std::vector<task_figure>>(prompts.size()), 0, 0});
+      if (row == out.end())
+        row = out.insert(
+            out.end(), {answered.first, v.seeds.front(), std::vector<std::vector<task_figure>>(prompts.size()), 0, 0});
       row->figures[p] = judged_answers(prompts[p], answered.second, s, {v.lowest_rating, v.highest_rating});
     }
   return out;
@@ -77,12 +83,14 @@ inline std::vector<std::string> impossible_lists(const examined_prompt& e, const
       names.push_back(f.name.substr(begin.size()));
       line.metrics.push_back(f.value);
     }
-    for (const std::string& odd : impossible_figures(names, line)) out.push_back("IMPOSSIBLE, " + row.recipe + ", " + begin + ": " + odd);
+    for (const std::string& odd : impossible_figures(names, line))
+      out.push_back("IMPOSSIBLE, " + row.recipe + ", " + begin + ": " + odd);
   }
   return out;
 }
 
-inline int run_tasks_checked(std::vector<named_recipe>& rows, int argc, const char* const* argv, const experiment& what) {
+inline int run_tasks_checked(std::vector<named_recipe>& rows, int argc, const char* const* argv,
+                             const experiment& what) {
   std::string name = what.name;
   if (const auto status = read_flags(rows, argc, argv, name)) return *status;
   const values common = rows.front().ready.value;  // the first recipe's, whether it is run or not
@@ -99,7 +107,8 @@ inline int run_tasks_checked(std::vector<named_recipe>& rows, int argc, const ch
   if (shared->reviews) {
     write_split(folder / "review_split.tsv", *shared->reviews);
     files.push_back("review_split.tsv");
-    remarks.push_back(text_of("P5's splits: what comes next and reviews are divided apart; hash of the reviews' ", hash(*shared->reviews).substr(0, 16), "; ",
+    remarks.push_back(text_of("P5's splits: what comes next and reviews are divided apart; hash of the reviews' ",
+                              hash(*shared->reviews).substr(0, 16), "; ",
                               detail::number(100 * train_share_of_test(shared->parts, *shared->reviews), "%.1f"),
                               " % of the one's test is in the other's training part"));
   }
@@ -115,12 +124,15 @@ inline int run_tasks_checked(std::vector<named_recipe>& rows, int argc, const ch
   }
   std::vector<examined_prompt> prompts = examined_prompts(rows.front().ready, *shared, common.prompts);
   for (const examined_prompt& e : prompts)
-    if (e.asked.empty()) remarks.push_back("template " + e.id + " (" + e.family + ") is left out: the data lacks what it tells or asks");
+    if (e.asked.empty())
+      remarks.push_back("template " + e.id + " (" + e.family + ") is left out: the data lacks what it tells or asks");
   std::erase_if(prompts, [](const examined_prompt& e) { return e.asked.empty(); });
   check(!prompts.empty(), "none of the templates of --examine can be asked on ", shared->data.name);
   for (const examined_prompt& e : prompts)
-    remarks.push_back(text_of("template ", e.id, " (", e.family, ", ", e.held_out ? "never seen in training" : "seen in training", "): ",
-                              e.asked.size(), " questions", e.kind == answer_kind::choice ? ", ranked among the candidates that it lists" : ""));
+    remarks.push_back(text_of("template ", e.id, " (", e.family, ", ",
+                              e.held_out ? "never seen in training" : "seen in training", "): ", e.asked.size(),
+                              " questions",
+                              e.kind == answer_kind::choice ? ", ranked among the candidates that it lists" : ""));
   remarks.push_back("columns that begin with p5 are of P5's protocol (docs/metrics.md); the others are standard");
 
   std::set<const candidate_lists*> written;
@@ -129,7 +141,8 @@ inline int run_tasks_checked(std::vector<named_recipe>& rows, int argc, const ch
       const std::string file = "candidates-" + e.id + ".txt";
       write_candidates(folder / file, shared->data, *e.negatives);
       files.push_back(file);
-      remarks.push_back(text_of("candidates of template ", e.id, ": hash ", hash(shared->data, *e.negatives).substr(0, 16)));
+      remarks.push_back(
+          text_of("candidates of template ", e.id, ": hash ", hash(shared->data, *e.negatives).substr(0, 16)));
     }
 
   std::vector<task<task_row>> tasks;
@@ -161,7 +174,9 @@ inline int run_tasks_checked(std::vector<named_recipe>& rows, int argc, const ch
   write_atomically(folder / "comparisons.tsv", tsv(comparisons));
   std::string text, shown;
   for (std::size_t p = 0; p < prompts.size(); ++p) {
-    const results_table one = table_of(text_of(prompts[p].family, ", template ", prompts[p].id, prompts[p].held_out ? " (unseen)" : ""), made, std::span(&all[p], 1));
+    const results_table one =
+        table_of(text_of(prompts[p].family, ", template ", prompts[p].id, prompts[p].held_out ? " (unseen)" : ""), made,
+                 std::span(&all[p], 1));
     text += "#" + markdown(one) + "\n";
     shown += one.experiment + "\n" + screen(one) + "\n";
   }
@@ -175,11 +190,13 @@ inline int run_tasks_checked(std::vector<named_recipe>& rows, int argc, const ch
 
 }  // namespace detail
 
-RECGLM_ONCE int run_task_rows(std::vector<named_recipe> rows, int argc, const char* const* argv, const experiment& what) {
+RECGLM_ONCE int run_task_rows(std::vector<named_recipe> rows, int argc, const char* const* argv,
+                              const experiment& what) {
   try {
     return detail::run_tasks_checked(rows, argc, argv, what);
   } catch (const std::exception& e) {
-    std::cerr << (argc > 0 ? std::filesystem::path(argv[0]).filename().string() : "run_tasks") << ": " << e.what() << '\n';
+    std::cerr << (argc > 0 ? std::filesystem::path(argv[0]).filename().string() : "run_tasks") << ": " << e.what()
+              << '\n';
     return 2;
   }
 }

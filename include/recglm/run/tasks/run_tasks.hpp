@@ -17,8 +17,9 @@ int run_task_rows(std::vector<named_recipe> rows, int argc, const char* const* a
 template <class... Rs>
 int run_tasks(int argc, const char* const* argv, const experiment& what = {}) {
   static_assert(sizeof...(Rs) > 0, "run_tasks<...> needs at least one recipe");
-  static_assert((TaskPrompts<typename Rs::prompts> && ...),
-                "a recipe of run_tasks needs prompts with task families: using prompts = recglm::five_tasks; (docs/tasks.md)");
+  static_assert(
+      (TaskPrompts<typename Rs::prompts> && ...),
+      "a recipe of run_tasks needs prompts with task families: using prompts = recglm::five_tasks; (docs/tasks.md)");
   std::vector<named_recipe> rows;
   (detail::add_row<Rs>(rows), ...);
   return run_task_rows(std::move(rows), argc, argv, what);

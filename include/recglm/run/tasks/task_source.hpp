@@ -10,8 +10,12 @@ class task_source : public training_source {
  public:
   /// What `training_source` is told; the recipe's prompts have task families. `events` is the split of the families of
   /// events, the same as `data` unless in p5_compat.
-  task_source(const any_recipe& ready, const split& data, const split& events, const entity_pool& pool, std::uint64_t seed)
-      : training_source(ready, data, pool, seed), tasks_(ready.prompts.tasks().value()), pass_(tasks_.shares(), events, data), lots_(stream(seed, "lots")) {
+  task_source(const any_recipe& ready, const split& data, const split& events, const entity_pool& pool,
+              std::uint64_t seed)
+      : training_source(ready, data, pool, seed),
+        tasks_(ready.prompts.tasks().value()),
+        pass_(tasks_.shares(), events, data),
+        lots_(stream(seed, "lots")) {
     start();
   }
 

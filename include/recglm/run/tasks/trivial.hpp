@@ -8,8 +8,8 @@ namespace recglm {
 /// What a row that costs nothing answers to a template, by the row's name; nothing where it has no answer of that kind.
 /// Popularity, next-id, item-knn and the oracle rank items and candidates; `mean` says the mean rating of the training
 /// part; `frequent` says the commonest training answer of the template's family.
-inline std::vector<std::pair<std::string, task_answers>> trivial_answers(const any_recipe& ready, const stage& s, const examined_prompt& e,
-                                                                         std::uint64_t seed) {
+inline std::vector<std::pair<std::string, task_answers>> trivial_answers(const any_recipe& ready, const stage& s,
+                                                                         const examined_prompt& e, std::uint64_t seed) {
   const tasks_view tasks = ready.prompts.tasks().value();
   task_answers asked;
   for (std::size_t q : e.asked) asked.asked.push_back(question_of(ready, tasks, s, e, q, seed).value());
@@ -36,7 +36,8 @@ inline std::vector<std::pair<std::string, task_answers>> trivial_answers(const a
       if (const auto q = tasks.ask(e.id, *h, ready.items, draws)) ++counts[q->expected];
     }
     if (!counts.empty()) {
-      const auto most = std::max_element(counts.begin(), counts.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+      const auto most = std::max_element(counts.begin(), counts.end(),
+                                         [](const auto& a, const auto& b) { return a.second < b.second; });
       task_answers frequent = asked;
       frequent.texts.assign(e.asked.size(), most->first);
       out.emplace_back("frequent", std::move(frequent));
