@@ -1,8 +1,19 @@
-# The house in its order: a folder includes only those before it (and core and concepts.hpp). Read by layering.cmake and
-# umbrella.cmake.
-cmake_minimum_required(VERSION 3.25)
+# The house in its order: a folder includes only those before it (and core and concepts.hpp). Read by layering.cmake,
+# umbrella.cmake and recglm_add_experiment.cmake.
 set(words data sampling items prompts tokenizer probes masking order position batch)
 set(numbers backend autograd encoding adapter model parallel train)
 set(judging decode metrics baselines run)
 set(folders core ${words} ${numbers} ${judging})
-get_filename_component(ROOT ${ROOT} ABSOLUTE)
+
+# recglm_folders_before(folder out): what a folder may include beside itself.
+function(recglm_folders_before folder out)
+  list(FIND folders ${folder} place)
+  list(SUBLIST folders 0 ${place} before)
+  if(folder IN_LIST numbers)  # below the firewall nothing knows a word
+    list(REMOVE_ITEM before ${words})
+    list(APPEND before batch)
+  elseif(folder MATCHES "^(decode|metrics)$")  # and a search or a metric knows no network
+    list(REMOVE_ITEM before ${numbers})
+  endif()
+  set(${out} ${before} PARENT_SCOPE)
+endfunction()

@@ -1,28 +1,39 @@
-# recglm::compiled: what all experiments share, compiled once, for projects that build several. It is made where it is
-# first asked for, from the headers, with the flags of that place. docs/decisions/compiled.md says what it holds.
+# recglm::compiled: the bodies of the headers, compiled once, for projects that build several programs. It is made where it
+# is first asked for, with the flags of that place: a library for each folder that has bodies, so that what needs few
+# folders waits for few. docs/building.md says what it holds.
 function(recglm_add_compiled)
-  if(TARGET recglm_compiled)
+  if(TARGET recglm::compiled)
     return()
   endif()
-  set(network "#include \"recglm/run/erased/network_of.hpp\"\ntemplate recglm::network_kind recglm::network_kind_of<recglm::cpu<float>, recglm::glm_10b")
-  set(none "${network}, recglm::none>(const recglm::none&);\n")
-  set(lora "${network}, recglm::lora>(const recglm::lora&);\n")
-  set(run "#include \"recglm/run/recommend_rows.hpp\"\n#include \"recglm/run/tasks/run_task_rows.hpp\"\n")
-  set(policies "#include \"recglm/run/recipe.hpp\"\n")
-  foreach(policy IN ITEMS any_sampler::holder<recglm::most_recent> any_items::holder<recglm::title>
-      any_prompts::holder<recglm::behaviour> any_tokenizer::holder<recglm::byte_bpe> any_masking::holder<recglm::plain_span>
-      any_decoder::holder<recglm::beam> any_metrics::of<recglm::recipe::metrics>)
-    string(APPEND policies "template struct recglm::${policy};\n")
+  include(${CMAKE_CURRENT_FUNCTION_LIST_DIR}/folders.cmake)
+  foreach(place IN ITEMS src ../src)
+    if(EXISTS ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/${place}/core.cpp)
+      get_filename_component(sources ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/${place} ABSOLUTE)
+    endif()
   endforeach()
-  set(sources "")
-  foreach(source IN ITEMS none lora run policies)
-    file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/recglm_compiled/${source}.cpp CONTENT "${${source}}" @ONLY)
-    list(APPEND sources ${CMAKE_BINARY_DIR}/recglm_compiled/${source}.cpp)
+  add_library(recglm_compiled INTERFACE)
+  foreach(folder IN LISTS folders)
+    recglm_folders_before(${folder} before)
+    list(REVERSE before)
+    file(GLOB parts ${sources}/${folder}.cpp ${sources}/${folder}_*.cpp)
+    set(library recglm_compiled_${folder})
+    if(parts)
+      add_library(${library} STATIC EXCLUDE_FROM_ALL ${parts})
+      set(link PUBLIC)
+    else()
+      add_library(${library} INTERFACE)
+      set(link INTERFACE)
+    endif()
+    target_compile_definitions(${library} ${link} RECGLM_COMPILED)
+    target_link_libraries(${library} ${link} recglm::recglm)
+    if(before)
+      list(TRANSFORM before PREPEND recglm_compiled_)
+      target_link_libraries(${library} ${link} ${before})
+    endif()
   endforeach()
-  add_library(recglm_compiled STATIC EXCLUDE_FROM_ALL ${sources})
+  # Last comes what knows all others.
+  target_link_libraries(recglm_compiled INTERFACE recglm_compiled_run)
   add_library(recglm::compiled ALIAS recglm_compiled)
-  target_compile_definitions(recglm_compiled PUBLIC RECGLM_COMPILED)
-  target_link_libraries(recglm_compiled PUBLIC recglm::recglm)
 endfunction()
 
 # recglm_add_experiment(name source...): a program on recglm::compiled; the one place where a source could become CUDA.

@@ -11,6 +11,7 @@
 
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "recglm/backend/cpu.hpp"
 #include "recglm/decode/beam.hpp"

@@ -4,6 +4,7 @@
 // cannot). Exit status 2 on bad use or bad input.
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "recglm/backend/cpu.hpp"
 #include "recglm/model/adapters.hpp"

@@ -3,6 +3,7 @@
 //   bench.model.load --folder F --layers 48 --hidden 4096 --heads 64 --stored-as bf16 --storage int8 --step
 #include <fcntl.h>
 #include <unistd.h>
+#include <nlohmann/json.hpp>
 
 #include <chrono>
 #include <cstdio>

@@ -1,5 +1,7 @@
 #include "recglm/data/dataset_folder.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <map>
 
 #include "support/catch.hpp"

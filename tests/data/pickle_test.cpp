@@ -1,5 +1,7 @@
 #include "recglm/data/pickle.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <zlib.h>
 
 #include "support/catch.hpp"

@@ -1,5 +1,7 @@
 #include "recglm/data/synthetic.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <numeric>
 #include <set>
 

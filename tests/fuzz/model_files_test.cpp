@@ -1,4 +1,6 @@
 // Damaged files of the model formats: whatever the bytes, the readers give a value or throw recglm::error.
+#include <nlohmann/json.hpp>
+
 #include "recglm/model/config.hpp"
 #include "recglm/model/peft.hpp"
 #include "recglm/model/shards.hpp"

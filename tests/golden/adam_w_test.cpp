@@ -1,5 +1,7 @@
 #include "recglm/train/adam_w.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <cmath>
 

@@ -1,5 +1,7 @@
 // Blanks, orders and positions against GLM's own code: whole batches, replayed draw by draw, and the laws of its
 // samples.
+#include <nlohmann/json.hpp>
+
 #include "recglm/batch/blank.hpp"
 #include "recglm/masking/plain_span.hpp"
 #include "recglm/order/shuffled.hpp"

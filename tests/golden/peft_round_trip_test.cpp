@@ -1,6 +1,7 @@
 // Adapters to Python's peft and back: what one side trains, the other loads and computes the same logits with. Labelled
 // python: RECGLM_PYTHON names an interpreter with torch, transformers and peft (README, "Tests and benchmarks").
 #include <cstdlib>
+#include <nlohmann/json.hpp>
 
 #include "recglm/backend/cpu.hpp"
 #include "recglm/model/checkpoint.hpp"

@@ -164,7 +164,7 @@ TEMPLATE_TEST_CASE("a golden model that was written is the one that was read, co
   const model_config back = read_config(folder / "config.json");
   REQUIRE(back.shape == config.shape);
   REQUIRE(back.special_ids() == config.special_ids());
-  for (const auto& [key, value] : config.rest.items()) REQUIRE(back.rest.at(key) == value);
+  for (const auto& [key, value] : config.rest) REQUIRE(back.rest.at(key) == value);
   const safetensors before = safetensors::open(TestType::folder() / "model.safetensors"),
                     after = safetensors::open(folder / "model.safetensors");
   std::size_t buffers = 0;

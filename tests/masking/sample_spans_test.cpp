@@ -1,5 +1,7 @@
 #include "recglm/masking/sample_spans.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "recglm/masking/span_length.hpp"
 #include "support/golden_blocks.hpp"
 

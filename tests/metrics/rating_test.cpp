@@ -1,5 +1,7 @@
 #include "recglm/metrics/rating.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "recglm/metrics/npy.hpp"
 #include "support/catch.hpp"
 #include "support/data.hpp"

@@ -1,5 +1,7 @@
 #include "recglm/metrics/sampled.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "recglm/metrics/npy.hpp"
 #include "support/catch.hpp"
 #include "support/data.hpp"

@@ -1,5 +1,7 @@
 #include "recglm/metrics/significance.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "support/catch.hpp"
 #include "support/data.hpp"
 #include "support/gz_json.hpp"

@@ -1,5 +1,7 @@
 #include "recglm/model/adapters.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "recglm/backend/cpu.hpp"
 #include "recglm/model/checkpoint.hpp"
 #include "support/catch.hpp"

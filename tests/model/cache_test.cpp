@@ -1,5 +1,7 @@
 #include "recglm/model/cache.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <cmath>
 
 #include "recglm/backend/cpu.hpp"

@@ -1,5 +1,7 @@
 #include "recglm/model/checkpoint.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 
 #include "recglm/backend/cpu.hpp"
@@ -152,7 +154,7 @@ TEST_CASE("weights are written in 16 bits and in shards, and nothing of an older
     REQUIRE(written.front() == "config.json");
     REQUIRE(written[1].starts_with("model-00001-of-000"));
     REQUIRE(written.back() == "model.safetensors.index.json");
-    REQUIRE(recglm::read_config(folder / "config.json").rest.at("torch_dtype") == name);
+    REQUIRE(recglm::read_config(folder / "config.json").rest.at("torch_dtype") == nlohmann::json(name).dump());
     const auto index = nlohmann::json::parse(bytes_of_file(folder / "model.safetensors.index.json"));
     std::size_t bytes = 0;
     for (const auto& file : recglm::open_weights(folder.path))

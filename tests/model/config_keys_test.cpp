@@ -1,5 +1,7 @@
 #include "recglm/model/config_keys.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "support/catch.hpp"
 
 namespace model_config_keys_tests {

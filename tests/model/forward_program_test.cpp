@@ -1,5 +1,6 @@
 // The program forward: it accepts each golden folder, and names what is wrong with damaged copies.
 #include <functional>
+#include <nlohmann/json.hpp>
 
 #include "recglm/model/safetensors.hpp"
 #include "support/catch.hpp"

@@ -1,5 +1,7 @@
 #include "recglm/model/gguf.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <cstdlib>
 
 #include "recglm/backend/cpu.hpp"

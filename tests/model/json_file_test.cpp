@@ -1,5 +1,7 @@
 #include "recglm/model/json_file.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "support/catch.hpp"
 #include "support/folder.hpp"
 

@@ -1,5 +1,7 @@
 #include "recglm/model/peft_config.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "support/catch.hpp"
 #include "support/folder.hpp"
 

@@ -1,5 +1,7 @@
 #include "recglm/run/gguf_tokenizer.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <cstdlib>
 
 #include "support/catch.hpp"

@@ -1,27 +1,13 @@
 #include "recglm/run/manifest.hpp"
 
-#include "recglm/run/erased/network_of.hpp"
+#include <nlohmann/json.hpp>
 
+#include "recglm/run/recipe.hpp"
 #include "support/catch.hpp"
 
 namespace run_manifest_tests {
 
 struct plain : recglm::recipe {};
-
-TEST_CASE("what a recipe shows comes back from JSON", "[run]") {
-  recglm::configured<plain> c;
-  c.value.layers = 5;
-  c.value.seeds = {4, 9};
-  c.sampling.events = 2;
-  recglm::json_writer out;
-  c.visit(out);
-  recglm::configured<plain> back;
-  recglm::json_reader in{out.object};
-  back.visit(in);
-  REQUIRE(back.value.layers == 5);
-  REQUIRE(back.value.seeds == std::vector<std::uint64_t>{4, 9});
-  REQUIRE(back.sampling.events == 2);
-}
 
 TEST_CASE("the manifest names every choice and the machine", "[run]") {
   const auto choices = recglm::choices_of(recglm::without_types(recglm::configured<plain>()));

@@ -1,5 +1,7 @@
 #include "recglm/run/saved.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "recglm/run/row.hpp"
 #include "support/catch.hpp"
 #include "support/tiny_run.hpp"

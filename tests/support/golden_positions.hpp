@@ -1,4 +1,6 @@
 #pragma once
+#include <nlohmann/json.hpp>
+
 #include "recglm/batch/blank.hpp"
 #include "recglm/laws/blank.hpp"
 #include "support/golden_blocks.hpp"

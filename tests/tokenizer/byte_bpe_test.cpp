@@ -1,5 +1,7 @@
 #include "recglm/tokenizer/byte_bpe.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "recglm/laws/text.hpp"
 #include "support/catch.hpp"
 #include "support/data.hpp"

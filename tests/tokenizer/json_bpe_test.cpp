@@ -1,5 +1,7 @@
 #include "recglm/tokenizer/json_bpe.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "recglm/laws/text.hpp"
 #include "recglm/tokenizer/byte_bpe.hpp"
 #include "support/catch.hpp"

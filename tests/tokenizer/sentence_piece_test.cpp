@@ -1,5 +1,7 @@
 #include "recglm/tokenizer/sentence_piece.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <fstream>
 #include <thread>
 

@@ -1,5 +1,7 @@
 #include "recglm/tokenizer/tokenizer_json.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "support/catch.hpp"
 #include "support/folder.hpp"
 #include "support/mutate.hpp"

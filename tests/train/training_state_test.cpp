@@ -1,5 +1,7 @@
 #include "recglm/train/training_state.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <sys/resource.h>
 
 #include <csignal>

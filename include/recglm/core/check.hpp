@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "recglm/core/compiled.hpp"
+
 namespace recglm {
 
 /// What every part of the library throws on bad input: one sentence that says what is wrong, where (file and line,

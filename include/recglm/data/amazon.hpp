@@ -43,165 +43,32 @@ inline constexpr amazon_release amazon_2023{
     "amazon_2023", "user_id", "",      "parent_asin", "rating",      "timestamp", "text",
     "title",       "title",   "store", "categories",  "parent_asin", 1000,        ""};
 
-namespace detail {
-/// Seconds of a release's time. What can't be a moment between 1990 and 2100 was counted in other units: a bad row.
-inline std::optional<std::int64_t> amazon_seconds(dataset_builder& out, const text_file& file,
-                                                  const amazon_release& release, std::int64_t time) {
-  const std::int64_t seconds = time / release.units_a_second;
-  if (seconds >= 631152000 && seconds < 4102444800) return seconds;
-  out.report().leave_out(file, "no time", "field '", release.time, "': ", time, " is no time between 1990 and 2100 in ",
-                         release.units_a_second == 1 ? "seconds" : "milliseconds", "; is the file of another release?");
-  return std::nullopt;
-}
-}  // namespace detail
-
 /// Reads a file of reviews. A review without a user, an item, a rating or a time, or with a rating outside 1 to 5, is a
 /// bad row.
-inline void read_amazon_reviews(dataset_builder& out, text_file& file, const amazon_release& release) {
-  enum : std::size_t { user, called, item, rating, time, text, headline };
-  field_scanner review(
-      file, out.report(),
-      {std::string(release.user), std::string(release.called), std::string(release.item), std::string(release.rating),
-       std::string(release.time), std::string(release.text), std::string(release.headline)});
-  out.expect({1, 5});
-  while (review.next()) {
-    if (review.lacks(user, "user") || review.lacks(item, "item") || review.lacks(rating, "rating") ||
-        review.lacks(time, "time"))
-      continue;
-    const auto seconds = detail::amazon_seconds(out, file, release, *review.integer(time));
-    if (!seconds) continue;
-    const bool taken = out.add(file, {review.text(user), review.text(item), static_cast<float>(*review.number(rating)),
-                                      seconds, review.text(text), review.text(headline)});
-    if (taken && !release.called.empty()) out.name_user(review.text(user), review.text(called));
-  }
-}
+void read_amazon_reviews(dataset_builder& out, text_file& file, const amazon_release& release);
 
 /// Reads a file of metadata: titles, and as attributes the brand and the categories below the shop's main one. Items
 /// without reviews are passed over. A record of an item that was described before replaces what it said, a title that
 /// is page code (the release of 2018 has some) is emptied; both are noted. `named`, where it is given, says what a
 /// product is called in the dataset, "" for one to pass over.
-inline void read_amazon_items(dataset_builder& out, text_file& file, const amazon_release& release,
-                              const std::function<std::string(std::string_view)>& named = {}) {
-  enum : std::size_t { item, title, brand, categories };
-  field_scanner record(file, out.report(),
-                       {std::string(release.described), std::string(release.title), std::string(release.brand),
-                        std::string(release.categories)});
-  while (record.next()) {
-    if (record.lacks(item, "item")) continue;
-    const std::string id = named ? named(record.text(item)) : std::string(record.text(item));
-    if (!out.met(id)) continue;
-    std::string_view name = record.text(title);
-    // The publisher's own notebook throws these rows away, which would lose the item's category as well.
-    if (name.find("getTime") != name.npos) {
-      out.report().amend(file, "title of page code", "field '", release.title,
-                         "' is page code; the title is left empty");
-      name = {};
-    }
-    std::vector<std::string> attributes;
-    const auto add = [&](std::string text) {
-      if (text != "Unknown" && std::find(attributes.begin(), attributes.end(), text) == attributes.end())
-        attributes.push_back(std::move(text));
-    };
-    add(std::string(record.text(brand)));
-    for (auto& path : record.paths(categories))
-      for (std::size_t level = 1; level < path.size(); ++level) add(std::move(path[level]));
-    out.describe(file, id, name, std::move(attributes), true);
-  }
-}
+void read_amazon_items(dataset_builder& out, text_file& file, const amazon_release& release,
+                       const std::function<std::string(std::string_view)>& named = {});
 
 /// Reads a file of ratings only: columns by the head (user_id, parent_asin, rating, timestamp) or, without one, in the
 /// order of the release.
-inline void read_amazon_ratings(dataset_builder& out, text_file& file, const amazon_release& release) {
-  out.expect({1, 5});
-  delimited_records records(file, ',');
-  int user = -1, item = -1, rating = -1, time = -1;
-  std::size_t width = 0;
-  const auto column = [&](const std::vector<std::string>& names, std::string_view name) {
-    const auto at = std::find(names.begin(), names.end(), name);
-    if (at == names.end()) file.wrong("the column '", name, "' is missing; it is needed");
-    return static_cast<int>(at - names.begin());
-  };
-  while (const auto fields = records.next()) {
-    if (width == 0) {
-      width = fields->size();
-      std::vector<std::string> names = *fields;
-      const bool head = release.ratings_columns.empty();
-      if (!head) {
-        names.clear();
-        for (std::string_view name : pieces_of(release.ratings_columns, ",")) names.emplace_back(name);
-        if (width != names.size())
-          file.wrong(release.ratings_columns, " was expected, ", width,
-                     width == 1 ? " field stands here" : " fields stand here");
-      }
-      user = column(names, head ? release.user : "user"), item = column(names, head ? release.item : "item"),
-      rating = column(names, "rating"), time = column(names, head ? release.time : "time");
-      if (head) continue;
-    }
-    if (fields->size() != width) file.wrong(width, " fields were expected, ", fields->size(), " stand here");
-    const auto stars = real_of((*fields)[rating]);
-    const auto moment = integer_of((*fields)[time]);
-    if (!stars) file.wrong("the rating '", (*fields)[rating], "' is no number");
-    if (!moment) file.wrong("the time '", (*fields)[time], "' is no whole number");
-    if (const auto seconds = detail::amazon_seconds(out, file, release, *moment))
-      out.add(file, (*fields)[user], (*fields)[item], static_cast<float>(*stars), seconds);
-  }
-}
+void read_amazon_ratings(dataset_builder& out, text_file& file, const amazon_release& release);
 
 /// Reads files of reviews, ratings (.csv) and metadata (whose names begin with meta_) in this order, or those of a
 /// folder. Returns what the dataset is called: "Beauty" of reviews_Beauty_5.json.gz.
-inline std::string read_amazon(dataset_builder& out, std::span<const std::filesystem::path> sources,
-                               const amazon_release& release, const progress_report& progress = {}) {
-  std::vector<std::filesystem::path> files, metadata;
-  const auto sort_in = [&](const std::filesystem::path& path) {
-    (path.filename().string().starts_with("meta_") ? metadata : files).push_back(path);
-  };
-  const auto ends = [](const std::filesystem::path& path, std::string_view end) {
-    const std::string name = path.filename().string();
-    return name.ends_with(end) || name.ends_with(text_of(end, ".gz"));
-  };
-  for (const auto& source : sources) {
-    if (!std::filesystem::is_directory(source)) {
-      sort_in(source);
-      continue;
-    }
-    std::vector<std::filesystem::path> inside;
-    for (const auto& entry : std::filesystem::directory_iterator(source))
-      if (ends(entry.path(), ".json") || ends(entry.path(), ".jsonl") || ends(entry.path(), ".csv"))
-        inside.push_back(entry.path());
-    std::sort(inside.begin(), inside.end());
-    for (const auto& path : inside) sort_in(path);
-  }
-  check(!files.empty(), release.name,
-        ": no file of reviews or ratings is named (.json, .jsonl or .csv, packed or not)");
-  const bool ratings_only = ends(files[0], ".csv");
-  for (const auto& path : files)
-    check(ends(path, ".csv") == ratings_only, release.name, ": ", files[0].string(), " and ", path.string(),
-          " would count events twice, one is reviews and one is ratings only; name one of the two");
-  for (const auto& path : files) {
-    text_file file(path, progress);
-    if (ratings_only)
-      read_amazon_ratings(out, file, release);
-    else
-      read_amazon_reviews(out, file, release);
-  }
-  for (const auto& path : metadata) {
-    text_file file(path, progress);
-    read_amazon_items(out, file, release);
-  }
-  std::string name = files[0].filename().string();
-  name.resize(std::min(name.find('.'), name.size()));
-  for (std::string_view front : {"reviews_", "ratings_"})
-    if (name.starts_with(front)) name.erase(0, front.size());
-  if (name.ends_with("_5")) name.resize(name.size() - 2);
-  return name;
-}
+std::string read_amazon(dataset_builder& out, std::span<const std::filesystem::path> sources,
+                        const amazon_release& release, const progress_report& progress = {});
 
 /// The same as a dataset.
-inline dataset read_amazon(std::span<const std::filesystem::path> sources, const amazon_release& release,
-                           const progress_report& progress = {}) {
-  dataset_builder out;
-  const std::string name = read_amazon(out, sources, release, progress);
-  return out.build(name);
-}
+dataset read_amazon(std::span<const std::filesystem::path> sources, const amazon_release& release,
+                    const progress_report& progress = {});
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/data/amazon-inl.hpp"
+#endif

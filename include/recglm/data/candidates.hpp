@@ -25,114 +25,30 @@ using candidate_lists = std::vector<std::vector<item_id>>;
 
 /// So many different items for each user, drawn uniformly from those the user never met. Throws where a user leaves too
 /// few.
-inline candidate_lists draw_candidates(const dataset& data, int count, std::uint64_t seed) {
-  check(count > 0, "candidates: at least one negative for each user must be drawn, not ", count);
-  candidate_lists out(data.users.size());
-  const std::vector<std::size_t> offsets = user_offsets(data.interactions, data.user_count());
-  std::vector<std::size_t> used(data.items.size(), 0);  // by whom an item was last met or drawn, from 1
-  for (std::size_t u = 0; u < out.size(); ++u) {
-    std::size_t met = 0;
-    for (std::size_t i = offsets[u]; i < offsets[u + 1]; ++i)
-      met += std::exchange(used[data.interactions[i].item], u + 1) != u + 1;
-    check(data.items.size() - met >= static_cast<std::size_t>(count), "candidates: user '", data.users[u], "' has met ",
-          met, " of ", data.items.size(), " items, which leaves no ", count, " negatives; draw fewer");
-    random_engine random = stream(seed, "negatives", u);
-    while (out[u].size() < static_cast<std::size_t>(count)) {
-      const auto item = static_cast<item_id>(random.below(data.items.size()));
-      if (std::exchange(used[item], u + 1) != u + 1) out[u].push_back(item);
-    }
-  }
-  return out;
-}
+candidate_lists draw_candidates(const dataset& data, int count, std::uint64_t seed);
 
 /// What is ranked: the right item, then its negatives (P5's order).
-inline std::vector<item_id> candidate_row(item_id right, const std::vector<item_id>& negatives) {
-  std::vector<item_id> out{right};
-  out.insert(out.end(), negatives.begin(), negatives.end());
-  return out;
-}
+std::vector<item_id> candidate_row(item_id right, const std::vector<item_id>& negatives);
 
 /// The file's text: a line for each user with negatives, in the order of the ids.
-inline std::string candidate_text(const dataset& data, const candidate_lists& lists) {
-  check(lists.size() == data.users.size(), "candidates: there are ", lists.size(), " lists for ", data.users.size(),
-        " users");
-  const auto word = [](const std::string& name) -> const std::string& {
-    check(name.find_first_of(" \t\r\n") == name.npos, "candidates: the name '", name,
-          "' has blanks, which part the fields of the file; rename it");
-    return name;
-  };
-  std::string out;
-  for (std::size_t u = 0; u < lists.size(); ++u) {
-    if (lists[u].empty()) continue;
-    out += word(data.users[u]);
-    for (item_id i : lists[u]) out += ' ' + word(data.items.at(static_cast<std::size_t>(i)));
-    out += '\n';
-  }
-  return out;
-}
+std::string candidate_text(const dataset& data, const candidate_lists& lists);
 
 /// 64 hexadecimal digits that stand for all lists: sampled figures are comparable where these are equal.
-inline std::string hash(const dataset& data, const candidate_lists& lists) {
-  return sha256_of(candidate_text(data, lists));
-}
+std::string hash(const dataset& data, const candidate_lists& lists);
 
 /// Writes the lists to `path` and their hash to `path`.sha256, as sha256sum writes and checks it.
-inline void write_candidates(const std::filesystem::path& path, const dataset& data, const candidate_lists& lists) {
-  const std::string text = candidate_text(data, lists);
-  write_atomically(path, text);
-  write_atomically(path.string() + ".sha256", sha256_of(text) + "  " + path.filename().string() + "\n");
-}
+void write_candidates(const std::filesystem::path& path, const dataset& data, const candidate_lists& lists);
 
 /// Reads candidates; users that the file does not name have none. Throws, naming the line, on a user or item that is
 /// not in `data`, on lists of different lengths, and where a user's own item stands among the negatives. An item may
 /// stand twice in a list (P5's own files have such).
-inline candidate_lists read_candidates(text_file& file, const dataset& data) {
-  std::unordered_map<std::string_view, int> users, items;
-  for (std::size_t u = 0; u < data.users.size(); ++u) users.emplace(data.users[u], static_cast<int>(u));
-  for (std::size_t i = 0; i < data.items.size(); ++i) items.emplace(data.items[i], static_cast<int>(i));
-  const std::vector<std::size_t> offsets = user_offsets(data.interactions, data.user_count());
-  candidate_lists out(data.users.size());
-  std::size_t width = 0;
-  while (const auto line = file.next()) {
-    const auto words = words_of(*line);
-    if (words.empty()) continue;
-    const auto user = users.find(words[0]);
-    if (user == users.end())
-      file.wrong("there is no user '", words[0], "' in '", data.name, "'; the candidates belong to other data");
-    auto& list = out[static_cast<std::size_t>(user->second)];
-    if (!list.empty()) file.wrong("user '", words[0], "' stands here again; keep one of the two");
-    if (width == 0) width = words.size();
-    if (words.size() < 2 || words.size() != width)
-      file.wrong(width - 1, " negatives were expected, ", words.size() - 1, " stand here");
-    for (std::size_t k = 1; k < words.size(); ++k) {
-      const auto item = items.find(words[k]);
-      if (item == items.end())
-        file.wrong("there is no item '", words[k], "' in '", data.name, "'; the candidates belong to other data");
-      list.push_back(item->second);
-    }
-    for (std::size_t i = offsets[user->second]; i < offsets[user->second + 1]; ++i)
-      if (std::find(list.begin(), list.end(), data.interactions[i].item) != list.end())
-        file.wrong("item '", data.items[data.interactions[i].item], "' is user '", words[0],
-                   "'s own; the candidates belong to other data");
-  }
-  check(width > 0, file.name(), " holds no candidates");
-  return out;
-}
+candidate_lists read_candidates(text_file& file, const dataset& data);
 
 /// The same for the file at `path`, whose bytes must have the hash of `path`.sha256 where there is one.
-inline candidate_lists read_candidates(const std::filesystem::path& path, const dataset& data) {
-  text_file file(path);
-  candidate_lists out = read_candidates(file, data);
-  const std::filesystem::path beside = path.string() + ".sha256";
-  if (!std::filesystem::exists(beside)) return out;
-  text_file stamp(beside);
-  const std::string wanted(pieces_of(stamp.next().value_or(""), " ")[0]);
-  sha256 got;
-  text_file again(path);
-  while (const auto line = again.next()) got.add(*line).add("\n");
-  check(got.hex() == wanted, path.string(), " was changed after it was written (sha256 ", got.hex(), ", ",
-        beside.filename().string(), " says ", wanted, "); draw the candidates again");
-  return out;
-}
+candidate_lists read_candidates(const std::filesystem::path& path, const dataset& data);
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/data/candidates-inl.hpp"
+#endif

@@ -2,7 +2,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <span>
 #include <string>
@@ -32,88 +32,16 @@ inline constexpr std::string_view interaction_columns = "user\titem\trating\ttim
 inline constexpr std::string_view review_columns = "review\theadline";
 inline constexpr std::string_view explanation_columns = "review\tfeature\topinion\tsentence\tsentiment";
 
-inline std::string escaped(std::string_view text, bool in_list = false) {
-  std::string out;
-  for (char c : text) switch (c) {
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '|':
-        out += in_list ? "\\p" : "|";
-        break;
-      default:
-        out += c;
-    }
-  return out;
-}
+std::string escaped(std::string_view text, bool in_list = false);
 
-inline std::string unescaped(std::string_view text, const text_file& file) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '\\') {
-      out += text[i];
-      continue;
-    }
-    const char next = ++i < text.size() ? text[i] : '\0';
-    switch (next) {
-      case '\\':
-        out += '\\';
-        break;
-      case 't':
-        out += '\t';
-        break;
-      case 'n':
-        out += '\n';
-        break;
-      case 'r':
-        out += '\r';
-        break;
-      case 'p':
-        out += '|';
-        break;
-      default:
-        file.wrong("a backslash stands before no letter of \\\\ \\t \\n \\r \\p; write the dataset again");
-    }
-  }
-  return out;
-}
+std::string unescaped(std::string_view text, const text_file& file);
 
-inline std::string list_field(std::span<const std::string> list) {
-  std::string out;
-  for (std::size_t i = 0; i < list.size(); ++i) out += (i ? "|" : "") + escaped(list[i], true);
-  return out;
-}
+std::string list_field(std::span<const std::string> list);
 
-inline std::vector<std::string> list_of(std::string_view field, const text_file& file) {
-  std::vector<std::string> out;
-  if (!field.empty())
-    for (std::string_view entry : pieces_of(field, "|")) out.push_back(unescaped(entry, file));
-  return out;
-}
+std::vector<std::string> list_of(std::string_view field, const text_file& file);
 
 /// Names and values in turn.
-inline std::string attribute_field(std::span<const user_attribute> attributes) {
-  std::vector<std::string> both;
-  for (const user_attribute& a : attributes) both.insert(both.end(), {a.name, a.value});
-  return list_field(both);
-}
-
-inline std::vector<user_attribute> attributes_of(std::string_view field, const text_file& file) {
-  std::vector<std::string> both = list_of(field, file);
-  if (both.size() % 2 != 0) file.wrong("an attribute of a user has a name and no value; prepare the dataset again");
-  std::vector<user_attribute> out;
-  for (std::size_t i = 0; i < both.size(); i += 2) out.push_back({std::move(both[i]), std::move(both[i + 1])});
-  return out;
-}
+std::string attribute_field(std::span<const user_attribute> attributes);
 
 /// `list[i]`, or nothing where a dataset does not tell it.
 template <class T>
@@ -135,18 +63,7 @@ void put_entry(std::vector<T>& list, std::size_t i, T value) {
 class dataset_writer {
  public:
   /// Makes the folder where it is missing.
-  explicit dataset_writer(const std::filesystem::path& folder, std::string name)
-      : folder_(folder), name_(std::move(name)) {
-    std::error_code why;
-    std::filesystem::create_directories(folder, why);
-    check(std::filesystem::is_directory(folder), folder.string(), " is no folder and cannot be made one",
-          why ? ": " + why.message() : std::string());
-    users_ = std::make_unique<table>(folder / "users.tsv", detail::user_columns);
-    items_ = std::make_unique<table>(folder / "items.tsv", detail::item_columns);
-    interactions_ = std::make_unique<table>(folder / "interactions.tsv", detail::interaction_columns);
-    reviews_ = std::make_unique<table>(folder / "reviews.tsv", detail::review_columns);
-    explanations_ = std::make_unique<table>(folder / "explanations.tsv", detail::explanation_columns);
-  }
+  explicit dataset_writer(const std::filesystem::path& folder, std::string name);
 
   /// A user by the name in the source, what the user is called, and what else is known.
   void add_user(std::string_view name, std::string_view called = {}, std::span<const user_attribute> attributes = {}) {
@@ -158,50 +75,20 @@ class dataset_writer {
   }
 
   /// Returns the number by which an interaction names the review.
-  int add_review(std::string_view text, std::string_view headline = {},
-                 std::span<const explanation> explanations = {}) {
-    for (const explanation& e : explanations)
-      explanations_->add(text_of(reviews_->lines, '\t', detail::escaped(e.feature), '\t', detail::escaped(e.opinion),
-                                 '\t', detail::escaped(e.sentence), '\t', e.sentiment));
-    reviews_->add(detail::escaped(text) + '\t' + detail::escaped(headline));
-    return static_cast<int>(reviews_->lines) - 1;
-  }
+  int add_review(std::string_view text, std::string_view headline = {}, std::span<const explanation> explanations = {});
 
   void add(const interaction& e) {
     interactions_->add(text_of(e.user, '\t', e.item, '\t', decimal(e.rating), '\t', e.time, '\t', e.review));
   }
 
   /// Gives all files their names, the manifest last. `notes` is kept in the manifest: sources, settings, rules.
-  void close(const nlohmann::json& notes = nlohmann::json::object()) {
-    nlohmann::ordered_json out;
-    out["format"] = detail::dataset_format;
-    out["name"] = name_;
-    out["users"] = users_->lines;
-    out["items"] = items_->lines;
-    out["interactions"] = interactions_->lines;
-    out["reviews"] = reviews_->lines;
-    out["explanations"] = explanations_->lines;
-    out["notes"] = notes;
-    for (table* t : {users_.get(), items_.get(), interactions_.get(), reviews_.get(), explanations_.get()}) {
-      t->file.commit();
-      out["files"][t->name] = {{"bytes", t->bytes}, {"sha256", t->hash.hex()}};
-    }
-    write_atomically(folder_ / "manifest.json",
-                     out.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
-  }
+  void close();
+  void close(const nlohmann::json& notes);
 
  private:
   struct table {
-    table(const std::filesystem::path& path, std::string_view columns) : file(path), name(path.filename().string()) {
-      add(columns);
-      lines = 0;
-    }
-    void add(std::string_view line) {
-      file.stream() << line << '\n';
-      hash.add(line).add("\n");
-      bytes += line.size() + 1;
-      ++lines;
-    }
+    table(const std::filesystem::path& path, std::string_view columns);
+    void add(std::string_view line);
     atomic_file file;
     std::string name;
     sha256 hash;
@@ -215,146 +102,24 @@ class dataset_writer {
 
 /// Writes `data` as a dataset folder. A list that only some sources tell comes back empty where all its entries are.
 /// Throws where `data` is not valid or the disk is full.
-inline void write_dataset(const std::filesystem::path& folder, const dataset& data,
-                          const nlohmann::json& notes = nlohmann::json::object()) {
-  validate(data);
-  dataset_writer out(folder, data.name);
-  for (std::size_t u = 0; u < data.users.size(); ++u)
-    out.add_user(data.users[u], detail::entry_of(data.user_names, u), detail::entry_of(data.user_attributes, u));
-  for (std::size_t i = 0; i < data.items.size(); ++i) out.add_item(data.items[i], data.titles[i], data.attributes[i]);
-  for (std::size_t r = 0; r < data.reviews.size(); ++r)
-    out.add_review(data.reviews[r], detail::entry_of(data.headlines, r), detail::entry_of(data.explanations, r));
-  for (const interaction& e : data.interactions) out.add(e);
-  out.close(notes);
-}
+void write_dataset(const std::filesystem::path& folder, const dataset& data);
+void write_dataset(const std::filesystem::path& folder, const dataset& data, const nlohmann::json& notes);
 
 /// Where the files of a dataset come from: a name in, its lines out.
 using dataset_source = std::function<text_file(const std::string& name)>;
 
-namespace detail {
-/// The JSON of a manifest.
-inline nlohmann::json manifest_in(text_file file) {
-  std::string text;
-  while (const auto line = file.next()) text.append(*line) += '\n';
-  nlohmann::json out = nlohmann::json::parse(text, nullptr, false);
-  check(!out.is_discarded(), file.name(), " is no JSON; prepare the dataset again");
-  check(out.is_object() && out.contains("format") && out["format"] == dataset_format, file.name(),
-        " does not begin a '", dataset_format, "'; prepare the dataset again");
-  return out;
-}
-}  // namespace detail
-
 /// Reads manifest.json of a dataset folder. Throws where there is none or it is another file.
-inline nlohmann::json read_dataset_manifest(const std::filesystem::path& folder) {
-  const std::filesystem::path path = folder / "manifest.json";
-  std::error_code why;
-  check(std::filesystem::exists(path, why), folder.string(),
-        " is no dataset folder (it has no manifest.json); make one with prepare");
-  return detail::manifest_in(text_file(path));
-}
-
-namespace detail {
-/// Walks one table of a dataset folder, `take` being given the fields of each line; checks columns, counts and hash.
-template <class Take>
-void read_table(text_file file, const std::string& name, std::string_view columns, const nlohmann::json& manifest,
-                std::uint64_t count, Take take) {
-  sha256 hash;
-  const auto top = file.next();
-  check(top && *top == columns, file.name(), ":1: the columns must be '", escaped(columns),
-        "'; prepare the dataset again");
-  hash.add(*top).add("\n");
-  const std::size_t width = pieces_of(columns, "\t").size();
-  std::uint64_t lines = 0;
-  while (const auto line = file.next()) {
-    hash.add(*line).add("\n");
-    const auto fields = pieces_of(*line, "\t");
-    if (fields.size() != width)
-      file.wrong(width, width == 1 ? " field was" : " fields were", " expected, ", fields.size(),
-                 " stand here; prepare the dataset again");
-    take(file, fields);
-    ++lines;
-  }
-  check(lines == count, file.name(), " has ", lines, " records, its manifest says ", count,
-        "; prepare the dataset again");
-  const auto files = manifest.find("files");
-  const std::string wanted = files != manifest.end() && files->contains(name) && (*files)[name].contains("sha256") &&
-                                     (*files)[name]["sha256"].is_string()
-                                 ? (*files)[name]["sha256"].get<std::string>()
-                                 : std::string("missing");
-  check(hash.hex() == wanted, file.name(), " was changed after it was written (sha256 ", hash.hex(),
-        ", its manifest says ", wanted, "); prepare the dataset again");
-}
-}  // namespace detail
+nlohmann::json read_dataset_manifest(const std::filesystem::path& folder);
 
 /// Reads a dataset whose files come from anywhere; see below.
-inline dataset read_dataset(const dataset_source& open) {
-  text_file top = open("manifest.json");
-  const std::string place = top.name();
-  const nlohmann::json manifest = detail::manifest_in(std::move(top));
-  const auto count = [&](const char* what) {
-    check(manifest.contains(what) && manifest[what].is_number_unsigned(), place, " does not say how many ", what,
-          " there are; prepare the dataset again");
-    return manifest[what].get<std::uint64_t>();
-  };
-  check(manifest.contains("name") && manifest["name"].is_string(), place,
-        " gives the dataset no name; prepare the dataset again");
-  dataset out;
-  out.name = manifest["name"].get<std::string>();
-  using fields = std::span<const std::string_view>;
-  detail::read_table(open("users.tsv"), "users.tsv", detail::user_columns, manifest, count("users"),
-                     [&](const text_file& file, fields f) {
-                       detail::put_entry(out.user_names, out.users.size(), detail::unescaped(f[1], file));
-                       detail::put_entry(out.user_attributes, out.users.size(), detail::attributes_of(f[2], file));
-                       out.users.push_back(detail::unescaped(f[0], file));
-                     });
-  detail::read_table(open("items.tsv"), "items.tsv", detail::item_columns, manifest, count("items"),
-                     [&](const text_file& file, fields f) {
-                       out.items.push_back(detail::unescaped(f[0], file));
-                       out.titles.push_back(detail::unescaped(f[1], file));
-                       out.attributes.push_back(detail::list_of(f[2], file));
-                     });
-  detail::read_table(
-      open("interactions.tsv"), "interactions.tsv", detail::interaction_columns, manifest, count("interactions"),
-      [&](const text_file& file, fields f) {
-        const auto user = integer_of<user_id>(f[0]);
-        const auto item = integer_of<item_id>(f[1]);
-        const auto rating = real_of(f[2]);
-        const auto time = integer_of(f[3]);
-        const auto review = integer_of<int>(f[4]);
-        if (!user || !item || !rating || !time || !review)
-          file.wrong(
-              "no interaction (user, item, rating, time, review: numbers) stands here; prepare the dataset again");
-        out.interactions.push_back({*user, *item, static_cast<float>(*rating), *time, *review});
-      });
-  detail::read_table(open("reviews.tsv"), "reviews.tsv", detail::review_columns, manifest, count("reviews"),
-                     [&](const text_file& file, fields f) {
-                       detail::put_entry(out.headlines, out.reviews.size(), detail::unescaped(f[1], file));
-                       out.reviews.push_back(detail::unescaped(f[0], file));
-                     });
-  detail::read_table(
-      open("explanations.tsv"), "explanations.tsv", detail::explanation_columns, manifest, count("explanations"),
-      [&](const text_file& file, fields f) {
-        const auto review = integer_of<std::size_t>(f[0]);
-        const auto sentiment = integer_of<int>(f[4]);
-        if (!review || *review >= out.reviews.size() || !sentiment)
-          file.wrong("no explanation (review, feature, opinion, sentence, sentiment) of one of ", out.reviews.size(),
-                     " reviews stands here; prepare the dataset again");
-        out.explanations.resize(out.reviews.size());
-        out.explanations[*review].push_back(
-            {detail::unescaped(f[1], file), detail::unescaped(f[2], file), detail::unescaped(f[3], file), *sentiment});
-      });
-  if (!out.user_names.empty()) out.user_names.resize(out.users.size());
-  if (!out.user_attributes.empty()) out.user_attributes.resize(out.users.size());
-  if (!out.headlines.empty()) out.headlines.resize(out.reviews.size());
-  validate(out);
-  return out;
-}
+dataset read_dataset(const dataset_source& open);
 
 /// Reads what `write_dataset`, a `dataset_writer` or the program `prepare` wrote. Throws, naming file and line, where a
 /// file is missing, damaged, or changed since.
-inline dataset read_dataset(const std::filesystem::path& folder, const progress_report& progress = {}) {
-  read_dataset_manifest(folder);
-  return read_dataset([&](const std::string& name) { return text_file(folder / name, progress); });
-}
+dataset read_dataset(const std::filesystem::path& folder, const progress_report& progress = {});
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/data/dataset_folder-inl.hpp"
+#endif

@@ -16,84 +16,24 @@
 namespace recglm {
 
 /// Reads the lines of u.data.
-inline void read_movielens_100k_ratings(dataset_builder& out, text_file& file) {
-  out.expect({1, 5});
-  while (const auto line = file.next()) {
-    if (line->empty()) continue;
-    const auto fields = pieces_of(*line, "\t");
-    if (fields.size() != 4)
-      file.wrong("user, item, rating and time between tabs were expected, ", fields.size(),
-                 fields.size() == 1 ? " field stands here" : " fields stand here");
-    const auto rating = real_of(fields[2]);
-    const auto time = integer_of(fields[3]);
-    if (!rating) file.wrong("the rating '", fields[2], "' is no number");
-    if (!time) file.wrong("the time '", fields[3], "' is no whole number of seconds");
-    out.add(file, fields[0], fields[1], static_cast<float>(*rating), time);
-  }
-}
+void read_movielens_100k_ratings(dataset_builder& out, text_file& file);
 
 /// Reads the lines of u.item: titles, and the genres (u.genre) as attributes.
-inline void read_movielens_100k_titles(dataset_builder& out, text_file& file) {
-  static constexpr std::array<std::string_view, 19> genres{
-      "",         "Action",  "Adventure", "Animation", "Children's", "Comedy",  "Crime",   "Documentary",
-      "Drama",    "Fantasy", "Film-Noir", "Horror",    "Musical",    "Mystery", "Romance", "Sci-Fi",
-      "Thriller", "War",     "Western"};
-  while (const auto line = file.next()) {
-    if (line->empty()) continue;
-    const auto fields = pieces_of(*line, "|");
-    if (fields.size() != 5 + genres.size())
-      file.wrong("5 fields and 19 genre flags between bars were expected, ", fields.size(), " fields stand here");
-    std::vector<std::string> attributes;
-    for (std::size_t g = 0; g < genres.size(); ++g) {
-      if (fields[5 + g] != "0" && fields[5 + g] != "1")
-        file.wrong("genre flag ", g + 1, " is '", fields[5 + g], "', neither 0 nor 1");
-      if (fields[5 + g] == "1") attributes.emplace_back(genres[g]);
-    }
-    out.describe(file, fields[0], utf8_or_latin1(fields[1]), std::move(attributes));
-  }
-}
+void read_movielens_100k_titles(dataset_builder& out, text_file& file);
 
 /// Reads the lines of u.user: gender, age and occupation as attributes.
-inline void read_movielens_100k_users(dataset_builder& out, text_file& file) {
-  while (const auto line = file.next()) {
-    if (line->empty()) continue;
-    const auto fields = pieces_of(*line, "|");
-    if (fields.size() != 5)
-      file.wrong("user|age|gender|occupation|zip was expected, ", fields.size(),
-                 fields.size() == 1 ? " field stands here" : " fields stand here");
-    if (!integer_of<int>(fields[1])) file.wrong("the age '", fields[1], "' is no whole number");
-    if (fields[2] != "F" && fields[2] != "M") file.wrong("the gender '", fields[2], "' is neither F nor M");
-    out.describe_user(fields[0],
-                      {{"gender", fields[2] == "F" ? "female" : "male"},
-                       {"age", std::string(fields[1])},
-                       {"occupation", std::string(fields[3] == "none" || fields[3] == "other" ? "" : fields[3])}});
-  }
-}
+void read_movielens_100k_users(dataset_builder& out, text_file& file);
 
 /// Reads the folder ml-100k, or a u.data with the other files beside it where there are any. Returns what the dataset
 /// is called.
-inline std::string read_movielens_100k(dataset_builder& out, const std::filesystem::path& source,
-                                       const progress_report& progress = {}) {
-  const bool folder = std::filesystem::is_directory(source);
-  const std::filesystem::path path = folder ? source / "u.data" : source, place = path.parent_path();
-  text_file ratings(path, progress);
-  read_movielens_100k_ratings(out, ratings);
-  if (std::filesystem::exists(place / "u.item")) {
-    text_file titles(place / "u.item", progress);
-    read_movielens_100k_titles(out, titles);
-  }
-  if (std::filesystem::exists(place / "u.user")) {
-    text_file users(place / "u.user", progress);
-    read_movielens_100k_users(out, users);
-  }
-  return "ml-100k";
-}
+std::string read_movielens_100k(dataset_builder& out, const std::filesystem::path& source,
+                                const progress_report& progress = {});
 
 /// The same as a dataset.
-inline dataset read_movielens_100k(const std::filesystem::path& source, const progress_report& progress = {}) {
-  dataset_builder out;
-  const std::string name = read_movielens_100k(out, source, progress);
-  return out.build(name);
-}
+dataset read_movielens_100k(const std::filesystem::path& source, const progress_report& progress = {});
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/data/movielens_100k-inl.hpp"
+#endif

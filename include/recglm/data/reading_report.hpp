@@ -47,11 +47,7 @@ class reading_report {
   const std::vector<entry>& entries() const { return entries_; }
 
   /// Rows that are not in the data.
-  std::uint64_t left_out() const {
-    std::uint64_t out = 0;
-    for (const entry& e : entries_) out += e.left_out ? e.rows : 0;
-    return out;
-  }
+  std::uint64_t left_out() const;
 
  private:
   template <class... Parts>
@@ -69,3 +65,7 @@ class reading_report {
 };
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/data/reading_report-inl.hpp"
+#endif

@@ -19,9 +19,7 @@ namespace recglm {
 enum class part : std::uint8_t { train, validation, test };
 
 /// The part's name in files and tables.
-inline std::string_view name_of(part p) {
-  return p == part::train ? "train" : p == part::validation ? "validation" : "test";
-}
+std::string_view name_of(part p);
 
 /// One division of the interactions for all tasks: what is held out for one task is in no training text of any.
 struct split {
@@ -33,128 +31,37 @@ struct split {
 
 /// Each user's last event is test, the last but one validation, the rest train. Users with fewer than three events
 /// have nothing to hold out and stay in train whole. Of equal times the later in the source is the later.
-inline split leave_one_out(const dataset& data) {
-  split out{data.interactions, std::vector<part>(data.interactions.size(), part::train), "leave-one-out"};
-  const std::vector<std::size_t> offsets = user_offsets(out.events, data.user_count());
-  for (std::size_t u = 0; u + 1 < offsets.size(); ++u) {
-    if (offsets[u + 1] - offsets[u] < 3) continue;
-    out.parts[offsets[u + 1] - 1] = part::test;
-    out.parts[offsets[u + 1] - 2] = part::validation;
-  }
-  return out;
-}
+split leave_one_out(const dataset& data);
 
 /// Everything before one moment is train, everything from another moment on is test, validation lies between: the
 /// moments are those at which the first `train_share` and the next `validation_share` of all events have passed.
 /// Events of equal time are never divided: those of a moment belong to the later part. Throws where the shares do not
 /// leave three parts that are not empty.
-inline split global_time(const dataset& data, double train_share = 0.8, double validation_share = 0.1) {
-  check(train_share > 0 && validation_share > 0 && train_share + validation_share < 1, "global_time: shares ",
-        train_share, " (train) and ", validation_share,
-        " (validation) must be above 0 and leave something for the test");
-  check(!data.interactions.empty(), "global_time: dataset '", data.name, "' has no interactions to divide");
-  std::vector<std::int64_t> times;
-  times.reserve(data.interactions.size());
-  for (const interaction& e : data.interactions) times.push_back(e.time);
-  std::sort(times.begin(), times.end());
-  const auto moment = [&](double share) {
-    return times[std::min(times.size() - 1, static_cast<std::size_t>(share * static_cast<double>(times.size())))];
-  };
-  const std::int64_t validation = moment(train_share), test = moment(train_share + validation_share);
-  check(times.front() < validation && validation < test, "global_time: the times of dataset '", data.name,
-        "' are too few to divide at shares ", train_share, " and ", train_share + validation_share,
-        " (equal times stay together); take other shares or leave-one-out");
-  split out{data.interactions, {}, text_of("global-time ", train_share, ' ', validation_share)};
-  out.parts.reserve(out.events.size());
-  for (const interaction& e : out.events)
-    out.parts.push_back(e.time < validation ? part::train : e.time < test ? part::validation : part::test);
-  return out;
-}
-
-namespace detail {
-/// One event as one line of text: user, item, rating, time, review, part.
-inline std::string line_of(const interaction& e, part p) {
-  return text_of(e.user, '\t', e.item, '\t', decimal(e.rating), '\t', e.time, '\t', e.review, '\t', name_of(p), '\n');
-}
-}  // namespace detail
+split global_time(const dataset& data, double train_share = 0.8, double validation_share = 0.1);
 
 /// 64 hexadecimal digits that stand for the rule, every event and its part: rows of a table are comparable where these
 /// are equal.
-inline std::string hash(const split& s) {
-  check(s.events.size() == s.parts.size(), "a split has ", s.events.size(), " events but ", s.parts.size(), " parts");
-  sha256 out;
-  out.add(s.rule).add("\n");
-  for (std::size_t i = 0; i < s.events.size(); ++i) out.add(detail::line_of(s.events[i], s.parts[i]));
-  return out.hex();
-}
+std::string hash(const split& s);
 
 /// Every event of `which` as a question; the past holds all events of the user before it, whatever their part. An
 /// event with nothing before it is no question. The spans look into `s.events`, which must outlive them.
-inline std::vector<history> questions(const split& s, part which) {
-  std::vector<history> out;
-  std::size_t begin = 0;
-  for (std::size_t i = 0; i < s.events.size(); ++i) {
-    if (s.events[i].user != s.events[begin].user) begin = i;
-    if (s.parts[i] == which && i > begin)
-      out.push_back({s.events[i].user, std::span(s.events).subspan(begin, i - begin), s.events[i]});
-  }
-  return out;
-}
+std::vector<history> questions(const split& s, part which);
 
 /// What training may know: titles and attributes of all items, and the events of train.
-inline catalogue catalogue_of(const dataset& data, const split& s) {
-  catalogue out{data.titles, data.attributes, {}};
-  for (std::size_t i = 0; i < s.events.size(); ++i)
-    if (s.parts[i] == part::train) out.train.push_back(s.events[i]);
-  return out;
-}
+catalogue catalogue_of(const dataset& data, const split& s);
 
 /// Writes the split and its hash to `path`, whole or not at all: what a table was computed on, for others to compare.
-inline void write_split(const std::filesystem::path& path, const split& s) {
-  check(s.rule.find_first_of("\t\n\r") == s.rule.npos, "the rule of a split must be one line without tabs");
-  const std::string stamp = hash(s);
-  atomic_file file(path);
-  file.stream() << "# recglm split\t" << s.rule << '\t' << s.events.size() << '\t' << stamp
-                << "\nuser\titem\trating\ttime\treview\tpart\n";
-  for (std::size_t i = 0; i < s.events.size(); ++i) file.stream() << detail::line_of(s.events[i], s.parts[i]);
-  file.commit();
-}
+void write_split(const std::filesystem::path& path, const split& s);
 
 /// Reads what `write_split` wrote. Throws, naming the line, where that is not so, and where the hash is another than
 /// that of what was read.
-inline split read_split(text_file file) {
-  const auto top = file.next();
-  const auto head = pieces_of(top.value_or(""), "\t");
-  check(head.size() == 4 && head[0] == "# recglm split", file.name(),
-        ":1: no split stands here; write_split makes one");
-  const std::string rule(head[1]), stamp(head[3]);
-  const auto count = integer_of<std::size_t>(head[2]);
-  if (!count || file.next() != "user\titem\trating\ttime\treview\tpart")
-    file.wrong("the head of the split is damaged; write it again");
-  split out{{}, {}, rule};
-  while (const auto line = file.next()) {
-    const auto fields = pieces_of(*line, "\t");
-    if (fields.size() != 6)
-      file.wrong("six fields were expected, ", fields.size(), " stand here; write the split again");
-    const auto user = integer_of<user_id>(fields[0]);
-    const auto item = integer_of<item_id>(fields[1]);
-    const auto rating = real_of(fields[2]);
-    const auto time = integer_of(fields[3]);
-    const auto review = integer_of<int>(fields[4]);
-    const int which = fields[5] == "train" ? 0 : fields[5] == "validation" ? 1 : fields[5] == "test" ? 2 : -1;
-    if (!user || !item || !rating || !time || !review || which < 0)
-      file.wrong("'", *line, "' is no event of a split; write the split again");
-    out.events.push_back({*user, *item, static_cast<float>(*rating), *time, *review});
-    out.parts.push_back(static_cast<part>(which));
-  }
-  check(out.events.size() == *count, file.name(), " was cut off: ", out.events.size(), " of ", *count,
-        " events; write the split again");
-  check(hash(out) == stamp, file.name(), " was changed after it was written: its hash is ", hash(out), ", it says ",
-        stamp, "; write the split again");
-  return out;
-}
+split read_split(text_file file);
 
 /// The same for the file at `path`.
 inline split read_split(const std::filesystem::path& path) { return read_split(text_file(path)); }
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/data/split-inl.hpp"
+#endif

@@ -18,20 +18,7 @@ struct dataset_statistics {
 };
 
 /// The figures of a dataset; users without events count with length 0.
-inline dataset_statistics statistics_of(const dataset& data) {
-  dataset_statistics out{data.user_count(), data.item_count(), static_cast<std::int64_t>(data.interactions.size())};
-  if (out.users == 0 || out.items == 0) return out;
-  const auto offsets = user_offsets(data.interactions, data.user_count());
-  out.shortest = out.interactions;
-  for (std::size_t u = 0; u + 1 < offsets.size(); ++u) {
-    const auto length = static_cast<std::int64_t>(offsets[u + 1] - offsets[u]);
-    out.shortest = std::min(out.shortest, length);
-    out.longest = std::max(out.longest, length);
-  }
-  out.mean_length = static_cast<double>(out.interactions) / static_cast<double>(out.users);
-  out.density = 100 * out.mean_length / static_cast<double>(out.items);
-  return out;
-}
+dataset_statistics statistics_of(const dataset& data);
 
 /// Figures that are published of a data set.
 struct published_statistics {
@@ -51,24 +38,14 @@ inline constexpr std::array<published_statistics, 4> published{{
 }};
 
 /// The published figures of a dataset of this name, capitals aside; null where there are none.
-inline const published_statistics* published_of(std::string_view name) {
-  std::string lower(name);
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  for (const published_statistics& p : published)
-    if (p.called[0] == lower || p.called[1] == lower) return &p;
-  return nullptr;
-}
+const published_statistics* published_of(std::string_view name);
 
 /// How figures differ from published ones: a sentence, empty where they agree. Guards against another release of the
 /// same name, which papers have confused (PAPER 4.4).
-inline std::string difference(const dataset_statistics& s, const published_statistics& p) {
-  if (s.users == p.users && s.items == p.items && s.interactions == p.interactions && s.shortest == p.shortest &&
-      s.longest == p.longest)
-    return "";
-  return text_of("these are not the published data of ", p.name, ": ", s.users, " users, ", s.items, " items, ",
-                 s.interactions, " interactions, lengths ", s.shortest, " to ", s.longest, "; ", p.source, " has ",
-                 p.users, ", ", p.items, ", ", p.interactions, ", ", p.shortest, " to ", p.longest,
-                 ". Another release, or another k-core?");
-}
+std::string difference(const dataset_statistics& s, const published_statistics& p);
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/data/statistics-inl.hpp"
+#endif

@@ -30,59 +30,14 @@ class text_file {
   static constexpr std::size_t longest_line = std::size_t{1} << 26;
 
   /// Opens `path`. Throws where it is missing, a folder or not readable.
-  explicit text_file(const std::filesystem::path& path, progress_report progress = {})
-      : name_(path.string()), progress_(std::move(progress)) {
-    std::error_code why;
-    check(!std::filesystem::is_directory(path, why), name_, " is a folder; name the file in it");
-    errno = 0;
-    gzFile file = gzopen(name_.c_str(), "rb");
-    check(file != nullptr, name_, " cannot be opened: ", errno ? std::strerror(errno) : "no memory");
-    source_ = std::make_unique<source>(file);
-    gzbuffer(file, 1 << 17);
-    total_ = std::filesystem::file_size(path, why);
-    if (why) total_ = 0;
-    if (total_ > worth_a_thread && gzdirect(file) == 0)
-      source_->ahead.emplace(
-          [file] {
-            std::pair<block, bool> out{read(file), false};
-            out.second = out.first.bytes.empty();
-            return out;
-          },
-          8);
-  }
+  explicit text_file(const std::filesystem::path& path, progress_report progress = {});
 
   /// The lines of a text that is at hand; `name` stands for it in messages.
-  static text_file of(std::string name, std::string text) {
-    text_file out;
-    out.name_ = std::move(name);
-    out.block_.bytes.assign(text.begin(), text.end());
-    return out;
-  }
+  static text_file of(std::string name, std::string text);
 
   /// The next line, valid until the next call; nothing at the end. Throws on a damaged or truncated gzip file, on a
   /// reading error and on an endless line, naming the place.
-  std::optional<std::string_view> next() {
-    line_.clear();
-    bool any = false;
-    for (;;) {
-      if (at_ == block_.bytes.size() && !refill()) {
-        if (!any) return std::nullopt;
-        break;
-      }
-      any = true;
-      const std::vector<char>& bytes = block_.bytes;
-      const char* begin = bytes.data() + at_;
-      const auto* end = static_cast<const char*>(std::memchr(begin, '\n', bytes.size() - at_));
-      line_.append(begin, end ? static_cast<std::size_t>(end - begin) : bytes.size() - at_);
-      at_ = end ? static_cast<std::size_t>(end - bytes.data()) + 1 : bytes.size();
-      check(line_.size() <= longest_line, name_, ':', number_ + 1, ": a line of more than ", longest_line,
-            " bytes; this is no text file");
-      if (end) break;
-    }
-    if (!line_.empty() && line_.back() == '\r') line_.pop_back();
-    if (++number_ == 1 && line_.starts_with("\xef\xbb\xbf")) line_.erase(0, 3);
-    return line_;
-  }
+  std::optional<std::string_view> next();
 
   /// The number of the line that `next` gave last, from 1.
   std::int64_t line() const { return number_; }
@@ -110,41 +65,16 @@ class text_file {
   /// The open file, and the thread that reads it where there is one.
   struct source {
     explicit source(gzFile f) : file(f) {}
-    ~source() {
-      ahead.reset();
-      gzclose_r(file);
-    }
+    ~source();
     gzFile file;
     std::optional<read_ahead<block>> ahead;
   };
 
   text_file() = default;
 
-  static block read(gzFile file) {
-    block out;
-    out.bytes.resize(std::size_t{1} << 17);
-    const int got = gzread(file, out.bytes.data(), static_cast<unsigned>(out.bytes.size()));
-    int code = Z_OK;
-    const char* why = gzerror(file, &code);
-    // A gzip stream that stops in its middle gives what it has and Z_BUF_ERROR; the last lines would be missing.
-    if (got < 0 || code != Z_OK)
-      out.failure = code == Z_BUF_ERROR ? "its gzip stream ends early" : code == Z_ERRNO ? std::strerror(errno) : why;
-    out.bytes.resize(out.failure.empty() ? static_cast<std::size_t>(got) : 0);
-    out.offset = static_cast<std::uint64_t>(std::max<z_off_t>(0, gzoffset(file)));
-    return out;
-  }
+  static block read(gzFile file);
 
-  bool refill() {
-    if (!source_) return false;
-    block_ = source_->ahead ? source_->ahead->next() : read(source_->file);
-    at_ = 0;
-    const bool more = !block_.bytes.empty();
-    if (!more) source_.reset();
-    check(block_.failure.empty(), name_, ':', number_ + 1, ": the file is damaged or cut off (", block_.failure,
-          "); fetch it again");
-    if (progress_) progress_(block_.offset, total_);
-    return more;
-  }
+  bool refill();
 
   std::string name_;
   progress_report progress_;
@@ -157,27 +87,13 @@ class text_file {
 };
 
 /// The pieces of `line` between single characters `mark`; one more than there are marks.
-inline std::vector<std::string_view> pieces_of(std::string_view line, std::string_view mark) {
-  std::vector<std::string_view> out;
-  for (;;) {
-    const std::size_t at = line.find(mark);
-    out.push_back(line.substr(0, at));
-    if (at == line.npos) return out;
-    line.remove_prefix(at + mark.size());
-  }
-}
+std::vector<std::string_view> pieces_of(std::string_view line, std::string_view mark);
 
 /// The words of `line`: what stands between blanks and tabs.
-inline std::vector<std::string_view> words_of(std::string_view line) {
-  std::vector<std::string_view> out;
-  for (;;) {
-    const std::size_t begin = line.find_first_not_of(" \t");
-    if (begin == line.npos) return out;
-    line.remove_prefix(begin);
-    const std::size_t end = std::min(line.find_first_of(" \t"), line.size());
-    out.push_back(line.substr(0, end));
-    line.remove_prefix(end);
-  }
-}
+std::vector<std::string_view> words_of(std::string_view line);
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/data/text_file-inl.hpp"
+#endif

@@ -16,21 +16,11 @@ struct random_id {
   item_numbers numbers = {};  ///< made by `fit`; public so that a policy stays an aggregate
 
   /// Sees only how many items there are.
-  void fit(const catalogue& c) {
-    check(first >= 0, "random_id: first is ", first, "; numbers must not be negative");
-    std::vector<std::int64_t> drawn(c.titles.size());
-    std::iota(drawn.begin(), drawn.end(), first);
-    random_engine rng = stream(seed, "random_id");
-    shuffle(rng, drawn);
-    numbers = item_numbers(std::move(drawn));
-  }
+  void fit(const catalogue& c);
 
   std::string text(item_id item) const { return form.text(numbers.number(item)); }
 
-  std::optional<item_id> find(std::string_view text) const {
-    const auto number = form.number(text);
-    return number ? numbers.item(*number) : std::nullopt;
-  }
+  std::optional<item_id> find(std::string_view text) const;
 
   template <class V>
   void visit(V&& v) {
@@ -44,3 +34,7 @@ struct random_id {
 static_assert(ItemRepresentation<random_id>);
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/items/random_id-inl.hpp"
+#endif

@@ -16,27 +16,11 @@ struct sequential_id {
   item_numbers numbers = {};  ///< made by `fit`; public so that a policy stays an aggregate
 
   /// Numbers items along `catalogue::train`, then those that do not occur there by id.
-  void fit(const catalogue& c) {
-    check(first >= 0, "sequential_id: first is ", first, "; numbers must not be negative");
-    std::vector<std::int64_t> drawn(c.titles.size(), -1);
-    std::int64_t next = first;
-    if (from_train)
-      for (const interaction& x : c.train) {
-        check(x.item >= 0 && x.item < static_cast<item_id>(drawn.size()), "sequential_id: user ", x.user, " met item ",
-              x.item, ", but the catalogue has ", drawn.size(), " items");
-        if (drawn[x.item] < 0) drawn[x.item] = next++;
-      }
-    for (std::int64_t& number : drawn)
-      if (number < 0) number = next++;
-    numbers = item_numbers(std::move(drawn));
-  }
+  void fit(const catalogue& c);
 
   std::string text(item_id item) const { return form.text(numbers.number(item)); }
 
-  std::optional<item_id> find(std::string_view text) const {
-    const auto number = form.number(text);
-    return number ? numbers.item(*number) : std::nullopt;
-  }
+  std::optional<item_id> find(std::string_view text) const;
 
   template <class V>
   void visit(V&& v) {
@@ -51,3 +35,7 @@ struct sequential_id {
 static_assert(ItemRepresentation<sequential_id>);
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/items/sequential_id-inl.hpp"
+#endif

@@ -32,76 +32,19 @@ inline double discount(double rank) { return 1 / std::log2(rank + 1); }
 
 /// Figures of `list` (items, best first) against the relevant items, each once. A repeated item hits once, at its
 /// first place; entries below 0 hit nothing and keep their rank. Without relevant items all are 0.
-inline list_figures figures_at(std::span<const item_id> list, std::span<const item_id> relevant, int k) {
-  check(k > 0, "a ranking is cut at rank 1 or later, not ", k);
-  list_figures out;
-  const std::unordered_set<item_id> wanted(relevant.begin(), relevant.end());
-  if (wanted.empty()) return out;
-  std::unordered_set<item_id> found;
-  double gain = 0, precisions = 0;
-  const int most = std::min(k, static_cast<int>(list.size()));
-  for (int i = 0; i < most; ++i) {
-    if (list[i] < 0 || !wanted.contains(list[i]) || !found.insert(list[i]).second) continue;
-    const int rank = i + 1;
-    if (found.size() == 1) out.mrr = 1.0 / rank;
-    gain += discount(rank);
-    precisions += static_cast<double>(found.size()) / rank;
-  }
-  const int possible = std::min(static_cast<int>(wanted.size()), k);
-  double ideal = 0;
-  for (int rank = 1; rank <= possible; ++rank) ideal += discount(rank);
-  const double hits = static_cast<double>(found.size());
-  out.hr = hits > 0;
-  out.recall = hits / static_cast<double>(wanted.size());
-  out.precision = hits / k;
-  out.ndcg = gain / ideal;
-  out.map_min_k = precisions / possible;
-  out.map_all = precisions / static_cast<double>(wanted.size());
-  return out;
-}
+list_figures figures_at(std::span<const item_id> list, std::span<const item_id> relevant, int k);
 
 /// Figures of one relevant item at `rank`, which may lie between two places (`tie_rule::average`).
-inline list_figures figures_at_rank(double rank, int k) {
-  check(k > 0, "a ranking is cut at rank 1 or later, not ", k);
-  if (rank > k) return {};
-  return {1, 1, 1.0 / k, discount(rank), 1 / rank, 1 / rank, 1 / rank};
-}
+list_figures figures_at_rank(double rank, int k);
 
 /// The best `k` items by score (larger is better; item i has `scores[i]`), equal scores by the rule. NaN is refused.
-inline std::vector<item_id> ranked(std::span<const double> scores, int k, tie_rule ties) {
-  check(ties != tie_rule::average, "the rule 'average' gives ranks, not a list; use average_rank");
-  for (std::size_t i = 0; i < scores.size(); ++i)
-    check(!std::isnan(scores[i]), "the score of item ", i, " is not a number");
-  std::vector<item_id> out(scores.size());
-  std::iota(out.begin(), out.end(), 0);
-  const std::size_t most = std::min(out.size(), static_cast<std::size_t>(std::max(k, 0)));
-  std::partial_sort(out.begin(), out.begin() + most, out.end(), [&](item_id a, item_id b) {
-    if (scores[a] != scores[b]) return scores[a] > scores[b];
-    return ties == tie_rule::lower_id_first ? a < b : a > b;
-  });
-  out.resize(most);
-  return out;
-}
+std::vector<item_id> ranked(std::span<const double> scores, int k, tie_rule ties);
 
 /// 1 + items with a greater score + half of those with an equal one.
-inline double average_rank(std::span<const double> scores, item_id item) {
-  check(item >= 0 && item < static_cast<item_id>(scores.size()), "item ", item, " has no score among ", scores.size());
-  double rank = 1;
-  for (std::size_t i = 0; i < scores.size(); ++i) {
-    check(!std::isnan(scores[i]), "the score of item ", i, " is not a number");
-    if (static_cast<item_id>(i) != item) rank += scores[i] > scores[item] ? 1 : scores[i] == scores[item] ? 0.5 : 0;
-  }
-  return rank;
-}
+double average_rank(std::span<const double> scores, item_id item);
 
 /// The list without entries below 0 and without repeats; the rest moves up.
-inline std::vector<item_id> usable(std::span<const item_id> list) {
-  std::vector<item_id> out;
-  std::unordered_set<item_id> seen;
-  for (item_id item : list)
-    if (item >= 0 && seen.insert(item).second) out.push_back(item);
-  return out;
-}
+std::vector<item_id> usable(std::span<const item_id> list);
 
 /// The mean of a figure over all that was judged, with the single values. The order of adding and merging moves
 /// nothing, not even the last bit.
@@ -115,19 +58,9 @@ class user_mean {
   void add(user_id user, double value) { entries_.push_back({user, value}); }
   void merge(const user_mean& other) { entries_.insert(entries_.end(), other.entries_.begin(), other.entries_.end()); }
   /// One entry for each judged question, by user.
-  std::vector<entry> per_user() const {
-    std::vector<entry> out = entries_;
-    std::sort(out.begin(), out.end(),
-              [](const entry& a, const entry& b) { return a.user != b.user ? a.user < b.user : a.value < b.value; });
-    return out;
-  }
+  std::vector<entry> per_user() const;
   /// Throws where nothing was judged; `name` is the metric's.
-  double mean(std::string_view name) const {
-    check(!entries_.empty(), name, ": nothing was judged, so there is no mean");
-    double sum = 0;
-    for (const entry& e : per_user()) sum += e.value;
-    return sum / static_cast<double>(entries_.size());
-  }
+  double mean(std::string_view name) const;
 
  private:
   std::vector<entry> entries_;
@@ -211,22 +144,11 @@ namespace detail {
 /// Counts of list entries; whole numbers, so that no order of adding matters.
 class entry_share {
  public:
-  void merge(const entry_share& other) {
-    counted_ += other.counted_;
-    entries_ += other.entries_;
-    questions_ += other.questions_;
-  }
+  void merge(const entry_share& other);
 
  protected:
-  void count(std::size_t counted, std::size_t entries) {
-    counted_ += counted;
-    entries_ += entries;
-    ++questions_;
-  }
-  double share(std::string_view name) const {
-    check(questions_ > 0, name, ": nothing was judged, so there is no share");
-    return entries_ == 0 ? 0 : static_cast<double>(counted_) / static_cast<double>(entries_);
-  }
+  void count(std::size_t counted, std::size_t entries);
+  double share(std::string_view name) const;
 
  private:
   std::size_t counted_ = 0, entries_ = 0, questions_ = 0;
@@ -246,10 +168,7 @@ struct invalid_rate : detail::entry_share {
 /// Share of list entries that repeat an item which already stood in the same list.
 struct duplicate_rate : detail::entry_share {
   static constexpr std::string_view name = "duplicate";
-  void add(const judged& j) {
-    const std::size_t valid = std::count_if(j.ranking.begin(), j.ranking.end(), [](item_id i) { return i >= 0; });
-    count(valid - usable(j.ranking).size(), j.ranking.size());
-  }
+  void add(const judged& j);
   double value() const { return share(name); }
 };
 
@@ -257,3 +176,7 @@ static_assert(Metric<hr<10>> && Metric<ndcg<10>> && Metric<mrr<20>> && Metric<in
 static_assert(hr<5>::name == "hr@5" && ndcg<10>::name == "ndcg@10" && mrr<120>::name == "mrr@120");
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/metrics/ranking-inl.hpp"
+#endif

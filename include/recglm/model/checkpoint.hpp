@@ -34,12 +34,7 @@ model_config config_of(const model_shape& s, const special_tokens& special = {},
 }
 
 /// What the `config.json` of a folder says, or the GGUF file in it, or the GGUF file that is named.
-inline model_config read_model_config(const std::filesystem::path& folder) {
-  const auto file = std::filesystem::is_regular_file(folder) ? folder : gguf_in(folder);
-  if (!file.empty() && !std::filesystem::exists(folder / "config.json"))
-    return parse_config(gguf::open(file).config().dump(), file.string());
-  return read_config(folder / "config.json");
-}
+model_config read_model_config(const std::filesystem::path& folder);
 
 /// The same for an architecture. Throws where the file wants another one.
 template <class Arch>
@@ -65,11 +60,7 @@ std::string weight_name(const std::string& name) {
 namespace detail {
 
 /// Whether a tensor is no weight but a table that every reader computes itself.
-inline bool is_buffer(const std::string& name) {
-  for (const char* buffer : {".rotary_emb.inv_freq", ".attention.masked_bias", "position_ids"})
-    if (name.ends_with(buffer)) return true;
-  return false;
-}
+bool is_buffer(const std::string& name);
 
 /// The parameter that a tensor of a model file stands for, "" for a buffer that every reader computes itself and for a
 /// second copy of the word vectors.
@@ -154,9 +145,9 @@ void save_weights(Model& model, const std::filesystem::path& folder, const weigh
   for (const auto& file : open) file->commit();
   const fs::path index = folder / "model.safetensors.index.json";
   if (files.size() > 1) {
-    nlohmann::json map;
+    std::map<std::string, std::string> map;
     for (const auto& [name, shard] : shard_of) map[name] = file_of[shard];
-    write_json(index, {{"metadata", {{"total_size", all}}}, {"weight_map", map}});
+    write_shard_index(index, map, all);
     file_of.push_back(index.filename());
   }
   // What is left of an older model would be read in the place of these.
@@ -214,8 +205,12 @@ void save_model(Model& model, const std::filesystem::path& folder, const special
     std::filesystem::remove_all(folder / "adapter");  // of another model that was there
   model_config config = config_of<typename Model::architecture>(model.shape(), special, as_read);
   config.rest[config.rest.contains("dtype") ? "dtype" : "torch_dtype"] =
-      torch_name(as.type.value_or(dtype_of<typename Model::backend::scalar>()));
+      "\"" + std::string(torch_name(as.type.value_or(dtype_of<typename Model::backend::scalar>()))) + "\"";
   write_config(folder / "config.json", config);
 }
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/model/checkpoint-inl.hpp"
+#endif

@@ -20,42 +20,15 @@ namespace recglm {
 class file_bytes {
  public:
   /// Opens a file; `what` names its kind in errors.
-  static file_bytes open(const std::filesystem::path& path, const char* what) {
-    file_bytes out(path.string());
-    check(!std::filesystem::is_directory(path), out.where_, " is a folder; a ", what, " file was expected");
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    check(descriptor >= 0, out.where_, " can't be read: ", std::strerror(errno));
-    out.file_.reset(new int(descriptor), [](int* fd) { ::close(*fd), delete fd; });
-    std::error_code why;
-    out.size_ = std::filesystem::file_size(path, why);
-    check(!why, out.where_, " can't be read: ", why.message());
-    return out;
-  }
+  static file_bytes open(const std::filesystem::path& path, const char* what);
   /// Reads from memory, which must outlive the result; `where` names it in errors.
-  static file_bytes over(std::span<const char> bytes, std::string where) {
-    file_bytes out(std::move(where));
-    out.memory_ = bytes;
-    out.size_ = bytes.size();
-    return out;
-  }
+  static file_bytes over(std::span<const char> bytes, std::string where);
 
   std::size_t size() const { return size_; }
   const std::string& where() const { return where_; }
 
   /// Copies `count` bytes from place `from` on; they must lie within `size()`.
-  void read(std::size_t from, char* out, std::size_t count) const {
-    if (!file_) {
-      if (count) std::memcpy(out, memory_.data() + from, count);
-      return;
-    }
-    while (count > 0) {
-      const ssize_t got = ::pread(*file_, out, count, static_cast<off_t>(from));
-      if (got < 0 && errno == EINTR) continue;
-      check(got > 0, where_, ": reading failed at byte ", from, ": ",
-            got == 0 ? "the file became shorter" : std::strerror(errno));
-      from += static_cast<std::size_t>(got), out += got, count -= static_cast<std::size_t>(got);
-    }
-  }
+  void read(std::size_t from, char* out, std::size_t count) const;
 
  private:
   explicit file_bytes(std::string where) : where_(std::move(where)) {}
@@ -67,3 +40,7 @@ class file_bytes {
 };
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/model/file_bytes-inl.hpp"
+#endif

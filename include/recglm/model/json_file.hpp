@@ -2,7 +2,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <set>
 #include <string>
 #include <string_view>
@@ -15,56 +15,19 @@ namespace recglm {
 
 /// The JSON object in `text`; `where` names it in errors. Throws `error` on anything else, on a key that stands twice
 /// in one object, and on a nesting no file of ours needs.
-inline nlohmann::json parse_json(std::string_view text, const std::string& where) {
-  using json = nlohmann::json;
-  constexpr int deepest = 64;
-  std::vector<std::set<std::string>> keys;
-  const auto watch = [&](int depth, json::parse_event_t event, json& parsed) {
-    check(depth <= deepest, where, ": JSON nested deeper than ", deepest, " levels");
-    if (event == json::parse_event_t::object_start) keys.emplace_back();
-    if (event == json::parse_event_t::object_end) keys.pop_back();
-    if (event == json::parse_event_t::key) {
-      const auto& key = parsed.get_ref<const std::string&>();
-      check(keys.back().insert(key).second, where, ": the key \"", key, "\" stands twice; keep one of them");
-    }
-    return true;
-  };
-  json out;
-  try {
-    out = json::parse(text.begin(), text.end(), watch);
-  } catch (const json::exception& e) {
-    const std::string_view what = e.what();
-    const auto end_of_id = what.find("] ");
-    fail(where, ": not JSON: ", end_of_id == what.npos ? what : what.substr(end_of_id + 2));
-  }
-  check(out.is_object(), where, ": must hold a JSON object, not ", out.type_name());
-  return out;
-}
+nlohmann::json parse_json(std::string_view text, const std::string& where);
 
 /// Everything in a file. Throws naming it where it can't be read.
-inline std::string read_file(const std::filesystem::path& path) {
-  check(!std::filesystem::is_directory(path), path.string(), " is a folder; a file was expected");
-  std::ifstream in(path, std::ios::binary);
-  check(in.is_open(), path.string(), " can't be read: is it there?");
-  std::string text{std::istreambuf_iterator<char>(in), {}};
-  check(!in.bad(), path.string(), ": reading failed half-way");
-  return text;
-}
+std::string read_file(const std::filesystem::path& path);
 
 /// The JSON object in a file.
-inline nlohmann::json read_json(const std::filesystem::path& path) {
-  return parse_json(read_file(path), path.string());
-}
+nlohmann::json read_json(const std::filesystem::path& path);
 
 /// Writes `object` (keys sorted, indented by one), whole or not at all.
-inline void write_json(const std::filesystem::path& path, const nlohmann::json& object) {
-  std::string text;
-  try {
-    text = object.dump(1) + "\n";
-  } catch (const nlohmann::json::exception&) {
-    fail(path.string(), ": a text to be written is not UTF-8");
-  }
-  write_atomically(path, text);
-}
+void write_json(const std::filesystem::path& path, const nlohmann::json& object);
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/model/json_file-inl.hpp"
+#endif

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <filesystem>
 #include <map>
-#include <regex>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,26 +18,15 @@ namespace recglm {
 /// `key`, for one that is none.
 class module_pattern {
  public:
-  module_pattern(std::string text, const std::string& where, const std::string& key) : text_(std::move(text)) {
-    auto kind = std::regex::ECMAScript;
-#if defined(__GLIBCXX__)
-    kind |= std::regex_constants::__polynomial;  // no pattern may take exponential time
-#endif
-    try {
-      check(text_.size() <= 4096, where, ": \"", key, "\" holds a pattern of ", text_.size(),
-            " characters; at most 4096 are read");
-      pattern_.assign(text_, kind);
-    } catch (const std::regex_error&) {
-      fail(where, ": \"", key, "\": \"", text_, "\" is no regular expression that is understood here");
-    }
-  }
-  bool matches(std::string_view module) const { return std::regex_match(module.begin(), module.end(), pattern_); }
+  module_pattern(std::string text, const std::string& where, const std::string& key);
+  bool matches(std::string_view module) const;
   const std::string& text() const { return text_; }
   friend bool operator==(const module_pattern& a, const module_pattern& b) { return a.text_ == b.text_; }
 
  private:
   std::string text_;
-  std::regex pattern_;
+  struct expression;
+  std::shared_ptr<const expression> pattern_;
 };
 
 /// What `adapter_config.json` says: an AdapterPolicy.
@@ -63,215 +52,37 @@ struct peft_config {
   std::string base;                ///< name or path of the base model, as written
 
   /// Whether a module ("transformer.layers.0.attention.dense") is adapted: "dense" is the attention's alone.
-  bool adapts(std::string_view module) const {
-    const auto named = [&](const std::vector<std::string>& keys) {
-      return std::any_of(keys.begin(), keys.end(), [&](const std::string& t) { return ends_in(module, t); });
-    };
-    if (named(left_out) || is_saved(module)) return false;
-    if (all_products) return true;
-    if (!target.empty()) return fits(target.front(), module);
-    if (!named(targets)) return false;
-    if (layers.empty()) return true;
-    const int layer = layer_of(module);
-    return std::find(layers.begin(), layers.end(), layer) != layers.end();
-  }
+  bool adapts(std::string_view module) const;
   /// The terms of a module; rank 0 where it is not adapted.
-  adapter_terms of(std::string_view module) const {
-    if (!adapts(module)) return {};
-    adapter_terms out{rank, alpha, dropout,
-                      decomposed        ? adapter_kind::dora
-                      : rank_stabilised ? adapter_kind::rank_stabilised
-                                        : adapter_kind::lora};
-    const auto first = [&](const auto& patterns, auto& into) {
-      for (const auto& [key, value] : patterns)
-        if (fits(key, module)) {
-          into = value;
-          return;
-        }
-    };
-    first(ranks, out.rank);
-    first(alphas, out.alpha);
-    if (decomposed && rank_stabilised)
-      out.alpha *= std::sqrt(static_cast<double>(out.rank));  // the same scale, said as alpha / rank
-    return out;
-  }
+  adapter_terms of(std::string_view module) const;
   /// Whether a parameter of the base ("transformer.layers.0.attention.dense.bias") is trained and stored beside the
   /// terms.
-  bool trains(std::string_view parameter) const {
-    const std::size_t dot = parameter.rfind('.');
-    const std::string_view module = parameter.substr(0, dot == parameter.npos ? 0 : dot);
-    if (is_saved(module)) return true;
-    if (!parameter.ends_with(".bias")) return false;
-    return bias == "all" || (bias == "lora_only" && adapts(module));
-  }
+  bool trains(std::string_view parameter) const;
 
-  static bool ends_in(std::string_view module, std::string_view key) {
-    return module == key ||
-           (module.size() > key.size() && module.ends_with(key) && module[module.size() - key.size() - 1] == '.');
-  }
+  static bool ends_in(std::string_view module, std::string_view key);
 
  private:
   // Published GLM-10B puts "glm." in front of every module; a pattern may count on it.
   static bool fits(const module_pattern& p, std::string_view module) {
     return p.matches(module) || p.matches("glm." + std::string(module));
   }
-  bool is_saved(std::string_view module) const {
-    return std::any_of(saved.begin(), saved.end(), [&](const std::string& key) {
-      for (std::size_t at = 0; at <= module.size();) {  // the key may stand anywhere between dots
-        const std::string_view rest = module.substr(at);
-        if (rest == key || (rest.starts_with(key) && rest.size() > key.size() && rest[key.size()] == '.')) return true;
-        const std::size_t dot = module.find('.', at);
-        if (dot == module.npos) return false;
-        at = dot + 1;
-      }
-      return false;
-    });
-  }
+  bool is_saved(std::string_view module) const;
   // The first whole number between dots; -1 where there is none.
-  static int layer_of(std::string_view module) {
-    for (std::size_t at = 0; at < module.size();) {
-      const std::size_t dot = std::min(module.find('.', at), module.size());
-      const std::string_view part = module.substr(at, dot - at);
-      if (!part.empty() && part.size() < 6 && part.find_first_not_of("0123456789") == part.npos)
-        return std::stoi(std::string(part));
-      at = dot + 1;
-    }
-    return -1;
-  }
+  static int layer_of(std::string_view module);
 };
 
 /// Reads the text of an `adapter_config.json`; `where` names it in errors. Throws naming the key whose value asks for
 /// what is not computed here.
-inline peft_config parse_peft_config(std::string_view text, const std::string& where) {
-  using nlohmann::json;
-  const json object = parse_json(text, where);
-  detail::key_reader keys(object, where);
-  const std::string type = keys.text("peft_type", keys.at("peft_type"));
-  check(type == "LORA", where, ": \"peft_type\" is \"", type,
-        "\"; the kind read here is \"LORA\" (rank-stabilised and DoRA too)");
-  constexpr int largest = 1 << 16;
-  peft_config out;
-  const auto positive = [&](const std::string& key, const json& value) {
-    const double x = keys.number(key, value);
-    if (x <= 0) keys.wrong(key, value, "above 0");
-    return x;
-  };
-  const auto truth = [&](const char* key) {
-    const json* value = keys.find(key);
-    return value && !value->is_null() && keys.truth(key, *value);
-  };
-  out.rank = keys.whole("r", keys.at("r"), 1, largest);
-  out.alpha = positive("lora_alpha", keys.at("lora_alpha"));
-  if (const json* value = keys.find("lora_dropout")) {
-    out.dropout = keys.number("lora_dropout", *value);
-    if (out.dropout < 0 || out.dropout >= 1) keys.wrong("lora_dropout", *value, "a rate from 0 to below 1");
-  }
-  out.rank_stabilised = truth("use_rslora");
-  out.decomposed = truth("use_dora");
-  const auto names_in = [&](const char* key, const json& value, const char* wanted) {
-    std::vector<std::string> names;
-    if (!value.is_array() || value.empty()) keys.wrong(key, value, wanted);
-    for (const json& t : value) {
-      names.push_back(keys.text(key, t));
-      if (names.back().empty()) keys.wrong(key, value, wanted);
-    }
-    std::sort(names.begin(), names.end());
-    return names;
-  };
-  const json& targets = keys.at("target_modules");
-  constexpr const char* listed = "a list of names of modules, an expression, or \"all-linear\"";
-  if (targets == "all-linear")
-    out.all_products = true;
-  else if (targets.is_string())
-    out.target.emplace_back(targets.get<std::string>(), where, "target_modules");
-  else
-    out.targets = names_in("target_modules", targets, listed);
-  if (const json* value = keys.find("exclude_modules");
-      value && !value->is_null() && !(value->is_array() && value->empty()))
-    out.left_out = names_in("exclude_modules", *value, "a list of names of modules");
-  if (const json* value = keys.find("modules_to_save");
-      value && !value->is_null() && !(value->is_array() && value->empty()))
-    out.saved = names_in("modules_to_save", *value, "a list of names of modules");
-  if (const json* value = keys.find("layers_to_transform"); value && !value->is_null()) {
-    if (value->is_array())
-      for (const json& layer : *value) out.layers.push_back(keys.whole("layers_to_transform", layer, 0, largest));
-    else
-      out.layers.push_back(keys.whole("layers_to_transform", *value, 0, largest));
-  }
-  // The order of the keys counts, which a sorted object would lose.
-  const nlohmann::ordered_json in_order = nlohmann::ordered_json::parse(text, nullptr, false);
-  const auto pattern = [&](const char* key, auto read) {
-    const json* value = keys.find(key);
-    if (!value || value->is_null()) return;
-    if (!value->is_object()) keys.wrong(key, *value, "an object");
-    for (const auto& [name, entry] : in_order.at(key).items())
-      read(module_pattern("(.*\\.)?(" + name + ")", where, key), value->at(name));
-  };
-  pattern("rank_pattern", [&](module_pattern p, const json& v) {
-    out.ranks.emplace_back(std::move(p), keys.whole("rank_pattern", v, 1, largest));
-  });
-  pattern("alpha_pattern", [&](module_pattern p, const json& v) {
-    out.alphas.emplace_back(std::move(p), positive("alpha_pattern", v));
-  });
-  if (const json* value = keys.find("bias")) {
-    out.bias = keys.text("bias", *value);
-    if (out.bias != "none" && out.bias != "all" && out.bias != "lora_only")
-      keys.wrong("bias", *value, "\"none\", \"all\" or \"lora_only\"");
-  }
-  out.fan_in_fan_out = truth("fan_in_fan_out");
-  if (const json* value = keys.find("init_lora_weights"))  // the others change the base
-    if (!value->is_boolean() && *value != "gaussian" && *value != "orthogonal" && *value != "eva" && !value->is_null())
-      keys.wrong("init_lora_weights", *value, "true, false, \"gaussian\", \"orthogonal\" or \"eva\"");
-  if (const json* value = keys.find("base_model_name_or_path"); value && !value->is_null())
-    out.base = keys.text("base_model_name_or_path", *value);
-  for (const char* ignored :
-       {"auto_mapping", "inference_mode", "revision", "task_type", "peft_version", "megatron_core", "megatron_config",
-        "qalora_group_size", "runtime_config", "layers_pattern", "eva_config", "corda_config"})
-    keys.find(ignored);
-  keys.each_left([&](const std::string& key, const json& value) {
-    const bool off = value.is_null() || value == false || ((value.is_object() || value.is_array()) && value.empty());
-    if (!off) keys.wrong(key, value, "null or false, as what it asks for is not computed here");
-  });
-  return out;
-}
+peft_config parse_peft_config(std::string_view text, const std::string& where);
 
 /// Reads an `adapter_config.json`.
-inline peft_config read_peft_config(const std::filesystem::path& path) {
-  return parse_peft_config(read_file(path), path.string());
-}
+peft_config read_peft_config(const std::filesystem::path& path);
 
 /// Writes an `adapter_config.json` that `read_peft_config` and PEFT read.
-inline void write_peft_config(const std::filesystem::path& path, const peft_config& c) {
-  using nlohmann::ordered_json;
-  const auto patterns = [](const auto& from) {
-    ordered_json out = ordered_json::object();
-    constexpr std::size_t front = 8, back = 1;  // (.*\.)?( and )
-    for (const auto& [key, value] : from) out[key.text().substr(front, key.text().size() - front - back)] = value;
-    return out;
-  };
-  const auto list_or_null = [](const auto& from) { return from.empty() ? ordered_json(nullptr) : ordered_json(from); };
-  ordered_json targets = c.targets;
-  if (c.all_products) targets = "all-linear";
-  if (!c.target.empty()) targets = c.target.front().text();
-  const ordered_json out = {{"peft_type", "LORA"},
-                            {"r", c.rank},
-                            {"lora_alpha", c.alpha},
-                            {"lora_dropout", c.dropout},
-                            {"use_rslora", c.rank_stabilised},
-                            {"use_dora", c.decomposed},
-                            {"target_modules", targets},
-                            {"exclude_modules", list_or_null(c.left_out)},
-                            {"layers_to_transform", list_or_null(c.layers)},
-                            {"rank_pattern", patterns(c.ranks)},
-                            {"alpha_pattern", patterns(c.alphas)},
-                            {"bias", c.bias},
-                            {"modules_to_save", list_or_null(c.saved)},
-                            {"fan_in_fan_out", c.fan_in_fan_out},
-                            {"base_model_name_or_path", c.base},
-                            {"inference_mode", true},
-                            {"init_lora_weights", true},
-                            {"task_type", nullptr}};
-  write_atomically(path, out.dump(2) + "\n");
-}
+void write_peft_config(const std::filesystem::path& path, const peft_config& c);
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/model/peft_config-inl.hpp"
+#endif

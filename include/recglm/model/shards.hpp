@@ -1,5 +1,6 @@
 #pragma once
 #include <filesystem>
+#include <map>
 #include <set>
 #include <span>
 #include <string>
@@ -16,53 +17,19 @@ namespace recglm {
 
 /// The files that an index of shards names, each once. Throws naming the index where it is none, or where it names a
 /// file outside of its folder.
-inline std::vector<std::string> parse_shard_index(std::string_view text, const std::string& where) {
-  const nlohmann::json index = parse_json(text, where);
-  check(index.contains("weight_map") && index["weight_map"].is_object() && !index["weight_map"].empty(), where,
-        ": \"weight_map\" must be an object that gives the file of each tensor");
-  std::set<std::string> names;
-  const nlohmann::json& map = index["weight_map"];
-  for (const auto& [tensor, file] : map.items()) {
-    check(file.is_string(), where, ": the file of tensor \"", tensor, "\" must be a text");
-    const std::string name = file.get<std::string>();
-    check(!name.empty() && name.find('/') == name.npos && name != "..", where, ": tensor \"", tensor,
-          "\" is said to be in \"", name, "\"; a shard lies beside its index");
-    names.insert(name);
-  }
-  return {names.begin(), names.end()};
-}
+std::vector<std::string> parse_shard_index(std::string_view text, const std::string& where);
 
 /// The name of a shard, counted from 1, among `all`: "model-00002-of-00003.safetensors".
-inline std::string shard_name(std::size_t number, std::size_t all) {
-  const auto five = [](std::size_t n) {
-    const std::string digits = std::to_string(n);
-    return std::string(digits.size() < 5 ? 5 - digits.size() : 0, '0') + digits;
-  };
-  return "model-" + five(number) + "-of-" + five(all) + ".safetensors";
-}
+std::string shard_name(std::size_t number, std::size_t all);
 
 /// Whether a file is called as `shard_name` calls one.
-inline bool is_shard_name(std::string_view name) {
-  constexpr std::string_view front = "model-", middle = "-of-", end = ".safetensors";
-  const std::size_t at = name.find(middle);
-  if (!name.starts_with(front) || !name.ends_with(end) || at == name.npos || at < front.size()) return false;
-  const auto number = [](std::string_view digits) {
-    return digits.size() >= 5 && digits.find_first_not_of("0123456789") == digits.npos;
-  };
-  name.remove_suffix(end.size());
-  return number(name.substr(front.size(), at - front.size())) && number(name.substr(at + middle.size()));
-}
+bool is_shard_name(std::string_view name);
 
 /// A file of weights of any kind that is read: safetensors, torch.save's (.bin, .pt, .pth), GGUF. The name's end says
 /// which.
 class weight_file {
  public:
-  static weight_file open(const std::filesystem::path& path) {
-    const std::string end = path.extension().string();
-    if (end == ".gguf") return weight_file(gguf::open(path));
-    if (end == ".bin" || end == ".pt" || end == ".pth") return weight_file(torch_file::open(path));
-    return weight_file(safetensors::open(path));
-  }
+  static weight_file open(const std::filesystem::path& path);
   template <class File>
   explicit weight_file(File file) : file_(std::move(file)) {}
 
@@ -100,42 +67,19 @@ class weight_file {
 };
 
 /// The one GGUF file of a folder; empty where there is none. Throws where there are several.
-inline std::filesystem::path gguf_in(const std::filesystem::path& folder) {
-  std::filesystem::path found;
-  if (!std::filesystem::is_directory(folder)) return found;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    if (entry.path().extension() != ".gguf") continue;
-    check(found.empty(), folder.string(), " holds several GGUF files; name the one that is meant");
-    found = entry.path();
-  }
-  return found;
-}
+std::filesystem::path gguf_in(const std::filesystem::path& folder);
 
 /// The weight files of a model folder, the first kind that is there: `model.safetensors`, the shards of its index,
 /// `pytorch_model.bin`, the shards of its index, one GGUF file; or the one file that is named. Throws where there is
 /// none.
-inline std::vector<weight_file> open_weights(const std::filesystem::path& folder) {
-  namespace fs = std::filesystem;
-  std::vector<weight_file> out;
-  const auto add = [&](const fs::path& path) { out.push_back(weight_file::open(path)); };
-  if (fs::is_regular_file(folder)) {
-    add(folder);
-    return out;
-  }
-  for (const char* name : {"model.safetensors", "pytorch_model.bin"}) {
-    const fs::path whole = folder / name, index = folder / (std::string(name) + ".index.json");
-    if (fs::exists(whole))
-      add(whole);
-    else if (fs::exists(index))
-      for (const std::string& shard : parse_shard_index(read_file(index), index.string())) add(folder / shard);
-    if (!out.empty()) return out;
-  }
-  const fs::path quantised = gguf_in(folder);
-  check(!quantised.empty(), folder.string(),
-        " holds neither model.safetensors nor pytorch_model.bin, nor an index of their shards, nor a GGUF file; name "
-        "the folder of a model");
-  add(quantised);
-  return out;
-}
+std::vector<weight_file> open_weights(const std::filesystem::path& folder);
+
+/// Writes the index of a model in several files: which file holds each tensor, and how many bytes all take.
+void write_shard_index(const std::filesystem::path& path, const std::map<std::string, std::string>& file_of,
+                       std::size_t bytes);
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/model/shards-inl.hpp"
+#endif

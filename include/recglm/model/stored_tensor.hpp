@@ -27,19 +27,15 @@ inline constexpr dtype_row dtypes[] = {
     {dtype::u16, "U16", 2},       {dtype::i8, "I8", 1},          {dtype::u8, "U8", 1},
     {dtype::boolean, "BOOL", 1},  {dtype::q8_0, "Q8_0", 34, 32}, {dtype::q4_0, "Q4_0", 18, 32},
     {dtype::q4_1, "Q4_1", 20, 32}};
-inline const dtype_row& row_of(dtype type) { return dtypes[static_cast<int>(type)]; }
+const dtype_row& row_of(dtype type);
 }  // namespace detail
 
 /// "F32", "BF16", ... as in the header of a file.
 inline std::string_view name_of(dtype type) { return detail::row_of(type).name; }
 /// "float32", "bfloat16", ... as a configuration names the type of the weights.
-inline std::string torch_name(dtype type) {
-  return type == dtype::f64 ? "float64" : type == dtype::f16 ? "float16" : type == dtype::bf16 ? "bfloat16" : "float32";
-}
+std::string torch_name(dtype type);
 /// Bytes of `count` elements, whole blocks.
-inline std::size_t bytes_of(dtype type, std::size_t count) {
-  return count / detail::row_of(type).block * detail::row_of(type).bytes;
-}
+std::size_t bytes_of(dtype type, std::size_t count);
 
 /// The dtype that stores a `T` exactly.
 template <class T>
@@ -66,18 +62,14 @@ struct stored_tensor {
   dtype type = dtype::f32;
   std::vector<std::int64_t> shape;  ///< row-major
   std::size_t begin = 0, end = 0;
-  std::size_t count() const {
-    std::size_t n = 1;
-    for (std::int64_t size : shape) n *= static_cast<std::size_t>(size);
-    return n;
-  }
+  std::size_t count() const;
 };
 
 /// "(3, 4)", for messages.
-inline std::string text_of_shape(const std::vector<std::int64_t>& shape) {
-  std::string out = "(";
-  for (std::size_t i = 0; i < shape.size(); ++i) out += (i ? ", " : "") + std::to_string(shape[i]);
-  return out + ")";
-}
+std::string text_of_shape(const std::vector<std::int64_t>& shape);
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/model/stored_tensor-inl.hpp"
+#endif

@@ -30,12 +30,7 @@ struct tensor_place {
 namespace detail {
 
 /// "a, b, c and 4 more".
-inline std::string first_of(const std::vector<std::string>& names) {
-  constexpr std::size_t most = 12;
-  std::string out;
-  for (std::size_t i = 0; i < names.size() && i < most; ++i) out += (i ? ", " : "") + names[i];
-  return names.size() > most ? out + " and " + std::to_string(names.size() - most) + " more" : out;
-}
+std::string first_of(const std::vector<std::string>& names);
 
 /// Throws naming file, tensor and element where a value is not finite.
 template <class T>
@@ -213,3 +208,7 @@ void save_tensors(const std::vector<tensor_place<B>>& places, const std::filesys
 }
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/model/tensor_place-inl.hpp"
+#endif

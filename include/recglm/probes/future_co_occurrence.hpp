@@ -33,38 +33,7 @@ struct future_co_occurrence {
 
   /// `groups`: items that something trained on brings together by behaviour, each group one list; not candidates that
   /// were drawn at random, nor what items share by themselves (a brand).
-  report operator()(const split& s, std::span<const std::vector<item_id>> groups = {}) const {
-    check(s.events.size() == s.parts.size(), "future_co_occurrence: ", s.events.size(), " events but ", s.parts.size(),
-          " parts");
-    report out;
-    out.timed = timed(s);
-    const auto met = first_meetings(s);
-    const auto places = places_of(groups);
-    for (const part which : {part::validation, part::test})
-      for (const history& q : recglm::questions(s, which)) {
-        const item_id last = q.past.back().item, answer = q.next.item;
-        if (last == answer) continue;
-        ++out.questions;
-        if (const auto moment = together(met, last, answer)) {
-          ++out.known;
-          out.from_later += out.timed && *moment > q.next.time;
-        } else {
-          out.unexplained += meet(places, last, answer);
-        }
-      }
-    out.fires =
-        out.unexplained > 0 || static_cast<double>(out.from_later) > threshold * static_cast<double>(out.questions);
-    out.sentence = text_of("future co-occurrence: of ", out.questions,
-                           " questions training knows the pair of last item and answer in ", out.known,
-                           out.timed ? text_of(", in ", out.from_later, " of them from later events only")
-                                     : ", times being places in a sequence",
-                           "; ", out.unexplained, " more are brought together by held-out events");
-    if (out.unexplained > 0)
-      out.sentence += "; make texts and neighbours of the training part only";
-    else if (out.fires)
-      out.sentence += "; split by time, or say beside the figures that training saw the future";
-    return out;
-  }
+  report operator()(const split& s, std::span<const std::vector<item_id>> groups = {}) const;
 
  private:
   /// A user and the first time at which an item was met in training.
@@ -74,69 +43,22 @@ struct future_co_occurrence {
   };
 
   /// Whether times are more than places: some user's do not count 0, 1, 2, ...
-  static bool timed(const split& s) {
-    std::int64_t place = 0;
-    for (std::size_t i = 0; i < s.events.size(); ++i) {
-      place = i > 0 && s.events[i].user == s.events[i - 1].user ? place + 1 : 0;
-      if (s.events[i].time != place) return true;
-    }
-    return false;
-  }
+  static bool timed(const split& s);
 
   /// By item, sorted by user.
-  static std::vector<std::vector<meeting>> first_meetings(const split& s) {
-    item_id items = 0;
-    for (const interaction& e : s.events) items = std::max(items, e.item + 1);
-    std::vector<std::vector<meeting>> out(static_cast<std::size_t>(items));
-    for (std::size_t i = 0; i < s.events.size(); ++i) {
-      if (s.parts[i] != part::train) continue;
-      auto& of_item = out[static_cast<std::size_t>(s.events[i].item)];
-      if (of_item.empty() || of_item.back().user != s.events[i].user)
-        of_item.push_back({s.events[i].user, s.events[i].time});
-    }
-    return out;
-  }
+  static std::vector<std::vector<meeting>> first_meetings(const split& s);
 
   /// The first moment at which some user had met both; nothing where none did.
-  static std::optional<std::int64_t> together(const std::vector<std::vector<meeting>>& met, item_id a, item_id b) {
-    std::optional<std::int64_t> out;
-    const auto &of_a = met[static_cast<std::size_t>(a)], &of_b = met[static_cast<std::size_t>(b)];
-    for (auto x = of_a.begin(), y = of_b.begin(); x != of_a.end() && y != of_b.end();) {
-      if (x->user == y->user) {
-        const std::int64_t moment = std::max(x->time, y->time);
-        out = out ? std::min(*out, moment) : moment;
-        ++x, ++y;
-      } else if (x->user < y->user) {
-        ++x;
-      } else {
-        ++y;
-      }
-    }
-    return out;
-  }
+  static std::optional<std::int64_t> together(const std::vector<std::vector<meeting>>& met, item_id a, item_id b);
 
   /// By item, the groups in which it stands.
-  static std::vector<std::vector<std::size_t>> places_of(std::span<const std::vector<item_id>> groups) {
-    std::vector<std::vector<std::size_t>> out;
-    for (std::size_t g = 0; g < groups.size(); ++g)
-      for (const item_id i : groups[g]) {
-        check(i >= 0, "future_co_occurrence: group ", g, " holds item ", i, "; items count from 0");
-        if (static_cast<std::size_t>(i) >= out.size()) out.resize(static_cast<std::size_t>(i) + 1);
-        auto& of_item = out[static_cast<std::size_t>(i)];
-        if (of_item.empty() || of_item.back() != g) of_item.push_back(g);
-      }
-    return out;
-  }
+  static std::vector<std::vector<std::size_t>> places_of(std::span<const std::vector<item_id>> groups);
 
-  static bool meet(const std::vector<std::vector<std::size_t>>& places, item_id a, item_id b) {
-    if (static_cast<std::size_t>(std::max(a, b)) >= places.size()) return false;
-    const auto &of_a = places[static_cast<std::size_t>(a)], &of_b = places[static_cast<std::size_t>(b)];
-    for (auto x = of_a.begin(), y = of_b.begin(); x != of_a.end() && y != of_b.end();) {
-      if (*x == *y) return true;
-      *x < *y ? ++x : ++y;
-    }
-    return false;
-  }
+  static bool meet(const std::vector<std::vector<std::size_t>>& places, item_id a, item_id b);
 };
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/probes/future_co_occurrence-inl.hpp"
+#endif

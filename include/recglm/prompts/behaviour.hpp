@@ -102,13 +102,12 @@ struct behaviour {
     return out;
   }
 
-  std::string_view rating_word(double rating) const {
-    static constexpr std::array<std::string_view, 5> words{" (awful)", " (poor)", " (fair)", " (good)", " (great)"};
-    check(best > 0 && rating <= best, "behaviour: a rating of ", rating, " on a scale up to ", best,
-          "; set --prompts.best to the highest rating");
-    return words[std::min<std::size_t>(4, static_cast<std::size_t>(std::max(0.0, std::ceil(rating / best * 5) - 1)))];
-  }
+  std::string_view rating_word(double rating) const;
 };
 static_assert(PromptSet<behaviour>);
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/prompts/behaviour-inl.hpp"
+#endif

@@ -17,15 +17,7 @@ namespace recglm {
 /// A rating of 1 to 5 as P5 trains on it: normal around the middle of the tenths that belong to the star (3.5 .. 4.4
 /// to 4), with a quarter of their range as deviation, one digit behind the point, within [1, 5]: "4.2". Throws on
 /// another rating.
-inline std::string jittered_rating(double rating, random_engine& random) {
-  check(rating >= 1 && rating <= 5, "jittered_rating: P5 jitters ratings of 1 to 5, not ", rating,
-        "; rescale them or train on plain ones");
-  const int star = static_cast<int>(rating);
-  const double low = star == 1 ? 1.0 : star - 0.5, high = star == 5 ? 5.0 : star + 0.4;
-  const double drawn = (low + high) / 2 + (high - low) / 4 * random.normal();
-  const int tenths = static_cast<int>(std::clamp(std::nearbyint(drawn * 10), 10.0, 50.0));
-  return std::to_string(tenths / 10) + '.' + static_cast<char>('0' + tenths % 10);
-}
+std::string jittered_rating(double rating, random_engine& random);
 
 /// A whole rating of `lowest` .. `best` other than `rating`, each alike. Throws where there is none.
 template <RandomSource R>
@@ -72,3 +64,7 @@ std::vector<item_id> draw_unmet(std::span<const item_id> met, int items, int cou
 }
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/prompts/draws-inl.hpp"
+#endif

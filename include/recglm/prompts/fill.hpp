@@ -16,37 +16,16 @@ struct field_values {
   std::map<prompt_field, std::vector<field_texts>> lists;
 
   /// Gives a field its text, without the white space at its ends; an empty text is none.
-  void set(prompt_field f, std::string_view text) {
-    const std::size_t begin = text.find_first_not_of(" \t\r\n");
-    if (begin == text.npos) return;
-    texts[f] = text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
-  }
+  void set(prompt_field f, std::string_view text);
 };
 
 /// The first field of the template that has no value; nothing where the template can be filled.
-inline std::optional<prompt_field> lacking(const prompt_template& t, const field_values& values) {
-  const auto in = [](const template_text& text, const field_texts& known) -> std::optional<prompt_field> {
-    for (const template_piece& p : text)
-      if (p.field && !is_list(*p.field) && !known.contains(*p.field)) return p.field;
-    return std::nullopt;
-  };
-  for (const template_piece& p : t.source) {
-    if (!p.field || !is_list(*p.field)) continue;
-    const auto list = values.lists.find(*p.field);
-    if (list == values.lists.end()) return p.field;
-    for (const field_texts& one : list->second)
-      if (const auto none = in(t.lists.at(*p.field).each, one)) return none;
-  }
-  if (const auto none = in(t.source, values.texts)) return none;
-  return in(t.target, values.texts);
-}
+std::optional<prompt_field> lacking(const prompt_template& t, const field_values& values);
 
 namespace detail {
 
 /// Whether a text is a bare number, digits with or without spaces between.
-inline bool bare_number(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789 ") == text.npos;
-}
+bool bare_number(std::string_view text);
 
 /// Writes a text with its fields to the end of `out`, marking entities; `join` picks among joiners.
 template <class Join>
@@ -92,9 +71,7 @@ prompt filled(const prompt_template& t, const field_values& values, Join join) {
 
 /// A template with its fields filled in: text, entities, the answer behind the text. A list takes its first joiner.
 /// Throws where a field has no value.
-inline prompt fill(const prompt_template& t, const field_values& values) {
-  return detail::filled(t, values, [](std::size_t) { return std::size_t{0}; });
-}
+prompt fill(const prompt_template& t, const field_values& values);
 
 /// The same with joiners drawn: one draw for each list that has several (P5: ' , ' or ' -> ' with probability .5).
 template <RandomSource R>
@@ -104,3 +81,7 @@ prompt fill(const prompt_template& t, const field_values& values, R& random) {
 }
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/prompts/fill-inl.hpp"
+#endif

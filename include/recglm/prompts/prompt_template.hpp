@@ -50,18 +50,12 @@ std::string listed(const Range& names) {
 }
 
 /// The field of that name; nothing where there is none.
-inline std::optional<prompt_field> field_named(std::string_view name) {
-  const auto at = std::find(prompt_field_names.begin(), prompt_field_names.end(), name);
-  if (at == prompt_field_names.end()) return std::nullopt;
-  return static_cast<prompt_field>(at - prompt_field_names.begin());
-}
+std::optional<prompt_field> field_named(std::string_view name);
 
 /// Whether a field stands for one item: its text comes from the item representation.
 inline bool is_item(prompt_field f) { return f == prompt_field::item_id || f == prompt_field::item_title; }
 /// Whether a field stands for several things, each worded by the template's `each`.
-inline bool is_list(prompt_field f) {
-  return f == prompt_field::purchase_history || f == prompt_field::candidates || f == prompt_field::user_features;
-}
+bool is_list(prompt_field f);
 
 /// Words, and behind them a field; the last piece of a text may have none.
 struct template_piece {
@@ -110,11 +104,11 @@ struct template_set {
   std::vector<prompt_template> templates;
 
   /// The template with that id; null where there is none.
-  const prompt_template* find(std::string_view id) const {
-    const auto at =
-        std::find_if(templates.begin(), templates.end(), [&](const prompt_template& t) { return t.id == id; });
-    return at == templates.end() ? nullptr : &*at;
-  }
+  const prompt_template* find(std::string_view id) const;
 };
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/prompts/prompt_template-inl.hpp"
+#endif

@@ -33,28 +33,7 @@ struct task_data {
 /// What a dataset tells by itself: names and features of users, reviews (of several explanations the first), and who
 /// met what. `met` holds held-out events too: an item that is drawn as one that the user did not take must not be the
 /// answer of a test (P5 draws so).
-inline task_data task_data_of(const dataset& d) {
-  task_data out;
-  out.user_names = d.user_names.empty() ? d.users : d.user_names;
-  out.items = d.item_count();
-  out.features = d.user_attributes;
-  for (std::size_t r = 0; r < d.reviews.size(); ++r) {
-    review_words& told = out.reviews.emplace_back();
-    told.body = d.reviews[r];
-    if (r < d.headlines.size()) told.headline = d.headlines[r];
-    if (r < d.explanations.size() && !d.explanations[r].empty()) {
-      told.explanation = d.explanations[r].front().sentence;
-      told.feature = d.explanations[r].front().feature;
-    }
-  }
-  out.met.resize(d.users.size());
-  for (const interaction& e : d.interactions) out.met[static_cast<std::size_t>(e.user)].push_back(e.item);
-  for (std::vector<item_id>& of_user : out.met) {
-    std::sort(of_user.begin(), of_user.end());
-    of_user.erase(std::unique(of_user.begin(), of_user.end()), of_user.end());
-  }
-  return out;
-}
+task_data task_data_of(const dataset& d);
 
 /// The texts of one item: its words, and its title ("unknown title" for an empty one, as in P5).
 template <ItemRepresentation I>
@@ -99,3 +78,7 @@ field_values facts(const history& h, const task_data& data, const I& items) {
 }
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/prompts/task_data-inl.hpp"
+#endif

@@ -189,12 +189,10 @@ using five_tasks = task_prompts<rating_task, sequential_task, explanation_task, 
 static_assert(PromptSet<five_tasks>);
 
 /// The same, made as P5 makes them: jittered ratings, its own windows.
-inline five_tasks p5_compat_tasks() {
-  five_tasks out;
-  std::get<rating_task>(out.families).p5_compat = true;
-  std::get<sequential_task>(out.families).p5_compat = true;
-  std::get<explanation_task>(out.families).p5_compat = true;
-  return out;
-}
+five_tasks p5_compat_tasks();
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/prompts/task_prompts-inl.hpp"
+#endif

@@ -10,16 +10,10 @@ namespace recglm {
 
 namespace detail {
 
-inline history event_history(std::span<const interaction> train, std::size_t at) {
-  return {train[at].user, train.first(at), train[at]};
-}
+history event_history(std::span<const interaction> train, std::size_t at);
 
 /// Writes a rating into the answer: plain, or jittered as P5 trains on it.
-inline void answer_rating(task_values& out, const prompt_template& t, const history& h, bool jitter,
-                          random_engine& random) {
-  if (jitter && t.asks(prompt_field::star_rating) && h.next.rating > 0)
-    out.fields.set(prompt_field::star_rating, jittered_rating(h.next.rating, random));
-}
+void answer_rating(task_values& out, const prompt_template& t, const history& h, bool jitter, random_engine& random);
 
 /// What a question about an item draws: the candidates with the answer among them, and for yes or no the item itself,
 /// with probability .5 one that the user never met.
@@ -157,14 +151,7 @@ struct sequential_task {
   bool p5_compat = false;  ///< P5's windows
   int candidates = 99;     ///< beside the answer
 
-  std::optional<history> choose(std::span<const interaction> train, std::size_t, random_engine& random) const {
-    if (!p5_compat) {
-      if (train.size() < 2) return std::nullopt;
-      return detail::event_history(train, 1 + random.below(train.size() - 1));
-    }
-    if (train.size() < 3) return std::nullopt;  // P5 has no window for such a user
-    return history_of(train, draw_p5_window(static_cast<int>(train.size()) + 2, random));
-  }
+  std::optional<history> choose(std::span<const interaction> train, std::size_t, random_engine& random) const;
 
   template <ItemRepresentation I>
   task_values values(const prompt_template& t, const history& h, const task_data& data, const I& items,
@@ -188,10 +175,7 @@ struct direct_task {
   int times = 15;       ///< P5's 10 + 5
   int candidates = 99;  ///< beside the answer
 
-  std::optional<history> choose(std::span<const interaction> train, std::size_t, random_engine& random) const {
-    if (train.empty()) return std::nullopt;
-    return detail::event_history(train, random.below(train.size()));
-  }
+  std::optional<history> choose(std::span<const interaction> train, std::size_t, random_engine& random) const;
 
   template <ItemRepresentation I>
   task_values values(const prompt_template& t, const history& h, const task_data& data, const I& items,
@@ -208,3 +192,7 @@ struct direct_task {
 static_assert(TaskFamily<direct_task>);
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/prompts/tasks-inl.hpp"
+#endif

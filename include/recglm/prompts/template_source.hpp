@@ -23,36 +23,15 @@ class template_source {
   template_source(const char* where) : name(where) {}
 
   /// Templates that stand in the program itself, under a name for messages. Throws what is wrong in them.
-  static template_source of(std::string name, std::string text) {
-    template_source out(name);
-    out.kept_->set = std::make_shared<const template_set>(read_templates(text_file::of(name, std::move(text))));
-    out.kept_->of = std::move(name);
-    return out;
-  }
+  static template_source of(std::string name, std::string text);
 
   std::string name;  ///< may be set at any time
 
   /// Throws where there is no such file, or the first thing that is wrong in it.
-  std::shared_ptr<const template_set> get() const {
-    const std::lock_guard lock(kept_->mutex);
-    if (!kept_->set || kept_->of != name) {
-      kept_->set = std::make_shared<const template_set>(read_templates(opened()));
-      kept_->of = name;
-    }
-    return kept_->set;
-  }
+  std::shared_ptr<const template_set> get() const;
 
   /// The lines of the file.
-  text_file opened() const {
-    std::vector<std::string_view> known;
-    for (const auto& [shipping, text] : shipped_templates) {
-      if (shipping == name) return text_file::of(name, std::string(text));
-      known.push_back(shipping);
-    }
-    check(std::filesystem::exists(name), "there are no templates '", name,
-          "': neither a file nor one of those that ship, ", listed(known));
-    return text_file(name);
-  }
+  text_file opened() const;
 
  private:
   struct memory {
@@ -64,3 +43,7 @@ class template_source {
 };
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/prompts/template_source-inl.hpp"
+#endif

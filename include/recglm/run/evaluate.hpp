@@ -17,56 +17,21 @@ entity_pool pool_of(const I& items, const T& tokenizer, int count) {
 }
 
 /// What is asked of a model about one history: the test prompt with its mask, and the items that can't be the answer.
-inline request request_of(const any_recipe& ready, const history& h, std::span<const interaction> sampled,
-                          bool exclude_seen) {
-  const example e = fit_length(encode(ready.tokenizer, ready.prompts.test({h.user, sampled, h.next}, ready.items)),
-                               ready.value.positions);
-  request out = ask(e, ready.tokenizer.special(), ready.position);
-  if (exclude_seen) {
-    for (const interaction& x : h.past) out.excluded.push_back(x.item);
-    std::sort(out.excluded.begin(), out.excluded.end());
-    out.excluded.erase(std::unique(out.excluded.begin(), out.excluded.end()), out.excluded.end());
-  }
-  return out;
-}
+request request_of(const any_recipe& ready, const history& h, std::span<const interaction> sampled, bool exclude_seen);
 
 /// How a recipe's search is set up: constrained to `pool`, numbered by it, as many answers as `values::list` says.
-inline search search_of(const any_recipe& ready, const entity_pool& pool) {
-  const special_tokens special = ready.tokenizer.special();
-  return {.start = special.start,
-          .stop = special.end,
-          .beams = std::max(ready.value.beams, ready.value.list),
-          .max_tokens = pool.longest() + 1,
-          .results = ready.value.list,
-          .pool = &pool,
-          .allowed = &pool};
-}
+search search_of(const any_recipe& ready, const entity_pool& pool);
 
 /// Ranks items for each question, best first: all items of `pool` compete. Histories are sampled with the stream
 /// "evaluation" of `seed`, one index a question, so that a question's text does not depend on the others.
 /// `stop` is asked between two groups of questions; `done` is told how many are answered.
-inline std::vector<std::vector<item_id>> rank(const model_view& model, const any_recipe& ready, const entity_pool& pool,
-                                              std::span<const history> questions, bool exclude_seen, std::uint64_t seed,
-                                              const std::function<bool()>& stop = {},
-                                              const std::function<void(std::size_t)>& done = {}) {
-  std::vector<std::vector<item_id>> rankings;
-  const search how = search_of(ready, pool);
-  for (std::size_t begin = 0; begin < questions.size(); begin += ready.value.decode_batch) {
-    if (stop && stop()) break;
-    const std::size_t end = std::min(questions.size(), begin + ready.value.decode_batch);
-    std::vector<request> texts;
-    for (std::size_t q = begin; q < end; ++q) {
-      random_engine draws = stream(seed, "evaluation", q);
-      texts.push_back(request_of(ready, questions[q], ready.sampling.choose(questions[q], draws), exclude_seen));
-    }
-    random_engine draws = stream(seed, "decoding", begin);
-    for (const std::vector<hypothesis>& answers : ready.decoder.generate(model, ready.position, texts, how, draws)) {
-      std::vector<item_id>& ranking = rankings.emplace_back();
-      for (const hypothesis& h : answers) ranking.push_back(h.ended ? h.item : -1);
-    }
-    if (done) done(end);
-  }
-  return rankings;
-}
+std::vector<std::vector<item_id>> rank(const model_view& model, const any_recipe& ready, const entity_pool& pool,
+                                       std::span<const history> questions, bool exclude_seen, std::uint64_t seed,
+                                       const std::function<bool()>& stop = {},
+                                       const std::function<void(std::size_t)>& done = {});
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/run/evaluate-inl.hpp"
+#endif

@@ -13,30 +13,10 @@ namespace recglm {
 /// questions that hold their answer, held-out events in the training part of the same or of another family, items known
 /// to go together from the future alone. `ready` has its items fitted. Empty where
 /// all is well.
-inline std::vector<std::string> leaks_of(const any_recipe& ready, const stage& s) {
-  const bool repeated = s.data.repeats();
-  std::vector<std::string> out;
-  const auto note = [&](const finding& f) {
-    if (f.fires) out.push_back(f.sentence);
-  };
-  if (const auto numbers = numbers_of(ready.items, s.data.item_count())) note(id_order{}(*numbers, s.parts, repeated));
-  note(split_overlap{}(s.parts, repeated, s.known.train));
-  note(future_co_occurrence{}(s.parts));
-  if (s.reviews) {
-    const std::vector<family_events> families{events_of_family("what comes next", s.parts),
-                                              events_of_family("reviews", *s.reviews)};
-    note(family_overlap{}(families, repeated));
-  }
-  std::vector<prompt> prompts;
-  std::vector<std::string> answers;
-  for (std::size_t q = 0; q < s.test.size(); ++q) {
-    random_engine draws = stream(s.seed, "probe", q);
-    const history& h = s.test[q];
-    prompts.push_back(ready.prompts.test({h.user, ready.sampling.choose(h, draws), h.next}, ready.items));
-    answers.push_back(ready.items.text(h.next.item));
-  }
-  note(target_in_prompt{}(prompts, answers, s.test));
-  return out;
-}
+std::vector<std::string> leaks_of(const any_recipe& ready, const stage& s);
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/run/leaks-inl.hpp"
+#endif

@@ -19,28 +19,17 @@ class loss_curve {
  public:
   explicit loss_curve(std::filesystem::path path) : path_(std::move(path)) {}
 
-  void add(const training_progress& p) {
-    if (!out_.is_open()) begin(p.step);
-    out_ << p.step << '\t' << p.tokens << '\t' << detail::number(p.loss, "%.9g") << '\t'
-         << detail::number(p.rate, "%.6g") << '\n'
-         << std::flush;
-    check(out_.good(), path_.string(), " cannot be written; is the disk full?");
-  }
+  void add(const training_progress& p);
 
  private:
-  void begin(std::int64_t step) {
-    std::string kept = "step\ttokens\tloss\trate\n", line;
-    std::ifstream before(path_);
-    std::getline(before, line);
-    while (std::getline(before, line))
-      if (std::atoll(line.c_str()) < step) kept += line + "\n";
-    before.close();
-    write_atomically(path_, kept);
-    out_.open(path_, std::ios::binary | std::ios::app);
-  }
+  void begin(std::int64_t step);
 
   std::filesystem::path path_;
   std::ofstream out_;
 };
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/run/loss_curve-inl.hpp"
+#endif

@@ -1,7 +1,7 @@
 #pragma once
 #include <filesystem>
 #include <fstream>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -15,92 +15,21 @@
 
 namespace recglm {
 
-/// Writes what a `visit` shows into a JSON object, a policy's parameters under "kind.name".
-struct json_writer : value_visitor {
-  nlohmann::json object = nlohmann::json::object();
-
- private:
-  void show(const std::string& name, shown_value value, const std::string&) override {
-    std::visit([&](auto* at) { object[name] = *at; }, value);
-  }
-};
-
-/// Sets what a `visit` shows from such an object; a name that is not there keeps its default.
-class json_reader : public value_visitor {
- public:
-  explicit json_reader(const nlohmann::json& object) : object_(object) {}
-
- private:
-  void show(const std::string& name, shown_value value, const std::string&) override {
-    if (const auto found = object_.find(name); found != object_.end())
-      std::visit([&](auto* at) { *at = found->template get<std::remove_pointer_t<decltype(at)>>(); }, value);
-  }
-  const nlohmann::json& object_;
-};
-
 /// The names of a recipe's choices, by kind: what the manifest says and `recommend` looks for.
-inline nlohmann::json choices_of(const any_recipe& r) {
-  nlohmann::json out;
-  out["sampling"] = r.sampling.kind();
-  out["items"] = r.items.kind();
-  out["prompts"] = r.prompts.kind();
-  out["tokenizer"] = r.tokenizer.kind();
-  out["masking"] = r.masking.kind();
-  out["order"] = r.order.kind();
-  out["position"] = r.position.kind();
-  out["architecture"] = r.adapter.architecture();
-  out["adapter"] = r.adapter.adapter();
-  out["decoder"] = r.decoder.kind();
-  return out;
-}
+nlohmann::json choices_of(const any_recipe& r);
 
 /// What the figures were made with: version, compiler and machine.
-inline nlohmann::json environment() {
-  nlohmann::json out;
-  out["recglm"] = text_of(RECGLM_VERSION_MAJOR, '.', RECGLM_VERSION_MINOR, '.', RECGLM_VERSION_PATCH);
-#if defined(__clang__)
-  out["compiler"] = text_of("clang ", __clang_version__);
-#else
-  out["compiler"] = text_of("g++ ", __VERSION__);
-#endif
-#if defined(__OPTIMIZE__)
-  out["optimised"] = true;
-#else
-  out["optimised"] = false;
-#endif
-  out["blas"] = "OpenBLAS, core " + blas_core();
-  out["cores"] = std::thread::hardware_concurrency();
-  return out;
-}
+nlohmann::json environment();
 
 /// 64-bit FNV-1a of a file's bytes in hexadecimal: tells whether a file is the one that was used, not who made it.
-inline std::string file_hash(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  check(in.is_open(), path.string(), " can't be read; the manifest names it");
-  std::uint64_t hash = 0xcbf29ce484222325u;
-  for (char buffer[1 << 16]; in.read(buffer, sizeof buffer), in.gcount() > 0;)
-    for (std::streamsize i = 0; i < in.gcount(); ++i)
-      hash = (hash ^ static_cast<unsigned char>(buffer[i])) * 0x100000001b3u;
-  char text[17];
-  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
-  return text;
-}
+std::string file_hash(const std::filesystem::path& path);
 
 /// Checks every file that the manifest of a run lists under "files" against its hash; returns the sentences of those
 /// that differ or are gone.
-inline std::vector<std::string> verify_manifest(const std::filesystem::path& manifest) {
-  const nlohmann::json j = read_json(manifest);
-  check(j.contains("files") && j["files"].is_object(), manifest.string(),
-        ": no \"files\"; this is not a manifest of a run");
-  std::vector<std::string> broken;
-  for (const auto& [name, hash] : j["files"].items()) {
-    const auto path = manifest.parent_path() / name;
-    if (!std::filesystem::exists(path))
-      broken.push_back(path.string() + " is gone");
-    else if (file_hash(path) != hash.get<std::string>())
-      broken.push_back(path.string() + " is not the file that the run wrote");
-  }
-  return broken;
-}
+std::vector<std::string> verify_manifest(const std::filesystem::path& manifest);
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/run/manifest-inl.hpp"
+#endif

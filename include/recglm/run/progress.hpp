@@ -16,21 +16,10 @@ class progress_lines {
   explicit progress_lines(bool quiet) : quiet_(quiet), terminal_(isatty(2) != 0) {}
 
   /// Shows `line`, if enough time has passed since the last one.
-  void show(const std::string& line) {
-    if (quiet_) return;
-    const std::lock_guard lock(mutex_);
-    const auto now = std::chrono::steady_clock::now();
-    if (now - last_ < (terminal_ ? std::chrono::milliseconds(200) : std::chrono::milliseconds(10000))) return;
-    last_ = now;
-    std::fprintf(stderr, terminal_ ? "\r\033[K%s" : "%s\n", line.c_str());
-  }
+  void show(const std::string& line);
 
   /// Shows `line` at once, on a line of its own.
-  void say(const std::string& line) {
-    if (quiet_) return;
-    const std::lock_guard lock(mutex_);
-    std::fprintf(stderr, terminal_ ? "\r\033[K%s\n" : "%s\n", line.c_str());
-  }
+  void say(const std::string& line);
 
  private:
   bool quiet_, terminal_;
@@ -41,15 +30,8 @@ class progress_lines {
 /// While it lives, Ctrl-C (and a polite kill) sets a flag instead of ending the program; a second one ends it.
 class interruption {
  public:
-  interruption() {
-    asked() = false;
-    before_int_ = std::signal(SIGINT, &interruption::note);
-    before_term_ = std::signal(SIGTERM, &interruption::note);
-  }
-  ~interruption() {
-    std::signal(SIGINT, before_int_);
-    std::signal(SIGTERM, before_term_);
-  }
+  interruption();
+  ~interruption();
   interruption(const interruption&) = delete;
   interruption& operator=(const interruption&) = delete;
 
@@ -57,16 +39,14 @@ class interruption {
   static bool wanted() { return asked(); }
 
  private:
-  static std::atomic<bool>& asked() {
-    static std::atomic<bool> flag{false};
-    return flag;
-  }
-  static void note(int signal) {
-    asked() = true;
-    std::signal(signal, SIG_DFL);
-  }
+  static std::atomic<bool>& asked();
+  static void note(int signal);
   void (*before_int_)(int) = SIG_DFL;
   void (*before_term_)(int) = SIG_DFL;
 };
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/run/progress-inl.hpp"
+#endif

@@ -1,5 +1,5 @@
 #pragma once
-#include "recglm/run/compiled.hpp"
+#include "recglm/core/compiled.hpp"
 #include "recglm/run/recipe.hpp"
 
 namespace recglm {

@@ -37,114 +37,27 @@ struct mean_deviation {
 };
 
 /// Of `values`. Throws on none.
-inline mean_deviation summary(const std::vector<double>& values) {
-  check(!values.empty(), "summary: no values to take the mean of");
-  double sum = 0, squares = 0;
-  for (double x : values) sum += x;
-  const double mean = sum / static_cast<double>(values.size());
-  for (double x : values) squares += (x - mean) * (x - mean);
-  return {mean, values.size() < 2 ? 0 : std::sqrt(squares / static_cast<double>(values.size() - 1))};
-}
+mean_deviation summary(const std::vector<double>& values);
 
 namespace detail {
-inline std::string number(double x, const char* format = "%.4f") {
-  if (std::isnan(x)) return "-";  // a row without this figure
-  char text[40];
-  std::snprintf(text, sizeof text, format, x);
-  return text;
-}
+std::string number(double x, const char* format = "%.4f");
 
-/// The recipes in the order of their first line.
-inline std::vector<std::string> recipes_of(const results_table& t) {
-  std::vector<std::string> names;
-  for (const table_row& r : t.rows)
-    if (std::find(names.begin(), names.end(), r.recipe) == names.end()) names.push_back(r.recipe);
-  return names;
-}
-
-/// One line per recipe of cells: name, seeds, "mean +- deviation" of each metric, tokens, seconds.
-inline std::vector<std::vector<std::string>> cells_of(const results_table& t, const std::string& plus_minus) {
-  std::vector<std::vector<std::string>> lines{{"recipe", "seeds"}};
-  for (const std::string& m : t.metrics) lines[0].push_back(m);
-  lines[0].insert(lines[0].end(), {"tokens", "seconds"});
-  for (const std::string& name : recipes_of(t)) {
-    std::vector<std::vector<double>> of(t.metrics.size());
-    double seconds = 0, tokens = 0;
-    std::size_t seeds = 0;
-    for (const table_row& r : t.rows) {
-      if (r.recipe != name) continue;
-      ++seeds, seconds += r.seconds, tokens += static_cast<double>(r.tokens);
-      for (std::size_t i = 0; i < of.size(); ++i) of[i].push_back(r.metrics[i]);
-    }
-    std::vector<std::string> line{name, std::to_string(seeds)};
-    for (const auto& values : of) {
-      const mean_deviation s = summary(values);
-      line.push_back(number(s.mean) + (seeds > 1 && !std::isnan(s.mean) ? plus_minus + number(s.deviation) : ""));
-    }
-    line.push_back(number(tokens / static_cast<double>(seeds), "%.0f"));
-    line.push_back(number(seconds / static_cast<double>(seeds), "%.1f"));
-    lines.push_back(line);
-  }
-  return lines;
-}
 }  // namespace detail
 
 /// `table.tsv`: a header, then one line per recipe and seed; full precision. A figure that a row does not have is "-".
-inline std::string tsv(const results_table& t) {
-  std::string out = "recipe\tseed";
-  for (const std::string& m : t.metrics) out += "\t" + m;
-  out += "\ttokens\tseconds\n";
-  for (const table_row& r : t.rows) {
-    check(r.metrics.size() == t.metrics.size(), "results table: row ", r.recipe, " has ", r.metrics.size(),
-          " figures, the header ", t.metrics.size());
-    out += r.recipe + "\t" + std::to_string(r.seed);
-    for (double x : r.metrics) out += "\t" + detail::number(x, "%.17g");
-    out += "\t" + std::to_string(r.tokens) + "\t" + detail::number(r.seconds, "%.2f") + "\n";
-  }
-  return out;
-}
+std::string tsv(const results_table& t);
 
 /// The table for a terminal: one line per recipe, mean and deviation over the seeds, remarks below.
-inline std::string screen(const results_table& t) {
-  const auto lines = detail::cells_of(t, " +- ");
-  std::vector<std::size_t> width(lines[0].size());
-  for (const auto& line : lines)
-    for (std::size_t i = 0; i < line.size(); ++i) width[i] = std::max(width[i], line[i].size());
-  std::string out;
-  for (const auto& line : lines) {
-    for (std::size_t i = 0; i < line.size(); ++i) {
-      const std::string gap(width[i] - line[i].size(), ' ');
-      out += i == 0 ? line[i] + gap : "  " + gap + line[i];
-    }
-    out += "\n";
-  }
-  for (const std::string& remark : t.remarks) out += "* " + remark + "\n";
-  return out;
-}
+std::string screen(const results_table& t);
 
 /// The same as Markdown, under the experiment's name.
-inline std::string markdown(const results_table& t) {
-  std::string out = "# " + t.experiment + "\n\n";
-  const auto lines = detail::cells_of(t, " ± ");
-  for (std::size_t n = 0; n < lines.size(); ++n) {
-    out += "|";
-    for (const std::string& cell : lines[n]) out += " " + cell + " |";
-    out += "\n";
-    if (n == 0) {
-      out += "|";
-      for (std::size_t i = 0; i < lines[0].size(); ++i) out += i == 0 ? "---|" : "---:|";
-      out += "\n";
-    }
-  }
-  out += "\n";
-  for (const std::string& remark : t.remarks) out += "* " + remark + "\n";
-  return out;
-}
+std::string markdown(const results_table& t);
 
 /// Writes `table.tsv` and `table.md` into `folder`, each as a whole or not at all.
-inline void write_tables(const results_table& t, const std::filesystem::path& folder) {
-  write_atomically(folder / "table.tsv", tsv(t));
-  write_atomically(folder / "table.md", markdown(t));
-}
+void write_tables(const results_table& t, const std::filesystem::path& folder);
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/run/report-inl.hpp"
+#endif

@@ -15,33 +15,10 @@
 namespace recglm {
 
 /// How a row is trained, from its values.
-inline training_settings training_of(const values& v, std::uint64_t seed, const std::filesystem::path& folder) {
-  training_settings s;
-  s.seed = seed;
-  s.steps = v.as_is || v.seconds > 0 ? 0 : v.steps;
-  s.max_seconds = v.as_is ? 0 : v.seconds;
-  s.rates.peak = v.learning_rate;
-  s.rates.warm_up = v.warm_up;
-  s.optimiser.weight_decay = v.weight_decay;
-  s.optimiser.clip = v.clip;
-  s.micro_tokens = v.micro_tokens;
-  s.validate_every = v.validate_every;
-  s.patience = v.validate_every > 0 ? v.patience : 0;
-  if (v.save_every > 0 || v.resume) s.folder = folder / "training";
-  s.save_seconds = v.save_every;
-  s.resume = v.resume;
-  s.should_stop = &interruption::wanted;
-  return s;
-}
+training_settings training_of(const values& v, std::uint64_t seed, const std::filesystem::path& folder);
 
 /// "step 120/400, loss 3.21, 18200 tokens/s, 12 s left".
-inline std::string text_of_progress(const training_progress& p) {
-  std::string out = "step " + std::to_string(p.step) + (p.steps > 0 ? "/" + std::to_string(p.steps) : "") + ", loss " +
-                    detail::number(p.mean_loss, "%.3f") + ", " + detail::number(p.tokens_per_second, "%.0f") +
-                    " tokens/s, " + detail::number(p.seconds_left, "%.0f") + " s left";
-  if (p.validated) out += ", validation " + detail::number(p.validation) + " (best " + detail::number(p.best) + ")";
-  return out;
-}
+std::string text_of_progress(const training_progress& p);
 
 /// Trains a row, telling `lines` how far it is; its losses are in `folder`/losses.tsv.
 template <class Source, class Validate>
@@ -67,63 +44,18 @@ training_outcome train_row(any_network& model, Source& source, const values& v, 
 
 /// One recipe with one seed, from its texts to its line of the table; nothing if it was interrupted. What `recommend`
 /// needs is left in `folder`. With `values::resume`, a row whose folder is complete is read back.
-inline std::optional<table_row> make_row(const any_recipe& ready, const stage& s, const entity_pool& pool,
-                                         const std::string& recipe, std::uint64_t seed,
-                                         const std::filesystem::path& folder, progress_lines& lines) {
-  using clock = std::chrono::steady_clock;
-  const auto done = folder / "row.json";
-  if (ready.value.resume && std::filesystem::exists(done)) {
-    const nlohmann::json j = read_json(done);
-    return table_row{recipe, seed, j.at("metrics"), j.at("tokens"), j.at("seconds")};
-  }
-  const std::string label = recipe + " seed " + std::to_string(seed);
-  use_threads(ready.value.threads);
-  std::filesystem::create_directories(folder);
-  any_network model = ready.adapter.make(ready.value, ready.tokenizer.size(), seed);
-  training_source source(ready, s.parts, pool, seed);
-  const auto validate = [&] {
-    const auto rankings = rank(model, ready, pool, s.validation, s.exclude_seen, seed);
-    return any_metrics(metric_list<ndcg<10>>{}).figures(s.validation, rankings, ready.value.list)[0];
-  };
-  const training_outcome outcome = train_row(model, source, ready.value, seed, folder, label, validate, lines);
-  if (outcome.interrupted) return std::nullopt;
-  const auto began = clock::now();
-  const auto rankings =
-      rank(model, ready, pool, s.test, s.exclude_seen, seed, &interruption::wanted, [&](std::size_t n) {
-        lines.show(label + ": ranked " + std::to_string(n) + "/" + std::to_string(s.test.size()));
-      });
-  if (rankings.size() < s.test.size()) return std::nullopt;
-  table_row row{recipe, seed, ready.metrics.figures(s.test, rankings, ready.value.list, s.known),
-                static_cast<std::uint64_t>(outcome.tokens),
-                outcome.seconds + std::chrono::duration<double>(clock::now() - began).count()};
-  save_run(folder, model, ready, recipe, seed, s.known);
-  write_atomically(
-      done, nlohmann::json{{"metrics", row.metrics}, {"tokens", row.tokens}, {"seconds", row.seconds}}.dump() + "\n");
-  return row;
-}
+std::optional<table_row> make_row(const any_recipe& ready, const stage& s, const entity_pool& pool,
+                                  const std::string& recipe, std::uint64_t seed, const std::filesystem::path& folder,
+                                  progress_lines& lines);
 
 /// The lines of the rows that cost nothing, one for each seed so that every recipe of a table has as many.
-inline std::vector<table_row> baseline_rows(const stage& s, const values& v, const any_metrics& metrics) {
-  std::vector<table_row> out;
-  for (const auto& [name, rankings] : baseline_rankings(s, v.list)) {
-    const auto values = metrics.figures(s.test, rankings, v.list, s.known);
-    for (std::uint64_t seed : v.seeds) out.push_back({name, seed, values, 0, 0});
-  }
-  return out;
-}
+std::vector<table_row> baseline_rows(const stage& s, const values& v, const any_metrics& metrics);
 
 /// What no ranking can have given in a row (PAPER 1.9), in words; empty where all is well.
-inline std::vector<std::string> impossible_figures(const std::vector<std::string>& metrics, const table_row& row) {
-  const auto of = [&](const std::string& name) {
-    const auto at = std::find(metrics.begin(), metrics.end(), name);
-    return at == metrics.end() ? std::optional<double>()
-                               : std::optional<double>(row.metrics[static_cast<std::size_t>(at - metrics.begin())]);
-  };
-  std::vector<cut_figures> cuts;
-  for (int k : {1, 5, 10, 20})
-    if (const auto h = of("hr@" + std::to_string(k)))
-      if (const auto n = k == 1 ? h : of("ndcg@" + std::to_string(k))) cuts.push_back({k, *h, *n});
-  return inconsistencies(cuts);
-}
+std::vector<std::string> impossible_figures(const std::vector<std::string>& metrics, const table_row& row);
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/run/row-inl.hpp"
+#endif

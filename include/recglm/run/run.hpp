@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "recglm/core/compiled.hpp"
 #include "recglm/data/dataset.hpp"
-#include "recglm/run/compiled.hpp"
 #include "recglm/run/recipe.hpp"
 
 namespace recglm {

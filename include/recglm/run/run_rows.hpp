@@ -53,155 +53,38 @@ std::vector<Row> make_rows(const std::vector<task<Row>>& tasks, int jobs) {
 }
 
 /// The folder of results: what was asked for, or results/<experiment>.
-inline std::filesystem::path folder_of(const values& v, const std::string& name) {
-  return v.out.empty() ? std::filesystem::path("results") / name : std::filesystem::path(v.out);
-}
+std::filesystem::path folder_of(const values& v, const std::string& name);
 
 /// What the reader of a table must know of how its questions were asked.
-inline std::vector<std::string> remarks_of(const stage& s, const values& v) {
-  std::vector<std::string> out;
-  out.push_back(text_of(s.data.name, ": ", s.data.users.size(), " users, ", s.data.items.size(), " items, ",
-                        s.data.interactions.size(), " interactions; split ", s.parts.rule, ", hash ",
-                        hash(s.parts).substr(0, 16)));
-  const double share = static_cast<double>(s.test.size()) / static_cast<double>(s.test_questions);
-  out.push_back(
-      share < 1
-          ? text_of(s.test.size(), " of ", s.test_questions, " test questions, drawn once by seed ", v.world_seed,
-                    ", the same for every row; a rate p has a standard error of about sqrt(p(1-p)/", s.test.size(), ")")
-          : text_of("all ", s.test.size(), " test questions"));
-  out.push_back(text_of("full ranking over all ", s.data.items.size(), " items, lists of ", v.list,
-                        s.exclude_seen ? "; items of the history are excluded for every row"
-                                       : "; items of the history may be the answer"));
-  out.push_back("equal scores: lower item id first; an invalid or repeated answer keeps its place and is a miss");
-  return out;
-}
+std::vector<std::string> remarks_of(const stage& s, const values& v);
 
 /// Sets the rows' values from the command line. Gives the program's status where it ends here: after --help or
 /// --verify. `name` becomes the experiment's. Throws on a flag that no row knows.
-inline std::optional<int> read_flags(std::vector<named_recipe>& rows, int argc, const char* const* argv,
-                                     std::string& name) {
-  if (name.empty()) name = std::filesystem::path(argv[0]).filename().string();
-  for (int i = 1; i < argc; ++i)
-    if (const std::string word = argv[i]; word == "--help" || word == "-h") {
-      flags all(name);
-      for (named_recipe& row : rows) row.ready.visit(all);
-      std::cout << name << " [--flag value]...\nEvery flag overrides every row.\n" << all.help();
-      return 0;
-    }
-  std::optional<std::set<std::string>> unknown;  // to every row
-  for (named_recipe& row : rows) {
-    flags mine(name);
-    row.ready.visit(mine);
-    const std::set<std::string> left = mine.parse(argc, argv);
-    if (!unknown) unknown = left;
-    std::erase_if(*unknown, [&](const std::string& flag) { return !left.contains(flag); });
-  }
-  check(unknown->empty(), "no row has a flag ", unknown->empty() ? "" : *unknown->begin(), " (--help lists the flags)");
-  const values& common = rows.front().ready.value;
-  if (!common.name.empty()) name = common.name;
-  for (const std::string& row : common.rows)
-    check(std::any_of(rows.begin(), rows.end(), [&](const named_recipe& r) { return r.name == row; }), "--rows ", row,
-          ": this experiment has no recipe of that name");
-  if (common.verify.empty()) return std::nullopt;
-  const auto broken = verify_manifest(common.verify);
-  for (const std::string& sentence : broken) std::cout << sentence << '\n';
-  std::cout << (broken.empty() ? "every file is as the run wrote it\n" : "");
-  return broken.empty() ? 0 : 1;
-}
+std::optional<int> read_flags(std::vector<named_recipe>& rows, int argc, const char* const* argv, std::string& name);
 
 /// Leaves the rows that `values::rows` names, all where it names none.
-inline void choose_rows(std::vector<named_recipe>& rows, const std::vector<std::string>& names) {
-  if (!names.empty())
-    std::erase_if(rows,
-                  [&](const named_recipe& r) { return std::find(names.begin(), names.end(), r.name) == names.end(); });
-}
+void choose_rows(std::vector<named_recipe>& rows, const std::vector<std::string>& names);
 
 /// Adds what the leak probes find in a row to the remarks; throws where there is something and the row may not go on.
-inline void probe(const named_recipe& row, const stage& s, std::vector<std::string>& remarks) {
-  for (const std::string& leak : leaks_of(row.ready, s)) {
-    check(row.ready.value.go_on, row.name, ": ", leak, "; --go-on runs it all the same and stamps the table");
-    remarks.push_back("LEAK, " + row.name + ": " + leak);
-  }
-}
+void probe(const named_recipe& row, const stage& s, std::vector<std::string>& remarks);
 
 /// A row's choices and values, for the manifest.
-inline nlohmann::json shown_recipe(named_recipe& row) {
-  json_writer shown;
-  row.ready.visit(shown);
-  return {{"choices", choices_of(row.ready)}, {"values", shown.object}, {"vocabulary", row.ready.tokenizer.size()}};
-}
+nlohmann::json shown_recipe(named_recipe& row);
 
 /// How many rows are trained at once.
-inline int jobs_of(const values& v) {
-  const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  return v.jobs > 0 ? v.jobs : std::max(1, cores / std::max(1, v.threads));
-}
+int jobs_of(const values& v);
 
 /// Writes manifest.json beside the files that it names.
-inline void write_manifest(const std::filesystem::path& folder, const std::string& name, const stage& s,
-                           const nlohmann::json& recipes, int argc, const char* const* argv,
-                           const std::vector<std::string>& files) {
-  nlohmann::json manifest{{"experiment", name},
-                          {"environment", environment()},
-                          {"recipes", recipes},
-                          {"data", {{"name", s.data.name}, {"split", s.parts.rule}, {"split_hash", hash(s.parts)}}},
-                          {"command", std::vector<std::string>(argv, argv + argc)}};
-  for (const std::string& file : files) manifest["files"][file] = file_hash(folder / file);
-  write_atomically(folder / "manifest.json", manifest.dump(1) + "\n");
-}
-
-inline int run_checked(std::vector<named_recipe>& rows, int argc, const char* const* argv, const experiment& what) {
-  std::string name = what.name;
-  if (const auto status = read_flags(rows, argc, argv, name)) return *status;
-  const values common = rows.front().ready.value;  // the first recipe's, whether it is run or not
-  choose_rows(rows, common.rows);
-  const std::filesystem::path folder = folder_of(common, name);
-  std::filesystem::create_directories(folder);
-  const interruption guard;
-  progress_lines lines(common.quiet);
-  lines.say("reading the data");
-  const std::unique_ptr<stage> shared = set_stage(common, what.data);
-  write_split(folder / "split.tsv", shared->parts);
-  results_table table{name, rows.front().ready.metrics.names(), remarks_of(*shared, common), {}};
-
-  std::vector<task<table_row>> tasks;
-  nlohmann::json recipes;
-  for (named_recipe& row : rows) {
-    auto pool = std::make_shared<const entity_pool>(fit_texts(row.ready, *shared));
-    probe(row, *shared, table.remarks);
-    recipes[row.name] = shown_recipe(row);
-    for (std::uint64_t seed : row.ready.value.seeds)
-      tasks.push_back({row.name, seed, [&row, pool, seed, &shared, &folder, &lines] {
-                         return make_row(row.ready, *shared, *pool, row.name, seed,
-                                         folder / (row.name + "-" + std::to_string(seed)), lines);
-                       }});
-  }
-
-  table.rows = make_rows<table_row>(tasks, jobs_of(common));
-  const bool whole = table.rows.size() == tasks.size();
-  if (!whole)
-    table.remarks.push_back(
-        text_of("INTERRUPTED: ", table.rows.size(), " of ", tasks.size(), " rows are there; --resume goes on"));
-  for (const auto& row : baseline_rows(*shared, common, rows.front().ready.metrics)) table.rows.push_back(row);
-  for (const table_row& row : table.rows)
-    for (const std::string& odd : impossible_figures(table.metrics, row))
-      table.remarks.push_back("IMPOSSIBLE, " + row.recipe + ": " + odd);
-
-  write_tables(table, folder);
-  write_manifest(folder, name, *shared, recipes, argc, argv, {"table.tsv", "table.md", "split.tsv"});
-  std::cout << screen(table) << "written to " << folder.string() << "/table.tsv\n";
-  return whole ? 0 : 130;
-}
+void write_manifest(const std::filesystem::path& folder, const std::string& name, const stage& s,
+                    const nlohmann::json& recipes, int argc, const char* const* argv,
+                    const std::vector<std::string>& files);
 
 }  // namespace detail
 
-RECGLM_ONCE int run_rows(std::vector<named_recipe> rows, int argc, const char* const* argv, const experiment& what) {
-  try {
-    return detail::run_checked(rows, argc, argv, what);
-  } catch (const std::exception& e) {
-    std::cerr << (argc > 0 ? std::filesystem::path(argv[0]).filename().string() : "run") << ": " << e.what() << '\n';
-    return 2;
-  }
-}
+int run_rows(std::vector<named_recipe> rows, int argc, const char* const* argv, const experiment& what);
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/run/run_rows-inl.hpp"
+#endif

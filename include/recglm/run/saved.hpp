@@ -15,52 +15,22 @@ class saved_items {
   int size() const { return static_cast<int>(texts_.size()); }
   std::optional<item_id> find(std::string_view text) const { return find_in(texts_, text); }
   std::optional<item_id> find_title(std::string_view title) const { return find_in(titles_, title); }
-  void add(std::string text, std::string title) {
-    texts_.push_back(std::move(text));
-    titles_.push_back(std::move(title));
-  }
+  void add(std::string text, std::string title);
 
  private:
-  static std::optional<item_id> find_in(const std::vector<std::string>& all, std::string_view wanted) {
-    const auto at = std::find(all.begin(), all.end(), wanted);
-    return at == all.end() ? std::nullopt : std::optional<item_id>(static_cast<item_id>(at - all.begin()));
-  }
+  static std::optional<item_id> find_in(const std::vector<std::string>& all, std::string_view wanted);
   std::vector<std::string> texts_, titles_;
 };
 
 /// Writes what `recommend` needs into `folder`: run.json, model/, tokenizer/, items.tsv (text, title by item).
-inline void save_run(const std::filesystem::path& folder, any_network& model, const any_recipe& ready,
-                     const std::string& recipe, std::uint64_t seed, const catalogue& known) {
-  std::filesystem::create_directories(folder / "model");
-  std::filesystem::create_directories(folder / "tokenizer");
-  model->save(folder / "model", ready.tokenizer.special());
-  ready.tokenizer.save(folder / "tokenizer");
-  std::string items;
-  for (std::size_t i = 0; i < known.titles.size(); ++i)
-    items += ready.items.text(static_cast<item_id>(i)) + "\t" +
-             (known.titles[i].empty() ? ready.items.text(static_cast<item_id>(i)) : known.titles[i]) + "\n";
-  write_atomically(folder / "items.tsv", items);
-  any_recipe shown = ready;
-  json_writer values;
-  shown.visit(values);
-  const nlohmann::json run{
-      {"recipe", recipe}, {"seed", seed}, {"choices", choices_of(ready)}, {"values", values.object}};
-  write_atomically(folder / "run.json", run.dump(1) + "\n");
-}
+void save_run(const std::filesystem::path& folder, any_network& model, const any_recipe& ready,
+              const std::string& recipe, std::uint64_t seed, const catalogue& known);
 
 /// Reads items.tsv. Throws naming file and line where a line is not two fields.
-inline saved_items load_items(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  check(in.is_open(), path.string(), " can't be read; is this the folder of a finished row?");
-  saved_items items;
-  std::string line;
-  for (int number = 1; std::getline(in, line); ++number) {
-    const auto tab = line.find('\t');
-    check(tab != std::string::npos && tab > 0, path.string(), ":", number, ": a line must be text, tab, title");
-    items.add(line.substr(0, tab), line.substr(tab + 1));
-  }
-  check(items.size() > 0, path.string(), ": no items");
-  return items;
-}
+saved_items load_items(const std::filesystem::path& path);
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/run/saved-inl.hpp"
+#endif

@@ -36,66 +36,14 @@ struct stage {
 };
 
 /// `count` of `all`, drawn by `seed` and kept in their order; all of them where `count` is 0 or no fewer.
-inline std::vector<history> drawn(const std::vector<history>& all, int count, std::uint64_t seed,
-                                  std::string_view purpose) {
-  if (count <= 0 || static_cast<std::size_t>(count) >= all.size()) return all;
-  std::vector<std::size_t> order(all.size());
-  std::iota(order.begin(), order.end(), 0);
-  random_engine draws = stream(seed, purpose);
-  shuffle(draws, order);
-  order.resize(count);
-  std::sort(order.begin(), order.end());
-  std::vector<history> out;
-  for (std::size_t i : order) out.push_back(all[i]);
-  return out;
-}
+std::vector<history> drawn(const std::vector<history>& all, int count, std::uint64_t seed, std::string_view purpose);
 
 /// The stage of an experiment: the prepared folder that `--data` names, else the experiment's own data, else the
 /// synthetic world.
-inline std::unique_ptr<stage> set_stage(const values& v, const std::function<dataset(const values&)>& own) {
-  auto s = std::make_unique<stage>();
-  s->seed = v.world_seed;
-  if (!v.data.empty()) {
-    s->data = read_dataset(v.data);
-  } else if (own) {
-    s->data = own(v);
-  } else {
-    world_spec spec;
-    spec.users = v.users;
-    spec.items = v.items;
-    s->world = std::make_shared<const synthetic_world>(spec, v.world_seed);
-    s->data = s->world->make();
-  }
-  if (v.split == "strict") {
-    s->parts = leave_one_out(s->data);
-  } else if (v.split == "time") {
-    s->parts = global_time(s->data, 0.8, 0.1);
-  } else if (v.split == "p5_compat") {
-    s->parts = p5_sequential_split(s->data);
-    s->reviews = p5_review_split(s->data, v.world_seed);
-    s->review_test = drawn(questions(*s->reviews, part::test), v.test_users, v.world_seed, "test reviews");
-  } else {
-    fail("--split ", v.split, ": it is strict, time or p5_compat");
-  }
-  s->known = catalogue_of(s->data, s->parts);
-  const std::vector<history> asked = questions(s->parts, part::test);
-  check(!asked.empty(), "the split of ", s->data.name, " has no test question: users need at least three events");
-  s->test_questions = asked.size();
-  s->test = drawn(asked, v.test_users, v.world_seed, "test users");
-  s->validation = drawn(questions(s->parts, part::validation), v.validation_users, v.world_seed, "validation users");
-  s->exclude_seen = v.exclude_seen && !s->data.repeats();
-  return s;
-}
+std::unique_ptr<stage> set_stage(const values& v, const std::function<dataset(const values&)>& own);
 
 /// Items that can't be the answer to `h`: those of its past where the stage excludes them; sorted.
-inline std::vector<item_id> excluded_for(const stage& s, const history& h) {
-  std::vector<item_id> out;
-  if (!s.exclude_seen) return out;
-  for (const interaction& x : h.past) out.push_back(x.item);
-  std::sort(out.begin(), out.end());
-  out.erase(std::unique(out.begin(), out.end()), out.end());
-  return out;
-}
+std::vector<item_id> excluded_for(const stage& s, const history& h);
 
 /// Calls `use` with each row that costs nothing, fitted: popularity, next-id, item-knn, and the oracle of a synthetic
 /// world.
@@ -112,14 +60,10 @@ void for_each_baseline(const stage& s, Use&& use) {
 }
 
 /// The rankings of the rows that cost nothing, by name.
-inline std::vector<std::pair<std::string, std::vector<std::vector<item_id>>>> baseline_rankings(const stage& s,
-                                                                                                int list) {
-  std::vector<std::pair<std::string, std::vector<std::vector<item_id>>>> out;
-  for_each_baseline(s, [&](const auto& baseline) {
-    auto& [name, rankings] = out.emplace_back(std::string(baseline.name), std::vector<std::vector<item_id>>{});
-    for (const history& h : s.test) rankings.push_back(baseline.rank(h, list, excluded_for(s, h)));
-  });
-  return out;
-}
+std::vector<std::pair<std::string, std::vector<std::vector<item_id>>>> baseline_rankings(const stage& s, int list);
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/run/stage-inl.hpp"
+#endif

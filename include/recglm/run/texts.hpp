@@ -6,41 +6,13 @@ namespace recglm {
 
 /// What a tokenizer learns from: every item's text as an answer, and for each user of the training part a document
 /// and a question, so that words weigh as they will in training. Nothing of validation or test.
-inline std::vector<std::string> corpus_of(const any_recipe& ready, const stage& s) {
-  constexpr std::size_t most = 20000;  // users; merges learnt from more text hardly differ
-  std::vector<std::string> corpus;
-  for (item_id i = 0; i < s.data.item_count(); ++i) corpus.push_back(" " + ready.items.text(i));
-  random_engine draws = stream(s.seed, "corpus");
-  const std::span<const interaction> train(s.known.train);
-  std::size_t users = 0;
-  for (std::size_t begin = 0, end; begin < train.size() && users < most; begin = end, ++users) {
-    for (end = begin; end < train.size() && train[end].user == train[begin].user;) ++end;
-    const auto events = train.subspan(begin, end - begin);
-    interaction after = events.back();
-    ++after.time;
-    corpus.push_back(ready.prompts.document({after.user, events, after}, ready.items, draws).text);
-    if (events.size() < 2) continue;
-    for (const prompt& p :
-         ready.prompts.train({after.user, events.first(events.size() - 1), events.back()}, ready.items, draws))
-      corpus.push_back(p.text);
-  }
-  if (const auto tasks = ready.prompts.tasks()) {
-    const task_pass pass(tasks->shares(), s.reviews ? *s.reviews : s.parts, s.parts);
-    for (std::size_t k = 0; k < most; ++k) {
-      const task_lot lot = pass[draws.below(pass.size())];
-      const auto h = tasks->choose(lot.family, lot.train, lot.at, draws);
-      if (!h) continue;
-      if (const auto p = tasks->train(lot.family, *h, ready.items, draws)) corpus.push_back(p->text + " " + p->answer);
-    }
-  }
-  return corpus;
-}
+std::vector<std::string> corpus_of(const any_recipe& ready, const stage& s);
 
 /// Fits a recipe's items and tokenizer and returns the pool of its answers.
-inline entity_pool fit_texts(any_recipe& ready, const stage& s) {
-  ready.items.fit(s.known);
-  ready.tokenizer.fit(corpus_of(ready, s), ready.value.vocabulary);
-  return pool_of(ready.items, ready.tokenizer, s.data.item_count());
-}
+entity_pool fit_texts(any_recipe& ready, const stage& s);
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/run/texts-inl.hpp"
+#endif

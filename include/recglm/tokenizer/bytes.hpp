@@ -10,21 +10,10 @@ struct bytes {
   /// Nothing to learn.
   void fit(std::span<const std::string>) {}
 
-  std::vector<token_id> encode(std::string_view s) const {
-    std::vector<token_id> ids(s.size());
-    for (std::size_t i = 0; i < s.size(); ++i) ids[i] = static_cast<unsigned char>(s[i]);
-    return ids;
-  }
+  std::vector<token_id> encode(std::string_view s) const;
 
   /// Specials have no text. Throws on an id outside the vocabulary.
-  std::string decode(std::span<const token_id> ids) const {
-    std::string s;
-    for (token_id id : ids) {
-      check(id >= 0 && id < size(), "bytes: token ", id, " is outside the vocabulary of ", size());
-      if (id < 256) s += static_cast<char>(id);
-    }
-    return s;
-  }
+  std::string decode(std::span<const token_id> ids) const;
 
   int size() const { return 264; }
 
@@ -35,3 +24,7 @@ struct bytes {
 static_assert(Tokenizer<bytes>);
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/tokenizer/bytes-inl.hpp"
+#endif

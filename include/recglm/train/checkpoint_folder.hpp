@@ -19,11 +19,7 @@ class checkpoint_folder {
   explicit checkpoint_folder(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
   /// The newest checkpoint, if there is one.
-  std::optional<std::filesystem::path> newest() const {
-    const long number = newest_number();
-    if (number < 0) return std::nullopt;
-    return path_of(number);
-  }
+  std::optional<std::filesystem::path> newest() const;
 
   /// Calls `fill(path)` with an empty folder, makes it the newest checkpoint and removes the older ones. Throws where
   /// something can't be written; the older checkpoint then stays.
@@ -61,24 +57,15 @@ class checkpoint_folder {
   std::filesystem::path path_of(long number) const { return folder_ / ("checkpoint-" + std::to_string(number)); }
 
   /// The number in "checkpoint-17", -1 for any other name.
-  static long number_of(const std::string& name) {
-    constexpr std::string_view begin = "checkpoint-";
-    if (!name.starts_with(begin)) return -1;
-    long number = -1;
-    const char* const end = name.data() + name.size();
-    const auto [stopped, problem] = std::from_chars(name.data() + begin.size(), end, number);
-    return problem == std::errc{} && stopped == end ? number : -1;
-  }
+  static long number_of(const std::string& name);
 
-  long newest_number() const {
-    long newest = -1;
-    std::error_code why;
-    for (const auto& entry : std::filesystem::directory_iterator(folder_, why))
-      newest = std::max(newest, number_of(entry.path().filename().string()));
-    return newest;
-  }
+  long newest_number() const;
 
   std::filesystem::path folder_;
 };
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/train/checkpoint_folder-inl.hpp"
+#endif

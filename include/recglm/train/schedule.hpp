@@ -19,27 +19,14 @@ struct schedule {
 
   /// The rate at step `at` = 1, 2, ... of `total` (or at any place of a run measured otherwise); `floor` is reached at
   /// `at` == `total`.
-  double rate(double at, double total) const {
-    const double rising = warm_up * total;
-    if (at < rising) return peak * at / rising;
-    const double left = std::clamp((total - at) / (total - rising), 0.0, 1.0);
-    switch (shape) {
-      case decay::constant:
-        return peak;
-      case decay::linear:
-        return peak * (floor + (1 - floor) * left);
-      case decay::cosine:
-        return peak * (floor + (1 - floor) * 0.5 * (1 - std::cos(std::numbers::pi * left)));
-    }
-    return peak;
-  }
+  double rate(double at, double total) const;
 
   /// Throws naming the value that makes no schedule.
-  void check_values() const {
-    check(peak >= 0 && std::isfinite(peak), "schedule: the peak rate must be 0 or more, not ", peak);
-    check(warm_up >= 0 && warm_up < 1, "schedule: the warm-up is a share of the run, from 0 to below 1, not ", warm_up);
-    check(floor >= 0 && floor <= 1, "schedule: the floor is a share of the peak, from 0 to 1, not ", floor);
-  }
+  void check_values() const;
 };
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/train/schedule-inl.hpp"
+#endif

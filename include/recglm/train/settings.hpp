@@ -29,14 +29,7 @@ struct training_settings {
   std::function<bool()> should_stop;  ///< asked before each step, as by Ctrl-C; empty: never
 
   /// Throws naming the value that makes no training.
-  void check_values() const {
-    rates.check_values();
-    check(steps >= 0 && passes >= 0 && max_seconds >= 0 && (steps > 0 || passes > 0 || max_seconds > 0),
-          "training: give the number of steps, of passes over the data, or of seconds");
-    check(micro_tokens >= 0 && validate_every >= 0 && patience >= 0 && save_steps >= 0 && save_seconds >= 0,
-          "training: micro_tokens, validate_every, patience, save_steps and save_seconds must be 0 or more");
-    check(!resume || !folder.empty(), "training: to resume, name the folder of the checkpoints");
-  }
+  void check_values() const;
 };
 
 /// Where a training is, after each step.
@@ -76,3 +69,7 @@ struct training_outcome {
 };
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/train/settings-inl.hpp"
+#endif

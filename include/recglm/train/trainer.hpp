@@ -24,28 +24,11 @@ concept BatchSource = requires(S source, const S& at_rest, const std::string& sa
 };
 
 /// Copies texts [from, to) of `all` into `part`, whose memory is used again.
-inline void cut(const batch& all, int from, int to, batch& part) {
-  const auto first = all.offsets[static_cast<std::size_t>(from)], last = all.offsets[static_cast<std::size_t>(to)];
-  part.tokens.assign(all.tokens.begin() + first, all.tokens.begin() + last);
-  part.targets.assign(all.targets.begin() + first, all.targets.begin() + last);
-  part.inter.assign(all.inter.begin() + first, all.inter.begin() + last);
-  part.intra.assign(all.intra.begin() + first, all.intra.begin() + last);
-  part.prefix.assign(all.prefix.begin() + from, all.prefix.begin() + to);
-  part.offsets.resize(static_cast<std::size_t>(to - from) + 1);
-  for (int i = from; i <= to; ++i)
-    part.offsets[static_cast<std::size_t>(i - from)] = all.offsets[static_cast<std::size_t>(i)] - first;
-}
+void cut(const batch& all, int from, int to, batch& part);
 
 /// The first text of `all` that no longer fits when texts from `from` on may have `tokens` tokens together; at least
 /// one goes in. 0 tokens: everything fits.
-inline int cut_at(const batch& all, int from, int tokens) {
-  int to = from + 1;
-  if (tokens <= 0) return all.texts();
-  while (to < all.texts() &&
-         all.offsets[static_cast<std::size_t>(to) + 1] - all.offsets[static_cast<std::size_t>(from)] <= tokens)
-    ++to;
-  return to;
-}
+int cut_at(const batch& all, int from, int tokens);
 
 namespace detail {
 
@@ -282,3 +265,7 @@ training_outcome train(Model& model, Source& source, const training_settings& se
 }
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/train/trainer-inl.hpp"
+#endif

@@ -27,6 +27,15 @@ struct training_state {
   double mean_loss() const { return loss_weight > 0 ? loss_sum / loss_weight : 0; }
 };
 
+/// Writes `state.json` of a checkpoint: what the training knows, the place of its source, and the settings that must be
+/// the same for it to go on as it would have. `frozen` is the fingerprint of the weights that are not stored.
+void write_training_state(const std::filesystem::path& path, const training_state& s, const std::string& source,
+                          const training_settings& settings, const std::string& frozen);
+
+/// Reads it back, `source` being given the place. Throws naming file and key where it belongs to another training.
+training_state read_training_state(const std::filesystem::path& path, std::string& source,
+                                   const training_settings& settings, const std::string& frozen);
+
 /// Keeps a training on disk and the best weights in memory. A checkpoint holds `state.json`, `weights.safetensors` (the
 /// trained weights), `moments.safetensors` (those of the optimiser) and, once something was validated,
 /// `best.safetensors`; frozen weights are not stored, only a fingerprint of them.
@@ -70,7 +79,7 @@ class state_keeper {
       save_tensors<B>(weights_, to / "weights.safetensors", same);
       save_tensors<B>(moments_, to / "moments.safetensors", same);
       if (!best_.empty()) save_tensors<B>(best_places(), to / "best.safetensors", same);
-      write_json(to / "state.json", to_json(now, source));
+      write_training_state(to / "state.json", now, source, settings_, frozen_);
     });
   }
 
@@ -81,15 +90,9 @@ class state_keeper {
     const auto from = folder_.newest();
     if (!from) return false;
     const auto same = [](const std::string& name) { return name; };
-    const std::string where = (*from / "state.json").string();
-    const nlohmann::json object = read_json(where);
+    const std::filesystem::path where = *from / "state.json";
     std::string source;
-    training_state loaded;
-    try {
-      loaded = of_json(object, where, source);
-    } catch (const nlohmann::json::exception& e) {
-      fail(where, ": not the state of a training: ", e.what());
-    }
+    const training_state loaded = read_training_state(where, source, settings_, frozen_);
     const auto read = [&](const char* name, const std::vector<tensor_place<B>>& places) {
       const safetensors file = safetensors::open(*from / name);
       load_tensors<B>(places, std::span(&file, 1), same);
@@ -134,60 +137,6 @@ class state_keeper {
     return hash;
   }
 
-  /// What must be the same for a training to go on as it would have.
-  nlohmann::json conditions() const {
-    const adam_w_settings& o = settings_.optimiser;
-    const schedule& r = settings_.rates;
-    return {{"seed", settings_.seed},
-            {"micro_tokens", settings_.micro_tokens},
-            {"peak_rate", r.peak},
-            {"warm_up", r.warm_up},
-            {"decay", static_cast<int>(r.shape)},
-            {"floor", r.floor},
-            {"beta1", o.beta1},
-            {"beta2", o.beta2},
-            {"epsilon", o.epsilon},
-            {"weight_decay", o.weight_decay},
-            {"clip", o.clip},
-            {"frozen_weights", frozen_}};
-  }
-
-  nlohmann::json to_json(const training_state& s, const std::string& source) const {
-    nlohmann::json out = {{"format", 1},
-                          {"step", s.step},
-                          {"tokens", s.tokens},
-                          {"seconds", s.seconds},
-                          {"loss_sum", s.loss_sum},
-                          {"loss_weight", s.loss_weight},
-                          {"validation", s.validation},
-                          {"best", nullptr},
-                          {"best_step", s.best_step},
-                          {"without_better", s.without_better},
-                          {"finished", s.finished},
-                          {"early", s.early},
-                          {"source", source},
-                          {"settings", conditions()}};
-    if (s.best_step > 0) out["best"] = s.best;
-    return out;
-  }
-
-  training_state of_json(const nlohmann::json& j, const std::string& where, std::string& source) const {
-    check(j.at("format") == 1, where, ": written in format ", j.at("format").dump(), "; this version reads format 1");
-    const nlohmann::json now = conditions();
-    for (const auto& [key, value] : now.items())
-      check(j.at("settings").at(key) == value, where, ": the training was begun with ", key, " ",
-            j.at("settings").at(key).dump(), ", now it is ", value.dump(),
-            "; give the old value, or begin anew in another folder");
-    training_state s;
-    s.step = j.at("step"), s.tokens = j.at("tokens"), s.seconds = j.at("seconds");
-    s.loss_sum = j.at("loss_sum"), s.loss_weight = j.at("loss_weight");
-    s.validation = j.at("validation"), s.best_step = j.at("best_step"), s.without_better = j.at("without_better");
-    if (s.best_step > 0) s.best = j.at("best");
-    s.finished = j.at("finished"), s.early = j.at("early");
-    source = j.at("source").get<std::string>();
-    return s;
-  }
-
   adam_w<B>& optimiser_;
   const training_settings& settings_;
   checkpoint_folder folder_;
@@ -197,3 +146,7 @@ class state_keeper {
 };
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/train/training_state-inl.hpp"
+#endif

@@ -1,5 +1,7 @@
 #include "recglm/metrics/significance/adjust.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "recglm/core/random.hpp"
 #include "support/catch.hpp"
 #include "support/data.hpp"

@@ -1,5 +1,7 @@
 #include "recglm/metrics/significance/paired_t.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <vector>
 
 #include "support/catch.hpp"

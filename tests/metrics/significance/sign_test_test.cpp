@@ -1,5 +1,7 @@
 #include "recglm/metrics/significance/sign_test.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <vector>
 
 #include "support/catch.hpp"

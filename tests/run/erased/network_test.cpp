@@ -1,5 +1,7 @@
 #include "recglm/run/erased/network.hpp"
 
+#include "recglm/run/json_values.hpp"
+
 #include "recglm/run/erased/network_of.hpp"
 #include "recglm/run/manifest.hpp"
 #include "support/catch.hpp"

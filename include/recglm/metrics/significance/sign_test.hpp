@@ -15,11 +15,10 @@ struct sign_test {
 };
 
 /// The test of `differences`; without one that is not zero, p is 1.
-inline sign_test count_signs(std::span<const double> differences) {
-  sign_test out;
-  for (double d : differences) d > 0 ? ++out.positive : d < 0 ? ++out.negative : 0;
-  out.p = std::min(1.0, 2 * fair_coin_at_most(std::min(out.positive, out.negative), out.positive + out.negative));
-  return out;
-}
+sign_test count_signs(std::span<const double> differences);
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/metrics/significance/sign_test-inl.hpp"
+#endif

@@ -20,13 +20,7 @@ using numbered_words = std::vector<std::int32_t>;
 class word_numbers {
  public:
   /// Keeps views of `words`, which must outlive it.
-  numbered_words operator()(std::span<const std::string> words) {
-    numbered_words out;
-    out.reserve(words.size());
-    for (const std::string& w : words)
-      out.push_back(numbers_.emplace(w, static_cast<std::int32_t>(numbers_.size())).first->second);
-    return out;
-  }
+  numbered_words operator()(std::span<const std::string> words);
 
  private:
   std::unordered_map<std::string_view, std::int32_t> numbers_;
@@ -36,23 +30,13 @@ class word_numbers {
 using ngram = std::array<std::int32_t, 4>;
 
 /// All runs of `n` words (1 to 4), sorted, as often as they occur.
-inline std::vector<ngram> ngrams(std::span<const std::int32_t> words, int n) {
-  check(n >= 1 && n <= 4, "n-grams have 1 to 4 words, not ", n);
-  const auto length = static_cast<std::size_t>(n);
-  std::vector<ngram> out;
-  for (std::size_t at = 0; at + length <= words.size(); ++at) {
-    ngram& gram = out.emplace_back(ngram{-1, -1, -1, -1});
-    std::copy_n(words.begin() + static_cast<std::ptrdiff_t>(at), length, gram.begin());
-  }
-  std::sort(out.begin(), out.end());
-  return out;
-}
+std::vector<ngram> ngrams(std::span<const std::int32_t> words, int n);
 
 /// How many n-grams two sorted lists have in common, one that repeats as often as it does in both.
-inline std::int64_t common_ngrams(std::span<const ngram> a, std::span<const ngram> b) {
-  std::vector<ngram> both;
-  std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(both));
-  return static_cast<std::int64_t>(both.size());
-}
+std::int64_t common_ngrams(std::span<const ngram> a, std::span<const ngram> b);
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/metrics/text/ngrams-inl.hpp"
+#endif

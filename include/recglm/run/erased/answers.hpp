@@ -122,10 +122,7 @@ class any_metrics {
   /// The figures of questions and their rankings, one for each metric; every ranking is cut to `list` places. A metric
   /// that has to know the training part is shown `known`.
   std::vector<double> figures(std::span<const history> questions, std::span<const std::vector<item_id>> rankings,
-                              int list, const catalogue& known = {}) const {
-    check(values_ != nullptr, "metrics without types were used before any were put in");
-    return values_(questions, rankings, list, known);
-  }
+                              int list, const catalogue& known = {}) const;
 
  private:
   template <class Metrics>
@@ -154,3 +151,7 @@ std::vector<double> any_metrics::of<Metrics>::values(std::span<const history> qu
 static_assert(LanguageModel<model_view> && Decoder<any_decoder>);
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/run/erased/answers-inl.hpp"
+#endif

@@ -17,15 +17,7 @@ enum class answer_kind {
 };
 
 /// The kind of a template's answer. Throws for one that asks for nothing that can be judged.
-inline answer_kind kind_of(const prompt_template& t) {
-  const auto asks = [&](prompt_field f) { return t.asks(f); };
-  if (asks(prompt_field::explanation) || asks(prompt_field::review_headline)) return answer_kind::text;
-  if (asks(prompt_field::star_rating)) return answer_kind::rating;
-  if (asks(prompt_field::yes_no) || asks(prompt_field::like_dislike)) return answer_kind::word;
-  if (asks(prompt_field::item_id) || asks(prompt_field::item_title))
-    return t.tells(prompt_field::candidates) ? answer_kind::choice : answer_kind::item;
-  fail("template '", t.id, "' asks for nothing that can be judged; ask for an item, a rating, yes or no, or a text");
-}
+answer_kind kind_of(const prompt_template& t);
 
 /// One template with its questions, the same for every row of a table.
 struct examined_prompt {
@@ -39,59 +31,22 @@ struct examined_prompt {
 };
 
 /// The test questions of a template's family.
-inline const std::vector<history>& test_of(const stage& s, const examined_prompt& e) {
-  return e.of_events && s.reviews ? s.review_test : s.test;
-}
+const std::vector<history>& test_of(const stage& s, const examined_prompt& e);
 
 /// Question `q` of a template's test. Candidates are fixed by user and stand in an order drawn, as whatever else is
 /// left to chance, by the seed of the world, so that every row is asked the same. Nothing where the data lacks what the
 /// template tells.
-inline std::optional<task_question> question_of(const any_recipe& ready, const tasks_view& tasks, const stage& s,
-                                                const examined_prompt& e, std::size_t q, std::uint64_t seed) {
-  random_engine draws = stream(s.seed, "examination " + e.id, q), choices = stream(seed, "evaluation", q);
-  const history& h = test_of(s, e)[q];
-  const std::vector<interaction> past = ready.sampling.choose(h, choices);
-  std::vector<item_id> candidates;
-  if (e.negatives) {
-    candidates = candidate_row(h.next.item, (*e.negatives)[static_cast<std::size_t>(h.user)]);
-    shuffle(draws, candidates);
-  }
-  return tasks.ask(e.id, {h.user, past, h.next}, ready.items, draws, {.candidates = candidates});
-}
+std::optional<task_question> question_of(const any_recipe& ready, const tasks_view& tasks, const stage& s,
+                                         const examined_prompt& e, std::size_t q, std::uint64_t seed);
 
 /// The templates that are examined, by id, with the questions that the data can fill. Throws where there is none of a
 /// name. The negatives of a choice are read from `values::candidates`, or drawn, as many as the prompts draw in
 /// training.
-inline std::vector<examined_prompt> examined_prompts(const any_recipe& ready, const stage& s,
-                                                     const std::vector<std::string>& ids) {
-  const tasks_view tasks = ready.prompts.tasks().value();
-  std::map<std::size_t, std::shared_ptr<const candidate_lists>> drawn;  // by number
-  std::vector<examined_prompt> out;
-  for (const std::string& id : ids) {
-    const prompt_template wording = tasks.wording(id);
-    const std::vector<std::string> held_out = tasks.ids(wording.family, true);
-    examined_prompt e{
-        id, wording.family, std::find(held_out.begin(), held_out.end(), id) != held_out.end(), kind_of(wording), false,
-        {}};
-    for (const task_share& share : tasks.shares())
-      e.of_events = e.of_events || (share.family == e.family && share.unit == task_unit::event);
-    if (e.kind == answer_kind::choice && !test_of(s, e).empty()) {
-      random_engine draws = stream(s.seed, "examination " + id);
-      if (const auto one = tasks.ask(id, test_of(s, e).front(), ready.items, draws)) {
-        const std::size_t count = one->candidates.size() - 1;
-        auto& lists = drawn[ready.value.candidates.empty() ? count : 0];
-        if (!lists)
-          lists = std::make_shared<const candidate_lists>(
-              ready.value.candidates.empty() ? draw_candidates(s.data, static_cast<int>(count), s.seed)
-                                             : read_candidates(std::filesystem::path(ready.value.candidates), s.data));
-        e.negatives = lists;
-      }
-    }
-    for (std::size_t q = 0; q < test_of(s, e).size(); ++q)
-      if (question_of(ready, tasks, s, e, q, s.seed)) e.asked.push_back(q);
-    out.push_back(std::move(e));
-  }
-  return out;
-}
+std::vector<examined_prompt> examined_prompts(const any_recipe& ready, const stage& s,
+                                              const std::vector<std::string>& ids);
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/run/tasks/examined-inl.hpp"
+#endif

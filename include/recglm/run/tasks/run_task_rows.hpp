@@ -13,192 +13,26 @@ namespace recglm {
 namespace detail {
 
 /// Each question's figures: template, figure, user, item, value.
-inline std::string per_user_tsv(const std::vector<examined_prompt>& prompts, const stage& s, const task_row& row) {
-  std::string out = "prompt\tfigure\tuser\titem\tvalue\n";
-  for (std::size_t p = 0; p < prompts.size(); ++p)
-    for (const task_figure& f : row.figures[p])
-      for (std::size_t q = 0; q < f.of_question.size(); ++q) {
-        const history& h = test_of(s, prompts[p])[prompts[p].asked[q]];
-        out += prompts[p].id + "\t" + f.name + "\t" + s.data.users[static_cast<std::size_t>(h.user)] + "\t" +
-               s.data.items[static_cast<std::size_t>(h.next.item)] + "\t" + number(f.of_question[q], "%.9g") + "\n";
-      }
-  return out;
-}
+std::string per_user_tsv(const std::vector<examined_prompt>& prompts, const stage& s, const task_row& row);
 
 /// One recipe with one seed: trained on all families, examined in every template. Nothing if it was interrupted.
-inline std::optional<task_row> make_task_row(const any_recipe& ready, const stage& s, const entity_pool& pool,
-                                             const std::vector<examined_prompt>& prompts, const std::string& recipe,
-                                             std::uint64_t seed, const std::filesystem::path& folder,
-                                             progress_lines& lines) {
-  using clock = std::chrono::steady_clock;
-  const std::string label = recipe + " seed " + std::to_string(seed);
-  const values& v = ready.value;
-  use_threads(v.threads);
-  std::filesystem::create_directories(folder);
-  any_network model = ready.adapter.make(v, ready.tokenizer.size(), seed);
-  task_source source(ready, s.parts, s.reviews ? *s.reviews : s.parts, pool, seed);
-  check(v.validate_every == 0, "a run of task families has no validation; leave --validate-every at 0");
-  const training_outcome outcome = train_row(
-      model, source, v, seed, folder, label, [] { return 0.0; }, lines);
-  if (outcome.interrupted) return std::nullopt;
-  const auto began = clock::now();
-  task_row row{recipe, seed, {}, static_cast<std::uint64_t>(outcome.tokens), 0};
-  for (const examined_prompt& e : prompts) {
-    const task_answers given = answers_of(model, ready, pool, s, e, seed, &interruption::wanted);
-    if (given.asked.size() < e.asked.size()) return std::nullopt;
-    row.figures.push_back(judged_answers(e, given, s, {v.lowest_rating, v.highest_rating}));
-    lines.show(label + ": examined in " + e.id);
-  }
-  row.seconds = outcome.seconds + std::chrono::duration<double>(clock::now() - began).count();
-  save_run(folder, model, ready, recipe, seed, s.known);
-  write_atomically(folder / "per_user.tsv", per_user_tsv(prompts, s, row));
-  return row;
-}
+std::optional<task_row> make_task_row(const any_recipe& ready, const stage& s, const entity_pool& pool,
+                                      const std::vector<examined_prompt>& prompts, const std::string& recipe,
+                                      std::uint64_t seed, const std::filesystem::path& folder, progress_lines& lines);
 
 /// The rows that cost nothing, each with the templates that it can answer.
-inline std::vector<task_row> trivial_rows(const any_recipe& ready, const stage& s,
-                                          const std::vector<examined_prompt>& prompts) {
-  std::vector<task_row> out;
-  const values& v = ready.value;
-  for (std::size_t p = 0; p < prompts.size(); ++p)
-    for (const auto& answered : trivial_answers(ready, s, prompts[p], v.seeds.front())) {
-      auto row = std::find_if(out.begin(), out.end(), [&](const task_row& r) { return r.recipe == answered.first; });
-      if (row == out.end())
-        row = out.insert(
-            out.end(), {answered.first, v.seeds.front(), std::vector<std::vector<task_figure>>(prompts.size()), 0, 0});
-      row->figures[p] = judged_answers(prompts[p], answered.second, s, {v.lowest_rating, v.highest_rating});
-    }
-  return out;
-}
+std::vector<task_row> trivial_rows(const any_recipe& ready, const stage& s,
+                                   const std::vector<examined_prompt>& prompts);
 
 /// What no ranking can have given in a template's columns (PAPER 1.9), in words; empty where all is well.
-inline std::vector<std::string> impossible_lists(const examined_prompt& e, const task_row& row, std::size_t prompt) {
-  std::vector<std::string> out;
-  for (const std::string& protocol : {std::string(), std::string("p5 ")}) {
-    const std::string begin = protocol + e.id + " ";
-    std::vector<std::string> names;
-    table_row line{row.recipe, row.seed, {}, 0, 0};
-    for (const task_figure& f : row.figures[prompt]) {
-      if (!f.name.starts_with(begin)) continue;
-      names.push_back(f.name.substr(begin.size()));
-      line.metrics.push_back(f.value);
-    }
-    for (const std::string& odd : impossible_figures(names, line))
-      out.push_back("IMPOSSIBLE, " + row.recipe + ", " + begin + ": " + odd);
-  }
-  return out;
-}
-
-inline int run_tasks_checked(std::vector<named_recipe>& rows, int argc, const char* const* argv,
-                             const experiment& what) {
-  std::string name = what.name;
-  if (const auto status = read_flags(rows, argc, argv, name)) return *status;
-  const values common = rows.front().ready.value;  // the first recipe's, whether it is run or not
-  choose_rows(rows, common.rows);
-  const std::filesystem::path folder = folder_of(common, name);
-  std::filesystem::create_directories(folder);
-  const interruption guard;
-  progress_lines lines(common.quiet);
-  lines.say("reading the data");
-  const std::unique_ptr<stage> shared = set_stage(common, what.data);
-  write_split(folder / "split.tsv", shared->parts);
-  std::vector<std::string> files{"table.tsv", "table.md", "comparisons.tsv", "split.tsv"};
-  std::vector<std::string> remarks = remarks_of(*shared, common);
-  if (shared->reviews) {
-    write_split(folder / "review_split.tsv", *shared->reviews);
-    files.push_back("review_split.tsv");
-    remarks.push_back(text_of("P5's splits: what comes next and reviews are divided apart; hash of the reviews' ",
-                              hash(*shared->reviews).substr(0, 16), "; ",
-                              detail::number(100 * train_share_of_test(shared->parts, *shared->reviews), "%.1f"),
-                              " % of the one's test is in the other's training part"));
-  }
-
-  const auto told = std::make_shared<const task_data>(task_data_of(shared->data));
-  nlohmann::json recipes;
-  std::vector<std::shared_ptr<const entity_pool>> pools;
-  for (named_recipe& row : rows) {
-    row.ready.prompts.tell(told);
-    pools.push_back(std::make_shared<const entity_pool>(fit_texts(row.ready, *shared)));
-    probe(row, *shared, remarks);
-    recipes[row.name] = shown_recipe(row);
-  }
-  std::vector<examined_prompt> prompts = examined_prompts(rows.front().ready, *shared, common.prompts);
-  for (const examined_prompt& e : prompts)
-    if (e.asked.empty())
-      remarks.push_back("template " + e.id + " (" + e.family + ") is left out: the data lacks what it tells or asks");
-  std::erase_if(prompts, [](const examined_prompt& e) { return e.asked.empty(); });
-  check(!prompts.empty(), "none of the templates of --examine can be asked on ", shared->data.name);
-  for (const examined_prompt& e : prompts)
-    remarks.push_back(text_of("template ", e.id, " (", e.family, ", ",
-                              e.held_out ? "never seen in training" : "seen in training", "): ", e.asked.size(),
-                              " questions",
-                              e.kind == answer_kind::choice ? ", ranked among the candidates that it lists" : ""));
-  remarks.push_back("columns that begin with p5 are of P5's protocol (docs/metrics.md); the others are standard");
-
-  std::set<const candidate_lists*> written;
-  for (const examined_prompt& e : prompts)
-    if (e.negatives && written.insert(e.negatives.get()).second) {
-      const std::string file = "candidates-" + e.id + ".txt";
-      write_candidates(folder / file, shared->data, *e.negatives);
-      files.push_back(file);
-      remarks.push_back(
-          text_of("candidates of template ", e.id, ": hash ", hash(shared->data, *e.negatives).substr(0, 16)));
-    }
-
-  std::vector<task<task_row>> tasks;
-  for (std::size_t r = 0; r < rows.size(); ++r)
-    for (std::uint64_t seed : rows[r].ready.value.seeds)
-      tasks.push_back({rows[r].name, seed, [&, r, seed] {
-                         return make_task_row(rows[r].ready, *shared, *pools[r], prompts, rows[r].name, seed,
-                                              folder / (rows[r].name + "-" + std::to_string(seed)), lines);
-                       }});
-  std::vector<task_row> made = make_rows<task_row>(tasks, jobs_of(common));
-  const bool whole = made.size() == tasks.size();
-  if (!whole) remarks.push_back(text_of("INTERRUPTED: ", made.size(), " of ", tasks.size(), " rows are there"));
-  const std::vector<task_comparison> comparisons = compared(made);
-  std::size_t differ = 0;
-  for (const task_comparison& c : comparisons) differ += c.adjusted < 0.05;
-  remarks.push_back(text_of("comparisons.tsv: ", differ, " of ", comparisons.size(),
-                            " paired comparisons between recipes differ at .05 (Wilcoxon, Holm over the whole table)"));
-  for (task_row& row : trivial_rows(rows.front().ready, *shared, prompts)) made.push_back(std::move(row));
-
-  for (const task_row& row : made)
-    for (std::size_t p = 0; p < prompts.size(); ++p)
-      for (const std::string& odd : impossible_lists(prompts[p], row, p)) remarks.push_back(odd);
-
-  std::vector<std::size_t> all(prompts.size());
-  for (std::size_t p = 0; p < all.size(); ++p) all[p] = p;
-  results_table table = table_of(name, made, all);
-  table.remarks = remarks;
-  write_atomically(folder / "table.tsv", tsv(table));
-  write_atomically(folder / "comparisons.tsv", tsv(comparisons));
-  std::string text, shown;
-  for (std::size_t p = 0; p < prompts.size(); ++p) {
-    const results_table one =
-        table_of(text_of(prompts[p].family, ", template ", prompts[p].id, prompts[p].held_out ? " (unseen)" : ""), made,
-                 std::span(&all[p], 1));
-    text += "#" + markdown(one) + "\n";
-    shown += one.experiment + "\n" + screen(one) + "\n";
-  }
-  std::string head = "# " + name + "\n\n";
-  for (const std::string& remark : remarks) head += "* " + remark + "\n", shown += "* " + remark + "\n";
-  write_atomically(folder / "table.md", head + "\n" + text);
-  write_manifest(folder, name, *shared, recipes, argc, argv, files);
-  std::cout << shown << "written to " << folder.string() << "/table.tsv\n";
-  return whole ? 0 : 130;
-}
+std::vector<std::string> impossible_lists(const examined_prompt& e, const task_row& row, std::size_t prompt);
 
 }  // namespace detail
 
-RECGLM_ONCE int run_task_rows(std::vector<named_recipe> rows, int argc, const char* const* argv,
-                              const experiment& what) {
-  try {
-    return detail::run_tasks_checked(rows, argc, argv, what);
-  } catch (const std::exception& e) {
-    std::cerr << (argc > 0 ? std::filesystem::path(argv[0]).filename().string() : "run_tasks") << ": " << e.what()
-              << '\n';
-    return 2;
-  }
-}
+int run_task_rows(std::vector<named_recipe> rows, int argc, const char* const* argv, const experiment& what);
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/run/tasks/run_task_rows-inl.hpp"
+#endif

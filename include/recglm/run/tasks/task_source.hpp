@@ -23,39 +23,12 @@ class task_source : public training_source {
   double passes() const override { return passes_ + static_cast<double>(at_) / static_cast<double>(order_.size()); }
 
  private:
-  std::optional<glm_text> make_question() override {
-    if (at_ == order_.size()) {
-      ++passes_;
-      start();
-    }
-    const task_lot lot = pass_[order_[at_++]];
-    const auto chosen = tasks_.choose(lot.family, lot.train, lot.at, text_draws());
-    if (!chosen) return skipped();
-    const std::vector<interaction> past = recipe().sampling.choose(*chosen, text_draws());
-    const auto asked = tasks_.train(lot.family, {chosen->user, past, chosen->next}, recipe().items, text_draws());
-    if (!asked) return skipped();
-    return finish(*asked);
-  }
+  std::optional<glm_text> make_question() override;
 
-  void save_questions(nlohmann::json& out) const override {
-    out["lots"] = {{"pass", begin_.save()}, {"draws", lots_.save()}, {"passes", passes_}, {"at", at_}};
-  }
-  void load_questions(const nlohmann::json& saved) override {
-    const nlohmann::json& j = saved.at("lots");
-    lots_ = random_engine::load(j.at("pass"));
-    start();
-    lots_ = random_engine::load(j.at("draws"));
-    passes_ = j.at("passes");
-    at_ = j.at("at");
-  }
+  void save_questions(nlohmann::json& out) const override;
+  void load_questions(const nlohmann::json& saved) override;
 
-  void start() {
-    begin_ = lots_;
-    order_.resize(pass_.size());
-    std::iota(order_.begin(), order_.end(), 0u);
-    shuffle(lots_, order_);
-    at_ = 0;
-  }
+  void start();
 
   tasks_view tasks_;
   task_pass pass_;
@@ -66,3 +39,7 @@ class task_source : public training_source {
 };
 
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/run/tasks/task_source-inl.hpp"
+#endif

@@ -1,0 +1,263 @@
+#pragma once
+#include "recglm/model/config.hpp"
+#include "recglm/model/json_file.hpp"
+
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "recglm/concepts/model_shape.hpp"
+#include "recglm/core/compiled.hpp"
+#include "recglm/core/types.hpp"
+#include "recglm/model/config_keys.hpp"
+
+namespace recglm {
+
+RECGLM_FUNC std::map<std::string, token_id> model_config::special_ids() const {
+  std::map<std::string, token_id> out;
+  auto copy = *this;
+  copy.each_special([&](const char* key, token_id& id) { out[key] = id; });
+  return out;
+}
+
+}  // namespace recglm
+
+namespace recglm::detail {
+
+constexpr int largest_size = 1 << 24;
+
+/// The name that our activations have for one of the names in use.
+RECGLM_FUNC std::string activation_called(const std::string& name) {
+  if (name == "erf" || name == "gelu" || name == "gelu_erf") return "erf";
+  if (name == "tanh" || name == "gelu_tanh" || name == "gelu_new" || name == "gelu_pytorch_tanh") return "tanh";
+  if (name == "silu" || name == "swish") return "silu";
+  return "";
+}
+
+/// A key that must have one value where it stands: another would change the mathematics.
+RECGLM_FUNC void must_be(key_reader& keys, const char* key, const nlohmann::json& wanted) {
+  if (const auto* value = keys.find(key); value && *value != wanted) keys.wrong(key, *value, wanted.dump());
+}
+
+RECGLM_FUNC int size_of(key_reader& keys, const char* key) { return keys.whole(key, keys.at(key), 1, largest_size); }
+
+RECGLM_FUNC double rate_of(key_reader& keys, const char* key) {
+  const nlohmann::json* value = keys.find(key);
+  const double x = value ? keys.number(key, *value) : 0;
+  if (x < 0 || x >= 1) keys.wrong(key, *value, "a rate from 0 to below 1");
+  return x;
+}
+
+RECGLM_FUNC void read_epsilon(key_reader& keys, const char* key, double& into) {
+  const auto* value = keys.find(key);
+  if (!value) return;
+  into = keys.number(key, *value);
+  if (into <= 0 || into > 1) keys.wrong(key, *value, "above 0 and at most 1");
+}
+
+RECGLM_FUNC void read_activation(key_reader& keys, model_config& into) {
+  if (const auto* value = keys.find("activation")) {
+    into.activation = activation_called(keys.text("activation", *value));
+    if (into.activation.empty()) keys.wrong("activation", *value, "gelu_erf, gelu_tanh or silu");
+  }
+}
+
+RECGLM_FUNC void heads_must_divide(key_reader& keys, const model_shape& s) {
+  check(s.head_width > 0 || s.hidden % s.heads == 0, keys.where(), ": \"hidden_size\" ", s.hidden,
+        " is not a multiple of \"num_attention_heads\" ", s.heads);
+}
+
+RECGLM_FUNC void read_glm(key_reader& keys, model_config& out) {
+  model_shape& s = out.shape;
+  s.vocabulary = size_of(keys, "vocab_size");
+  s.hidden = size_of(keys, "hidden_size");
+  s.layers = size_of(keys, "num_layers");
+  s.heads = size_of(keys, "num_attention_heads");
+  s.positions = size_of(keys, "max_sequence_length");
+  heads_must_divide(keys, s);
+  s.embedding_dropout = rate_of(keys, "embedding_dropout_prob");
+  s.attention_dropout = rate_of(keys, "attention_dropout_prob");
+  s.output_dropout = rate_of(keys, "output_dropout_prob");
+  read_epsilon(keys, "layernorm_epsilon", s.norm_epsilon);
+  read_activation(keys, out);
+  must_be(keys, "relative_encoding", false);
+  must_be(keys, "block_position_encoding", true);
+  must_be(keys, "attention_scale", 1.0);
+}
+
+RECGLM_FUNC void read_chatglm(key_reader& keys, model_config& out) {
+  out.activation = "tanh";
+  model_shape& s = out.shape;
+  s.vocabulary = size_of(keys, "vocab_size");
+  s.hidden = size_of(keys, "hidden_size");
+  s.layers = size_of(keys, "num_layers");
+  s.heads = size_of(keys, "num_attention_heads");
+  s.positions = size_of(keys, "max_sequence_length");
+  heads_must_divide(keys, s);
+  check(s.head_size() % 4 == 0, keys.where(), ": heads of ", s.head_size(),
+        " numbers cannot be turned by two coordinates; a multiple of 4 is needed");
+  if (keys.find("inner_hidden_size")) s.inner = size_of(keys, "inner_hidden_size");
+  read_epsilon(keys, "layernorm_epsilon", s.norm_epsilon);
+  read_activation(keys, out);
+  must_be(keys, "position_encoding_2d", true);
+  must_be(keys, "pre_seq_len", nullptr);
+  must_be(keys, "prefix_projection", false);
+  must_be(keys, "quantization_bit", 0);
+}
+
+RECGLM_FUNC void read_llama(key_reader& keys, model_config& out) {
+  out.activation = "silu";
+  model_shape& s = out.shape;
+  s.vocabulary = size_of(keys, "vocab_size");
+  s.hidden = size_of(keys, "hidden_size");
+  s.layers = size_of(keys, "num_hidden_layers");
+  s.heads = size_of(keys, "num_attention_heads");
+  s.positions = size_of(keys, "max_position_embeddings") - 1;
+  s.inner = size_of(keys, "intermediate_size");
+  const auto given = [&](const char* key) {
+    const auto* value = keys.find(key);
+    return value && !value->is_null();
+  };
+  s.kv_heads = given("num_key_value_heads") ? size_of(keys, "num_key_value_heads") : s.heads;
+  if (given("head_dim")) s.head_width = size_of(keys, "head_dim");
+  heads_must_divide(keys, s);
+  s.head_width = s.head_size();
+  check(s.head_width % 2 == 0, keys.where(), ": heads of ", s.head_width, " numbers cannot be turned in pairs");
+  check(s.heads % s.kv_heads == 0, keys.where(), ": \"num_attention_heads\" ", s.heads,
+        " is not a multiple of \"num_key_value_heads\" ", s.kv_heads);
+  s.attention_dropout = rate_of(keys, "attention_dropout");
+  s.norm_epsilon = 1e-6;
+  read_epsilon(keys, "rms_norm_eps", s.norm_epsilon);
+  const auto base = [&](const std::string& key, const nlohmann::json& value) {
+    s.rotary_base = keys.number(key, value);
+    if (s.rotary_base <= 1) keys.wrong(key, value, "above 1");
+  };
+  if (const auto* value = keys.find("rope_theta")) base("rope_theta", *value);
+  if (const auto* value = keys.find("rope_parameters"); value && !value->is_null()) {
+    if (!value->is_object()) keys.wrong("rope_parameters", *value, "an object");
+    for (const auto& [key, v] : value->items()) {
+      if (key == "rope_theta")
+        base("rope_parameters.rope_theta", v);
+      else if (key != "rope_type" || v != "default")
+        keys.wrong("rope_parameters." + key, v, "left out, or \"rope_type\": \"default\"");
+    }
+  }
+  must_be(keys, "rope_scaling", nullptr);
+  must_be(keys, "attention_bias", false);
+  must_be(keys, "mlp_bias", false);
+  must_be(keys, "hidden_act", "silu");
+  must_be(keys, "rope_interleaved", false);
+  read_activation(keys, out);
+  const auto* tied = keys.find("tie_word_embeddings");
+  out.tied = tied && keys.truth("tie_word_embeddings", *tied);
+}
+
+}  // namespace recglm::detail
+
+namespace recglm {
+
+RECGLM_FUNC model_config parse_config(std::string_view text, const std::string& where) {
+  const nlohmann::json object = parse_json(text, where);
+  detail::key_reader keys(object, where);
+  model_config out;
+  out.kind = keys.text("model_type", keys.at("model_type"));
+  if (out.kind == "glm")
+    detail::read_glm(keys, out);
+  else if (out.kind == "chatglm")
+    detail::read_chatglm(keys, out);
+  else if (out.kind == "llama")
+    detail::read_llama(keys, out);
+  else
+    fail(where, ": \"model_type\" is \"", out.kind,
+         "\"; read are \"glm\" (GLM-10B), \"chatglm\" (ChatGLM-6B) and \"llama\"");
+  out.each_special([&](const char* key, token_id& id) {
+    const nlohmann::json* value = keys.find(key);
+    if (!value || value->is_null()) return;
+    if (value->is_array() && !value->empty()) {  // several ends of a text: the first
+      out.rest[key] = value->dump();
+      value = &value->front();
+    }
+    id = keys.whole(key, *value, 0, out.shape.vocabulary - 1);
+  });
+  for (const char* ignored :
+       {"architectures", "auto_map", "_name_or_path", "checkpoint_activations", "checkpoint_num_layers",
+        "initializer_range", "output_predict", "parallel_output", "pool_token", "pretraining_tp", "spell_func",
+        "spell_length", "torch_dtype", "dtype", "transformers_version", "use_cache", "tie_word_embeddings",
+        "is_llama_config", "transformers.js_config"})
+    if (const auto* value = keys.find(ignored);
+        value && !(out.kind == "llama" && ignored == std::string_view("tie_word_embeddings")))
+      out.rest[ignored] = value->dump();
+  keys.each_left([&](const std::string& key, const nlohmann::json& value) {
+    check(key.ends_with("_token_id"), where, ": the key \"", key,
+          "\" is not known; take it out if it does not change what is computed");
+    if (value.is_null())
+      out.rest[key] = "null";
+    else
+      out.other_ids[key] = keys.whole(key, value, 0, out.shape.vocabulary - 1);
+  });
+  return out;
+}
+
+RECGLM_FUNC model_config read_config(const std::filesystem::path& path) {
+  return parse_config(read_file(path), path.string());
+}
+
+RECGLM_FUNC void write_config(const std::filesystem::path& path, const model_config& config) {
+  const model_shape& s = config.shape;
+  nlohmann::json out = {{"model_type", config.kind},
+                        {"vocab_size", s.vocabulary},
+                        {"hidden_size", s.hidden},
+                        {"num_attention_heads", s.heads}};
+  if (!config.rest.contains("dtype")) out["torch_dtype"] = "float32";  // what `rest` says counts
+  if (config.kind == "llama") {
+    out.update({{"architectures", {"LlamaForCausalLM"}},
+                {"num_hidden_layers", s.layers},
+                {"max_position_embeddings", s.positions + 1},
+                {"intermediate_size", s.inner_width()},
+                {"num_key_value_heads", s.key_heads()},
+                {"head_dim", s.head_size()},
+                {"attention_dropout", s.attention_dropout},
+                {"rms_norm_eps", s.norm_epsilon},
+                {"rope_theta", s.rotary_base},
+                {"rope_parameters", {{"rope_theta", s.rotary_base}, {"rope_type", "default"}}},
+                {"attention_bias", false},
+                {"mlp_bias", false},
+                {"hidden_act", "silu"},
+                {"tie_word_embeddings", config.tied}});
+  } else if (config.kind == "chatglm") {
+    out.update({{"architectures", {"ChatGLMForConditionalGeneration"}},
+                {"num_layers", s.layers},
+                {"max_sequence_length", s.positions},
+                {"inner_hidden_size", s.inner_width()},
+                {"layernorm_epsilon", s.norm_epsilon},
+                {"position_encoding_2d", true},
+                {"pre_seq_len", nullptr},
+                {"prefix_projection", false},
+                {"quantization_bit", 0}});
+  } else {
+    out.update({{"architectures", {"GLMForConditionalGeneration"}},
+                {"num_layers", s.layers},
+                {"max_sequence_length", s.positions},
+                {"embedding_dropout_prob", s.embedding_dropout},
+                {"attention_dropout_prob", s.attention_dropout},
+                {"output_dropout_prob", s.output_dropout},
+                {"layernorm_epsilon", s.norm_epsilon},
+                {"attention_scale", 1.0},
+                {"block_position_encoding", true},
+                {"relative_encoding", false},
+                {"output_predict", true},
+                {"pool_token", "cls"}});
+  }
+  const std::string_view usual = config.kind == "llama" ? "silu" : config.kind == "chatglm" ? "tanh" : "erf";
+  if (config.activation != usual) out["activation"] = (config.activation == "silu" ? "" : "gelu_") + config.activation;
+  for (const auto& [key, id] : config.special_ids())
+    if (id >= 0) out[key] = id;
+  for (const auto& [key, id] : config.other_ids) out[key] = id;
+  for (const auto& [key, value] : config.rest) out[key] = nlohmann::json::parse(value);
+  write_json(path, out);
+}
+
+}  // namespace recglm

@@ -1,0 +1,253 @@
+#pragma once
+#include "recglm/model/gguf.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "recglm/core/compiled.hpp"
+#include "recglm/model/json_file.hpp"
+#include "recglm/model/stored_values.hpp"
+
+namespace recglm {
+
+struct gguf::keys {
+  std::map<std::string, nlohmann::json> metadata;
+};
+
+RECGLM_FUNC const std::map<std::string, nlohmann::json>& gguf::metadata() const { return keys_->metadata; }
+
+RECGLM_FUNC gguf::gguf(file_bytes bytes) : bytes_(std::move(bytes)), keys_(std::make_shared<keys>()) { read_header(); }
+
+RECGLM_FUNC const stored_tensor* gguf::find(std::string_view name) const {
+  const auto at =
+      std::find_if(tensors_.begin(), tensors_.end(), [&](const stored_tensor& t) { return t.name == name; });
+  return at == tensors_.end() ? nullptr : &*at;
+}
+
+RECGLM_FUNC const nlohmann::json& gguf::at(const std::string& key) const {
+  const auto found = keys_->metadata.find(key);
+  check(found != keys_->metadata.end(), where(), ": the key \"", key, "\" is missing");
+  return found->second;
+}
+
+RECGLM_FUNC nlohmann::json gguf::config() const {
+  check(architecture_ == "llama", where(), ": \"general.architecture\" is \"", architecture_,
+        "\"; the kind read here is \"llama\"");
+  const auto whole = [&](const std::string& key) {
+    const nlohmann::json& value = at("llama." + key);
+    check(value.is_number_unsigned(), where(), ": \"llama.", key, "\" must be a whole number");
+    return value;
+  };
+  nlohmann::json out = {{"model_type", "llama"},
+                        {"hidden_size", whole("embedding_length")},
+                        {"num_hidden_layers", whole("block_count")},
+                        {"intermediate_size", whole("feed_forward_length")},
+                        {"num_attention_heads", whole("attention.head_count")},
+                        {"max_position_embeddings", whole("context_length")},
+                        {"hidden_act", "silu"},
+                        {"tie_word_embeddings", find("lm_head.weight") == nullptr}};
+  const stored_tensor* const words = find("model.embed_tokens.weight");
+  check(words && words->shape.size() == 2, where(),
+        ": tensor \"token_embd.weight\" is missing; the file holds no whole model");
+  out["vocab_size"] = words->shape[0];
+  if (keys_->metadata.count("llama.attention.head_count_kv"))
+    out["num_key_value_heads"] = whole("attention.head_count_kv");
+  if (keys_->metadata.count("llama.attention.key_length")) out["head_dim"] = whole("attention.key_length");
+  const auto number = [&](const std::string& key, const char* into) {
+    const auto found = keys_->metadata.find(key);
+    if (found == keys_->metadata.end()) return;
+    check(found->second.is_number(), where(), ": \"", key, "\" must be a number");
+    // The file holds floats; the shortest decimal that gives one is what was meant (1e-05).
+    out[into] = std::stod(text_of_float(static_cast<float>(found->second.get<double>())));
+  };
+  number("llama.attention.layer_norm_rms_epsilon", "rms_norm_eps");
+  number("llama.rope.freq_base", "rope_theta");
+  for (const auto& [key, into] : {std::pair{"tokenizer.ggml.bos_token_id", "bos_token_id"},
+                                  {"tokenizer.ggml.eos_token_id", "eos_token_id"},
+                                  {"tokenizer.ggml.padding_token_id", "pad_token_id"}})
+    if (keys_->metadata.count(key)) out[into] = at(key);
+  return out;
+}
+
+RECGLM_FUNC std::string gguf::text_of_float(float x) {
+  char text[32];
+  for (int digits = 1; digits < 10; ++digits) {
+    std::snprintf(text, sizeof text, "%.*g", digits, static_cast<double>(x));
+    if (std::strtof(text, nullptr) == x) break;
+  }
+  return text;
+}
+
+RECGLM_FUNC const char* gguf::take(std::size_t count) {
+  if (count > bytes_.size() - place_) wrong("the file is cut off");
+  if (place_ < window_at_ || place_ + count > window_at_ + window_.size()) {
+    window_.resize(std::min(bytes_.size() - place_, std::max(count, std::size_t{1} << 16)));
+    bytes_.read(place_, window_.data(), window_.size());
+    window_at_ = place_;
+  }
+  const char* const out = window_.data() + (place_ - window_at_);
+  place_ += count;
+  return out;
+}
+
+RECGLM_FUNC std::string gguf::text() {
+  const std::uint64_t length = number<std::uint64_t>();
+  if (length > bytes_.size() - place_) wrong("a text of ", length, " bytes does not fit into the file");
+  return std::string(take(static_cast<std::size_t>(length)), static_cast<std::size_t>(length));
+}
+
+RECGLM_FUNC nlohmann::json gguf::value(std::uint32_t type, bool inside) {
+  switch (type) {
+    case 0:
+      return number<std::uint8_t>();
+    case 1:
+      return number<std::int8_t>();
+    case 2:
+      return number<std::uint16_t>();
+    case 3:
+      return number<std::int16_t>();
+    case 4:
+      return number<std::uint32_t>();
+    case 5:
+      return number<std::int32_t>();
+    case 6:
+      return static_cast<double>(number<float>());
+    case 7:
+      return number<std::uint8_t>() != 0;
+    case 8:
+      return text();
+    case 10:
+      return number<std::uint64_t>();
+    case 11:
+      return number<std::int64_t>();
+    case 12:
+      return number<double>();
+    case 9:
+      break;
+    default:
+      wrong("a value of the unknown type ", type);
+  }
+  if (inside) wrong("a list of lists");
+  const std::uint32_t of = number<std::uint32_t>();
+  const std::uint64_t count = number<std::uint64_t>();
+  if (count > bytes_.size() - place_) wrong("a list of ", count, " values does not fit into the file");
+  nlohmann::json out = nlohmann::json::array();
+  for (std::uint64_t i = 0; i < count; ++i) out.push_back(value(of, true));
+  return out;
+}
+
+RECGLM_FUNC void gguf::read_header() {
+  if (bytes_.size() < 24 || std::memcmp(take(4), "GGUF", 4) != 0) fail(where(), " is no GGUF file");
+  const std::uint32_t version = number<std::uint32_t>();
+  check(version == 2 || version == 3, where(), ": GGUF version ", version, "; read are 2 and 3");
+  const std::uint64_t tensors = number<std::uint64_t>(), keys = number<std::uint64_t>();
+  for (std::uint64_t i = 0; i < keys; ++i) {
+    std::string key = text();
+    const std::uint32_t type = number<std::uint32_t>();
+    nlohmann::json held = value(type, false);
+    if (!keys_->metadata.emplace(key, std::move(held)).second) wrong("the key \"", key, "\" was there already");
+  }
+  if (const auto at = keys_->metadata.find("general.architecture");
+      at != keys_->metadata.end() && at->second.is_string())
+    architecture_ = at->second.get<std::string>();
+  std::size_t alignment = 32;
+  if (const auto at = keys_->metadata.find("general.alignment"); at != keys_->metadata.end()) {
+    check(at->second.is_number_unsigned(), where(), ": \"general.alignment\" must be a whole number");
+    alignment = at->second.get<std::size_t>();
+    check(alignment > 0 && alignment <= 1 << 20, where(), ": \"general.alignment\" must be 1 to 1048576, not ",
+          alignment);
+  }
+  for (std::uint64_t i = 0; i < tensors; ++i) tensors_.push_back(read_entry());
+  data_ = (place_ + alignment - 1) / alignment * alignment;
+  window_ = std::string();
+  check_places();
+}
+
+RECGLM_FUNC stored_tensor gguf::read_entry() {
+  stored_tensor out;
+  out.name = published_name(text());
+  const auto bad = [&](const auto&... parts) { wrong("tensor \"", out.name, "\": ", parts...); };
+  const std::uint32_t dimensions = number<std::uint32_t>();
+  if (dimensions > 4) bad(dimensions, " dimensions");
+  std::uint64_t count = 1;
+  for (std::uint32_t d = 0; d < dimensions; ++d) {
+    const std::uint64_t size = number<std::uint64_t>();
+    if (size == 0 || size > std::uint64_t{1} << 40 || count > (std::uint64_t{1} << 48) / size)
+      bad("a dimension of ", size);
+    count *= size;
+    out.shape.insert(out.shape.begin(), static_cast<std::int64_t>(size));  // the file has the fastest first
+  }
+  const std::uint32_t type = number<std::uint32_t>();
+  const std::pair<std::uint32_t, dtype> known[] = {{0, dtype::f32},  {1, dtype::f16},  {2, dtype::q4_0},
+                                                   {3, dtype::q4_1}, {8, dtype::q8_0}, {30, dtype::bf16}};
+  const auto row = std::find_if(std::begin(known), std::end(known), [&](const auto& k) { return k.first == type; });
+  if (row == std::end(known)) bad("is of GGUF's type ", type, "; read are F32, F16, BF16, Q8_0, Q4_0 and Q4_1");
+  out.type = row->second;
+  const std::uint64_t begin = number<std::uint64_t>(),
+                      columns = out.shape.empty() ? 1 : static_cast<std::uint64_t>(out.shape.back());
+  if (columns % detail::row_of(out.type).block != 0)
+    bad("rows of ", columns, " numbers are no whole blocks of ", name_of(out.type));
+  const std::uint64_t size = bytes_of(out.type, count);
+  if (begin > bytes_.size() || size > bytes_.size() - begin)
+    bad("shape ", text_of_shape(out.shape), " does not fit into the file");
+  out.begin = begin, out.end = begin + size;
+  return out;
+}
+
+RECGLM_FUNC void gguf::check_places() {
+  std::vector<const stored_tensor*> order;
+  std::map<std::string_view, int> names;
+  for (const stored_tensor& t : tensors_) {
+    check(++names[t.name] == 1, where(), ": tensor \"", t.name, "\" is there twice");
+    check(data_ <= bytes_.size() && t.end <= bytes_.size() - data_, where(), ": tensor \"", t.name,
+          "\" ends after the file does; it is cut off");
+    order.push_back(&t);
+  }
+  std::sort(order.begin(), order.end(),
+            [](auto* a, auto* b) { return std::pair(a->begin, a->end) < std::pair(b->begin, b->end); });
+  for (std::size_t i = 1; i < order.size(); ++i)
+    check(order[i]->begin >= order[i - 1]->end, where(), ": tensor \"", order[i]->name,
+          "\" shares bytes with another one");
+}
+
+RECGLM_FUNC std::string gguf::published_name(const std::string& name) const {
+  if (architecture_ != "llama") return name;
+  static const std::map<std::string, std::string, std::less<>> whole = {
+      {"token_embd.weight", "model.embed_tokens.weight"},
+      {"output_norm.weight", "model.norm.weight"},
+      {"output.weight", "lm_head.weight"}};
+  static const std::map<std::string, std::string, std::less<>> inner = {
+      {"attn_norm", "input_layernorm"}, {"ffn_norm", "post_attention_layernorm"},
+      {"attn_q", "self_attn.q_proj"},   {"attn_k", "self_attn.k_proj"},
+      {"attn_v", "self_attn.v_proj"},   {"attn_output", "self_attn.o_proj"},
+      {"ffn_gate", "mlp.gate_proj"},    {"ffn_up", "mlp.up_proj"},
+      {"ffn_down", "mlp.down_proj"}};
+  if (const auto at = whole.find(name); at != whole.end()) return at->second;
+  const std::size_t dot = name.find('.', 4), last = name.rfind('.');
+  if (!name.starts_with("blk.") || dot == name.npos || last <= dot) return name;
+  const auto at = inner.find(name.substr(dot + 1, last - dot - 1));
+  return at == inner.end() ? name : "model.layers." + name.substr(4, dot - 4) + "." + at->second + name.substr(last);
+}
+
+RECGLM_FUNC int gguf::permuted_heads(const std::string& name) const {
+  if (architecture_ != "llama") return 0;
+  const bool q = name.ends_with(".self_attn.q_proj.weight"), k = name.ends_with(".self_attn.k_proj.weight");
+  if (!q && !k) return 0;
+  const std::string key = k && keys_->metadata.count("llama.attention.head_count_kv") ? "llama.attention.head_count_kv"
+                                                                                      : "llama.attention.head_count";
+  const nlohmann::json& heads = at(key);
+  check(heads.is_number_unsigned() && heads.get<std::uint64_t>() > 0 && heads.get<std::uint64_t>() < 1 << 20, where(),
+        ": \"", key, "\" must be a whole number above 0");
+  return heads.get<int>();
+}
+
+}  // namespace recglm

@@ -1,0 +1,30 @@
+#pragma once
+#include "recglm/model/tensor_place.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "recglm/backend/buffer.hpp"
+#include "recglm/backend/cpu/dispatch.hpp"
+#include "recglm/backend/cpu/past_cache.hpp"
+#include "recglm/backend/cpu/stored_kernels.hpp"
+#include "recglm/core/compiled.hpp"
+#include "recglm/model/safetensors.hpp"
+
+namespace recglm::detail {
+
+RECGLM_FUNC std::string first_of(const std::vector<std::string>& names) {
+  constexpr std::size_t most = 12;
+  std::string out;
+  for (std::size_t i = 0; i < names.size() && i < most; ++i) out += (i ? ", " : "") + names[i];
+  return names.size() > most ? out + " and " + std::to_string(names.size() - most) + " more" : out;
+}
+
+}  // namespace recglm::detail

@@ -1,0 +1,22 @@
+#pragma once
+#include "recglm/run/erased/answers.hpp"
+
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "recglm/concepts.hpp"
+#include "recglm/core/compiled.hpp"
+#include "recglm/metrics/training_counts.hpp"
+#include "recglm/run/erased/blanks.hpp"
+
+namespace recglm {
+
+RECGLM_FUNC std::vector<double> any_metrics::figures(std::span<const history> questions,
+                                                     std::span<const std::vector<item_id>> rankings, int list,
+                                                     const catalogue& known) const {
+  check(values_ != nullptr, "metrics without types were used before any were put in");
+  return values_(questions, rankings, list, known);
+}
+
+}  // namespace recglm

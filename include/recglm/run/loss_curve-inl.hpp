@@ -1,0 +1,38 @@
+#pragma once
+#include "recglm/run/loss_curve.hpp"
+
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <utility>
+
+#include "recglm/core/atomic_file.hpp"
+#include "recglm/core/check.hpp"
+#include "recglm/core/compiled.hpp"
+#include "recglm/run/report.hpp"
+#include "recglm/train/settings.hpp"
+
+namespace recglm {
+
+RECGLM_FUNC void loss_curve::add(const training_progress& p) {
+  if (!out_.is_open()) begin(p.step);
+  out_ << p.step << '\t' << p.tokens << '\t' << detail::number(p.loss, "%.9g") << '\t' << detail::number(p.rate, "%.6g")
+       << '\n'
+       << std::flush;
+  check(out_.good(), path_.string(), " cannot be written; is the disk full?");
+}
+
+RECGLM_FUNC void loss_curve::begin(std::int64_t step) {
+  std::string kept = "step\ttokens\tloss\trate\n", line;
+  std::ifstream before(path_);
+  std::getline(before, line);
+  while (std::getline(before, line))
+    if (std::atoll(line.c_str()) < step) kept += line + "\n";
+  before.close();
+  write_atomically(path_, kept);
+  out_.open(path_, std::ios::binary | std::ios::app);
+}
+
+}  // namespace recglm

@@ -1,0 +1,134 @@
+#pragma once
+#include <CLI/CLI.hpp>
+
+#include "recglm/run/json_values.hpp"
+#include "recglm/run/recommend_rows.hpp"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "recglm/core/compiled.hpp"
+#include "recglm/run/evaluate.hpp"
+#include "recglm/run/recommend.hpp"
+#include "recglm/run/report.hpp"
+#include "recglm/run/saved.hpp"
+
+namespace recglm {
+
+RECGLM_FUNC std::vector<std::string> nearest_titles(const saved_items& items, const std::string& wanted, int count) {
+  const auto pieces = [](const std::string& text) {
+    std::vector<std::string> out;
+    std::string lower = "  ";
+    for (char c : text) lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    lower += ' ';
+    for (std::size_t i = 0; i + 3 <= lower.size(); ++i) out.push_back(lower.substr(i, 3));
+    std::sort(out.begin(), out.end());
+    out.erase(std::unique(out.begin(), out.end()), out.end());
+    return out;
+  };
+  const auto mine = pieces(wanted);
+  std::vector<std::pair<double, item_id>> scored;
+  for (item_id i = 0; i < items.size(); ++i) {
+    const auto theirs = pieces(items.title(i));
+    std::vector<std::string> shared;
+    std::set_intersection(mine.begin(), mine.end(), theirs.begin(), theirs.end(), std::back_inserter(shared));
+    scored.emplace_back(-2.0 * static_cast<double>(shared.size()) / static_cast<double>(mine.size() + theirs.size()),
+                        i);
+  }
+  std::sort(scored.begin(), scored.end());
+  std::vector<std::string> out;
+  for (int i = 0; i < count && i < static_cast<int>(scored.size()); ++i) out.push_back(items.title(scored[i].second));
+  return out;
+}
+
+}  // namespace recglm
+
+namespace recglm::detail {
+
+RECGLM_FUNC std::vector<interaction> named_history(const saved_items& items, const std::string& text) {
+  std::vector<interaction> past;
+  std::istringstream in(text);
+  for (std::string title; std::getline(in, title, ';');) {
+    title.erase(0, title.find_first_not_of(" \t"));
+    title.erase(title.find_last_not_of(" \t") + 1);
+    if (title.empty()) continue;
+    auto item = items.find_title(title);
+    if (!item) item = items.find(title);
+    if (!item) {
+      std::string hint;
+      for (const std::string& near : nearest_titles(items, title, 3)) hint += (hint.empty() ? "'" : ", '") + near + "'";
+      fail("--history: no item is called '", title, "'; nearest are ", hint);
+    }
+    past.push_back({0, *item, 0, static_cast<std::int64_t>(past.size()), -1});
+  }
+  check(!past.empty(), "--history names no title; write --history \"title; title; ...\"");
+  return past;
+}
+
+/// Loads the row in `folder` as this recipe and prints the `top` next items with their probabilities.
+RECGLM_FUNC void recommend_as(any_recipe ready, const std::filesystem::path& folder, const nlohmann::json& run,
+                              const std::string& titles, int top, std::ostream& out) {
+  json_reader values{run.at("values")};
+  ready.visit(values);
+  ready.tokenizer.load(folder / "tokenizer");
+  const saved_items items = load_items(folder / "items.tsv");
+  const entity_pool pool = pool_of(items, ready.tokenizer, items.size());
+  const std::vector<interaction> past = named_history(items, titles);
+  const any_network network = ready.adapter.load(folder / "model");
+  const model_view model = network;
+  interaction next = past.back();
+  ++next.time;
+  random_engine draws = stream(run.at("seed"), "evaluation");
+  const history asked{0, past, next};
+  const auto sampled = ready.sampling.choose(asked, draws);
+  const example e =
+      fit_length(encode(ready.tokenizer, ready.prompts.test({0, sampled, next}, items)), ready.value.positions);
+  search how = search_of(ready, pool);
+  how.beams = std::max(how.beams, top);
+  how.results = top;
+  const std::vector<request> texts{ask(e, ready.tokenizer.special(), ready.position)};
+  const auto answers = ready.decoder.generate(model, ready.position, texts, how, draws);
+  for (const hypothesis& h : answers.front())
+    if (h.ended && h.item >= 0) out << detail::number(std::exp(h.score), "%.4f") << '\t' << items.title(h.item) << '\n';
+}
+
+}  // namespace recglm::detail
+
+namespace recglm {
+
+RECGLM_FUNC int recommend_rows(std::vector<any_recipe> recipes, int argc, const char* const* argv) {
+  CLI::App app("The next items by a model that an experiment saved");
+  std::string folder, titles;
+  int top = 10;
+  app.add_option("RUN_DIR", folder, "folder of one row: results/<experiment>/<recipe>-<seed>")->required();
+  app.add_option("--history", titles, "what came before, oldest first: \"title; title; ...\"")->required();
+  app.add_option("--top", top, "items to print")->capture_default_str()->check(CLI::PositiveNumber);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp& e) {
+    return app.exit(e);
+  } catch (const CLI::ParseError& e) {
+    std::cerr << "recommend: " << e.what() << " (--help says how)\n";
+    return 2;
+  }
+  try {
+    const nlohmann::json run = read_json(std::filesystem::path(folder) / "run.json");
+    check(run.contains("choices") && run.contains("values") && run.contains("seed"), folder,
+          "/run.json: this is not the folder of a finished row");
+    bool known = false;
+    for (any_recipe& ready : recipes) {
+      if (known || run.at("choices") != choices_of(ready)) continue;
+      known = true;
+      detail::recommend_as(ready, folder, run, titles, top, std::cout);
+    }
+    check(known, folder, "/run.json: made with choices that this program does not hold: ", run.at("choices").dump(),
+          "; give its recipe to recglm::recommend<...>");
+    return 0;
+  } catch (const std::exception& e) {
+    std::cerr << "recommend: " << e.what() << '\n';
+    return 2;
+  }
+}
+
+}  // namespace recglm

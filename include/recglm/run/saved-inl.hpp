@@ -1,0 +1,56 @@
+#pragma once
+#include "recglm/run/json_values.hpp"
+#include "recglm/run/saved.hpp"
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "recglm/core/compiled.hpp"
+#include "recglm/run/manifest.hpp"
+
+namespace recglm {
+
+RECGLM_FUNC void saved_items::add(std::string text, std::string title) {
+  texts_.push_back(std::move(text));
+  titles_.push_back(std::move(title));
+}
+
+RECGLM_FUNC std::optional<item_id> saved_items::find_in(const std::vector<std::string>& all, std::string_view wanted) {
+  const auto at = std::find(all.begin(), all.end(), wanted);
+  return at == all.end() ? std::nullopt : std::optional<item_id>(static_cast<item_id>(at - all.begin()));
+}
+
+RECGLM_FUNC void save_run(const std::filesystem::path& folder, any_network& model, const any_recipe& ready,
+                          const std::string& recipe, std::uint64_t seed, const catalogue& known) {
+  std::filesystem::create_directories(folder / "model");
+  std::filesystem::create_directories(folder / "tokenizer");
+  model->save(folder / "model", ready.tokenizer.special());
+  ready.tokenizer.save(folder / "tokenizer");
+  std::string items;
+  for (std::size_t i = 0; i < known.titles.size(); ++i)
+    items += ready.items.text(static_cast<item_id>(i)) + "\t" +
+             (known.titles[i].empty() ? ready.items.text(static_cast<item_id>(i)) : known.titles[i]) + "\n";
+  write_atomically(folder / "items.tsv", items);
+  any_recipe shown = ready;
+  json_writer values;
+  shown.visit(values);
+  const nlohmann::json run{
+      {"recipe", recipe}, {"seed", seed}, {"choices", choices_of(ready)}, {"values", values.object}};
+  write_atomically(folder / "run.json", run.dump(1) + "\n");
+}
+
+RECGLM_FUNC saved_items load_items(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  check(in.is_open(), path.string(), " can't be read; is this the folder of a finished row?");
+  saved_items items;
+  std::string line;
+  for (int number = 1; std::getline(in, line); ++number) {
+    const auto tab = line.find('\t');
+    check(tab != std::string::npos && tab > 0, path.string(), ":", number, ": a line must be text, tab, title");
+    items.add(line.substr(0, tab), line.substr(tab + 1));
+  }
+  check(items.size() > 0, path.string(), ": no items");
+  return items;
+}
+
+}  // namespace recglm

@@ -1,0 +1,144 @@
+#pragma once
+#include "recglm/tokenizer/json_bpe.hpp"
+
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "recglm/concepts.hpp"
+#include "recglm/core/compiled.hpp"
+#include "recglm/tokenizer/gpt2_words.hpp"
+#include "recglm/tokenizer/tokenizer_json.hpp"
+
+namespace recglm {
+
+RECGLM_FUNC void json_bpe::fit(std::span<const std::string>) {
+  check(!file.empty(), "json_bpe: name a tokenizer.json (--tokenizer.file)");
+  set(read_tokenizer_json(file), file);
+}
+
+RECGLM_FUNC json_bpe json_bpe::of(bpe_description description, const std::string& where, const json_bpe& like) {
+  json_bpe out = like;
+  out.set(std::move(description), where);
+  return out;
+}
+
+RECGLM_FUNC json_bpe json_bpe::load(const std::filesystem::path& folder) {
+  const nlohmann::json names = nlohmann::json::parse(detail::read_text(folder / "special_names.json"), nullptr, false);
+  json_bpe out;
+  out.each_name([&](const char* key, std::string& text) {
+    check(names.is_object() && names.contains(key) && names.at(key).is_string(),
+          (folder / "special_names.json").string(), ": the text \"", key, "\" is missing");
+    text = names.at(key).get<std::string>();
+  });
+  out.file = (folder / "tokenizer.json").string();
+  out.set(read_tokenizer_json(out.file), out.file);
+  return out;
+}
+
+RECGLM_FUNC void json_bpe::save(const std::filesystem::path& folder) const {
+  nlohmann::ordered_json names;
+  json_bpe copy = *this;
+  copy.each_name([&](const char* key, std::string& text) { names[key] = text; });
+  write_atomically(folder / "special_names.json", names.dump(1) + "\n");
+  write_tokenizer_json(folder / "tokenizer.json", ready().description);
+}
+
+RECGLM_FUNC std::vector<token_id> json_bpe::encode(std::string_view s) const {
+  std::vector<token_id> ids;
+  append(s, ids);
+  return ids;
+}
+
+RECGLM_FUNC std::vector<token_id> json_bpe::encode_with_specials(std::string_view s) const {
+  const tables& t = ready();
+  std::vector<token_id> ids;
+  std::size_t begin = 0;
+  for (std::size_t at = 0; at < s.size();) {
+    const bpe_description::added* found = nullptr;
+    for (const auto& a : t.description.specials)
+      if (s.substr(at, a.text.size()) == a.text && (!found || a.text.size() > found->text.size())) found = &a;
+    if (!found) {
+      ++at;
+      continue;
+    }
+    std::string_view before = s.substr(begin, at - begin);
+    if (found->lstrip) before = before.substr(0, spaces(before, true));
+    append(before, ids);
+    ids.push_back(found->id);
+    begin = at = at + found->text.size();
+    if (found->rstrip) begin = at = at + spaces(s.substr(at), false);
+  }
+  append(s.substr(begin), ids);
+  return ids;
+}
+
+RECGLM_FUNC std::string json_bpe::decode(std::span<const token_id> ids) const {
+  const tables& t = ready();
+  std::string s;
+  for (token_id id : ids) {
+    check(id >= 0 && id < size(), "json_bpe: token ", id, " is outside the vocabulary of ", size());
+    s += t.tokens.pieces[static_cast<std::size_t>(id)];
+  }
+  return s;
+}
+
+RECGLM_FUNC special_tokens json_bpe::special() const {
+  const tables& t = ready();
+  const auto id_of = [&](const std::string& text) {
+    for (const auto& a : t.description.specials)
+      if (a.text == text) return a.id;
+    fail("json_bpe: the vocabulary has no special token '", text,
+         "'; say which one serves (--tokenizer.mask, .gmask, .smask, .start, .end, .pad)");
+  };
+  special_tokens out;
+  out.mask = id_of(mask), out.gmask = id_of(gmask), out.smask = id_of(smask);
+  out.start = id_of(start), out.end = id_of(end), out.pad = id_of(pad);
+  return out;
+}
+
+RECGLM_FUNC const json_bpe::tables& json_bpe::ready() const {
+  check(fitted != nullptr, "json_bpe: nothing was read yet; call fit, of or load first");
+  return *fitted;
+}
+
+RECGLM_FUNC std::size_t json_bpe::spaces(std::string_view s, bool at_end) const {
+  const gpt2_words& split = ready().split;
+  std::size_t keep = 0;
+  for (std::size_t at = 0; at < s.size();) {
+    const character c = split.read(s, at);
+    if (!at_end && c.kind != char_class::space) return at;
+    at += static_cast<std::size_t>(c.bytes);
+    if (c.kind != char_class::space) keep = at;
+  }
+  return at_end ? keep : s.size();
+}
+
+RECGLM_FUNC void json_bpe::append(std::string_view s, std::vector<token_id>& ids) const {
+  const tables& t = ready();
+  if (!t.description.digits_apart) return words(s, ids);
+  std::size_t begin = 0;
+  for (std::size_t at = 0; at < s.size();) {
+    const character c = t.split.read(s, at);
+    const std::size_t next = at + static_cast<std::size_t>(c.bytes);
+    if (c.kind == char_class::number) {
+      words(s.substr(begin, at - begin), ids);
+      words(s.substr(at, next - at), ids);
+      begin = next;
+    }
+    at = next;
+  }
+  words(s.substr(begin), ids);
+}
+
+RECGLM_FUNC void json_bpe::words(std::string_view s, std::vector<token_id>& ids) const {
+  const tables& t = ready();
+  const std::size_t first = ids.size();
+  for (std::size_t begin = 0; begin < s.size();) {
+    const std::size_t end = t.split.end(s, begin);
+    t.merges.append(s.substr(begin, end - begin), ids);
+    begin = end;
+  }
+  if (t.drops_bytes) ids.erase(std::remove(ids.begin() + static_cast<std::ptrdiff_t>(first), ids.end(), -1), ids.end());
+}
+
+}  // namespace recglm

@@ -1,0 +1,78 @@
+#pragma once
+#include "recglm/train/training_state.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "recglm/core/compiled.hpp"
+#include "recglm/model/json_file.hpp"
+
+namespace recglm {
+
+namespace detail {
+
+// What must be the same for a training to go on as it would have.
+RECGLM_FUNC nlohmann::json training_conditions(const training_settings& settings, const std::string& frozen) {
+  const adam_w_settings& o = settings.optimiser;
+  const schedule& r = settings.rates;
+  return {{"seed", settings.seed},
+          {"micro_tokens", settings.micro_tokens},
+          {"peak_rate", r.peak},
+          {"warm_up", r.warm_up},
+          {"decay", static_cast<int>(r.shape)},
+          {"floor", r.floor},
+          {"beta1", o.beta1},
+          {"beta2", o.beta2},
+          {"epsilon", o.epsilon},
+          {"weight_decay", o.weight_decay},
+          {"clip", o.clip},
+          {"frozen_weights", frozen}};
+}
+
+}  // namespace detail
+
+RECGLM_FUNC void write_training_state(const std::filesystem::path& path, const training_state& s,
+                                      const std::string& source, const training_settings& settings,
+                                      const std::string& frozen) {
+  nlohmann::json out = {{"format", 1},
+                        {"step", s.step},
+                        {"tokens", s.tokens},
+                        {"seconds", s.seconds},
+                        {"loss_sum", s.loss_sum},
+                        {"loss_weight", s.loss_weight},
+                        {"validation", s.validation},
+                        {"best", nullptr},
+                        {"best_step", s.best_step},
+                        {"without_better", s.without_better},
+                        {"finished", s.finished},
+                        {"early", s.early},
+                        {"source", source},
+                        {"settings", detail::training_conditions(settings, frozen)}};
+  if (s.best_step > 0) out["best"] = s.best;
+  write_json(path, out);
+}
+
+RECGLM_FUNC training_state read_training_state(const std::filesystem::path& path, std::string& source,
+                                               const training_settings& settings, const std::string& frozen) {
+  const std::string where = path.string();
+  const nlohmann::json j = read_json(path);
+  try {
+    check(j.at("format") == 1, where, ": written in format ", j.at("format").dump(), "; this version reads format 1");
+    const nlohmann::json now = detail::training_conditions(settings, frozen);
+    for (const auto& [key, value] : now.items())
+      check(j.at("settings").at(key) == value, where, ": the training was begun with ", key, " ",
+            j.at("settings").at(key).dump(), ", now it is ", value.dump(),
+            "; give the old value, or begin anew in another folder");
+    training_state s;
+    s.step = j.at("step"), s.tokens = j.at("tokens"), s.seconds = j.at("seconds");
+    s.loss_sum = j.at("loss_sum"), s.loss_weight = j.at("loss_weight");
+    s.validation = j.at("validation"), s.best_step = j.at("best_step"), s.without_better = j.at("without_better");
+    if (s.best_step > 0) s.best = j.at("best");
+    s.finished = j.at("finished"), s.early = j.at("early");
+    source = j.at("source").get<std::string>();
+    return s;
+  } catch (const nlohmann::json::exception& e) {
+    fail(where, ": not the state of a training: ", e.what());
+  }
+}
+
+}  // namespace recglm

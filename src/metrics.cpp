@@ -1,0 +1,15 @@
+// The bodies of metrics/, compiled once for recglm::compiled (docs/building.md). cmake/umbrella.cmake writes this.
+// clang-format off
+#include "recglm/metrics/npy-inl.hpp"
+#include "recglm/metrics/ranking-inl.hpp"
+#include "recglm/metrics/rating-inl.hpp"
+#include "recglm/metrics/significance/adjust-inl.hpp"
+#include "recglm/metrics/significance/bootstrap-inl.hpp"
+#include "recglm/metrics/significance/distributions-inl.hpp"
+#include "recglm/metrics/significance/paired_t-inl.hpp"
+#include "recglm/metrics/significance/sign_test-inl.hpp"
+#include "recglm/metrics/significance/wilcoxon-inl.hpp"
+#include "recglm/metrics/text/bleu-inl.hpp"
+#include "recglm/metrics/text/ngrams-inl.hpp"
+#include "recglm/metrics/text/rouge-inl.hpp"
+#include "recglm/metrics/text/words-inl.hpp"

@@ -1,0 +1,16 @@
+// The bodies of model/, compiled once for recglm::compiled (docs/building.md). cmake/umbrella.cmake writes this.
+// clang-format off
+#include "recglm/model/checkpoint-inl.hpp"
+#include "recglm/model/config-inl.hpp"
+#include "recglm/model/config_keys-inl.hpp"
+#include "recglm/model/file_bytes-inl.hpp"
+#include "recglm/model/gguf-inl.hpp"
+#include "recglm/model/json_file-inl.hpp"
+#include "recglm/model/peft_config-inl.hpp"
+#include "recglm/model/safetensors-inl.hpp"
+#include "recglm/model/shards-inl.hpp"
+#include "recglm/model/state_pickle-inl.hpp"
+#include "recglm/model/stored_tensor-inl.hpp"
+#include "recglm/model/stored_values-inl.hpp"
+#include "recglm/model/tensor_place-inl.hpp"
+#include "recglm/model/torch_file-inl.hpp"
