@@ -164,6 +164,7 @@
 #include "recglm/model/json_file.hpp"
 #include "recglm/model/language_model.hpp"
 #include "recglm/model/layers.hpp"
+#include "recglm/model/networks.hpp"
 #include "recglm/model/peft.hpp"
 #include "recglm/model/peft_config.hpp"
 #include "recglm/model/qkv.hpp"

@@ -64,106 +64,10 @@ class cached_reader {
   explicit cached_reader(Model& model) : model_(model) {}
 
   /// LanguageModel::read.
-  state read(std::span<const request> texts) const {
-    check(!texts.empty(), "read: there is no text to read");
-    const int width = model_.shape_.key_width(), blocks = static_cast<int>(model_.blocks_.size());
-    state s;
-    std::vector<std::int32_t> tokens, inter, intra;
-    std::vector<prefix_lm> masks;
-    for (std::size_t r = 0; r < texts.size(); ++r) {
-      const request& text = texts[r];
-      const int length = static_cast<int>(text.prefix.size());
-      check(length > 0 && text.at.size() == text.prefix.size(), "read: text ", r, " has ", length, " tokens and ",
-            text.at.size(), " positions; both must be equal and not 0");
-      for (std::size_t i = 0; i < text.prefix.size(); ++i) {
-        model_.check_place(static_cast<int>(r), static_cast<int>(i), text.prefix[i], text.at[i].inter,
-                           text.at[i].intra);
-        tokens.push_back(text.prefix[i]);
-        inter.push_back(text.at[i].inter);
-        intra.push_back(text.at[i].intra);
-      }
-      s.text_offsets_.push_back(static_cast<int>(tokens.size()));
-      s.longest_text_ = std::max(s.longest_text_, length);
-      s.text_of_.push_back(static_cast<int>(r));
-      masks.push_back(Model::architecture::visibility::of(length));
-    }
-    s.path_offsets_.assign(texts.size() + 1, 0);
-    s.log_sums_.assign(texts.size(), std::numeric_limits<double>::quiet_NaN());
-    s.slots_.assign(static_cast<std::size_t>(blocks), row_store<B>(2 * width));
-    s.part_a_.assign(static_cast<std::size_t>(blocks), row_store<B>(2 * width));
-
-    const int all = static_cast<int>(tokens.size());
-    tape<B>& t = s.place_.work;
-    attention_texts<prefix_lm> layout;
-    layout.texts = static_cast<int>(texts.size());
-    layout.queries = layout.keys = t.upload(std::span<const int>(s.text_offsets_));
-    layout.sees = t.upload(std::span<const prefix_lm>(masks));
-    layout.longest = s.longest_text_;
-    variable<B> x = model_.encoding_.embed(t, model_.words_, ints(t, tokens), ints(t, inter), ints(t, intra), all);
-    const head_layout heads = Model::architecture::qkv::heads(model_.shape_);
-    const block_rows<B> rows{
-        {}, model_.encoding_.turn(t, std::span<const std::int32_t>(inter), std::span<const std::int32_t>(intra)), {}};
-    for (int b = 0; b < blocks; ++b) {
-      row_store<B>& kept = s.part_a_[static_cast<std::size_t>(b)];
-      kept.reserve(all);
-      auto& block = model_.blocks_[static_cast<std::size_t>(b)];
-      if (b + 1 == blocks) {  // nobody asks what Part A itself becomes
-        const projections<B> p = block.keys_values(t, x, rows.all);
-        store(kept, 0, p.k, p.v, heads);
-        break;
-      }
-      const variable<B> y = block(t, x, rows, [&](head_columns<B> q, head_columns<B> k, head_columns<B> v) {
-        store(kept, 0, k, v, heads);
-        return attention(t, q, k, v, heads, layout);
-      });
-      t.forget(x);
-      x = y;
-    }
-    t.reset();
-    return s;
-  }
+  state read(std::span<const request> texts) const;
 
   /// LanguageModel::advance.
-  std::vector<double> advance(state& s, const continuation& next) const {
-    const int rows = static_cast<int>(next.parents.size()), count = static_cast<int>(next.tokens.size());
-    check_continuation(s, next);
-    compact(s);
-    // The rows' new paths, and for each token how much of its row's path it sees.
-    std::vector<int> text_of, offsets{0}, path, begin, seen, order(static_cast<std::size_t>(count));
-    for (int r = 0; r < rows; ++r) {
-      const int parent = next.parents[idx(r)], start = static_cast<int>(path.size()), before = s.fed(parent);
-      text_of.push_back(s.text(parent));
-      path.insert(path.end(), s.path_.begin() + s.path_offsets_[idx(parent)],
-                  s.path_.begin() + s.path_offsets_[idx(parent) + 1]);
-      for (int i = next.offsets[idx(r)]; i < next.offsets[idx(r) + 1]; ++i) {
-        path.push_back(s.slots_used_ + i);
-        begin.push_back(start);
-        seen.push_back(before + i - next.offsets[idx(r)] + 1);
-      }
-      offsets.push_back(static_cast<int>(path.size()));
-    }
-    const int width = model_.shape_.hidden;
-    std::vector<scalar> fresh(static_cast<std::size_t>(count) * static_cast<std::size_t>(width));
-    if (count > 0) feed(s, next, text_of, path, begin, seen, order, fresh);
-    std::vector<double> out = log_probs_of_fed(s, next, fresh);
-
-    std::vector<scalar> hidden(static_cast<std::size_t>(rows) * static_cast<std::size_t>(width));
-    std::vector<double> log_sums(idx(rows), std::numeric_limits<double>::quiet_NaN());
-    for (int r = 0; r < rows; ++r) {
-      const int last = next.offsets[idx(r) + 1] - 1, parent = next.parents[idx(r)];
-      const bool grew = last >= next.offsets[idx(r)];
-      const scalar* const from = grew ? fresh.data() + at(last, width) : s.hidden_.data() + at(parent, width);
-      std::copy_n(from, width, hidden.data() + at(r, width));
-      if (!grew) log_sums[idx(r)] = s.log_sums_[idx(parent)];
-    }
-    s.hidden_ = std::move(hidden);
-    s.log_sums_ = std::move(log_sums);
-    s.text_of_ = std::move(text_of);
-    s.path_offsets_ = std::move(offsets);
-    s.path_ = std::move(path);
-    s.slots_used_ += count;
-    return out;
-  }
+  std::vector<double> advance(state& s, const continuation& next) const;
 
   /// LanguageModel::log_probs.
   std::vector<double> log_probs(state& s) const {
@@ -180,44 +84,7 @@ class cached_reader {
   }
 
   /// LanguageModel::log_probs of legal tokens: concatenated, row after row.
-  std::vector<double> log_probs(state& s, const legal_tokens& legal) const {
-    check_fed(s);
-    check(legal.offsets.size() == idx(s.rows()) + 1 && legal.offsets.back() == static_cast<int>(legal.tokens.size()),
-          "log_probs: legal tokens for ", legal.offsets.size() - 1, " rows, but the state has ", s.rows());
-    for (token_id id : legal.tokens)
-      check(id >= 0 && id < model_.shape_.vocabulary, "log_probs: legal token ", id,
-            " is outside of the vocabulary of ", model_.shape_.vocabulary);
-    std::vector<double> out(legal.tokens.size());
-    std::vector<int> unknown;
-    std::vector<char> done(idx(s.rows()), 0);
-    if (!legal.renormalise) {
-      for (int r = 0; r < s.rows(); ++r)
-        if (legal.offsets[idx(r) + 1] > legal.offsets[idx(r)] && std::isnan(s.log_sums_[idx(r)])) unknown.push_back(r);
-      logits_of(s, s.hidden_, unknown, [&](std::size_t r, const scalar* logits, double log_sum) {
-        s.log_sums_[r] = log_sum;
-        done[r] = 1;
-        for (std::size_t i = idx(legal.offsets[r]); i < idx(legal.offsets[r + 1]); ++i)
-          out[i] = static_cast<double>(logits[legal.tokens[i]]) - log_sum;
-      });
-    }
-    std::vector<scalar> some(legal.tokens.size());
-    const int width = model_.shape_.hidden;
-    B::each(s.rows(), [&](int r) {
-      const std::size_t first = idx(legal.offsets[idx(r)]), last = idx(legal.offsets[idx(r) + 1]);
-      if (done[idx(r)] || first == last) return;
-      B::some_logits(some.data() + first, s.hidden_.data() + at(r, width), model_.table().value.data(),
-                     legal.tokens.data() + first, static_cast<int>(last - first), width);
-      double log_sum = s.log_sums_[idx(r)];
-      if (legal.renormalise) {
-        double most = -std::numeric_limits<double>::infinity(), sum = 0;
-        for (std::size_t i = first; i < last; ++i) most = std::max(most, static_cast<double>(some[i]));
-        for (std::size_t i = first; i < last; ++i) sum += std::exp(static_cast<double>(some[i]) - most);
-        log_sum = most + std::log(sum);
-      }
-      for (std::size_t i = first; i < last; ++i) out[i] = static_cast<double>(some[i]) - log_sum;
-    });
-    return out;
-  }
+  std::vector<double> log_probs(state& s, const legal_tokens& legal) const;
 
  private:
   static std::size_t idx(int i) { return static_cast<std::size_t>(i); }
@@ -256,88 +123,10 @@ class cached_reader {
   // Runs the new tokens through the network: keys and values into slots, final hidden states into `fresh`.
   void feed(state& s, const continuation& next, const std::vector<int>& text_of, const std::vector<int>& path,
             const std::vector<int>& begin, const std::vector<int>& seen, std::vector<int>& order,
-            std::vector<scalar>& fresh) const {
-    const int count = static_cast<int>(next.tokens.size());
-    tape<B>& t = s.place_.work;
-    t.reset();
-    std::vector<std::int32_t> inter, intra;
-    for (const position& p : next.at) inter.push_back(p.inter), intra.push_back(p.intra);
-    // Tokens grouped by text, so that one product meets Part A for all its beams.
-    std::vector<int> token_text(idx(count)), group_offsets{0}, group_text;
-    for (std::size_t r = 0; r + 1 < next.offsets.size(); ++r)
-      for (int i = next.offsets[r]; i < next.offsets[r + 1]; ++i) token_text[idx(i)] = text_of[r];
-    for (int i = 0; i < count; ++i) order[idx(i)] = i;
-    std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return token_text[idx(a)] < token_text[idx(b)]; });
-    for (int i = 0; i < count; ++i) {
-      const int text = token_text[idx(order[idx(i)])];
-      if (group_text.empty() || group_text.back() != text) {
-        if (i > 0) group_offsets.push_back(i);
-        group_text.push_back(text);
-      }
-    }
-    group_offsets.push_back(count);
-    cached_queries all;
-    all.groups = static_cast<int>(group_text.size());
-    all.group_offsets = ints(t, group_offsets);
-    all.group_text = ints(t, group_text);
-    all.order = ints(t, order);
-    all.text_offsets = ints(t, s.text_offsets_);
-    all.paths = ints(t, path);
-    all.path_begin = ints(t, begin);
-    all.path_count = ints(t, seen);
-    all.longest_text = s.longest_text_;
-    all.longest_path = *std::max_element(seen.begin(), seen.end());
-
-    const head_layout heads = Model::architecture::qkv::heads(model_.shape_);
-    const typename tape<B>::template scratch<scalar> scratch(t, B::cached_attention_scratch(all, heads));
-    variable<B> x =
-        model_.encoding_.embed(t, model_.words_, ints(t, next.tokens), ints(t, inter), ints(t, intra), count);
-    const block_rows<B> rows{
-        {}, model_.encoding_.turn(t, std::span<const std::int32_t>(inter), std::span<const std::int32_t>(intra)), {}};
-    for (std::size_t b = 0; b < model_.blocks_.size(); ++b) {
-      s.slots_[b].reserve(s.slots_used_ + count);
-      const variable<B> y = model_.blocks_[b](t, x, rows, [&](head_columns<B> q, head_columns<B> k, head_columns<B> v) {
-        store(s.slots_[b], s.slots_used_, k, v, heads);
-        const variable<B> out = t.make(count, model_.shape_.query_width(), false);
-        B::cached_attention(out.value(), q.value(), q.from.columns(), s.part_a_[b].data(), s.slots_[b].data(), heads,
-                            all, scratch.data());
-        return out;
-      });
-      t.forget(x);
-      x = y;
-    }
-    const variable<B> final = model_.final_norm_(t, x);
-    B::download(fresh.data(), final.value(), fresh.size());
-  }
+            std::vector<scalar>& fresh) const;
 
   // Log-probability of each token just fed, given what stands before it.
-  std::vector<double> log_probs_of_fed(state& s, const continuation& next, const std::vector<scalar>& fresh) const {
-    const int width = model_.shape_.hidden;
-    std::vector<double> out(next.tokens.size(), 0);
-    std::vector<int> unknown, inner;
-    for (std::size_t r = 0; r < next.parents.size(); ++r) {
-      const int parent = next.parents[r];
-      if (next.offsets[r] == next.offsets[r + 1]) continue;
-      if (s.fed(parent) > 0 && std::isnan(s.log_sums_[idx(parent)])) {
-        unknown.push_back(parent);
-        s.log_sums_[idx(parent)] = 0;  // asked for already
-      }
-      for (int i = next.offsets[r]; i + 1 < next.offsets[r + 1]; ++i) inner.push_back(i);
-    }
-    logits_of(s, s.hidden_, unknown, [&](std::size_t r, const scalar*, double log_sum) { s.log_sums_[r] = log_sum; });
-    logits_of(s, fresh, inner, [&](std::size_t i, const scalar* logits, double log_sum) {
-      out[i + 1] = static_cast<double>(logits[next.tokens[i + 1]]) - log_sum;
-    });
-    for (std::size_t r = 0; r < next.parents.size(); ++r) {
-      const int parent = next.parents[r], first = next.offsets[r];
-      if (first == next.offsets[r + 1] || s.fed(parent) == 0) continue;
-      scalar logit;
-      B::some_logits(&logit, s.hidden_.data() + at(parent, width), model_.table().value.data(),
-                     next.tokens.data() + first, 1, width);
-      out[idx(first)] = static_cast<double>(logit) - s.log_sums_[idx(parent)];
-    }
-    return out;
-  }
+  std::vector<double> log_probs_of_fed(state& s, const continuation& next, const std::vector<scalar>& fresh) const;
 
   // Calls use(row, logits, log of their sum) for the given rows of `hidden`, whose logits are computed in bands.
   template <class Use>
@@ -379,5 +168,233 @@ class cached_reader {
 
   Model& model_;
 };
+
+template <class Model>
+typename cached_reader<Model>::state cached_reader<Model>::read(std::span<const request> texts) const {
+  check(!texts.empty(), "read: there is no text to read");
+  const int width = model_.shape_.key_width(), blocks = static_cast<int>(model_.blocks_.size());
+  state s;
+  std::vector<std::int32_t> tokens, inter, intra;
+  std::vector<prefix_lm> masks;
+  for (std::size_t r = 0; r < texts.size(); ++r) {
+    const request& text = texts[r];
+    const int length = static_cast<int>(text.prefix.size());
+    check(length > 0 && text.at.size() == text.prefix.size(), "read: text ", r, " has ", length, " tokens and ",
+          text.at.size(), " positions; both must be equal and not 0");
+    for (std::size_t i = 0; i < text.prefix.size(); ++i) {
+      model_.check_place(static_cast<int>(r), static_cast<int>(i), text.prefix[i], text.at[i].inter, text.at[i].intra);
+      tokens.push_back(text.prefix[i]);
+      inter.push_back(text.at[i].inter);
+      intra.push_back(text.at[i].intra);
+    }
+    s.text_offsets_.push_back(static_cast<int>(tokens.size()));
+    s.longest_text_ = std::max(s.longest_text_, length);
+    s.text_of_.push_back(static_cast<int>(r));
+    masks.push_back(Model::architecture::visibility::of(length));
+  }
+  s.path_offsets_.assign(texts.size() + 1, 0);
+  s.log_sums_.assign(texts.size(), std::numeric_limits<double>::quiet_NaN());
+  s.slots_.assign(static_cast<std::size_t>(blocks), row_store<B>(2 * width));
+  s.part_a_.assign(static_cast<std::size_t>(blocks), row_store<B>(2 * width));
+
+  const int all = static_cast<int>(tokens.size());
+  tape<B>& t = s.place_.work;
+  attention_texts<prefix_lm> layout;
+  layout.texts = static_cast<int>(texts.size());
+  layout.queries = layout.keys = t.upload(std::span<const int>(s.text_offsets_));
+  layout.sees = t.upload(std::span<const prefix_lm>(masks));
+  layout.longest = s.longest_text_;
+  variable<B> x = model_.encoding_.embed(t, model_.words_, ints(t, tokens), ints(t, inter), ints(t, intra), all);
+  const head_layout heads = Model::architecture::qkv::heads(model_.shape_);
+  const block_rows<B> rows{
+      {}, model_.encoding_.turn(t, std::span<const std::int32_t>(inter), std::span<const std::int32_t>(intra)), {}};
+  for (int b = 0; b < blocks; ++b) {
+    row_store<B>& kept = s.part_a_[static_cast<std::size_t>(b)];
+    kept.reserve(all);
+    auto& block = model_.blocks_[static_cast<std::size_t>(b)];
+    if (b + 1 == blocks) {  // nobody asks what Part A itself becomes
+      const projections<B> p = block.keys_values(t, x, rows.all);
+      store(kept, 0, p.k, p.v, heads);
+      break;
+    }
+    const variable<B> y = block(t, x, rows, [&](head_columns<B> q, head_columns<B> k, head_columns<B> v) {
+      store(kept, 0, k, v, heads);
+      return attention(t, q, k, v, heads, layout);
+    });
+    t.forget(x);
+    x = y;
+  }
+  t.reset();
+  return s;
+}
+
+template <class Model>
+std::vector<double> cached_reader<Model>::advance(state& s, const continuation& next) const {
+  const int rows = static_cast<int>(next.parents.size()), count = static_cast<int>(next.tokens.size());
+  check_continuation(s, next);
+  compact(s);
+  // The rows' new paths, and for each token how much of its row's path it sees.
+  std::vector<int> text_of, offsets{0}, path, begin, seen, order(static_cast<std::size_t>(count));
+  for (int r = 0; r < rows; ++r) {
+    const int parent = next.parents[idx(r)], start = static_cast<int>(path.size()), before = s.fed(parent);
+    text_of.push_back(s.text(parent));
+    path.insert(path.end(), s.path_.begin() + s.path_offsets_[idx(parent)],
+                s.path_.begin() + s.path_offsets_[idx(parent) + 1]);
+    for (int i = next.offsets[idx(r)]; i < next.offsets[idx(r) + 1]; ++i) {
+      path.push_back(s.slots_used_ + i);
+      begin.push_back(start);
+      seen.push_back(before + i - next.offsets[idx(r)] + 1);
+    }
+    offsets.push_back(static_cast<int>(path.size()));
+  }
+  const int width = model_.shape_.hidden;
+  std::vector<scalar> fresh(static_cast<std::size_t>(count) * static_cast<std::size_t>(width));
+  if (count > 0) feed(s, next, text_of, path, begin, seen, order, fresh);
+  std::vector<double> out = log_probs_of_fed(s, next, fresh);
+
+  std::vector<scalar> hidden(static_cast<std::size_t>(rows) * static_cast<std::size_t>(width));
+  std::vector<double> log_sums(idx(rows), std::numeric_limits<double>::quiet_NaN());
+  for (int r = 0; r < rows; ++r) {
+    const int last = next.offsets[idx(r) + 1] - 1, parent = next.parents[idx(r)];
+    const bool grew = last >= next.offsets[idx(r)];
+    const scalar* const from = grew ? fresh.data() + at(last, width) : s.hidden_.data() + at(parent, width);
+    std::copy_n(from, width, hidden.data() + at(r, width));
+    if (!grew) log_sums[idx(r)] = s.log_sums_[idx(parent)];
+  }
+  s.hidden_ = std::move(hidden);
+  s.log_sums_ = std::move(log_sums);
+  s.text_of_ = std::move(text_of);
+  s.path_offsets_ = std::move(offsets);
+  s.path_ = std::move(path);
+  s.slots_used_ += count;
+  return out;
+}
+
+template <class Model>
+std::vector<double> cached_reader<Model>::log_probs(state& s, const legal_tokens& legal) const {
+  check_fed(s);
+  check(legal.offsets.size() == idx(s.rows()) + 1 && legal.offsets.back() == static_cast<int>(legal.tokens.size()),
+        "log_probs: legal tokens for ", legal.offsets.size() - 1, " rows, but the state has ", s.rows());
+  for (token_id id : legal.tokens)
+    check(id >= 0 && id < model_.shape_.vocabulary, "log_probs: legal token ", id, " is outside of the vocabulary of ",
+          model_.shape_.vocabulary);
+  std::vector<double> out(legal.tokens.size());
+  std::vector<int> unknown;
+  std::vector<char> done(idx(s.rows()), 0);
+  if (!legal.renormalise) {
+    for (int r = 0; r < s.rows(); ++r)
+      if (legal.offsets[idx(r) + 1] > legal.offsets[idx(r)] && std::isnan(s.log_sums_[idx(r)])) unknown.push_back(r);
+    logits_of(s, s.hidden_, unknown, [&](std::size_t r, const scalar* logits, double log_sum) {
+      s.log_sums_[r] = log_sum;
+      done[r] = 1;
+      for (std::size_t i = idx(legal.offsets[r]); i < idx(legal.offsets[r + 1]); ++i)
+        out[i] = static_cast<double>(logits[legal.tokens[i]]) - log_sum;
+    });
+  }
+  std::vector<scalar> some(legal.tokens.size());
+  const int width = model_.shape_.hidden;
+  B::each(s.rows(), [&](int r) {
+    const std::size_t first = idx(legal.offsets[idx(r)]), last = idx(legal.offsets[idx(r) + 1]);
+    if (done[idx(r)] || first == last) return;
+    B::some_logits(some.data() + first, s.hidden_.data() + at(r, width), model_.table().value.data(),
+                   legal.tokens.data() + first, static_cast<int>(last - first), width);
+    double log_sum = s.log_sums_[idx(r)];
+    if (legal.renormalise) {
+      double most = -std::numeric_limits<double>::infinity(), sum = 0;
+      for (std::size_t i = first; i < last; ++i) most = std::max(most, static_cast<double>(some[i]));
+      for (std::size_t i = first; i < last; ++i) sum += std::exp(static_cast<double>(some[i]) - most);
+      log_sum = most + std::log(sum);
+    }
+    for (std::size_t i = first; i < last; ++i) out[i] = static_cast<double>(some[i]) - log_sum;
+  });
+  return out;
+}
+
+template <class Model>
+void cached_reader<Model>::feed(state& s, const continuation& next, const std::vector<int>& text_of,
+                                const std::vector<int>& path, const std::vector<int>& begin,
+                                const std::vector<int>& seen, std::vector<int>& order,
+                                std::vector<scalar>& fresh) const {
+  const int count = static_cast<int>(next.tokens.size());
+  tape<B>& t = s.place_.work;
+  t.reset();
+  std::vector<std::int32_t> inter, intra;
+  for (const position& p : next.at) inter.push_back(p.inter), intra.push_back(p.intra);
+  // Tokens grouped by text, so that one product meets Part A for all its beams.
+  std::vector<int> token_text(idx(count)), group_offsets{0}, group_text;
+  for (std::size_t r = 0; r + 1 < next.offsets.size(); ++r)
+    for (int i = next.offsets[r]; i < next.offsets[r + 1]; ++i) token_text[idx(i)] = text_of[r];
+  for (int i = 0; i < count; ++i) order[idx(i)] = i;
+  std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return token_text[idx(a)] < token_text[idx(b)]; });
+  for (int i = 0; i < count; ++i) {
+    const int text = token_text[idx(order[idx(i)])];
+    if (group_text.empty() || group_text.back() != text) {
+      if (i > 0) group_offsets.push_back(i);
+      group_text.push_back(text);
+    }
+  }
+  group_offsets.push_back(count);
+  cached_queries all;
+  all.groups = static_cast<int>(group_text.size());
+  all.group_offsets = ints(t, group_offsets);
+  all.group_text = ints(t, group_text);
+  all.order = ints(t, order);
+  all.text_offsets = ints(t, s.text_offsets_);
+  all.paths = ints(t, path);
+  all.path_begin = ints(t, begin);
+  all.path_count = ints(t, seen);
+  all.longest_text = s.longest_text_;
+  all.longest_path = *std::max_element(seen.begin(), seen.end());
+
+  const head_layout heads = Model::architecture::qkv::heads(model_.shape_);
+  const typename tape<B>::template scratch<scalar> scratch(t, B::cached_attention_scratch(all, heads));
+  variable<B> x = model_.encoding_.embed(t, model_.words_, ints(t, next.tokens), ints(t, inter), ints(t, intra), count);
+  const block_rows<B> rows{
+      {}, model_.encoding_.turn(t, std::span<const std::int32_t>(inter), std::span<const std::int32_t>(intra)), {}};
+  for (std::size_t b = 0; b < model_.blocks_.size(); ++b) {
+    s.slots_[b].reserve(s.slots_used_ + count);
+    const variable<B> y = model_.blocks_[b](t, x, rows, [&](head_columns<B> q, head_columns<B> k, head_columns<B> v) {
+      store(s.slots_[b], s.slots_used_, k, v, heads);
+      const variable<B> out = t.make(count, model_.shape_.query_width(), false);
+      B::cached_attention(out.value(), q.value(), q.from.columns(), s.part_a_[b].data(), s.slots_[b].data(), heads, all,
+                          scratch.data());
+      return out;
+    });
+    t.forget(x);
+    x = y;
+  }
+  const variable<B> final = model_.final_norm_(t, x);
+  B::download(fresh.data(), final.value(), fresh.size());
+}
+
+template <class Model>
+std::vector<double> cached_reader<Model>::log_probs_of_fed(state& s, const continuation& next,
+                                                           const std::vector<scalar>& fresh) const {
+  const int width = model_.shape_.hidden;
+  std::vector<double> out(next.tokens.size(), 0);
+  std::vector<int> unknown, inner;
+  for (std::size_t r = 0; r < next.parents.size(); ++r) {
+    const int parent = next.parents[r];
+    if (next.offsets[r] == next.offsets[r + 1]) continue;
+    if (s.fed(parent) > 0 && std::isnan(s.log_sums_[idx(parent)])) {
+      unknown.push_back(parent);
+      s.log_sums_[idx(parent)] = 0;  // asked for already
+    }
+    for (int i = next.offsets[r]; i + 1 < next.offsets[r + 1]; ++i) inner.push_back(i);
+  }
+  logits_of(s, s.hidden_, unknown, [&](std::size_t r, const scalar*, double log_sum) { s.log_sums_[r] = log_sum; });
+  logits_of(s, fresh, inner, [&](std::size_t i, const scalar* logits, double log_sum) {
+    out[i + 1] = static_cast<double>(logits[next.tokens[i + 1]]) - log_sum;
+  });
+  for (std::size_t r = 0; r < next.parents.size(); ++r) {
+    const int parent = next.parents[r], first = next.offsets[r];
+    if (first == next.offsets[r + 1] || s.fed(parent) == 0) continue;
+    scalar logit;
+    B::some_logits(&logit, s.hidden_.data() + at(parent, width), model_.table().value.data(),
+                   next.tokens.data() + first, 1, width);
+    out[idx(first)] = static_cast<double>(logit) - s.log_sums_[idx(parent)];
+  }
+  return out;
+}
 
 }  // namespace recglm

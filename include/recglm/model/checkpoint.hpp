@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "recglm/model/language_model.hpp"
+#include "recglm/model/networks.hpp"
 #include "recglm/model/peft.hpp"
 #include "recglm/model/shards.hpp"
 

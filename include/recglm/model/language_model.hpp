@@ -66,15 +66,7 @@ class language_model {
   }
 
   /// Random weights: N(0, .02), the products that write to the residual stream N(0, .02 / sqrt(2 layers)).
-  language_model(const model_shape& shape, const Adapter& adapter, random_engine& rng)
-      : language_model(shape, adapter) {
-    constexpr double deviation = 0.02;
-    words_.draw(rng, deviation);
-    encoding_.draw(rng, deviation);
-    for (block& b : blocks_) b.draw(rng, deviation, deviation / std::sqrt(2.0 * shape.layers));
-    head_.draw(rng, deviation);
-    start_adapters(rng);
-  }
+  language_model(const model_shape& shape, const Adapter& adapter, random_engine& rng);
 
   const model_shape& shape() const { return shape_; }
   int vocabulary() const { return shape_.vocabulary; }
@@ -96,13 +88,9 @@ class language_model {
   }
 
   /// Starts the adapters anew on the weights that are there now; after a base was read from a file.
-  void start_adapters(random_engine& rng) {
-    for (block& b : blocks_) b.products([&](dense_layer<B>& d) { d.start_adapter(rng); });
-  }
+  void start_adapters(random_engine& rng);
   /// Puts the adapters into the weights for good; what the model computes stays the same, up to rounding.
-  void merge() {
-    for (block& b : blocks_) b.products([](dense_layer<B>& d) { d.merge(); });
-  }
+  void merge();
   /// Calls `visit(dense_layer<B>&)` for every product of every block.
   template <class Visit>
   void products(Visit&& visit) {
@@ -112,97 +100,10 @@ class language_model {
   /// Sum of -log p(target) over all targets, divided by `denominator` (0: by their number, the mean). A step over micro
   /// batches gives each the number of targets of the whole. The last block's queries and MLP, and the head, are
   /// computed only where there is a target.
-  variable<B> loss(tape<B>& t, const batch& texts, double denominator = 0) {
-    check_batch(texts);
-    chosen_.clear();
-    places_.clear();
-    targets_.clear();
-    query_offsets_.assign(1, 0);
-    for (int r = 0; r < texts.texts(); ++r) {
-      for (int i = texts.offsets[idx(r)]; i < texts.offsets[idx(r) + 1]; ++i) {
-        if (texts.targets[idx(i)] == no_target) continue;
-        chosen_.push_back(i);
-        places_.push_back(i - texts.offsets[idx(r)]);
-        targets_.push_back(texts.targets[idx(i)]);
-      }
-      query_offsets_.push_back(static_cast<int>(chosen_.size()));
-    }
-    check(!targets_.empty(), "a batch of ", texts.texts(), " texts has no target: nothing can be learnt from it");
-    const int count = static_cast<int>(targets_.size());
-    const row_choice rows{t.upload(std::span<const int>(chosen_)), count};
-    attention_texts<prefix_lm> all = layout_of(t, texts), last = all;
-    last.queries = t.upload(std::span<const int>(query_offsets_));
-    last.place = t.upload(std::span<const int>(places_));
-
-    const block_rows<B> every = rows_of(t, texts);
-    block_rows<B> ending = every;
-    ending.chosen = rows;
-    if (every.all)
-      ending.asking = encoding_.turn(t, chosen_of(texts.inter, chosen_inter_), chosen_of(texts.intra, chosen_intra_));
-
-    variable<B> x = embed(t, texts);
-    for (std::size_t i = 0; i < blocks_.size(); ++i) {
-      const bool ends = i + 1 == blocks_.size();
-      const variable<B> y = blocks_[i](t, x, ends ? ending : every, attend(t, ends ? last : all));
-      t.forget(x);
-      x = y;
-    }
-    const variable<B> final = final_norm_(t, x);
-    t.forget(x);
-    const variable<B> out = softmax_loss(t, final, table(), t.upload(std::span<const int>(targets_)),
-                                         denominator > 0 ? denominator : count);
-    t.forget(final);
-    return out;
-  }
+  variable<B> loss(tape<B>& t, const batch& texts, double denominator = 0);
 
   /// Everything on the way to the loss, all rows; the tape is reset and left paused or recording as it was.
-  forward_trace<scalar> trace(tape<B>& t, const batch& texts) {
-    check_batch(texts);
-    const bool was = t.recording();
-    t.reset();
-    t.pause();
-    const attention_texts<prefix_lm> all = layout_of(t, texts);
-    const auto copy = [](variable<B> v) {
-      std::vector<scalar> out(v.size());
-      B::download(out.data(), v.value(), v.size());
-      return out;
-    };
-    forward_trace<scalar> out;
-    const block_rows<B> every = rows_of(t, texts);
-    variable<B> x = embed(t, texts);
-    out.embedding = copy(x);
-    for (block& b : blocks_) {
-      const variable<B> y = b(t, x, every, attend(t, all));
-      t.forget(x);
-      x = y;
-      out.blocks.push_back(copy(x));
-    }
-    const variable<B> final = final_norm_(t, x);
-    out.final = copy(final);
-    const std::size_t vocabulary = static_cast<std::size_t>(shape_.vocabulary);
-    out.logits.resize(static_cast<std::size_t>(texts.size()) * vocabulary);
-    out.token_loss.resize(static_cast<std::size_t>(texts.size()));
-    const variable<B> row = t.make(1, shape_.vocabulary, false);
-    double total = 0;
-    int count = 0;
-    for (int i = 0; i < texts.size(); ++i) {
-      B::gemm(false, true, 1, shape_.vocabulary, shape_.hidden, 1,
-              final.value() + static_cast<std::ptrdiff_t>(i) * shape_.hidden, shape_.hidden, table().value.data(),
-              shape_.hidden, 0, row.value(), shape_.vocabulary);
-      scalar log_sum;
-      B::log_sum_exp(&log_sum, row.value(), 1, shape_.vocabulary);
-      scalar* const logits = out.logits.data() + idx(i) * vocabulary;
-      B::download(logits, row.value(), vocabulary);
-      if (texts.targets[idx(i)] == no_target) continue;
-      out.token_loss[idx(i)] = log_sum - logits[texts.targets[idx(i)]];
-      total += static_cast<double>(out.token_loss[idx(i)]);
-      ++count;
-    }
-    if (count) out.loss = static_cast<scalar>(total / count);
-    t.reset();
-    if (was) t.resume();
-    return out;
-  }
+  forward_trace<scalar> trace(tape<B>& t, const batch& texts);
 
   // ---- LanguageModel: reading once, going on many times (cache.hpp) ------------------------------------------------
 
@@ -222,83 +123,22 @@ class language_model {
 
   static std::size_t idx(int i) { return static_cast<std::size_t>(i); }
   // Reading changes no weight; ops take parameters as they are when training.
-  cached_reader<language_model> reader() const {
-    return cached_reader<language_model>(const_cast<language_model&>(*this));
-  }
+  cached_reader<language_model> reader() const;
 
-  static const model_shape& checked(const model_shape& s) {
-    check(s.layers > 0 && s.hidden > 0 && s.heads > 0 && s.vocabulary > 0 && s.positions > 0,
-          "a model needs layers, hidden, heads, vocabulary and positions above 0");
-    check(s.head_width > 0 || s.hidden % s.heads == 0, "hidden ", s.hidden, " is no multiple of the ", s.heads,
-          " heads");
-    check(s.key_heads() > 0 && s.heads % s.key_heads() == 0, "the ", s.heads,
-          " heads of queries are no multiple of the ", s.key_heads(), " heads of keys");
-    return s;
-  }
+  static const model_shape& checked(const model_shape& s);
 
   // The table that gives logits.
   parameter<B>& table() { return head_.table(words_); }
 
-  block_rows<B> rows_of(tape<B>& t, const batch& texts) const {
-    return {{},
-            encoding_.turn(t, std::span<const std::int32_t>(texts.inter), std::span<const std::int32_t>(texts.intra)),
-            {}};
-  }
-  std::span<const std::int32_t> chosen_of(const std::vector<std::int32_t>& all, std::vector<std::int32_t>& kept) const {
-    kept.clear();
-    for (int i : chosen_) kept.push_back(all[idx(i)]);
-    return kept;
-  }
+  block_rows<B> rows_of(tape<B>& t, const batch& texts) const;
+  std::span<const std::int32_t> chosen_of(const std::vector<std::int32_t>& all, std::vector<std::int32_t>& kept) const;
 
-  void check_place(int text, int token, token_id id, int inter, int intra) const {
-    check(id >= 0 && id < shape_.vocabulary, "text ", text, ", token ", token, ": id ", id,
-          " is outside of the vocabulary of ", shape_.vocabulary);
-    const int largest = encoding_.largest();
-    check(inter >= 0 && inter <= largest && intra >= 0 && intra <= largest, "text ", text, ", token ", token,
-          ": position (inter ", inter, ", intra ", intra, ") is outside of the tables, which end at ", largest,
-          "; shorten the text or take a model with more positions");
-  }
-  void check_batch(const batch& b) const {
-    const std::size_t n = b.tokens.size();
-    check(b.targets.size() == n && b.inter.size() == n && b.intra.size() == n &&
-              b.offsets.size() == b.prefix.size() + 1 && b.offsets.front() == 0 && idx(b.offsets.back()) == n && n > 0,
-          "a batch of ", n, " tokens has arrays of other lengths, or is empty");
-    for (int r = 0; r < b.texts(); ++r) {
-      const int begin = b.offsets[idx(r)], length = b.offsets[idx(r) + 1] - begin;
-      check(length > 0, "text ", r, " of the batch is empty");
-      check(b.prefix[idx(r)] >= 0 && b.prefix[idx(r)] <= length, "text ", r, ": Part A of ", b.prefix[idx(r)],
-            " tokens in a text of ", length);
-      for (int i = 0; i < length; ++i) {
-        const std::size_t at = idx(begin + i);
-        check_place(r, i, b.tokens[at], b.inter[at], b.intra[at]);
-        const token_id target = b.targets[at];
-        check(target == no_target || (target >= 0 && target < shape_.vocabulary), "text ", r, ", token ", i,
-              ": target ", target, " is outside of the vocabulary of ", shape_.vocabulary);
-      }
-    }
-  }
+  void check_place(int text, int token, token_id id, int inter, int intra) const;
+  void check_batch(const batch& b) const;
 
-  variable<B> embed(tape<B>& t, const batch& texts) {
-    const auto ids = [&](const std::vector<std::int32_t>& v) { return t.upload(std::span<const std::int32_t>(v)); };
-    const variable<B> x =
-        encoding_.embed(t, words_, ids(texts.tokens), ids(texts.inter), ids(texts.intra), texts.size());
-    const variable<B> out = dropout(t, x, shape_.embedding_dropout);
-    if (!(out == x)) t.forget(x);
-    return out;
-  }
+  variable<B> embed(tape<B>& t, const batch& texts);
 
-  attention_texts<prefix_lm> layout_of(tape<B>& t, const batch& texts) {
-    attention_texts<prefix_lm> out;
-    out.texts = texts.texts();
-    out.queries = out.keys = t.upload(std::span<const int>(texts.offsets));
-    masks_.clear();
-    for (int r = 0; r < texts.texts(); ++r) {
-      masks_.push_back(Arch::visibility::of(texts.prefix[idx(r)]));
-      out.longest = std::max(out.longest, texts.offsets[idx(r) + 1] - texts.offsets[idx(r)]);
-    }
-    out.sees = t.upload(std::span<const prefix_lm>(masks_));
-    return out;
-  }
+  attention_texts<prefix_lm> layout_of(tape<B>& t, const batch& texts);
 
   auto attend(tape<B>& t, attention_texts<prefix_lm> texts) {
     return [this, &t, texts](head_columns<B> q, head_columns<B> k, head_columns<B> v) mutable {
@@ -322,5 +162,204 @@ class language_model {
   std::vector<std::int32_t> targets_, chosen_inter_, chosen_intra_;
   std::vector<prefix_lm> masks_;
 };
+
+template <class B, class Arch, class Adapter>
+language_model<B, Arch, Adapter>::language_model(const model_shape& shape, const Adapter& adapter, random_engine& rng)
+    : language_model(shape, adapter) {
+  constexpr double deviation = 0.02;
+  words_.draw(rng, deviation);
+  encoding_.draw(rng, deviation);
+  for (block& b : blocks_) b.draw(rng, deviation, deviation / std::sqrt(2.0 * shape.layers));
+  head_.draw(rng, deviation);
+  start_adapters(rng);
+}
+
+template <class B, class Arch, class Adapter>
+void language_model<B, Arch, Adapter>::start_adapters(random_engine& rng) {
+  for (block& b : blocks_) b.products([&](dense_layer<B>& d) { d.start_adapter(rng); });
+}
+
+template <class B, class Arch, class Adapter>
+void language_model<B, Arch, Adapter>::merge() {
+  for (block& b : blocks_) b.products([](dense_layer<B>& d) { d.merge(); });
+}
+
+template <class B, class Arch, class Adapter>
+variable<B> language_model<B, Arch, Adapter>::loss(tape<B>& t, const batch& texts, double denominator) {
+  check_batch(texts);
+  chosen_.clear();
+  places_.clear();
+  targets_.clear();
+  query_offsets_.assign(1, 0);
+  for (int r = 0; r < texts.texts(); ++r) {
+    for (int i = texts.offsets[idx(r)]; i < texts.offsets[idx(r) + 1]; ++i) {
+      if (texts.targets[idx(i)] == no_target) continue;
+      chosen_.push_back(i);
+      places_.push_back(i - texts.offsets[idx(r)]);
+      targets_.push_back(texts.targets[idx(i)]);
+    }
+    query_offsets_.push_back(static_cast<int>(chosen_.size()));
+  }
+  check(!targets_.empty(), "a batch of ", texts.texts(), " texts has no target: nothing can be learnt from it");
+  const int count = static_cast<int>(targets_.size());
+  const row_choice rows{t.upload(std::span<const int>(chosen_)), count};
+  attention_texts<prefix_lm> all = layout_of(t, texts), last = all;
+  last.queries = t.upload(std::span<const int>(query_offsets_));
+  last.place = t.upload(std::span<const int>(places_));
+
+  const block_rows<B> every = rows_of(t, texts);
+  block_rows<B> ending = every;
+  ending.chosen = rows;
+  if (every.all)
+    ending.asking = encoding_.turn(t, chosen_of(texts.inter, chosen_inter_), chosen_of(texts.intra, chosen_intra_));
+
+  variable<B> x = embed(t, texts);
+  for (std::size_t i = 0; i < blocks_.size(); ++i) {
+    const bool ends = i + 1 == blocks_.size();
+    const variable<B> y = blocks_[i](t, x, ends ? ending : every, attend(t, ends ? last : all));
+    t.forget(x);
+    x = y;
+  }
+  const variable<B> final = final_norm_(t, x);
+  t.forget(x);
+  const variable<B> out =
+      softmax_loss(t, final, table(), t.upload(std::span<const int>(targets_)), denominator > 0 ? denominator : count);
+  t.forget(final);
+  return out;
+}
+
+template <class B, class Arch, class Adapter>
+forward_trace<typename language_model<B, Arch, Adapter>::scalar> language_model<B, Arch, Adapter>::trace(
+    tape<B>& t, const batch& texts) {
+  check_batch(texts);
+  const bool was = t.recording();
+  t.reset();
+  t.pause();
+  const attention_texts<prefix_lm> all = layout_of(t, texts);
+  const auto copy = [](variable<B> v) {
+    std::vector<scalar> out(v.size());
+    B::download(out.data(), v.value(), v.size());
+    return out;
+  };
+  forward_trace<scalar> out;
+  const block_rows<B> every = rows_of(t, texts);
+  variable<B> x = embed(t, texts);
+  out.embedding = copy(x);
+  for (block& b : blocks_) {
+    const variable<B> y = b(t, x, every, attend(t, all));
+    t.forget(x);
+    x = y;
+    out.blocks.push_back(copy(x));
+  }
+  const variable<B> final = final_norm_(t, x);
+  out.final = copy(final);
+  const std::size_t vocabulary = static_cast<std::size_t>(shape_.vocabulary);
+  out.logits.resize(static_cast<std::size_t>(texts.size()) * vocabulary);
+  out.token_loss.resize(static_cast<std::size_t>(texts.size()));
+  const variable<B> row = t.make(1, shape_.vocabulary, false);
+  double total = 0;
+  int count = 0;
+  for (int i = 0; i < texts.size(); ++i) {
+    B::gemm(false, true, 1, shape_.vocabulary, shape_.hidden, 1,
+            final.value() + static_cast<std::ptrdiff_t>(i) * shape_.hidden, shape_.hidden, table().value.data(),
+            shape_.hidden, 0, row.value(), shape_.vocabulary);
+    scalar log_sum;
+    B::log_sum_exp(&log_sum, row.value(), 1, shape_.vocabulary);
+    scalar* const logits = out.logits.data() + idx(i) * vocabulary;
+    B::download(logits, row.value(), vocabulary);
+    if (texts.targets[idx(i)] == no_target) continue;
+    out.token_loss[idx(i)] = log_sum - logits[texts.targets[idx(i)]];
+    total += static_cast<double>(out.token_loss[idx(i)]);
+    ++count;
+  }
+  if (count) out.loss = static_cast<scalar>(total / count);
+  t.reset();
+  if (was) t.resume();
+  return out;
+}
+
+template <class B, class Arch, class Adapter>
+cached_reader<language_model<B, Arch, Adapter>> language_model<B, Arch, Adapter>::reader() const {
+  return cached_reader<language_model>(const_cast<language_model&>(*this));
+}
+
+template <class B, class Arch, class Adapter>
+const model_shape& language_model<B, Arch, Adapter>::checked(const model_shape& s) {
+  check(s.layers > 0 && s.hidden > 0 && s.heads > 0 && s.vocabulary > 0 && s.positions > 0,
+        "a model needs layers, hidden, heads, vocabulary and positions above 0");
+  check(s.head_width > 0 || s.hidden % s.heads == 0, "hidden ", s.hidden, " is no multiple of the ", s.heads, " heads");
+  check(s.key_heads() > 0 && s.heads % s.key_heads() == 0, "the ", s.heads, " heads of queries are no multiple of the ",
+        s.key_heads(), " heads of keys");
+  return s;
+}
+
+template <class B, class Arch, class Adapter>
+block_rows<B> language_model<B, Arch, Adapter>::rows_of(tape<B>& t, const batch& texts) const {
+  return {{},
+          encoding_.turn(t, std::span<const std::int32_t>(texts.inter), std::span<const std::int32_t>(texts.intra)),
+          {}};
+}
+
+template <class B, class Arch, class Adapter>
+std::span<const std::int32_t> language_model<B, Arch, Adapter>::chosen_of(const std::vector<std::int32_t>& all,
+                                                                          std::vector<std::int32_t>& kept) const {
+  kept.clear();
+  for (int i : chosen_) kept.push_back(all[idx(i)]);
+  return kept;
+}
+
+template <class B, class Arch, class Adapter>
+void language_model<B, Arch, Adapter>::check_place(int text, int token, token_id id, int inter, int intra) const {
+  check(id >= 0 && id < shape_.vocabulary, "text ", text, ", token ", token, ": id ", id,
+        " is outside of the vocabulary of ", shape_.vocabulary);
+  const int largest = encoding_.largest();
+  check(inter >= 0 && inter <= largest && intra >= 0 && intra <= largest, "text ", text, ", token ", token,
+        ": position (inter ", inter, ", intra ", intra, ") is outside of the tables, which end at ", largest,
+        "; shorten the text or take a model with more positions");
+}
+
+template <class B, class Arch, class Adapter>
+void language_model<B, Arch, Adapter>::check_batch(const batch& b) const {
+  const std::size_t n = b.tokens.size();
+  check(b.targets.size() == n && b.inter.size() == n && b.intra.size() == n &&
+            b.offsets.size() == b.prefix.size() + 1 && b.offsets.front() == 0 && idx(b.offsets.back()) == n && n > 0,
+        "a batch of ", n, " tokens has arrays of other lengths, or is empty");
+  for (int r = 0; r < b.texts(); ++r) {
+    const int begin = b.offsets[idx(r)], length = b.offsets[idx(r) + 1] - begin;
+    check(length > 0, "text ", r, " of the batch is empty");
+    check(b.prefix[idx(r)] >= 0 && b.prefix[idx(r)] <= length, "text ", r, ": Part A of ", b.prefix[idx(r)],
+          " tokens in a text of ", length);
+    for (int i = 0; i < length; ++i) {
+      const std::size_t at = idx(begin + i);
+      check_place(r, i, b.tokens[at], b.inter[at], b.intra[at]);
+      const token_id target = b.targets[at];
+      check(target == no_target || (target >= 0 && target < shape_.vocabulary), "text ", r, ", token ", i, ": target ",
+            target, " is outside of the vocabulary of ", shape_.vocabulary);
+    }
+  }
+}
+
+template <class B, class Arch, class Adapter>
+variable<B> language_model<B, Arch, Adapter>::embed(tape<B>& t, const batch& texts) {
+  const auto ids = [&](const std::vector<std::int32_t>& v) { return t.upload(std::span<const std::int32_t>(v)); };
+  const variable<B> x = encoding_.embed(t, words_, ids(texts.tokens), ids(texts.inter), ids(texts.intra), texts.size());
+  const variable<B> out = dropout(t, x, shape_.embedding_dropout);
+  if (!(out == x)) t.forget(x);
+  return out;
+}
+
+template <class B, class Arch, class Adapter>
+attention_texts<prefix_lm> language_model<B, Arch, Adapter>::layout_of(tape<B>& t, const batch& texts) {
+  attention_texts<prefix_lm> out;
+  out.texts = texts.texts();
+  out.queries = out.keys = t.upload(std::span<const int>(texts.offsets));
+  masks_.clear();
+  for (int r = 0; r < texts.texts(); ++r) {
+    masks_.push_back(Arch::visibility::of(texts.prefix[idx(r)]));
+    out.longest = std::max(out.longest, texts.offsets[idx(r) + 1] - texts.offsets[idx(r)]);
+  }
+  out.sees = t.upload(std::span<const prefix_lm>(masks_));
+  return out;
+}
 
 }  // namespace recglm

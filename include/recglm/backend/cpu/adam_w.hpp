@@ -42,44 +42,55 @@ struct cpu_adam_w {
   using optimiser_step = adam_w_step<S>;
 
   /// Sum of x[i]^2 in double. The same for every number of threads.
-  static double sum_of_squares(const S* x, size n) {
-    constexpr int most = 64;
-    const int pieces = static_cast<int>(std::clamp<size>(n / 16384, 1, most));
-    std::array<double, most> sums{};
-    tasks(pieces, [&](int piece, int) {
-      const size begin = n * static_cast<size>(piece) / static_cast<size>(pieces);
-      const size end = n * static_cast<size>(piece + 1) / static_cast<size>(pieces);
-      double* out = &sums[static_cast<size>(piece)];
-      dispatch([=]() RECGLM_INLINE {
-        double sum = 0;
-        RECGLM_SIMD_SUM(sum)
-        for (size i = begin; i < end; ++i) sum += static_cast<double>(x[i]) * static_cast<double>(x[i]);
-        *out = sum;
-      });
-    });
-    double sum = 0;
-    for (int piece = 0; piece < pieces; ++piece) sum += sums[static_cast<size>(piece)];
-    return sum;
-  }
+  static double sum_of_squares(const S* x, size n);
 
   /// One pass over everything: clips, decays, updates both moments and the value, and clears the gradient.
-  static void adam_w(S* value, S* gradient, S* first, S* second, size n, const adam_w_step<S>& step) {
-    parallel(n, 16384, [=](size begin, size end) {
-      dispatch([=]() RECGLM_INLINE {
-        const adam_w_step<S> s = step;
-        RECGLM_SIMD
-        for (size i = begin; i < end; ++i) {
-          const S g = gradient[i] * s.clip;
-          const S m = s.beta1 * first[i] + (1 - s.beta1) * g;
-          const S v = s.beta2 * second[i] + (1 - s.beta2) * g * g;
-          first[i] = m;
-          second[i] = v;
-          value[i] = value[i] * s.keep - s.rate * m / (root_of(v) * s.root + s.epsilon);
-          gradient[i] = 0;
-        }
-      });
-    });
-  }
+  static void adam_w(S* value, S* gradient, S* first, S* second, size n, const adam_w_step<S>& step);
 };
+
+template <class S>
+double cpu_adam_w<S>::sum_of_squares(const S* x, size n) {
+  constexpr int most = 64;
+  const int pieces = static_cast<int>(std::clamp<size>(n / 16384, 1, most));
+  std::array<double, most> sums{};
+  tasks(pieces, [&](int piece, int) {
+    const size begin = n * static_cast<size>(piece) / static_cast<size>(pieces);
+    const size end = n * static_cast<size>(piece + 1) / static_cast<size>(pieces);
+    double* out = &sums[static_cast<size>(piece)];
+    dispatch([=]() RECGLM_INLINE {
+      double sum = 0;
+      RECGLM_SIMD_SUM(sum)
+      for (size i = begin; i < end; ++i) sum += static_cast<double>(x[i]) * static_cast<double>(x[i]);
+      *out = sum;
+    });
+  });
+  double sum = 0;
+  for (int piece = 0; piece < pieces; ++piece) sum += sums[static_cast<size>(piece)];
+  return sum;
+}
+
+template <class S>
+void cpu_adam_w<S>::adam_w(S* value, S* gradient, S* first, S* second, size n, const adam_w_step<S>& step) {
+  parallel(n, 16384, [=](size begin, size end) {
+    dispatch([=]() RECGLM_INLINE {
+      const adam_w_step<S> s = step;
+      RECGLM_SIMD
+      for (size i = begin; i < end; ++i) {
+        const S g = gradient[i] * s.clip;
+        const S m = s.beta1 * first[i] + (1 - s.beta1) * g;
+        const S v = s.beta2 * second[i] + (1 - s.beta2) * g * g;
+        first[i] = m;
+        second[i] = v;
+        value[i] = value[i] * s.keep - s.rate * m / (root_of(v) * s.root + s.epsilon);
+        gradient[i] = 0;
+      }
+    });
+  });
+}
+
+#if defined(RECGLM_COMPILED)
+extern template struct cpu_adam_w<float>;
+extern template struct cpu_adam_w<double>;
+#endif
 
 }  // namespace recglm

@@ -40,19 +40,10 @@ struct cpu_elementwise {
   }
 
   /// out = a + b.
-  static void add(S* out, const S* a, const S* b, size n) {
-    zip(out, a, b, n, [](S x, S y) RECGLM_INLINE { return x + y; });
-  }
+  static void add(S* out, const S* a, const S* b, size n);
   /// y = factor x + beta y.
-  static void scale(S* y, const S* x, size n, S factor, S beta) {
-    if (beta == 0)
-      map(y, x, n, [factor](S v) RECGLM_INLINE { return factor * v; });
-    else
-      zip(y, x, y, n, [factor](S v, S old) RECGLM_INLINE { return factor * v + old; });
-  }
-  static void fill(S* y, size n, S value) {
-    parallel(n, grain, [=](size begin, size end) { std::fill(y + begin, y + end, value); });
-  }
+  static void scale(S* y, const S* x, size n, S factor, S beta);
+  static void fill(S* y, size n, S value);
 
   /// y = A(x), A being gelu_erf, gelu_tanh or silu.
   template <class A>
@@ -74,42 +65,74 @@ struct cpu_elementwise {
   }
 
   /// y[i] = x[i] / (1 - rate) where the draw of i keeps it, else 0, plus beta y[i]. The same key draws the same mask.
-  static void dropout(S* y, const S* x, size n, float rate, std::uint32_t key, S beta) {
-    const S keep = S(1) / (S(1) - S(rate));
-    parallel(n, grain, [=](size begin, size end) {
-      dispatch([=]() RECGLM_INLINE {
-        if (beta == 0) {
-          RECGLM_SIMD
-          for (size i = begin; i < end; ++i)
-            y[i] = choose(counted_uniform(key, static_cast<std::uint32_t>(i)) < rate, S(0), keep * x[i]);
-        } else {
-          RECGLM_SIMD
-          for (size i = begin; i < end; ++i)
-            y[i] += choose(counted_uniform(key, static_cast<std::uint32_t>(i)) < rate, S(0), keep * x[i]);
-        }
-      });
-    });
-  }
+  static void dropout(S* y, const S* x, size n, float rate, std::uint32_t key, S beta);
 
   /// Normal numbers of this deviation around 0, a function of key and place alone (Box and Muller, in pairs).
-  static void normal(S* y, size n, double deviation, std::uint64_t key) {
-    parallel(n, 1024, [=](size begin, size end) {
-      for (size i = begin; i < end; i += 2) {  // a cut is even
-        const double radius =
-            deviation * std::sqrt(-2 * std::log((static_cast<double>(mix(key + i) >> 11) + 0.5) * 0x1p-53));
-        const double angle = static_cast<double>(mix(key + i + 1) >> 11) * 0x1p-52 * std::numbers::pi;
-        y[i] = static_cast<S>(radius * std::cos(angle));
-        if (i + 1 < end) y[i + 1] = static_cast<S>(radius * std::sin(angle));
-      }
-    });
-  }
+  static void normal(S* y, size n, double deviation, std::uint64_t key);
 
   /// Sum in double, in order.
-  static double sum(const S* x, size n) {
-    double total = 0;
-    for (size i = 0; i < n; ++i) total += static_cast<double>(x[i]);
-    return total;
-  }
+  static double sum(const S* x, size n);
 };
+
+template <class S>
+void cpu_elementwise<S>::add(S* out, const S* a, const S* b, size n) {
+  zip(out, a, b, n, [](S x, S y) RECGLM_INLINE { return x + y; });
+}
+
+template <class S>
+void cpu_elementwise<S>::scale(S* y, const S* x, size n, S factor, S beta) {
+  if (beta == 0)
+    map(y, x, n, [factor](S v) RECGLM_INLINE { return factor * v; });
+  else
+    zip(y, x, y, n, [factor](S v, S old) RECGLM_INLINE { return factor * v + old; });
+}
+
+template <class S>
+void cpu_elementwise<S>::fill(S* y, size n, S value) {
+  parallel(n, grain, [=](size begin, size end) { std::fill(y + begin, y + end, value); });
+}
+
+template <class S>
+void cpu_elementwise<S>::dropout(S* y, const S* x, size n, float rate, std::uint32_t key, S beta) {
+  const S keep = S(1) / (S(1) - S(rate));
+  parallel(n, grain, [=](size begin, size end) {
+    dispatch([=]() RECGLM_INLINE {
+      if (beta == 0) {
+        RECGLM_SIMD
+        for (size i = begin; i < end; ++i)
+          y[i] = choose(counted_uniform(key, static_cast<std::uint32_t>(i)) < rate, S(0), keep * x[i]);
+      } else {
+        RECGLM_SIMD
+        for (size i = begin; i < end; ++i)
+          y[i] += choose(counted_uniform(key, static_cast<std::uint32_t>(i)) < rate, S(0), keep * x[i]);
+      }
+    });
+  });
+}
+
+template <class S>
+void cpu_elementwise<S>::normal(S* y, size n, double deviation, std::uint64_t key) {
+  parallel(n, 1024, [=](size begin, size end) {
+    for (size i = begin; i < end; i += 2) {  // a cut is even
+      const double radius =
+          deviation * std::sqrt(-2 * std::log((static_cast<double>(mix(key + i) >> 11) + 0.5) * 0x1p-53));
+      const double angle = static_cast<double>(mix(key + i + 1) >> 11) * 0x1p-52 * std::numbers::pi;
+      y[i] = static_cast<S>(radius * std::cos(angle));
+      if (i + 1 < end) y[i + 1] = static_cast<S>(radius * std::sin(angle));
+    }
+  });
+}
+
+template <class S>
+double cpu_elementwise<S>::sum(const S* x, size n) {
+  double total = 0;
+  for (size i = 0; i < n; ++i) total += static_cast<double>(x[i]);
+  return total;
+}
+
+#if defined(RECGLM_COMPILED)
+extern template struct cpu_elementwise<float>;
+extern template struct cpu_elementwise<double>;
+#endif
 
 }  // namespace recglm

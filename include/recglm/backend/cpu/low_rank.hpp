@@ -18,51 +18,18 @@ struct cpu_low_rank {
   static constexpr int thin = 16;
 
   /// u (rows, rank) = factor x a^T; x (rows, width), a (rank, width).
-  static void low_rank_down(S* u, const S* x, const S* a, int rows, int width, int rank, S factor) {
-    parallel_rows(static_cast<size>(rows), 16, [=](size begin, size end) {
-      dispatch([=]() RECGLM_INLINE {
-        const int last = static_cast<int>(end);
-        for (int r = static_cast<int>(begin); r < last; r += 3)
-          for (int j = 0; j < rank; j += 4)
-            dots(u, x, a, r, std::min(3, last - r), j, std::min(4, rank - j), width, rank, factor);
-      });
-    });
-  }
+  static void low_rank_down(S* u, const S* x, const S* a, int rows, int width, int rank, S factor);
 
   /// y (rows, width) = bias + residual + beta y + u a; u (rows, rank), a (rank, width). bias (width) and residual
   /// (rows, width) may be null.
   static void low_rank_up(S* y, const S* bias, const S* residual, const S* u, const S* a, int rows, int width, int rank,
-                          S beta) {
-    parallel_rows(static_cast<size>(rows), 16, [=](size begin, size end) {
-      dispatch([=]() RECGLM_INLINE {
-        const int last = static_cast<int>(end);
-        int r = static_cast<int>(begin);
-        for (; r + 4 <= last; r += 4) spread<4>(y, bias, residual, u, a, r, width, rank, beta);
-        for (; r < last; ++r) spread<1>(y, bias, residual, u, a, r, width, rank, beta);
-      });
-    });
-  }
+                          S beta);
 
   /// da (rank, width) += v^T x; v (rows, rank), x (rows, width). Columns are shared between threads.
-  static void low_rank_outer(S* da, const S* v, const S* x, int rows, int width, int rank) {
-    parallel(static_cast<size>(width), 64, [=](size begin, size end) {
-      dispatch([=]() RECGLM_INLINE {
-        int r = 0;
-        for (; r + 8 <= rows; r += 8) sums<8>(da, v, x, r, static_cast<int>(begin), static_cast<int>(end), width, rank);
-        for (; r < rows; ++r) sums<1>(da, v, x, r, static_cast<int>(begin), static_cast<int>(end), width, rank);
-      });
-    });
-  }
+  static void low_rank_outer(S* da, const S* v, const S* x, int rows, int width, int rank);
 
   /// y (columns, rows) = factor x^T + beta y; x (rows, columns). For small matrices.
-  static void turn(S* y, const S* x, int rows, int columns, S factor, S beta) {
-    for (int i = 0; i < columns; ++i)
-      for (int r = 0; r < rows; ++r) {
-        S& to = y[static_cast<size>(i) * static_cast<size>(rows) + static_cast<size>(r)];
-        to = factor * x[static_cast<size>(r) * static_cast<size>(columns) + static_cast<size>(i)] +
-             (beta == 0 ? S(0) : beta * to);
-      }
-  }
+  static void turn(S* y, const S* x, int rows, int columns, S factor, S beta);
 
  private:
   static constexpr int lanes = 32 / static_cast<int>(sizeof(S));
@@ -71,34 +38,8 @@ struct cpu_low_rank {
 
   // Dot products of up to 3 rows of x with up to 4 of a: 12 sums in registers.
   RECGLM_INLINE static void dots(S* u, const S* x, const S* a, int r, int rows, int j, int ranks, int width, int rank,
-                                 S factor) {
-    const S* const xs[] = {x + at(r, width), x + at(r + std::min(1, rows - 1), width), x + at(r + rows - 1, width)};
-    const S* const as[] = {a + at(j, width), a + at(j + std::min(1, ranks - 1), width),
-                           a + at(j + std::min(2, ranks - 1), width), a + at(j + ranks - 1, width)};
-    [&]<size... P>(std::index_sequence<P...>) RECGLM_INLINE {
-      vec sum[12] = {};
-      int i = 0;
-      for (; i + lanes <= width; i += lanes) {
-        vec from[3], with[4];
-        (((P < 3 ? (void)std::memcpy(&from[P % 3], xs[P % 3] + i, sizeof(vec)) : (void)0)), ...);
-        (((P < 4 ? (void)std::memcpy(&with[P % 4], as[P % 4] + i, sizeof(vec)) : (void)0)), ...);
-        ((sum[P] += from[P / 4] * with[P % 4]), ...);
-      }
-      S total[12] = {};
-      ((total[P] = whole(sum[P])), ...);
-      for (; i < width; ++i) ((total[P] += xs[P / 4][i] * as[P % 4][i]), ...);
-      for (int m = 0; m < rows; ++m)
-        for (int k = 0; k < ranks; ++k)
-          u[at(r + m, rank) + j + k] =
-              factor * total[std::min(m == rows - 1 && rows < 3 ? 2 : m, 2) * 4 + (k == ranks - 1 ? 3 : k)];
-    }
-    (std::make_index_sequence<12>{});
-  }
-  RECGLM_INLINE static S whole(const vec& v) {
-    S out = 0;
-    for (int i = 0; i < lanes; ++i) out += v[i];
-    return out;
-  }
+                                 S factor);
+  RECGLM_INLINE static S whole(const vec& v);
 
   template <int Rows>
   RECGLM_INLINE static void spread(S* y, const S* bias, const S* residual, const S* u, const S* a, int r, int width,
@@ -176,5 +117,89 @@ struct cpu_low_rank {
     (std::make_index_sequence<Ranks>{});
   }
 };
+
+template <class S>
+void cpu_low_rank<S>::low_rank_down(S* u, const S* x, const S* a, int rows, int width, int rank, S factor) {
+  parallel_rows(static_cast<size>(rows), 16, [=](size begin, size end) {
+    dispatch([=]() RECGLM_INLINE {
+      const int last = static_cast<int>(end);
+      for (int r = static_cast<int>(begin); r < last; r += 3)
+        for (int j = 0; j < rank; j += 4)
+          dots(u, x, a, r, std::min(3, last - r), j, std::min(4, rank - j), width, rank, factor);
+    });
+  });
+}
+
+template <class S>
+void cpu_low_rank<S>::low_rank_up(S* y, const S* bias, const S* residual, const S* u, const S* a, int rows, int width,
+                                  int rank, S beta) {
+  parallel_rows(static_cast<size>(rows), 16, [=](size begin, size end) {
+    dispatch([=]() RECGLM_INLINE {
+      const int last = static_cast<int>(end);
+      int r = static_cast<int>(begin);
+      for (; r + 4 <= last; r += 4) spread<4>(y, bias, residual, u, a, r, width, rank, beta);
+      for (; r < last; ++r) spread<1>(y, bias, residual, u, a, r, width, rank, beta);
+    });
+  });
+}
+
+template <class S>
+void cpu_low_rank<S>::low_rank_outer(S* da, const S* v, const S* x, int rows, int width, int rank) {
+  parallel(static_cast<size>(width), 64, [=](size begin, size end) {
+    dispatch([=]() RECGLM_INLINE {
+      int r = 0;
+      for (; r + 8 <= rows; r += 8) sums<8>(da, v, x, r, static_cast<int>(begin), static_cast<int>(end), width, rank);
+      for (; r < rows; ++r) sums<1>(da, v, x, r, static_cast<int>(begin), static_cast<int>(end), width, rank);
+    });
+  });
+}
+
+template <class S>
+void cpu_low_rank<S>::turn(S* y, const S* x, int rows, int columns, S factor, S beta) {
+  for (int i = 0; i < columns; ++i)
+    for (int r = 0; r < rows; ++r) {
+      S& to = y[static_cast<size>(i) * static_cast<size>(rows) + static_cast<size>(r)];
+      to = factor * x[static_cast<size>(r) * static_cast<size>(columns) + static_cast<size>(i)] +
+           (beta == 0 ? S(0) : beta * to);
+    }
+}
+
+template <class S>
+RECGLM_INLINE inline void cpu_low_rank<S>::dots(S* u, const S* x, const S* a, int r, int rows, int j, int ranks,
+                                                int width, int rank, S factor) {
+  const S* const xs[] = {x + at(r, width), x + at(r + std::min(1, rows - 1), width), x + at(r + rows - 1, width)};
+  const S* const as[] = {a + at(j, width), a + at(j + std::min(1, ranks - 1), width),
+                         a + at(j + std::min(2, ranks - 1), width), a + at(j + ranks - 1, width)};
+  [&]<size... P>(std::index_sequence<P...>) RECGLM_INLINE {
+    vec sum[12] = {};
+    int i = 0;
+    for (; i + lanes <= width; i += lanes) {
+      vec from[3], with[4];
+      (((P < 3 ? (void)std::memcpy(&from[P % 3], xs[P % 3] + i, sizeof(vec)) : (void)0)), ...);
+      (((P < 4 ? (void)std::memcpy(&with[P % 4], as[P % 4] + i, sizeof(vec)) : (void)0)), ...);
+      ((sum[P] += from[P / 4] * with[P % 4]), ...);
+    }
+    S total[12] = {};
+    ((total[P] = whole(sum[P])), ...);
+    for (; i < width; ++i) ((total[P] += xs[P / 4][i] * as[P % 4][i]), ...);
+    for (int m = 0; m < rows; ++m)
+      for (int k = 0; k < ranks; ++k)
+        u[at(r + m, rank) + j + k] =
+            factor * total[std::min(m == rows - 1 && rows < 3 ? 2 : m, 2) * 4 + (k == ranks - 1 ? 3 : k)];
+  }
+  (std::make_index_sequence<12>{});
+}
+
+template <class S>
+RECGLM_INLINE inline S cpu_low_rank<S>::whole(const vec& v) {
+  S out = 0;
+  for (int i = 0; i < lanes; ++i) out += v[i];
+  return out;
+}
+
+#if defined(RECGLM_COMPILED)
+extern template struct cpu_low_rank<float>;
+extern template struct cpu_low_rank<double>;
+#endif
 
 }  // namespace recglm

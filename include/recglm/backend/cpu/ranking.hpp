@@ -25,52 +25,25 @@ struct cpu_ranking {
   using size = std::size_t;
 
   /// sums[r] = sum of |x| over row r of x (rows, width); not finite where a number of the row is not.
-  static void absolute_sums(S* sums, const S* x, int rows, int width) {
-    parallel_rows(static_cast<size>(rows), 1024, [=](size begin, size end) {
-      dispatch([=]() RECGLM_INLINE {
-        for (size r = begin; r < end; ++r) {
-          const S* const in = x + r * static_cast<size>(width);
-          S sum = 0;
-          RECGLM_SIMD_SUM(sum)
-          for (int i = 0; i < width; ++i) sum += std::abs(in[i]);
-          sums[r] = sum;
-        }
-      });
-    });
-  }
+  static void absolute_sums(S* sums, const S* x, int rows, int width);
 
   /// Numbers that `pack_items` writes.
-  static size packed_items(int items, int width) {
-    return static_cast<size>(panels_of(items)) * static_cast<size>(panel_items()) * static_cast<size>(width);
-  }
+  static size packed_items(int items, int width);
   /// Item vectors x (items, width) in the order in which the rankings read them.
-  static void pack_items(S* packed, const S* x, int items, int width) {
-    const int panel = panel_items();
-    tasks(panels_of(items), [=](int p, int) {
-      pack(packed + at(p * panel, width), x + at(p * panel, width), std::min(panel, items - p * panel), panel, width);
-    });
-  }
+  static void pack_items(S* packed, const S* x, int items, int width);
 
   /// Numbers of scratch that the rankings need.
-  static size ranking_scratch(int items, int width) {
-    return static_cast<size>(threads()) * band_scratch(items, width);
-  }
+  static size ranking_scratch(int items, int width);
 
   /// place[u] = where item relevant[u] stands among the candidates of user u; x (users, width). The item itself must
   /// not be excluded; a user without one (-1) gets a place that says nothing.
   static void item_places(item_place* place, const S* x, const S* packed, const std::int32_t* relevant,
-                          excluded_items excluded, int users, int items, int width, S* scratch) {
-    bands({x, packed, excluded, users, items, width, scratch},
-          [=](auto bytes, const swept& all) RECGLM_INLINE { places_in<shape<bytes>>(place, relevant, all); });
-  }
+                          excluded_items excluded, int users, int items, int width, S* scratch);
 
   /// best (users, k) = the best candidates of each user, the best first, equal scores by lower id, or by higher id
   /// where `higher_first`; -1 where there are no more. x (users, width).
   static void top_items(std::int32_t* best, const S* x, const S* packed, excluded_items excluded, bool higher_first,
-                        int users, int k, int items, int width, S* scratch) {
-    bands({x, packed, excluded, users, items, width, scratch},
-          [=](auto bytes, const swept& all) RECGLM_INLINE { top_in<shape<bytes>>(best, k, higher_first, all); });
-  }
+                        int users, int k, int items, int width, S* scratch);
 
  private:
   static constexpr S none = -std::numeric_limits<S>::infinity();  // the score of what is no candidate
@@ -91,9 +64,7 @@ struct cpu_ranking {
     typedef whole counts __attribute__((vector_size(Bytes)));
     static_assert(band % users == 0);
   };
-  static int panel_items() {
-    return register_bytes() == 64 ? shape<64>::items : register_bytes() == 32 ? shape<32>::items : shape<16>::items;
-  }
+  static int panel_items();
   static int panels_of(int items) { return (items + panel_items() - 1) / panel_items(); }
 
   // Users [first, first + count) and what they are held against.
@@ -122,11 +93,7 @@ struct cpu_ranking {
   }
 
   // Rows of x side by side, (width, group); what a group lacks is 0.
-  static void pack(S* packed, const S* x, int rows, int group, int width) {
-    if (rows < group) std::fill_n(packed, at(group, width), S(0));
-    for (int r = 0; r < rows; ++r)
-      for (int i = 0; i < width; ++i) packed[at(i, group) + r] = x[at(r, width) + i];
-  }
+  static void pack(S* packed, const S* x, int rows, int group, int width);
 
   // Scores (Users, items) of a packed group of users, or of one user, with a panel.
   template <class Shape, int Users>
@@ -271,5 +238,69 @@ struct cpu_ranking {
     }
   }
 };
+
+template <class S>
+void cpu_ranking<S>::absolute_sums(S* sums, const S* x, int rows, int width) {
+  parallel_rows(static_cast<size>(rows), 1024, [=](size begin, size end) {
+    dispatch([=]() RECGLM_INLINE {
+      for (size r = begin; r < end; ++r) {
+        const S* const in = x + r * static_cast<size>(width);
+        S sum = 0;
+        RECGLM_SIMD_SUM(sum)
+        for (int i = 0; i < width; ++i) sum += std::abs(in[i]);
+        sums[r] = sum;
+      }
+    });
+  });
+}
+
+template <class S>
+typename cpu_ranking<S>::size cpu_ranking<S>::packed_items(int items, int width) {
+  return static_cast<size>(panels_of(items)) * static_cast<size>(panel_items()) * static_cast<size>(width);
+}
+
+template <class S>
+void cpu_ranking<S>::pack_items(S* packed, const S* x, int items, int width) {
+  const int panel = panel_items();
+  tasks(panels_of(items), [=](int p, int) {
+    pack(packed + at(p * panel, width), x + at(p * panel, width), std::min(panel, items - p * panel), panel, width);
+  });
+}
+
+template <class S>
+typename cpu_ranking<S>::size cpu_ranking<S>::ranking_scratch(int items, int width) {
+  return static_cast<size>(threads()) * band_scratch(items, width);
+}
+
+template <class S>
+void cpu_ranking<S>::item_places(item_place* place, const S* x, const S* packed, const std::int32_t* relevant,
+                                 excluded_items excluded, int users, int items, int width, S* scratch) {
+  bands({x, packed, excluded, users, items, width, scratch},
+        [=](auto bytes, const swept& all) RECGLM_INLINE { places_in<shape<bytes>>(place, relevant, all); });
+}
+
+template <class S>
+void cpu_ranking<S>::top_items(std::int32_t* best, const S* x, const S* packed, excluded_items excluded,
+                               bool higher_first, int users, int k, int items, int width, S* scratch) {
+  bands({x, packed, excluded, users, items, width, scratch},
+        [=](auto bytes, const swept& all) RECGLM_INLINE { top_in<shape<bytes>>(best, k, higher_first, all); });
+}
+
+template <class S>
+int cpu_ranking<S>::panel_items() {
+  return register_bytes() == 64 ? shape<64>::items : register_bytes() == 32 ? shape<32>::items : shape<16>::items;
+}
+
+template <class S>
+void cpu_ranking<S>::pack(S* packed, const S* x, int rows, int group, int width) {
+  if (rows < group) std::fill_n(packed, at(group, width), S(0));
+  for (int r = 0; r < rows; ++r)
+    for (int i = 0; i < width; ++i) packed[at(i, group) + r] = x[at(r, width) + i];
+}
+
+#if defined(RECGLM_COMPILED)
+extern template struct cpu_ranking<float>;
+extern template struct cpu_ranking<double>;
+#endif
 
 }  // namespace recglm

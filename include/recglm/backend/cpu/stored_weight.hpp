@@ -88,37 +88,7 @@ class stored_weight {
   }
 
   /// y (m, count), rows `ldy` apart, += x (m, inputs) times rows [first, first + count), transposed.
-  void forward(S* y, int ldy, const S* x, int m, int first, int count) const {
-    if constexpr (std::is_same_v<S, float>) {
-      const bool whole = in_whole_blocks(first, count);
-      const stored_path path = stored_path_here();
-#if defined(__x86_64__)
-      if (whole && kind_ == storage::int8 && path == stored_path::vnni)
-        return forward_digits(y, ldy, x, m, first, count);
-#endif
-      if (whole && kind_ == storage::int8 && rounding_ == activations::rounded && path != stored_path::floats)
-        return forward_whole_numbers(y, ldy, x, m, first, count, path);
-      if (whole && path == stored_path::amx) return forward_split(y, ldy, x, m, first, count);
-    }
-    if (rounding_ == activations::rounded) x = rounded_rows(x, m);
-#if defined(__x86_64__)
-    if constexpr (std::is_same_v<S, float>)
-      if (by_own_panels(m, first, count)) return forward_floats(y, ldy, x, m, first, count);
-#endif
-    in_panels(first, count, [&](const S* w, int o, int n) {
-      run_product<Library>(product<S>{.tb = true,
-                                      .m = m,
-                                      .n = n,
-                                      .k = inputs_,
-                                      .a = x,
-                                      .lda = inputs_,
-                                      .b = w,
-                                      .ldb = inputs_,
-                                      .beta = 1,
-                                      .c = y + (o - first),
-                                      .ldc = ldy});
-    });
-  }
+  void forward(S* y, int ldy, const S* x, int m, int first, int count) const;
 
   /// dx (m, inputs) = dy (m, count) times rows [first, first + count), plus beta dx; the gradient with respect to x of
   /// the exact product.
@@ -379,5 +349,42 @@ class stored_weight {
   std::vector<std::uint16_t, aligned_allocator<std::uint16_t>> words_;
   std::vector<float> scales_;
 };
+
+template <class S, class Library>
+void stored_weight<S, Library>::forward(S* y, int ldy, const S* x, int m, int first, int count) const {
+  if constexpr (std::is_same_v<S, float>) {
+    const bool whole = in_whole_blocks(first, count);
+    const stored_path path = stored_path_here();
+#if defined(__x86_64__)
+    if (whole && kind_ == storage::int8 && path == stored_path::vnni) return forward_digits(y, ldy, x, m, first, count);
+#endif
+    if (whole && kind_ == storage::int8 && rounding_ == activations::rounded && path != stored_path::floats)
+      return forward_whole_numbers(y, ldy, x, m, first, count, path);
+    if (whole && path == stored_path::amx) return forward_split(y, ldy, x, m, first, count);
+  }
+  if (rounding_ == activations::rounded) x = rounded_rows(x, m);
+#if defined(__x86_64__)
+  if constexpr (std::is_same_v<S, float>)
+    if (by_own_panels(m, first, count)) return forward_floats(y, ldy, x, m, first, count);
+#endif
+  in_panels(first, count, [&](const S* w, int o, int n) {
+    run_product<Library>(product<S>{.tb = true,
+                                    .m = m,
+                                    .n = n,
+                                    .k = inputs_,
+                                    .a = x,
+                                    .lda = inputs_,
+                                    .b = w,
+                                    .ldb = inputs_,
+                                    .beta = 1,
+                                    .c = y + (o - first),
+                                    .ldc = ldy});
+  });
+}
+
+#if defined(RECGLM_COMPILED)
+extern template class stored_weight<float, chosen_gemm>;
+extern template class stored_weight<double, chosen_gemm>;
+#endif
 
 }  // namespace recglm

@@ -1,0 +1,51 @@
+#include "recglm/model/networks.hpp"
+
+#include "support/catch.hpp"
+
+namespace model_networks_tests {
+
+using namespace recglm;
+
+namespace {
+// The same networks by another name, so that they are compiled here.
+struct own_glm : glm_10b {};
+struct own_llama : llama {};
+
+template <class B, class Arch, class Adapter>
+std::vector<double> losses_of() {
+  const model_shape shape{.layers = 2, .hidden = 16, .heads = 2, .vocabulary = 30, .positions = 20};
+  random_engine rng(3);
+  language_model<B, Arch, Adapter> model(shape, Adapter{}, rng);
+  batch texts;
+  for (int i = 0; i < 9; ++i) {
+    texts.tokens.push_back(static_cast<token_id>(rng.below(30)));
+    texts.targets.push_back(i >= 4 ? static_cast<token_id>(rng.below(30)) : no_target);
+    texts.inter.push_back(i), texts.intra.push_back(i < 4 ? 0 : i - 3);
+  }
+  texts.prefix = {4};
+  texts.offsets.push_back(9);
+  tape<B> t;
+  std::vector<double> out;
+  for (int step = 0; step < 2; ++step) {
+    t.reset();
+    const variable<B> loss = model.loss(t, texts);
+    t.backward(loss);
+    out.push_back(static_cast<double>(loss.value()[0]));
+    model.parameters([&](parameter<B>& p) {
+      for (std::size_t i = 0; p.trained && i < p.value.size(); ++i) p.value[i] -= p.gradient[i];
+    });
+  }
+  return out;
+}
+}  // namespace
+
+TEMPLATE_TEST_CASE("a network of the compiled library is the one that is compiled where it is used", "[model]", float,
+                   double) {
+  using machine = cpu<TestType>;
+  REQUIRE(losses_of<machine, glm_10b, none>() == losses_of<machine, own_glm, none>());
+  REQUIRE(losses_of<machine, glm_10b, lora>() == losses_of<machine, own_glm, lora>());
+  REQUIRE(losses_of<machine, llama, none>() == losses_of<machine, own_llama, none>());
+  REQUIRE(losses_of<machine, glm_10b, none>() != losses_of<machine, llama, none>());
+}
+
+}  // namespace model_networks_tests
