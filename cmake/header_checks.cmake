@@ -1,7 +1,6 @@
 # recglm_add_header_checks(target): one source for each header that includes only that header, twice, so that each
-# compiles alone. Where a header has bodies in an -inl.hpp file, each is tried by itself: the header as the users of
-# recglm::compiled see it, the bodies as those of the headers alone do. Only the syntax is checked; a header is tried again
-# when it or what it includes has changed.
+# compiles alone: a header as the users of recglm::compiled see it, and the bodies in an -inl.hpp file by themselves. There
+# is nothing in them that would become code; a header is tried again when it, or what it includes, has changed.
 function(recglm_add_header_checks target)
   file(GLOB_RECURSE headers RELATIVE ${PROJECT_SOURCE_DIR}/include CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/include/*.hpp)
   set(sources "")
@@ -16,6 +15,6 @@ function(recglm_add_header_checks target)
   endforeach()
   add_library(${target} OBJECT ${sources})
   target_link_libraries(${target} PRIVATE recglm::recglm)
-  target_compile_definitions(${target} PRIVATE RECGLM_COMPILED)
+  target_compile_definitions(${target} PRIVATE RECGLM_COMPILED RECGLM_FUNC=inline)
   target_compile_options(${target} PRIVATE -O0 -g0)
 endfunction()

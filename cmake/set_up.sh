@@ -7,6 +7,8 @@ needs="
 build|command:g++|g++|gcc-c++|gcc|gcc
 build|command:cmake|cmake|cmake|cmake|cmake
 build|command:ninja|ninja-build|ninja-build|ninja|ninja
+build|command:ccache|[ccache]|[ccache]|[ccache]|[ccache]
+build|command:mold|[mold]|[mold]|[mold]|[mold]
 build|xtensor/xtensor_config.hpp,xtensor/core/xtensor_config.hpp|libxtensor-dev|xtensor-devel|xtensor|xtensor
 build|xtensor-blas/xblas_config.hpp|libxtensor-blas-dev|xtensor-blas-devel|xtensor-blas|xtensor-blas
 build|openblas_config.h,openblas-pthread/openblas_config.h,openblas-openmp/openblas_config.h,openblas/openblas_config.h|libopenblas-dev|openblas-devel|openblas|openblas
@@ -16,6 +18,7 @@ build|CLI/CLI.hpp|libcli11-dev|cli11-devel|cli11|cli11
 build|dnnl.hpp|[libdnnl-dev]|[onednn-devel]|[onednn]|[onednn]
 build|zip.h|[libzip-dev]|[libzip-devel]|[libzip]|[libzip]
 build|sentencepiece_processor.h|[libsentencepiece-dev]|[sentencepiece-devel]|[sentencepiece]|[sentencepiece]
+tests|command:clang-format|[clang-format]|[clang-tools-extra]|[clang]|[clang-format]
 tests|catch2/catch.hpp,catch2/catch_all.hpp|catch2|catch-devel|catch2|catch2
 bench|benchmark/benchmark.h|libbenchmark-dev|google-benchmark-devel|benchmark|google-benchmark
 "
@@ -110,13 +113,13 @@ jobs() {
 
 # configure <folder below build/> <preset> [-D...]
 configure() {
-  local folder="$root/build/$1" preset=$2 generator=()
+  local folder="$root/build/$1" log="$root/build/configure_$1.log" preset=$2 generator=()
   shift 2
   if [ ! -f "$folder/CMakeCache.txt" ] && [ -z "${CMAKE_GENERATOR:-}" ] && command -v ninja >/dev/null; then
     generator=(-G Ninja)
   fi
-  (cd "$root" && cmake --preset "$preset" -B "$folder" "${generator[@]}" "$@" >"$root/build/configure.log" 2>&1) || {
-    cat "$root/build/configure.log" >&2
+  (cd "$root" && cmake --preset "$preset" -B "$folder" "${generator[@]}" "$@" >"$log" 2>&1) || {
+    cat "$log" >&2
     return 1
   }
 }

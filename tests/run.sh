@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # ./tests/run.sh [--preset tests|debug|release|sanitize|warnings] [ctest's arguments]
-# Installs what is missing, builds and runs the tests. Without arguments all but the labels fuzz, long and python run;
+# Installs what is missing, builds and runs the tests. Without arguments all but the labels fuzz, long, python and tidy run;
 # `./tests/run.sh -L fuzz` runs those. RECGLM_DATA names the folder of real data (default: ../shared/data).
 set -uo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../cmake/set_up.sh"
@@ -10,7 +10,7 @@ if [ "${1:-}" = --preset ]; then
   preset=${2:?--preset needs a name}
   shift 2
 fi
-[ $# -eq 0 ] && set -- -LE '^(fuzz|long|python|bench)$'
+[ $# -eq 0 ] && set -- -LE '^(fuzz|long|python|bench|tidy)$'
 
 install_missing build tests
 configure "$preset" "$preset" ${RECGLM_DATA:+"-DRECGLM_DATA=$(realpath "$RECGLM_DATA")"} && build "$preset" || exit 1

@@ -4,7 +4,8 @@
 /// recglm is headers. Where recglm::compiled is linked, RECGLM_COMPILED is defined: then `x.hpp` declares, and the
 /// bodies of `x-inl.hpp` are compiled once, in the library (docs/building.md, docs/decisions/compiled.md).
 
-#if defined(RECGLM_COMPILED)
+#if defined(RECGLM_FUNC)  // the header checks, which want no code
+#elif defined(RECGLM_COMPILED)
 /// Before a function of an `-inl.hpp` file.
 #define RECGLM_FUNC
 #else
