@@ -13,6 +13,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "recglm/core/standard_output.hpp"
 #include "recglm/metrics/npy.hpp"
 #include "recglm/metrics/ranking.hpp"
 #include "recglm/metrics/rating.hpp"
@@ -237,6 +238,7 @@ ordered_json adjusted(const std::string& path, const std::string& method) {
 }  // namespace
 
 int main(int argc, char** argv) try {
+  const recglm::standard_output output("evaluate");
   CLI::App app("Figures of answers, and tests between rows of figures, as one JSON object.");
   app.require_subcommand(1);
   question q;

@@ -10,6 +10,7 @@
 #include <iostream>
 
 #include "recglm/backend/cpu.hpp"
+#include "recglm/core/standard_output.hpp"
 #include "recglm/model/checkpoint.hpp"
 #include "recglm/model/choose.hpp"
 
@@ -168,6 +169,7 @@ int run(const asked& a, const model_config& config) {
 }  // namespace
 
 int main(int argc, char** argv) try {
+  const recglm::standard_output output("forward");
   CLI::App app("What a model computes for given texts, layer by layer, as safetensors.");
   asked a;
   app.add_option("MODEL_DIR", a.model, "folder with config.json and weights as they are published, or a GGUF file")

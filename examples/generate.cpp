@@ -14,6 +14,7 @@
 #include <nlohmann/json.hpp>
 
 #include "recglm/backend/cpu.hpp"
+#include "recglm/core/standard_output.hpp"
 #include "recglm/decode/beam.hpp"
 #include "recglm/decode/greedy.hpp"
 #include "recglm/decode/score.hpp"
@@ -264,6 +265,7 @@ std::vector<ordered_json> answer(const any_model& model, const P& positions, con
 }  // namespace
 
 int main(int argc, char** argv) try {
+  const recglm::standard_output output("generate");
   CLI::App app("Continuations, beams and scores of a model, as one JSON object.");
   std::string folder, requests, adapter, scalar = "f32";
   app.add_option("MODEL_DIR", folder, "folder with config.json and weights as they are published, or a GGUF file")

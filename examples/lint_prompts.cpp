@@ -9,6 +9,7 @@
 
 #include "recglm/batch/blank.hpp"
 #include "recglm/batch/encode.hpp"
+#include "recglm/core/standard_output.hpp"
 #include "recglm/data/dataset_folder.hpp"
 #include "recglm/data/split.hpp"
 #include "recglm/items/random_id.hpp"
@@ -219,6 +220,7 @@ int show(const flags& f, I items) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  const recglm::standard_output output("lint_prompts");
   CLI::App app(
       "Shows prompts filled in: text, entities, tokens, Part A, Part B, positions; or checks a template file.");
   flags f;

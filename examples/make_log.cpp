@@ -10,9 +10,11 @@
 #include <string>
 #include <system_error>
 
+#include "recglm/core/standard_output.hpp"
 #include "recglm/data/synthetic/daily_life.hpp"
 
 int main(int argc, char** argv) {
+  const recglm::standard_output output("make_log");
   CLI::App app(
       "Writes a synthetic log of bills, searches and page visits in Chinese, which prepare reads as the format log.");
   recglm::daily_life_spec spec;

@@ -7,9 +7,11 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "recglm/core/standard_output.hpp"
 #include "recglm/data/synthetic.hpp"
 
 int main(int argc, char** argv) {
+  const recglm::standard_output output("make_world");
   CLI::App app("Writes a synthetic world as a dataset folder, which every experiment takes as --data OUT.");
   recglm::world_spec spec;
   std::uint64_t seed = 1;

@@ -7,9 +7,11 @@
 #include <nlohmann/json.hpp>
 
 #include "recglm/backend/cpu.hpp"
+#include "recglm/core/standard_output.hpp"
 #include "recglm/model/adapters.hpp"
 #include "recglm/model/checkpoint.hpp"
 #include "recglm/model/choose.hpp"
+#include "recglm/run/progress.hpp"
 
 namespace {
 using namespace recglm;
@@ -44,6 +46,7 @@ int run(const model_config& config, const fs::path& folder, const fs::path& adap
 }  // namespace
 
 int main(int argc, char** argv) try {
+  const recglm::standard_output output("merge_adapter");
   CLI::App app("A model folder with an adapter in its weights.");
   std::string folder, adapter, out;
   std::string type = "f32";
@@ -71,6 +74,7 @@ int main(int argc, char** argv) try {
   }
   check(only_check || !fs::exists(fs::path(out) / "config.json"), out,
         ": there is a model in this folder; name another, or an empty one");
+  const interruption guard("merge_adapter");
   const weights_as as{type == "f16"    ? dtype::f16
                       : type == "bf16" ? dtype::bf16
                                        : dtype::f32,

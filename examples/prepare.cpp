@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "recglm/core/standard_output.hpp"
 #include "recglm/data/activity_log.hpp"
 #include "recglm/data/amazon.hpp"
 #include "recglm/data/candidates.hpp"
@@ -29,6 +30,7 @@
 #include "recglm/data/split.hpp"
 #include "recglm/data/statistics.hpp"
 #include "recglm/data/yelp.hpp"
+#include "recglm/run/progress.hpp"
 
 namespace {
 
@@ -289,6 +291,7 @@ int prepare(const flags& f) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  const recglm::standard_output output("prepare");
   CLI::App app("Raw files of interactions to a dataset folder, which every experiment takes as --data FOLDER.");
   flags f;
   app.option_defaults()->always_capture_default();
@@ -339,6 +342,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   try {
+    const recglm::interruption guard("prepare");
     return prepare(f);
   } catch (const std::exception& e) {
     std::cerr << "prepare: " << e.what() << '\n';

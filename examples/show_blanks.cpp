@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "recglm/batch/blank.hpp"
+#include "recglm/core/standard_output.hpp"
 #include "recglm/position/absolute_1d.hpp"
 #include "recglm/position/entity_2d.hpp"
 #include "recglm/position/entity_2d_grow.hpp"
@@ -166,6 +167,7 @@ int answer(const P& scheme, bool table) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  const recglm::standard_output output("show_blanks");
   CLI::App app("Blanks texts and numbers their tokens: JSON lines in, JSON lines out.");
   std::string position;
   bool table = false;

@@ -5,6 +5,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "recglm/core/standard_output.hpp"
 #include "recglm/run/gguf_tokenizer.hpp"
 #include "recglm/tokenizer/byte_bpe.hpp"
 #include "recglm/tokenizer/sentence_piece.hpp"
@@ -54,6 +55,7 @@ void answer(const T& tokenizer, const asked& a, int& number) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  const recglm::standard_output output("tokenize");
   CLI::App app("Texts to tokens and back: one JSON string per line in, one JSON array of ids per line out.");
   asked a;
   auto* const vocab = app.add_option("--vocab", a.vocab, "vocab.json of a byte-level BPE, as GPT-2 has it");

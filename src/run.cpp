@@ -3,6 +3,7 @@
 #include "recglm/run/erased/answers-inl.hpp"
 #include "recglm/run/evaluate-inl.hpp"
 #include "recglm/run/flags-inl.hpp"
+#include "recglm/run/folder_lock-inl.hpp"
 #include "recglm/run/gguf_tokenizer-inl.hpp"
 #include "recglm/run/leaks-inl.hpp"
 #include "recglm/run/loss_curve-inl.hpp"
@@ -22,3 +23,4 @@
 #include "recglm/run/tasks/task_source-inl.hpp"
 #include "recglm/run/tasks/trivial-inl.hpp"
 #include "recglm/run/texts-inl.hpp"
+#include "recglm/run/values-inl.hpp"

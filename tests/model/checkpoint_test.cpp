@@ -137,6 +137,30 @@ TEST_CASE("one error lists all that does not fit", "[model]") {
   REQUIRE_THROWS_WITH(load(), Catch::Matchers::ContainsSubstring("the file is cut off or mixed up"));
 }
 
+TEST_CASE("an adapter that stands without a model is left alone, and so is what has a name of its own", "[model]") {
+  temporary_folder folder;
+  recglm::random_engine rng(5);
+  plain model(tiny(), {}, rng);
+  std::filesystem::create_directories(folder / "adapter");
+  for (const char* name : {"adapter_config.json", "adapter_model.safetensors", "README.md"})
+    put(folder / "adapter" / name, "mine");
+  REQUIRE_THROWS_WITH(recglm::save_model(model, folder.path),
+                      (folder / "adapter").string() +
+                          " would be read with the model that is to be written beside it, which has no adapter; name "
+                          "another folder");
+  REQUIRE(folder.entries() == 1);
+  REQUIRE(bytes_of_file(folder / "adapter" / "adapter_model.safetensors") == "mine");
+
+  // Beside a model it belongs to that one, and goes with it.
+  put(folder / "config.json", "{}");
+  put(folder / "model-00007-of-00009.safetensors", "mine");
+  recglm::save_model(model, folder.path);
+  REQUIRE_FALSE(std::filesystem::exists(folder / "adapter" / "adapter_config.json"));
+  REQUIRE_FALSE(std::filesystem::exists(folder / "adapter" / "adapter_model.safetensors"));
+  REQUIRE(bytes_of_file(folder / "adapter" / "README.md") == "mine");
+  REQUIRE(bytes_of_file(folder / "model-00007-of-00009.safetensors") == "mine");
+}
+
 TEST_CASE("weights are written in 16 bits and in shards, and nothing of an older model stays", "[model]") {
   temporary_folder folder;
   recglm::random_engine rng(5);

@@ -2,6 +2,9 @@
 
 #include <set>
 
+#include <cmath>
+
+#include "recglm/core/check.hpp"
 #include "support/catch.hpp"
 
 namespace run_values_tests {
@@ -15,6 +18,31 @@ TEST_CASE("every value is shown once, with a sentence", "[run]") {
   });
   for (const char* name : {"data", "seeds", "layers", "learning-rate", "documents", "list", "rank", "go-on"})
     REQUIRE(names.contains(name));
+}
+
+TEST_CASE("values outside of their range are refused with the range", "[run]") {
+  using recglm::values;
+  const auto refused = [](auto set) {
+    values v;
+    set(v);
+    try {
+      recglm::check_values(v);
+    } catch (const recglm::error& e) {
+      return std::string(e.what());
+    }
+    return std::string("taken");
+  };
+  REQUIRE(refused([](values&) {}) == "taken");
+  REQUIRE(refused([](values& v) { v.documents = NAN; }) == "--documents nan: it is a share from 0 to 1");
+  REQUIRE(refused([](values& v) { v.decode_batch = 0; }) == "--decode-batch 0: it is 1 or more");
+  REQUIRE(refused([](values& v) { v.beams = 0; }) == "--beams 0: it is 1 or more");
+  REQUIRE(refused([](values& v) { v.steps = -3; }) == "--steps -3: it is 0 or more");
+  REQUIRE(refused([](values& v) { v.dropout = 1; }) == "--dropout 1: it is a rate from 0 to below 1");
+  REQUIRE(refused([](values& v) { v.learning_rate = -1; }) == "--learning-rate -1: it is a number of 0 or more");
+  REQUIRE(refused([](values& v) {
+            v.seeds = {4, 1, 4};
+          }) == "--seeds: 4 comes twice; two rows would be one and write into one folder");
+  REQUIRE(refused([](values& v) { v.seeds.clear(); }) == "--seeds: one is needed at least");
 }
 
 }  // namespace run_values_tests

@@ -6,6 +6,8 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -24,7 +26,10 @@ class atomic_file {
   explicit atomic_file(std::filesystem::path path) : path_(std::move(path)), temporary_(beside(path_)) {
     check(!std::filesystem::is_directory(path_), path_.string(), " is a folder; a file was to be written there");
     errno = 0;
+    unfinished all;
+    all.paths.insert(temporary_);
     out_.open(temporary_, std::ios::binary | std::ios::trunc);
+    if (!out_.is_open()) all.paths.erase(temporary_);
     check(out_.is_open(), "cannot write ", path_.string(), ": ", std::strerror(errno),
           "; the folder must exist and allow writing");
   }
@@ -34,6 +39,7 @@ class atomic_file {
     out_.close();
     std::error_code ignored;
     std::filesystem::remove(temporary_, ignored);
+    unfinished().paths.erase(temporary_);
   }
 
   atomic_file(const atomic_file&) = delete;
@@ -54,12 +60,38 @@ class atomic_file {
       fail(path_.string(), " could not be written whole", errno ? text_of(": ", std::strerror(errno)) : std::string(),
            "; free some space and write it again (nothing half-written was kept)");
     std::error_code why;
+    unfinished all;
     std::filesystem::rename(temporary_, path_, why);
+    if (!why) all.paths.erase(temporary_);
     check(!why, "cannot give ", path_.string(), " its name: ", why.message());
     committed_ = true;
   }
 
+  /// For a program that is about to be ended by a signal: removes what every file that is open has written so far, then
+  /// calls `end`, which must not return. Until then no file gets its name.
+  template <class End>
+  static void abandon_all(End end) {
+    const unfinished all;
+    std::error_code ignored;
+    for (const auto& path : all.paths) std::filesystem::remove(path, ignored);
+    end();
+  }
+
  private:
+  // The temporary files of this program, held by one thread at a time.
+  struct unfinished {
+    std::lock_guard<std::mutex> lock{mutex()};
+    std::set<std::filesystem::path>& paths = all();
+    static std::mutex& mutex() {
+      static std::mutex m;
+      return m;
+    }
+    static std::set<std::filesystem::path>& all() {
+      static std::set<std::filesystem::path> paths;
+      return paths;
+    }
+  };
+
   /// Differs for every writer, so that two of them never mix their bytes.
   static std::filesystem::path beside(const std::filesystem::path& path) {
     static std::atomic<unsigned> count{0};

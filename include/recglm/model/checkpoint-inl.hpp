@@ -15,6 +15,7 @@
 #include <nlohmann/json.hpp>
 
 #include "recglm/core/compiled.hpp"
+#include "recglm/model/json_file.hpp"
 #include "recglm/model/language_model.hpp"
 #include "recglm/model/peft.hpp"
 #include "recglm/model/shards.hpp"
@@ -36,6 +37,28 @@ RECGLM_FUNC bool is_buffer(const std::string& name) {
   for (const char* buffer : {".rotary_emb.inv_freq", ".attention.masked_bias", "position_ids"})
     if (name.ends_with(buffer)) return true;
   return false;
+}
+
+RECGLM_FUNC std::set<std::string> shards_of_index(const std::filesystem::path& index) {
+  if (!std::filesystem::is_regular_file(index)) return {};
+  try {
+    const std::vector<std::string> names = parse_shard_index(read_file(index), index.string());
+    return {names.begin(), names.end()};
+  } catch (const error&) {
+    return {};
+  }
+}
+
+RECGLM_FUNC void check_adapter_is_ours(const std::filesystem::path& folder) {
+  check(!std::filesystem::exists(folder / "adapter") || std::filesystem::exists(folder / "config.json"),
+        (folder / "adapter").string(),
+        " would be read with the model that is to be written beside it, which has no adapter; name another folder");
+}
+
+RECGLM_FUNC void remove_adapter(const std::filesystem::path& folder) {
+  for (const char* name : {"adapter_config.json", "adapter_model.safetensors"}) std::filesystem::remove(folder / name);
+  std::error_code not_empty;
+  if (std::filesystem::exists(folder)) std::filesystem::remove(folder, not_empty);
 }
 
 }  // namespace recglm::detail

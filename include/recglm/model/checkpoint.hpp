@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -73,6 +74,15 @@ std::string name_of_weight(std::string name) {
   return is_buffer(name) ? "" : name;
 }
 
+/// The shards that an index names; none where there is no index, or one that cannot be read.
+std::set<std::string> shards_of_index(const std::filesystem::path& index);
+
+/// Throws where `folder` has an adapter but no model: it is somebody's own, and would be read with a model that is
+/// written beside it.
+void check_adapter_is_ours(const std::filesystem::path& folder);
+/// Takes away what `save_adapter` wrote into `folder`, and the folder if nothing else is in it.
+void remove_adapter(const std::filesystem::path& folder);
+
 template <class Model>
 auto base_places(Model& model) {
   using B = typename Model::backend;
@@ -138,6 +148,7 @@ void save_weights(Model& model, const std::filesystem::path& folder, const weigh
   }
   for (std::size_t i = 1; i <= files.size(); ++i)
     file_of.push_back(files.size() == 1 ? "model.safetensors" : shard_name(i, files.size()));
+  const std::set<std::string> before = detail::shards_of_index(folder / "model.safetensors.index.json");
   std::vector<std::unique_ptr<atomic_file>> open;
   for (std::size_t i = 0; i < files.size(); ++i) {
     open.push_back(std::make_unique<atomic_file>(folder / file_of[i]));
@@ -151,10 +162,10 @@ void save_weights(Model& model, const std::filesystem::path& folder, const weigh
     write_shard_index(index, map, all);
     file_of.push_back(index.filename());
   }
-  // What is left of an older model would be read in the place of these.
+  // What is left of the model that was here would be read in the place of these.
   for (const auto& entry : fs::directory_iterator(folder)) {
     const std::string name = entry.path().filename();
-    const bool ours = name == "model.safetensors" || name == index.filename() || is_shard_name(name);
+    const bool ours = name == "model.safetensors" || name == index.filename() || before.count(name) > 0;
     if (ours && std::find(file_of.begin(), file_of.end(), name) == file_of.end()) fs::remove(entry.path());
   }
 }
@@ -194,16 +205,20 @@ bool has_adapter(Model& model) {
 
 /// Writes a model into `folder`, which is made if need be: configuration, base weights and, where it has one, its
 /// adapter in `folder/adapter`. `special` goes into the configuration, which otherwise says again what `as_read` says;
-/// `as` is the type of the weights and the size of their files.
+/// `as` is the type of the weights and the size of their files. Of a model that was written there before, only files
+/// that are known by name are removed. Throws, and writes nothing, where this model has no adapter and an adapter
+/// without a model stands in `folder`.
 template <class Model>
 void save_model(Model& model, const std::filesystem::path& folder, const special_tokens& special = {},
                 const model_config& as_read = {}, const weights_as& as = {}) {
+  const bool adapted = has_adapter(model);
+  if (!adapted) detail::check_adapter_is_ours(folder);
   std::filesystem::create_directories(folder);
   save_weights(model, folder, as);
-  if (has_adapter(model))
+  if (adapted)
     save_adapter(model, folder / "adapter");
   else
-    std::filesystem::remove_all(folder / "adapter");  // of another model that was there
+    detail::remove_adapter(folder / "adapter");  // of the model that was here
   model_config config = config_of<typename Model::architecture>(model.shape(), special, as_read);
   config.rest[config.rest.contains("dtype") ? "dtype" : "torch_dtype"] =
       "\"" + std::string(torch_name(as.type.value_or(dtype_of<typename Model::backend::scalar>()))) + "\"";

@@ -9,6 +9,8 @@
 #include <mutex>
 #include <string>
 
+#include "recglm/backend/cpu/parallel.hpp"
+#include "recglm/core/atomic_file.hpp"
 #include "recglm/core/compiled.hpp"
 
 namespace recglm {
@@ -28,15 +30,56 @@ RECGLM_FUNC void progress_lines::say(const std::string& line) {
   std::fprintf(stderr, terminal_ ? "\r\033[K%s\n" : "%s\n", line.c_str());
 }
 
-RECGLM_FUNC interruption::interruption() {
+namespace detail {
+inline sigset_t ending_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGTERM);
+  return set;
+}
+}  // namespace detail
+
+RECGLM_FUNC interruption::interruption(std::string program) : program_(std::move(program)) {
   asked() = false;
-  before_int_ = std::signal(SIGINT, &interruption::note);
-  before_term_ = std::signal(SIGTERM, &interruption::note);
+  const sigset_t set = detail::ending_signals();
+  pthread_sigmask(SIG_BLOCK, &set, &before_);
+  // Threads that are made from here on inherit the mask; those of the pool may be there already.
+  on_each_thread([&] { pthread_sigmask(SIG_BLOCK, &set, nullptr); });
+  thread_ = std::thread([this] { wait(); });
+  waiter() = thread_.native_handle();
+  // A thread of another library, which does not block them, hands them on.
+  struct sigaction hand_on {};
+  hand_on.sa_handler = &interruption::forward;
+  hand_on.sa_flags = SA_RESTART | SA_ONSTACK;
+  sigaction(SIGINT, &hand_on, &before_int_);
+  sigaction(SIGTERM, &hand_on, &before_term_);
 }
 
 RECGLM_FUNC interruption::~interruption() {
-  std::signal(SIGINT, before_int_);
-  std::signal(SIGTERM, before_term_);
+  ending_ = true;
+  pthread_kill(thread_.native_handle(), SIGTERM);
+  thread_.join();
+  sigaction(SIGINT, &before_int_, nullptr);
+  sigaction(SIGTERM, &before_term_, nullptr);
+  pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+}
+
+RECGLM_FUNC void interruption::wait() const {
+  const sigset_t set = detail::ending_signals();
+  for (int signal = 0; sigwait(&set, &signal) == 0;) {
+    if (ending_) return;
+    if (!program_.empty())
+      atomic_file::abandon_all([&] {
+        std::fprintf(stderr, "%s: interrupted; nothing half-written was kept\n", program_.c_str());
+        _exit(130);
+      });
+    if (asked().exchange(true)) {
+      std::signal(signal, SIG_DFL);
+      pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+      std::raise(signal);
+    }
+  }
 }
 
 RECGLM_FUNC std::atomic<bool>& interruption::asked() {
@@ -44,9 +87,11 @@ RECGLM_FUNC std::atomic<bool>& interruption::asked() {
   return flag;
 }
 
-RECGLM_FUNC void interruption::note(int signal) {
-  asked() = true;
-  std::signal(signal, SIG_DFL);
+RECGLM_FUNC std::atomic<pthread_t>& interruption::waiter() {
+  static std::atomic<pthread_t> thread{};
+  return thread;
 }
+
+RECGLM_FUNC void interruption::forward(int signal) { pthread_kill(waiter(), signal); }
 
 }  // namespace recglm

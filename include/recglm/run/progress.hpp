@@ -1,11 +1,15 @@
 #pragma once
+#include <pthread.h>
+#include <signal.h>
 #include <unistd.h>
+
 #include <atomic>
 #include <chrono>
-#include <csignal>
 #include <cstdio>
 #include <mutex>
 #include <string>
+#include <thread>
+#include <utility>
 
 namespace recglm {
 
@@ -27,10 +31,15 @@ class progress_lines {
   std::chrono::steady_clock::time_point last_{};
 };
 
-/// While it lives, Ctrl-C (and a polite kill) sets a flag instead of ending the program; a second one ends it.
+/// While it lives, Ctrl-C (and a polite kill) sets a flag instead of ending the program; a second one ends it. Signals
+/// are blocked in every thread that computes and awaited by one of their own, so that nothing of ours ever runs on the
+/// stack of a kernel. One at a time, made and ended by the same thread.
 class interruption {
  public:
-  interruption();
+  interruption() : interruption(std::string()) {}
+  /// For a program that does not ask: the first signal removes what was half-written, says "program: interrupted..." on
+  /// one line, and ends it with status 130.
+  explicit interruption(std::string program);
   ~interruption();
   interruption(const interruption&) = delete;
   interruption& operator=(const interruption&) = delete;
@@ -40,9 +49,16 @@ class interruption {
 
  private:
   static std::atomic<bool>& asked();
-  static void note(int signal);
-  void (*before_int_)(int) = SIG_DFL;
-  void (*before_term_)(int) = SIG_DFL;
+  static std::atomic<pthread_t>& waiter();
+  static void forward(int signal);
+  void wait() const;
+
+  std::string program_;
+  std::atomic<bool> ending_{false};
+  sigset_t before_{};
+  struct sigaction before_int_ {};
+  struct sigaction before_term_ {};
+  std::thread thread_;
 };
 
 }  // namespace recglm

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/standard_output.hpp"
 #include "recglm/run/evaluate.hpp"
 #include "recglm/run/recommend.hpp"
 #include "recglm/run/report.hpp"
@@ -98,6 +99,7 @@ RECGLM_FUNC void recommend_as(any_recipe ready, const std::filesystem::path& fol
 namespace recglm {
 
 RECGLM_FUNC int recommend_rows(std::vector<any_recipe> recipes, int argc, const char* const* argv) {
+  const standard_output output(argc > 0 ? std::filesystem::path(argv[0]).filename().string() : "recommend");
   CLI::App app("The next items by a model that an experiment saved");
   std::string folder, titles;
   int top = 10;

@@ -7,7 +7,9 @@
 #include <thread>
 
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/standard_output.hpp"
 #include "recglm/run/flags.hpp"
+#include "recglm/run/folder_lock.hpp"
 #include "recglm/run/leaks.hpp"
 #include "recglm/run/row.hpp"
 #include "recglm/run/run.hpp"
@@ -55,6 +57,7 @@ RECGLM_FUNC std::optional<int> read_flags(std::vector<named_recipe>& rows, int a
     std::erase_if(*unknown, [&](const std::string& flag) { return !left.contains(flag); });
   }
   check(unknown->empty(), "no row has a flag ", unknown->empty() ? "" : *unknown->begin(), " (--help lists the flags)");
+  for (const named_recipe& row : rows) check_values(row.ready.value);
   const values& common = rows.front().ready.value;
   if (!common.name.empty()) name = common.name;
   for (const std::string& row : common.rows)
@@ -111,6 +114,7 @@ RECGLM_FUNC int run_checked(std::vector<named_recipe>& rows, int argc, const cha
   choose_rows(rows, common.rows);
   const std::filesystem::path folder = folder_of(common, name);
   std::filesystem::create_directories(folder);
+  const folder_lock lock(folder);
   const interruption guard;
   progress_lines lines(common.quiet);
   lines.say("reading the data");
@@ -152,6 +156,7 @@ RECGLM_FUNC int run_checked(std::vector<named_recipe>& rows, int argc, const cha
 namespace recglm {
 
 RECGLM_FUNC int run_rows(std::vector<named_recipe> rows, int argc, const char* const* argv, const experiment& what) {
+  const standard_output output(argc > 0 ? std::filesystem::path(argv[0]).filename().string() : "run");
   try {
     return detail::run_checked(rows, argc, argv, what);
   } catch (const std::exception& e) {

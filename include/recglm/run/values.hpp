@@ -136,4 +136,12 @@ struct values {
   }
 };
 
+/// Throws, naming the flag and what it may be, where a value is outside of its range, not a number, or a seed comes
+/// twice; before anything is read or trained.
+void check_values(const values& v);
+
 }  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/run/values-inl.hpp"
+#endif

@@ -63,6 +63,15 @@ void parallel_rows(std::size_t rows, std::size_t grain, F&& f) {
 #endif
 }
 
+/// Calls `f()` once on each thread that the parallel loops of the calling thread may use.
+template <class F>
+void on_each_thread(F f) {
+#if defined(_OPENMP)
+#pragma omp parallel
+#endif
+  f();
+}
+
 /// Calls `f(task, thread)` for every task in [0, n), as threads become free; each task writes only what is its own,
 /// so that the result does not depend on who ran it.
 template <class F>

@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/standard_output.hpp"
+#include "recglm/run/folder_lock.hpp"
 #include "recglm/run/run_rows.hpp"
 #include "recglm/run/tasks/comparisons.hpp"
 #include "recglm/run/tasks/run_tasks.hpp"
@@ -94,6 +96,7 @@ RECGLM_FUNC int run_tasks_checked(std::vector<named_recipe>& rows, int argc, con
   choose_rows(rows, common.rows);
   const std::filesystem::path folder = folder_of(common, name);
   std::filesystem::create_directories(folder);
+  const folder_lock lock(folder);
   const interruption guard;
   progress_lines lines(common.quiet);
   lines.say("reading the data");
@@ -191,6 +194,7 @@ namespace recglm {
 
 RECGLM_FUNC int run_task_rows(std::vector<named_recipe> rows, int argc, const char* const* argv,
                               const experiment& what) {
+  const standard_output output(argc > 0 ? std::filesystem::path(argv[0]).filename().string() : "run_tasks");
   try {
     return detail::run_tasks_checked(rows, argc, argv, what);
   } catch (const std::exception& e) {
