@@ -1,6 +1,7 @@
 # recglm::compiled: the bodies of the headers, compiled once, for projects that build several programs. It is made where it
 # is first asked for, with the flags of that place: a library for each folder that has bodies, so that what needs few
-# folders waits for few. docs/building.md says what it holds.
+# folders waits for few. recglm::compiled_double holds the kernels and networks of cpu<double> as well, which gradients are
+# checked with and nothing else waits for. docs/building.md says what they hold.
 function(recglm_add_compiled)
   if(TARGET recglm::compiled)
     return()
@@ -34,6 +35,11 @@ function(recglm_add_compiled)
   # Last comes what knows all others.
   target_link_libraries(recglm_compiled INTERFACE recglm_compiled_run)
   add_library(recglm::compiled ALIAS recglm_compiled)
+  file(GLOB parts ${sources}/double/*.cpp)
+  add_library(recglm_compiled_double STATIC EXCLUDE_FROM_ALL ${parts})
+  target_compile_definitions(recglm_compiled_double PUBLIC RECGLM_COMPILED_DOUBLE)
+  target_link_libraries(recglm_compiled_double PUBLIC recglm_compiled_model)
+  add_library(recglm::compiled_double ALIAS recglm_compiled_double)
 endfunction()
 
 # recglm_add_experiment(name source...): a program on recglm::compiled; the one place where a source could become CUDA.

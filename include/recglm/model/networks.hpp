@@ -22,6 +22,8 @@ extern template class language_model<cpu<float>, llama, none>;
 extern template class language_model<cpu<float>, llama, lora>;
 extern template class language_model<cpu<float>, llama_own_head, none>;
 extern template class language_model<cpu<float>, llama_own_head, lora>;
+
+#if defined(RECGLM_COMPILED_DOUBLE)
 extern template class language_model<cpu<double>, glm_10b, none>;
 extern template class language_model<cpu<double>, glm_10b, lora>;
 extern template class language_model<cpu<double>, glm_10b_tanh, none>;
@@ -32,6 +34,7 @@ extern template class language_model<cpu<double>, llama, none>;
 extern template class language_model<cpu<double>, llama, lora>;
 extern template class language_model<cpu<double>, llama_own_head, none>;
 extern template class language_model<cpu<double>, llama_own_head, lora>;
+#endif
 
 }  // namespace recglm
 #endif

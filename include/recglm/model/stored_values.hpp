@@ -134,6 +134,8 @@ void read_values(const file_bytes& bytes, std::size_t from, const stored_tensor&
 #if defined(RECGLM_COMPILED)
 extern template void read_values<float>(const file_bytes&, std::size_t, const stored_tensor&, std::span<float>,
                                         std::size_t);
+#endif
+#if defined(RECGLM_COMPILED_DOUBLE)
 extern template void read_values<double>(const file_bytes&, std::size_t, const stored_tensor&, std::span<double>,
                                          std::size_t);
 #endif

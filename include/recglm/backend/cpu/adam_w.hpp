@@ -90,6 +90,8 @@ void cpu_adam_w<S>::adam_w(S* value, S* gradient, S* first, S* second, size n, c
 
 #if defined(RECGLM_COMPILED)
 extern template struct cpu_adam_w<float>;
+#endif
+#if defined(RECGLM_COMPILED_DOUBLE)
 extern template struct cpu_adam_w<double>;
 #endif
 

@@ -146,6 +146,8 @@ void cpu_cached_attention<S, Library>::add_path(S* out, const S* given, const S*
 
 #if defined(RECGLM_COMPILED)
 extern template struct cpu_cached_attention<float, chosen_gemm>;
+#endif
+#if defined(RECGLM_COMPILED_DOUBLE)
 extern template struct cpu_cached_attention<double, chosen_gemm>;
 #endif
 

@@ -132,6 +132,8 @@ double cpu_elementwise<S>::sum(const S* x, size n) {
 
 #if defined(RECGLM_COMPILED)
 extern template struct cpu_elementwise<float>;
+#endif
+#if defined(RECGLM_COMPILED_DOUBLE)
 extern template struct cpu_elementwise<double>;
 #endif
 

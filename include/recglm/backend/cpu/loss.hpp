@@ -79,6 +79,8 @@ void cpu_loss<S>::softmax_loss_back(S* logits, const S* log_sums, const std::int
 
 #if defined(RECGLM_COMPILED)
 extern template struct cpu_loss<float>;
+#endif
+#if defined(RECGLM_COMPILED_DOUBLE)
 extern template struct cpu_loss<double>;
 #endif
 

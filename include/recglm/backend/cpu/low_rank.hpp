@@ -199,6 +199,8 @@ RECGLM_INLINE inline S cpu_low_rank<S>::whole(const vec& v) {
 
 #if defined(RECGLM_COMPILED)
 extern template struct cpu_low_rank<float>;
+#endif
+#if defined(RECGLM_COMPILED_DOUBLE)
 extern template struct cpu_low_rank<double>;
 #endif
 

@@ -300,6 +300,8 @@ void cpu_ranking<S>::pack(S* packed, const S* x, int rows, int group, int width)
 
 #if defined(RECGLM_COMPILED)
 extern template struct cpu_ranking<float>;
+#endif
+#if defined(RECGLM_COMPILED_DOUBLE)
 extern template struct cpu_ranking<double>;
 #endif
 

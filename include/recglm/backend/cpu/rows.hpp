@@ -362,6 +362,8 @@ void cpu_rows<S>::scatter_rows(S* x, const S* y, const std::int32_t* index, int 
 
 #if defined(RECGLM_COMPILED)
 extern template struct cpu_rows<float>;
+#endif
+#if defined(RECGLM_COMPILED_DOUBLE)
 extern template struct cpu_rows<double>;
 #endif
 

@@ -384,6 +384,8 @@ void stored_weight<S, Library>::forward(S* y, int ldy, const S* x, int m, int fi
 
 #if defined(RECGLM_COMPILED)
 extern template class stored_weight<float, chosen_gemm>;
+#endif
+#if defined(RECGLM_COMPILED_DOUBLE)
 extern template class stored_weight<double, chosen_gemm>;
 #endif
 

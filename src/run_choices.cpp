@@ -1,6 +1,11 @@
+#include "recglm/run/erased/network_of.hpp"
 #include "recglm/run/recipe.hpp"
 
-// The choices of `recglm::recipe`.
+// The network of `recglm::recipe`, whole and with low-rank adapters, and its other choices.
+template recglm::network_kind recglm::network_kind_of<recglm::cpu<float>, recglm::glm_10b, recglm::none>(
+    const recglm::none&);
+template recglm::network_kind recglm::network_kind_of<recglm::cpu<float>, recglm::glm_10b, recglm::lora>(
+    const recglm::lora&);
 template struct recglm::any_sampler::holder<recglm::most_recent>;
 template struct recglm::any_items::holder<recglm::title>;
 template struct recglm::any_prompts::holder<recglm::behaviour>;
