@@ -1,5 +1,3 @@
-#include "recglm/core/compiled.hpp"
-
-// What recglm::compiled was compiled with; who links it with other switches misses this name.
-template <>
-const char recglm::detail::compiled_here::here = 0;
+// The bodies of core/, compiled once for recglm::compiled (docs/building.md). cmake/umbrella.cmake writes this.
+// clang-format off
+#include "recglm/core/sha256-inl.hpp"

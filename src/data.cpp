@@ -22,7 +22,6 @@
 #include "recglm/data/recbole-inl.hpp"
 #include "recglm/data/sentires-inl.hpp"
 #include "recglm/data/sequence_file-inl.hpp"
-#include "recglm/data/sha256-inl.hpp"
 #include "recglm/data/split-inl.hpp"
 #include "recglm/data/statistics-inl.hpp"
 #include "recglm/data/synthetic-inl.hpp"

@@ -1,5 +1,6 @@
 // The bodies of run/, compiled once for recglm::compiled (docs/building.md). cmake/umbrella.cmake writes this.
 // clang-format off
+#include "recglm/run/conditions-inl.hpp"
 #include "recglm/run/erased/answers-inl.hpp"
 #include "recglm/run/evaluate-inl.hpp"
 #include "recglm/run/flags-inl.hpp"
@@ -8,6 +9,7 @@
 #include "recglm/run/leaks-inl.hpp"
 #include "recglm/run/loss_curve-inl.hpp"
 #include "recglm/run/manifest-inl.hpp"
+#include "recglm/run/previous_run-inl.hpp"
 #include "recglm/run/progress-inl.hpp"
 #include "recglm/run/recommend_rows-inl.hpp"
 #include "recglm/run/report-inl.hpp"

@@ -81,4 +81,25 @@ TEST_CASE("repeats are seen within a user only", "[data]") {
   REQUIRE(d.repeats());
 }
 
+TEST_CASE("a dataset's hash changes with everything in it but its label", "[data]") {
+  const std::string same = recglm::hash(small());
+  const auto changed = [&](auto change) {
+    recglm::dataset d = small();
+    change(d);
+    return recglm::hash(d) != same;
+  };
+  REQUIRE_FALSE(changed([](auto& d) { d.name = "other"; }));
+  REQUIRE(changed([](auto& d) { d.users[0] = "an"; }));
+  REQUIRE(changed([](auto& d) { d.users = {"annb", "ob", "cy"}; }));
+  REQUIRE(changed([](auto& d) { d.titles[1] = "B"; }));
+  REQUIRE(changed([](auto& d) { d.attributes = {{}, {"brand"}}; }));
+  REQUIRE(changed([](auto& d) { d.interactions[0].rating = 4; }));
+  REQUIRE(changed([](auto& d) { d.interactions[2].time = 8; }));
+  REQUIRE(changed([](auto& d) { d.reviews[0] = "good"; }));
+  REQUIRE(changed([](auto& d) { d.headlines = {"h"}; }));
+  REQUIRE(changed([](auto& d) { d.user_names = {"A", "B", "C"}; }));
+  REQUIRE(changed([](auto& d) { d.explanations = {{{"f", "o", "s", 1}}}; }));
+  REQUIRE(changed([](auto& d) { d.user_attributes = {{{"age", "1"}}, {}, {}}; }));
+}
+
 }  // namespace data_dataset_tests

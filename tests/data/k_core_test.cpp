@@ -5,9 +5,9 @@
 #include <set>
 
 #include "recglm/core/random.hpp"
+#include "recglm/core/sha256.hpp"
 #include "recglm/data/recbole.hpp"
 #include "recglm/data/sequence_file.hpp"
-#include "recglm/data/sha256.hpp"
 #include "support/catch.hpp"
 #include "support/data.hpp"
 #include "support/folder.hpp"

@@ -40,4 +40,23 @@ TEST_CASE("missing files and folders are named", "[model]") {
   REQUIRE(folder.entries() == 0);
 }
 
+TEST_CASE("JSON with a hash of its own content tells damage", "[model]") {
+  temporary_folder folder;
+  const auto path = folder / "x.json";
+  const nlohmann::json object{{"a", 0.1f}, {"b", {1, 2}}, {"c", std::nan("")}, {"d", "e"}};
+  recglm::write_hashed_json(path, object);
+  const nlohmann::json back = recglm::read_hashed_json(path);
+  REQUIRE(back.at("d") == "e");
+  REQUIRE_FALSE(back.contains("sha256"));
+  recglm::write_hashed_json(path, back);
+  REQUIRE(recglm::read_hashed_json(path) == back);
+  put(path, bytes_of_file(path).replace(bytes_of_file(path).find("\"e\""), 3, "\"f\""));
+  REQUIRE_THROWS_WITH(recglm::read_hashed_json(path),
+                      path.string() + " is damaged or was changed: its content has another hash than the one it holds");
+  recglm::write_json(path, {{"a", 1}});
+  REQUIRE_THROWS_WITH(
+      recglm::read_hashed_json(path),
+      path.string() + ": no \"sha256\" of its content; an older version wrote it, or it is damaged; make it anew");
+}
+
 }  // namespace model_json_file_tests

@@ -14,7 +14,31 @@ TEST_CASE("the manifest names every choice and the machine", "[run]") {
   REQUIRE(choices.at("position") == "glm-2d");
   REQUIRE(choices.at("items") == "title");
   REQUIRE(choices.size() == 10);
-  for (const char* key : {"recglm", "compiler", "blas", "cores"}) REQUIRE(recglm::environment().contains(key));
+  for (const char* key : {"recglm", "compiler", "blas", "cores", "isa", "gemm", "stored"})
+    REQUIRE(recglm::environment().contains(key));
+}
+
+TEST_CASE("the manifest has the variables that change bits, and no others", "[run]") {
+  setenv("OMP_DYNAMIC", "false", 1);
+  setenv("RECGLM_OTHER", "x", 1);
+  const auto variables = recglm::environment().at("variables");
+  unsetenv("OMP_DYNAMIC");
+  unsetenv("RECGLM_OTHER");
+  REQUIRE(variables.at("OMP_DYNAMIC") == "false");
+  REQUIRE_FALSE(variables.contains("RECGLM_OTHER"));
+}
+
+TEST_CASE("all files below a folder are hashed, but locks and half-written ones", "[run]") {
+  const auto folder = std::filesystem::temp_directory_path() / "recglm_manifest_below";
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder / "model");
+  recglm::write_atomically(folder / "model/a", "one");
+  recglm::write_atomically(folder / "b", "two");
+  recglm::write_atomically(folder / ".lock", "me");
+  recglm::write_atomically(folder / "c.partial-1-0", "half");
+  REQUIRE(recglm::hashes_below(folder) ==
+          nlohmann::json{{"b", recglm::sha256_of("two")}, {"model/a", recglm::sha256_of("one")}});
+  std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("a file that was changed or is gone is found", "[run]") {
@@ -23,14 +47,20 @@ TEST_CASE("a file that was changed or is gone is found", "[run]") {
   std::filesystem::create_directories(folder);
   recglm::write_atomically(folder / "a", "one");
   recglm::write_atomically(folder / "b", "two");
-  const nlohmann::json j{{"files", {{"a", recglm::file_hash(folder / "a")}, {"b", recglm::file_hash(folder / "b")}}}};
-  recglm::write_atomically(folder / "manifest.json", j.dump());
+  const nlohmann::json j{
+      {"files", {{"a", recglm::sha256_of_file(folder / "a")}, {"b", recglm::sha256_of_file(folder / "b")}}}};
+  recglm::write_hashed_json(folder / "manifest.json", j);
   REQUIRE(recglm::verify_manifest(folder / "manifest.json").empty());
   recglm::write_atomically(folder / "a", "onE");
   std::filesystem::remove(folder / "b");
   REQUIRE(recglm::verify_manifest(folder / "manifest.json") ==
           std::vector<std::string>{(folder / "a").string() + " is not the file that the run wrote",
                                    (folder / "b").string() + " is gone"});
+  const std::string text = recglm::read_file(folder / "manifest.json");
+  recglm::write_atomically(folder / "manifest.json", std::string(text).replace(text.find("\"b\""), 3, "\"c\""));
+  REQUIRE_THROWS_WITH(recglm::verify_manifest(folder / "manifest.json"),
+                      (folder / "manifest.json").string() +
+                          " is damaged or was changed: its content has another hash than the one it holds");
   recglm::write_atomically(folder / "manifest.json", "{}");
   REQUIRE_THROWS_WITH(recglm::verify_manifest(folder / "manifest.json"),
                       (folder / "manifest.json").string() + ": no \"files\"; this is not a manifest of a run");

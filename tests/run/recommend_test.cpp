@@ -55,4 +55,31 @@ TEST_CASE("a saved row recommends by title; an unknown title gets a hint", "[run
   std::filesystem::remove_all(folder);
 }
 
+TEST_CASE("a saved row whose files changed is not used", "[run]") {
+  const auto folder = fresh("recommend_damaged");
+  REQUIRE(ran({"--rows", "paper", "--out", folder.string()}).status == 0);
+  const std::string row = (folder / "paper-1").string(), history = recglm::load_items(row + "/items.tsv").title(3);
+  const auto asked = [&] {
+    const char* words[] = {"recommend", row.c_str(), "--history", history.c_str()};
+    return captured([&] { return recglm::recommend<paper>(4, words); });
+  };
+  REQUIRE(asked().status == 0);
+  for (const std::string name : {"items.tsv", "model/model.safetensors", "model/config.json", "tokenizer/merges.txt"}) {
+    const std::string good = recglm::read_file(row + "/" + name);
+    std::string bad = good;
+    bad[bad.size() / 2] = static_cast<char>(bad[bad.size() / 2] ^ 2);
+    recglm::write_atomically(row + "/" + name, bad);
+    const outcome o = asked();
+    REQUIRE(o.status == 2);
+    REQUIRE(o.err == "recommend: " + row + "/" + name + " is not the file that the run wrote; train the row again\n");
+    recglm::write_atomically(row + "/" + name, good);
+  }
+  const std::string run = recglm::read_file(row + "/run.json");
+  recglm::write_atomically(row + "/run.json", std::string(run).replace(run.find("\"seed\": 1"), 9, "\"seed\": 2"));
+  REQUIRE(asked().err ==
+          "recommend: " + row +
+              "/run.json is damaged or was changed: its content has another hash than the one it holds\n");
+  std::filesystem::remove_all(folder);
+}
+
 }  // namespace run_recommend_tests

@@ -20,25 +20,36 @@ TEST_CASE("a row is the same twice, and another with another seed", "[run]") {
   REQUIRE(one);
   REQUIRE(one->metrics == two->metrics);
   REQUIRE(one->tokens == two->tokens);
-  REQUIRE(recglm::file_hash(folder / "a/model/model.safetensors") ==
-          recglm::file_hash(folder / "b/model/model.safetensors"));
-  REQUIRE(recglm::file_hash(folder / "a/losses.tsv") == recglm::file_hash(folder / "b/losses.tsv"));
+  REQUIRE(recglm::sha256_of_file(folder / "a/model/model.safetensors") ==
+          recglm::sha256_of_file(folder / "b/model/model.safetensors"));
+  REQUIRE(recglm::sha256_of_file(folder / "a/losses.tsv") == recglm::sha256_of_file(folder / "b/losses.tsv"));
   recglm::make_row(line.ready, *line.shared, line.pool, "paper", 2, folder / "c", lines);
-  REQUIRE(recglm::file_hash(folder / "a/model/model.safetensors") !=
-          recglm::file_hash(folder / "c/model/model.safetensors"));
+  REQUIRE(recglm::sha256_of_file(folder / "a/model/model.safetensors") !=
+          recglm::sha256_of_file(folder / "c/model/model.safetensors"));
   std::filesystem::remove_all(folder);
 }
 
-TEST_CASE("a finished row is read back on resuming", "[run]") {
+TEST_CASE("a finished row is read back on resuming, and one of another run is refused", "[run]") {
   tiny::line<> line;
   recglm::progress_lines lines(true);
   const auto folder = fresh("resumed");
   const auto one = recglm::make_row(line.ready, *line.shared, line.pool, "paper", 1, folder, lines);
   line.ready.value.resume = true;
-  line.ready.value.steps = 1000000;  // would never end
   const auto two = recglm::make_row(line.ready, *line.shared, line.pool, "paper", 1, folder, lines);
   REQUIRE(two->metrics == one->metrics);
   REQUIRE(two->seconds == one->seconds);
+  line.ready.value.steps = 5;
+  REQUIRE_THROWS_WITH(
+      recglm::make_row(line.ready, *line.shared, line.pool, "paper", 1, folder, lines),
+      (folder / "conditions.json").string() +
+          ": the row there was made with --steps 4, now it is 5; give the old value, name another folder "
+          "with --out, or leave --resume out to begin anew");
+  line.ready.value.steps = 4;
+  const std::string row = recglm::read_file(folder / "row.json");
+  recglm::write_atomically(folder / "row.json", std::string(row).replace(row.find("0."), 2, "1."));
+  REQUIRE_THROWS_WITH(recglm::make_row(line.ready, *line.shared, line.pool, "paper", 1, folder, lines),
+                      (folder / "row.json").string() +
+                          " is damaged or was changed: its content has another hash than the one it holds");
   std::filesystem::remove_all(folder);
 }
 

@@ -58,6 +58,53 @@ TEST_CASE("one command gives the table, by recipe and seed, with the baselines",
   std::filesystem::remove_all(folder);
 }
 
+TEST_CASE("every file of a run is verified", "[run]") {
+  const auto folder = fresh("verified");
+  REQUIRE(ran({"--seeds", "1", "--rows", "ids", "--save-every", "1000", "--out", folder.string()}).status == 0);
+  const std::string manifest = (folder / "manifest.json").string();
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder))
+    if (entry.is_regular_file()) files.push_back(entry.path());
+  REQUIRE(files.size() > 12);
+  for (const auto& path : files) {
+    const std::string good = recglm::read_file(path);
+    std::string bad = good;
+    bad[bad.size() / 2] = static_cast<char>(bad[bad.size() / 2] ^ 1);
+    recglm::write_atomically(path, bad);
+    INFO(path);
+    REQUIRE(ran({"--verify", manifest}).status != 0);
+    recglm::write_atomically(path, good);
+  }
+  REQUIRE(ran({"--verify", manifest}).out == "every file is as the run wrote it\n");
+  std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("a run never shows another run's row", "[run]") {
+  const auto folder = fresh("other");
+  const auto run = [&](std::vector<std::string> more) {
+    std::vector<std::string> words{"--seeds", "1", "--rows", "ids", "--out", folder.string()};
+    words.insert(words.end(), more.begin(), more.end());
+    return ran(words);
+  };
+  REQUIRE(run({}).status == 0);
+  const auto first = lines_of(folder);
+  REQUIRE(
+      run({"--resume", "--steps", "5"}).err ==
+      "experiment: " + (folder / "ids-1/conditions.json").string() +
+          ": the row there was made with --steps 4, now it is 5; give the old value, name another folder with --out, "
+          "or leave --resume out to begin anew\n");
+  for (const std::vector<std::string>& change :
+       {std::vector<std::string>{"--learning-rate", "0.1"}, {"--width", "32"}, {"--world-seed", "2"}})
+    REQUIRE(run({"--resume", change[0], change[1]}).status == 2);
+  REQUIRE(lines_of(folder) == first);
+  REQUIRE(run({"--resume"}).status == 0);
+  REQUIRE(lines_of(folder) == first);
+  REQUIRE(run({"--steps", "5"}).status == 0);
+  REQUIRE(lines_of(folder / "previous-1") == first);
+  REQUIRE(lines_of(folder) != first);
+  std::filesystem::remove_all(folder);
+}
+
 TEST_CASE("the table is the same twice, whatever the number of rows at once", "[run]") {
   const auto one = fresh("one"), two = fresh("two");
   REQUIRE(ran({"--out", one.string(), "--jobs", "1"}).status == 0);

@@ -103,15 +103,62 @@ TEST_CASE("a checkpoint of another training is refused", "[train]") {
   REQUIRE_THROWS_WITH(frozen.keeper().load(state, ignored),
                       Catch::Matchers::StartsWith(where + ": the training was begun with frozen_weights \""));
   run damaged(folder.path);
-  nlohmann::json object = recglm::read_json(where);
+  nlohmann::json object = recglm::read_hashed_json(where);
   object["step"] = "x";
-  recglm::write_json(where, object);
+  recglm::write_hashed_json(where, object);
   REQUIRE_THROWS_WITH(damaged.keeper().load(state, ignored),
                       Catch::Matchers::StartsWith(where + ": not the state of a training: "));
-  object["format"] = 2;
-  recglm::write_json(where, object);
+  object["format"] = 3;
+  recglm::write_hashed_json(where, object);
   REQUIRE_THROWS_WITH(damaged.keeper().load(state, ignored),
-                      where + ": written in format 2; this version reads format 1");
+                      where + ": written in format 3; this version reads format 2");
+}
+
+TEST_CASE("a checkpoint made under other conditions is refused", "[train]") {
+  temporary_folder folder;
+  run one(folder.path), two(folder.path);
+  one.settings.conditions = "a";
+  two.settings.conditions = "b";
+  one.keeper().save({}, "");
+  recglm::training_state state;
+  REQUIRE_THROWS_WITH(two.keeper().load(state, ignored),
+                      (folder / "checkpoint-0/state.json").string() +
+                          ": the training was begun with conditions \"a\", now it is \"b\"; give the old value, or "
+                          "begin anew in another folder");
+}
+
+TEST_CASE("a byte of a checkpoint that changed is noticed, whichever file it is in", "[train]") {
+  for (const char* name : {"state.json", "weights.safetensors", "moments.safetensors", "best.safetensors"}) {
+    temporary_folder folder;
+    run one(folder.path);
+    auto keeper = one.keeper();
+    keeper.keep_best();
+    recglm::training_state state;
+    state.step = state.best_step = 1;
+    state.best = 0.5;
+    keeper.save(state, "here");
+    const auto path = folder / "checkpoint-0" / name;
+    const std::string good = recglm::read_file(path);
+    for (std::size_t at = 0; at < good.size(); at += 7) {
+      std::string bad = good;
+      bad[at] = static_cast<char>(bad[at] ^ 4);
+      recglm::write_atomically(path, bad);
+      bool as_written = false;
+      try {
+        recglm::training_state loaded;
+        one.keeper().load(loaded, ignored);
+        // White space between the members of state.json means nothing.
+        as_written = std::string(name) == "state.json" && recglm::read_json(path) == recglm::parse_json(good, "");
+      } catch (const recglm::error&) {
+        as_written = true;
+      }
+      INFO(name << " byte " << at);
+      REQUIRE(as_written);
+    }
+    std::filesystem::remove(path);
+    recglm::training_state loaded;
+    REQUIRE_THROWS_AS(one.keeper().load(loaded, ignored), recglm::error);
+  }
 }
 
 TEST_CASE("a full disk leaves the older checkpoint whole", "[train]") {

@@ -36,6 +36,14 @@ struct cpu : cpu_elementwise<Scalar>,
   using stored = stored_weight<Scalar, Library>;
   static constexpr std::string_view name = "cpu";
 
+  /// Throws where an environment variable that chooses kernels (RECGLM_ISA, RECGLM_GEMM, RECGLM_STORED) has a value that
+  /// means nothing; before anything is computed, since a kernel may not throw.
+  static void check_environment() {
+    machine_isa();
+    chosen_gemm::way();
+    stored_path_here();
+  }
+
   /// C (m, n) = alpha A B + beta C; see `product` for `ta`, `tb` and the leading dimensions.
   static void gemm(bool ta, bool tb, int m, int n, int k, Scalar alpha, const Scalar* a, int lda, const Scalar* b,
                    int ldb, Scalar beta, Scalar* c, int ldc) {

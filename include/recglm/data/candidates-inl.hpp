@@ -14,7 +14,7 @@
 #include "recglm/core/compiled.hpp"
 #include "recglm/core/random.hpp"
 #include "recglm/data/dataset.hpp"
-#include "recglm/data/sha256.hpp"
+#include "recglm/core/sha256.hpp"
 #include "recglm/data/text_file.hpp"
 
 namespace recglm {

@@ -10,6 +10,7 @@
 
 #include "recglm/core/check.hpp"
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/sha256.hpp"
 #include "recglm/core/types.hpp"
 
 namespace recglm {
@@ -82,6 +83,34 @@ RECGLM_FUNC void validate(const dataset& data) {
       wrong("it is earlier than the one before it; sort each user's interactions by time");
     before = &e;
   }
+}
+
+RECGLM_FUNC std::string hash(const dataset& data) {
+  sha256 out;
+  // Every number of entries and every text's length come first, so that no two data sets give the same bytes.
+  const auto number = [&](auto value) { out.add({reinterpret_cast<const char*>(&value), sizeof value}); };
+  const auto count = [&](std::size_t n) { number(static_cast<std::uint64_t>(n)); };
+  const auto text = [&](const std::string& t) {
+    count(t.size());
+    out.add(t);
+  };
+  const auto all = [&](const auto& entries, const auto& take) {
+    count(entries.size());
+    for (const auto& entry : entries) take(entry);
+  };
+  for (const auto* texts : {&data.users, &data.items, &data.titles, &data.reviews, &data.headlines, &data.user_names})
+    all(*texts, text);
+  all(data.attributes, [&](const auto& of_item) { all(of_item, text); });
+  all(data.interactions, [&](const interaction& e) {
+    number(e.user), number(e.item), number(e.rating), number(e.time), number(e.review);
+  });
+  all(data.explanations, [&](const auto& of_review) {
+    all(of_review,
+        [&](const explanation& e) { text(e.feature), text(e.opinion), text(e.sentence), number(e.sentiment); });
+  });
+  all(data.user_attributes,
+      [&](const auto& of_user) { all(of_user, [&](const user_attribute& a) { text(a.name), text(a.value); }); });
+  return out.hex();
 }
 
 RECGLM_FUNC std::vector<std::size_t> user_offsets(std::span<const interaction> events, int users) {

@@ -57,6 +57,9 @@ struct dataset {
 /// numbers in range; finite ratings; interactions by user in time order.
 void validate(const dataset& data);
 
+/// 64 hexadecimal digits that stand for everything in `data` but its label.
+std::string hash(const dataset& data);
+
 /// Where each user's interactions begin: user u has [offsets[u], offsets[u + 1]) of `events`, which are grouped by
 /// user in ascending order. Users without any have an empty range.
 std::vector<std::size_t> user_offsets(std::span<const interaction> events, int users);

@@ -13,7 +13,7 @@
 #include "recglm/core/atomic_file.hpp"
 #include "recglm/data/dataset.hpp"
 #include "recglm/data/numbers.hpp"
-#include "recglm/data/sha256.hpp"
+#include "recglm/core/sha256.hpp"
 #include "recglm/data/text_file.hpp"
 
 /// \file

@@ -13,6 +13,7 @@
 #include "recglm/core/atomic_file.hpp"
 #include "recglm/core/check.hpp"
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/sha256.hpp"
 
 namespace recglm {
 
@@ -63,6 +64,29 @@ RECGLM_FUNC void write_json(const std::filesystem::path& path, const nlohmann::j
     fail(path.string(), ": a text to be written is not UTF-8");
   }
   write_atomically(path, text);
+}
+
+RECGLM_FUNC void write_hashed_json(const std::filesystem::path& path, nlohmann::json object) {
+  object.erase("sha256");
+  // What is read back is hashed, not what is held: a NaN becomes null, a float a double.
+  try {
+    object["sha256"] = sha256_of(parse_json(object.dump(), path.string()).dump());
+  } catch (const nlohmann::json::exception&) {
+    fail(path.string(), ": a text to be written is not UTF-8");
+  }
+  write_json(path, object);
+}
+
+RECGLM_FUNC nlohmann::json read_hashed_json(const std::filesystem::path& path) {
+  nlohmann::json object = read_json(path);
+  const auto hash = object.find("sha256");
+  check(hash != object.end() && hash->is_string(), path.string(),
+        ": no \"sha256\" of its content; an older version wrote it, or it is damaged; make it anew");
+  const std::string written = hash->get<std::string>();
+  object.erase(hash);
+  check(sha256_of(object.dump()) == written, path.string(),
+        " is damaged or was changed: its content has another hash than the one it holds");
+  return object;
 }
 
 }  // namespace recglm

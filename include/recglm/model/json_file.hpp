@@ -26,6 +26,12 @@ nlohmann::json read_json(const std::filesystem::path& path);
 /// Writes `object` (keys sorted, indented by one), whole or not at all.
 void write_json(const std::filesystem::path& path, const nlohmann::json& object);
 
+/// The same with a member "sha256", the hash of all other members, by which `read_hashed_json` knows damage.
+void write_hashed_json(const std::filesystem::path& path, nlohmann::json object);
+
+/// Reads what `write_hashed_json` wrote. Throws naming the file where its content is not what was written.
+nlohmann::json read_hashed_json(const std::filesystem::path& path);
+
 }  // namespace recglm
 
 #if !defined(RECGLM_COMPILED)

@@ -49,6 +49,7 @@ class language_model {
         final_norm_(std::string(names::final_norm), shape_, false),
         head_(shape_, false) {
     blocks_.reserve(static_cast<std::size_t>(shape.layers));
+    if constexpr (requires { B::check_environment(); }) B::check_environment();
     for (int i = 0; i < shape.layers; ++i)
       blocks_.emplace_back(std::string(names::layers) + std::to_string(i), shape_, false, adapter);
     bool packed = false;

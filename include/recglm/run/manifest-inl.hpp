@@ -1,17 +1,20 @@
 #pragma once
 #include "recglm/run/manifest.hpp"
 
+#include <unistd.h>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <thread>
 
-#include "recglm/backend/cpu/gemm.hpp"
+#include "recglm/backend/cpu.hpp"
 #include "recglm/core/atomic_file.hpp"
 #include "recglm/core/check.hpp"
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/sha256.hpp"
 #include "recglm/model/json_file.hpp"
 #include "recglm/run/recipe.hpp"
 #include "recglm/version.hpp"
@@ -34,6 +37,7 @@ RECGLM_FUNC nlohmann::json choices_of(const any_recipe& r) {
 }
 
 RECGLM_FUNC nlohmann::json environment() {
+  cpu<float>::check_environment();
   nlohmann::json out;
   out["recglm"] = text_of(RECGLM_VERSION_MAJOR, '.', RECGLM_VERSION_MINOR, '.', RECGLM_VERSION_PATCH);
 #if defined(__clang__)
@@ -48,34 +52,48 @@ RECGLM_FUNC nlohmann::json environment() {
 #endif
   out["blas"] = "OpenBLAS, core " + blas_core();
   out["cores"] = std::thread::hardware_concurrency();
+  // What changes the last bits of a figure.
+  out["isa"] = isa_name();
+  out["gemm"] = chosen_gemm::way_name();
+  out["stored"] = stored_path_name();
+  out["variables"] = nlohmann::json::object();
+  for (char** at = environ; *at != nullptr; ++at) {
+    const std::string_view variable = *at;
+    for (const std::string_view begin :
+         {"RECGLM_ISA=", "RECGLM_GEMM=", "RECGLM_STORED=", "OMP_", "GOMP_", "KMP_", "OPENBLAS_", "DNNL_", "ONEDNN_"})
+      if (variable.starts_with(begin))
+        out["variables"][std::string(variable.substr(0, variable.find('=')))] = variable.substr(variable.find('=') + 1);
+  }
   return out;
 }
 
-RECGLM_FUNC std::string file_hash(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  check(in.is_open(), path.string(), " can't be read; the manifest names it");
-  std::uint64_t hash = 0xcbf29ce484222325u;
-  for (char buffer[1 << 16]; in.read(buffer, sizeof buffer), in.gcount() > 0;)
-    for (std::streamsize i = 0; i < in.gcount(); ++i)
-      hash = (hash ^ static_cast<unsigned char>(buffer[i])) * 0x100000001b3u;
-  char text[17];
-  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
-  return text;
+RECGLM_FUNC nlohmann::json hashes_below(const std::filesystem::path& folder) {
+  nlohmann::json out = nlohmann::json::object();
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    const std::string name = entry.path().filename().string();
+    if (!entry.is_regular_file() || name.starts_with('.') || name.find(".partial") != name.npos) continue;
+    out[std::filesystem::relative(entry.path(), folder).generic_string()] = sha256_of_file(entry.path());
+  }
+  return out;
 }
 
-RECGLM_FUNC std::vector<std::string> verify_manifest(const std::filesystem::path& manifest) {
-  const nlohmann::json j = read_json(manifest);
-  check(j.contains("files") && j["files"].is_object(), manifest.string(),
-        ": no \"files\"; this is not a manifest of a run");
+RECGLM_FUNC std::vector<std::string> changed_files(const std::filesystem::path& folder, const nlohmann::json& hashes) {
   std::vector<std::string> broken;
-  for (const auto& [name, hash] : j["files"].items()) {
-    const auto path = manifest.parent_path() / name;
+  for (const auto& [name, hash] : hashes.items()) {
+    const auto path = folder / name;
     if (!std::filesystem::exists(path))
       broken.push_back(path.string() + " is gone");
-    else if (file_hash(path) != hash.get<std::string>())
+    else if (sha256_of_file(path) != hash)
       broken.push_back(path.string() + " is not the file that the run wrote");
   }
   return broken;
+}
+
+RECGLM_FUNC std::vector<std::string> verify_manifest(const std::filesystem::path& manifest) {
+  const nlohmann::json found = read_json(manifest);
+  check(found.contains("files") && found["files"].is_object(), manifest.string(),
+        ": no \"files\"; this is not a manifest of a run");
+  return changed_files(manifest.parent_path(), read_hashed_json(manifest).at("files"));
 }
 
 }  // namespace recglm

@@ -21,11 +21,14 @@ nlohmann::json choices_of(const any_recipe& r);
 /// What the figures were made with: version, compiler and machine.
 nlohmann::json environment();
 
-/// 64-bit FNV-1a of a file's bytes in hexadecimal: tells whether a file is the one that was used, not who made it.
-std::string file_hash(const std::filesystem::path& path);
+/// The SHA-256 of every file below `folder` by its path there; locks and temporary files are left out.
+nlohmann::json hashes_below(const std::filesystem::path& folder);
 
-/// Checks every file that the manifest of a run lists under "files" against its hash; returns the sentences of those
-/// that differ or are gone.
+/// The sentences of those files of `hashes`, whose paths begin at `folder`, that are gone or another than they were.
+std::vector<std::string> changed_files(const std::filesystem::path& folder, const nlohmann::json& hashes);
+
+/// Checks the manifest of a run, and every file that it lists under "files"; returns the sentences of those that differ
+/// or are gone. Throws where the manifest itself is damaged.
 std::vector<std::string> verify_manifest(const std::filesystem::path& manifest);
 
 }  // namespace recglm

@@ -115,9 +115,10 @@ RECGLM_FUNC int recommend_rows(std::vector<any_recipe> recipes, int argc, const 
     return 2;
   }
   try {
-    const nlohmann::json run = read_json(std::filesystem::path(folder) / "run.json");
+    const nlohmann::json run = read_hashed_json(std::filesystem::path(folder) / "run.json");
     check(run.contains("choices") && run.contains("values") && run.contains("seed"), folder,
           "/run.json: this is not the folder of a finished row");
+    for (const std::string& changed : changed_files(folder, run.at("files"))) fail(changed, "; train the row again");
     bool known = false;
     for (any_recipe& ready : recipes) {
       if (known || run.at("choices") != choices_of(ready)) continue;

@@ -18,9 +18,11 @@
 
 namespace recglm {
 
-RECGLM_FUNC training_settings training_of(const values& v, std::uint64_t seed, const std::filesystem::path& folder) {
+RECGLM_FUNC training_settings training_of(const values& v, std::uint64_t seed, const std::filesystem::path& folder,
+                                          const std::string& under) {
   training_settings s;
   s.seed = seed;
+  s.conditions = under;
   s.steps = v.as_is || v.seconds > 0 ? 0 : v.steps;
   s.max_seconds = v.as_is ? 0 : v.seconds;
   s.rates.peak = v.learning_rate;
@@ -50,20 +52,25 @@ RECGLM_FUNC std::optional<table_row> make_row(const any_recipe& ready, const sta
                                               const std::filesystem::path& folder, progress_lines& lines) {
   using clock = std::chrono::steady_clock;
   const auto done = folder / "row.json";
+  std::filesystem::create_directories(folder);
+  training_source source(ready, s.parts, pool, seed);
+  const conditions all = conditions_of(s.under, ready, recipe, seed, hash_of_base(ready.value.base), source);
+  settle(all, folder, ready.value.resume);
+  const std::string under = hash(all);
   if (ready.value.resume && std::filesystem::exists(done)) {
-    const nlohmann::json j = read_json(done);
+    const nlohmann::json j = read_hashed_json(done);
+    check(j.at("conditions") == under, done.string(),
+          " belongs to another run than conditions.json beside it; leave --resume out to begin anew");
     return table_row{recipe, seed, j.at("metrics"), j.at("tokens"), j.at("seconds")};
   }
   const std::string label = recipe + " seed " + std::to_string(seed);
   use_threads(ready.value.threads);
-  std::filesystem::create_directories(folder);
   any_network model = ready.adapter.make(ready.value, ready.tokenizer.size(), seed);
-  training_source source(ready, s.parts, pool, seed);
   const auto validate = [&] {
     const auto rankings = rank(model, ready, pool, s.validation, s.exclude_seen, seed);
     return any_metrics(metric_list<ndcg<10>>{}).figures(s.validation, rankings, ready.value.list)[0];
   };
-  const training_outcome outcome = train_row(model, source, ready.value, seed, folder, label, validate, lines);
+  const training_outcome outcome = train_row(model, source, ready.value, seed, folder, under, label, validate, lines);
   if (outcome.interrupted) return std::nullopt;
   const auto began = clock::now();
   const auto rankings =
@@ -75,8 +82,8 @@ RECGLM_FUNC std::optional<table_row> make_row(const any_recipe& ready, const sta
                 static_cast<std::uint64_t>(outcome.tokens),
                 outcome.seconds + std::chrono::duration<double>(clock::now() - began).count()};
   save_run(folder, model, ready, recipe, seed, s.known);
-  write_atomically(
-      done, nlohmann::json{{"metrics", row.metrics}, {"tokens", row.tokens}, {"seconds", row.seconds}}.dump() + "\n");
+  write_hashed_json(
+      done, {{"metrics", row.metrics}, {"tokens", row.tokens}, {"seconds", row.seconds}, {"conditions", under}});
   return row;
 }
 

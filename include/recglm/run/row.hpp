@@ -3,6 +3,7 @@
 
 #include "recglm/backend/cpu/parallel.hpp"
 #include "recglm/metrics/consistency.hpp"
+#include "recglm/run/conditions.hpp"
 #include "recglm/run/evaluate.hpp"
 #include "recglm/run/loss_curve.hpp"
 #include "recglm/run/progress.hpp"
@@ -15,7 +16,9 @@
 namespace recglm {
 
 /// How a row is trained, from its values.
-training_settings training_of(const values& v, std::uint64_t seed, const std::filesystem::path& folder);
+/// A checkpoint must have been made under the conditions with the hash `under`.
+training_settings training_of(const values& v, std::uint64_t seed, const std::filesystem::path& folder,
+                              const std::string& under = {});
 
 /// "step 120/400, loss 3.21, 18200 tokens/s, 12 s left".
 std::string text_of_progress(const training_progress& p);
@@ -23,13 +26,13 @@ std::string text_of_progress(const training_progress& p);
 /// Trains a row, telling `lines` how far it is; its losses are in `folder`/losses.tsv.
 template <class Source, class Validate>
 training_outcome train_row(any_network& model, Source& source, const values& v, std::uint64_t seed,
-                           const std::filesystem::path& folder, const std::string& label, Validate validate,
-                           progress_lines& lines) {
+                           const std::filesystem::path& folder, const std::string& under, const std::string& label,
+                           Validate validate, progress_lines& lines) {
   const auto path = folder / "losses.tsv";
   if (!v.resume) std::filesystem::remove(path);
   loss_curve curve(path);
   const training_outcome outcome =
-      model->train(source, training_of(v, seed, folder), validate, [&](const training_progress& p) {
+      model->train(source, training_of(v, seed, folder, under), validate, [&](const training_progress& p) {
         curve.add(p);
         lines.show(label + ": " + text_of_progress(p));
       });
@@ -43,7 +46,8 @@ training_outcome train_row(any_network& model, Source& source, const values& v, 
 }
 
 /// One recipe with one seed, from its texts to its line of the table; nothing if it was interrupted. What `recommend`
-/// needs is left in `folder`. With `values::resume`, a row whose folder is complete is read back.
+/// needs is left in `folder`. With `values::resume`, a row whose folder is complete is read back, and one that was made
+/// under other conditions is refused.
 std::optional<table_row> make_row(const any_recipe& ready, const stage& s, const entity_pool& pool,
                                   const std::string& recipe, std::uint64_t seed, const std::filesystem::path& folder,
                                   progress_lines& lines);

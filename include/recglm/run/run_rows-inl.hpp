@@ -7,10 +7,12 @@
 #include <thread>
 
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/sha256.hpp"
 #include "recglm/core/standard_output.hpp"
 #include "recglm/run/flags.hpp"
 #include "recglm/run/folder_lock.hpp"
 #include "recglm/run/leaks.hpp"
+#include "recglm/run/previous_run.hpp"
 #include "recglm/run/row.hpp"
 #include "recglm/run/run.hpp"
 
@@ -96,14 +98,24 @@ RECGLM_FUNC int jobs_of(const values& v) {
 
 RECGLM_FUNC void write_manifest(const std::filesystem::path& folder, const std::string& name, const stage& s,
                                 const nlohmann::json& recipes, int argc, const char* const* argv,
-                                const std::vector<std::string>& files) {
+                                const std::vector<std::string>& files, const std::vector<std::string>& made) {
   nlohmann::json manifest{{"experiment", name},
                           {"environment", environment()},
                           {"recipes", recipes},
                           {"data", {{"name", s.data.name}, {"split", s.parts.rule}, {"split_hash", hash(s.parts)}}},
                           {"command", std::vector<std::string>(argv, argv + argc)}};
-  for (const std::string& file : files) manifest["files"][file] = file_hash(folder / file);
-  write_atomically(folder / "manifest.json", manifest.dump(1) + "\n");
+  for (const std::string& file : files) manifest["files"][file] = sha256_of_file(folder / file);
+  for (const std::string& row : made) {
+    const nlohmann::json hashes = hashes_below(folder / row);
+    for (const auto& [file, hash] : hashes.items()) manifest["files"][row + "/" + file] = hash;
+  }
+  write_hashed_json(folder / "manifest.json", manifest);
+}
+
+RECGLM_FUNC void make_room(const std::filesystem::path& folder, bool resume, progress_lines& lines) {
+  if (resume) return;
+  if (const auto previous = set_aside_previous_run(folder))
+    lines.say(folder.string() + " held another run, which is now in " + previous->string());
 }
 
 RECGLM_FUNC int run_checked(std::vector<named_recipe>& rows, int argc, const char* const* argv,
@@ -117,6 +129,7 @@ RECGLM_FUNC int run_checked(std::vector<named_recipe>& rows, int argc, const cha
   const folder_lock lock(folder);
   const interruption guard;
   progress_lines lines(common.quiet);
+  make_room(folder, common.resume, lines);
   lines.say("reading the data");
   const std::unique_ptr<stage> shared = set_stage(common, what.data);
   write_split(folder / "split.tsv", shared->parts);
@@ -137,6 +150,8 @@ RECGLM_FUNC int run_checked(std::vector<named_recipe>& rows, int argc, const cha
 
   table.rows = make_rows<table_row>(tasks, jobs_of(common));
   const bool whole = table.rows.size() == tasks.size();
+  std::vector<std::string> made;
+  for (const table_row& row : table.rows) made.push_back(row.recipe + "-" + std::to_string(row.seed));
   if (!whole)
     table.remarks.push_back(
         text_of("INTERRUPTED: ", table.rows.size(), " of ", tasks.size(), " rows are there; --resume goes on"));
@@ -146,7 +161,7 @@ RECGLM_FUNC int run_checked(std::vector<named_recipe>& rows, int argc, const cha
       table.remarks.push_back("IMPOSSIBLE, " + row.recipe + ": " + odd);
 
   write_tables(table, folder);
-  write_manifest(folder, name, *shared, recipes, argc, argv, {"table.tsv", "table.md", "split.tsv"});
+  write_manifest(folder, name, *shared, recipes, argc, argv, {"table.tsv", "table.md", "split.tsv"}, made);
   std::cout << screen(table) << "written to " << folder.string() << "/table.tsv\n";
   return whole ? 0 : 130;
 }

@@ -74,10 +74,14 @@ nlohmann::json shown_recipe(named_recipe& row);
 /// How many rows are trained at once.
 int jobs_of(const values& v);
 
-/// Writes manifest.json beside the files that it names.
+/// Moves an earlier run in `folder` aside, and says so, unless it is to go on.
+void make_room(const std::filesystem::path& folder, bool resume, progress_lines& lines);
+
+/// Writes manifest.json with the hashes of `files`, which lie beside it, and of all files of the rows that were `made`,
+/// whose folders do.
 void write_manifest(const std::filesystem::path& folder, const std::string& name, const stage& s,
                     const nlohmann::json& recipes, int argc, const char* const* argv,
-                    const std::vector<std::string>& files);
+                    const std::vector<std::string>& files, const std::vector<std::string>& made);
 
 }  // namespace detail
 

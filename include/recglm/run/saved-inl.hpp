@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/sha256.hpp"
 #include "recglm/run/manifest.hpp"
 
 namespace recglm {
@@ -34,9 +35,17 @@ RECGLM_FUNC void save_run(const std::filesystem::path& folder, any_network& mode
   any_recipe shown = ready;
   json_writer values;
   shown.visit(values);
-  const nlohmann::json run{
-      {"recipe", recipe}, {"seed", seed}, {"choices", choices_of(ready)}, {"values", values.object}};
-  write_atomically(folder / "run.json", run.dump(1) + "\n");
+  nlohmann::json files;
+  for (const char* part : {"model", "tokenizer"}) {
+    const nlohmann::json hashes = hashes_below(folder / part);
+    for (const auto& [name, hash] : hashes.items()) files[part + ("/" + name)] = hash;
+  }
+  files["items.tsv"] = sha256_of_file(folder / "items.tsv");
+  write_hashed_json(folder / "run.json", {{"recipe", recipe},
+                                          {"seed", seed},
+                                          {"choices", choices_of(ready)},
+                                          {"values", values.object},
+                                          {"files", files}});
 }
 
 RECGLM_FUNC saved_items load_items(const std::filesystem::path& path) {

@@ -11,6 +11,7 @@
 #include "recglm/baselines/oracle.hpp"
 #include "recglm/baselines/popularity.hpp"
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/sha256.hpp"
 #include "recglm/data/dataset_folder.hpp"
 #include "recglm/data/p5_split.hpp"
 #include "recglm/data/split.hpp"
@@ -32,6 +33,39 @@ RECGLM_FUNC std::vector<history> drawn(const std::vector<history>& all, int coun
   for (std::size_t i : order) out.push_back(all[i]);
   return out;
 }
+
+}  // namespace recglm
+
+namespace recglm::detail {
+
+/// Raised where the same conditions come to mean another row.
+inline constexpr int conditions_format = 1;
+
+/// A hash of which events are asked about.
+RECGLM_FUNC std::string hash_of_questions(const std::vector<history>& asked) {
+  sha256 out;
+  for (const history& h : asked) out.add(text_of(h.user, ' ', h.past.size(), ' ', h.next.item, '\n'));
+  return out.hex();
+}
+
+/// The conditions that all rows share.
+RECGLM_FUNC conditions conditions_of(const stage& s) {
+  conditions out{{"format", std::to_string(conditions_format)},
+                 {"data", hash(s.data)},
+                 {"split", hash(s.parts)},
+                 {"test questions", hash_of_questions(s.test)},
+                 {"validation questions", hash_of_questions(s.validation)},
+                 {"excluded history", s.exclude_seen ? "true" : "false"}};
+  if (s.reviews) {
+    out.emplace_back("split of the reviews", hash(*s.reviews));
+    out.emplace_back("test questions of the reviews", hash_of_questions(s.review_test));
+  }
+  return out;
+}
+
+}  // namespace recglm::detail
+
+namespace recglm {
 
 RECGLM_FUNC std::unique_ptr<stage> set_stage(const values& v, const std::function<dataset(const values&)>& own) {
   auto s = std::make_unique<stage>();
@@ -65,6 +99,7 @@ RECGLM_FUNC std::unique_ptr<stage> set_stage(const values& v, const std::functio
   s->test = drawn(asked, v.test_users, v.world_seed, "test users");
   s->validation = drawn(questions(s->parts, part::validation), v.validation_users, v.world_seed, "validation users");
   s->exclude_seen = v.exclude_seen && !s->data.repeats();
+  s->under = detail::conditions_of(*s);
   return s;
 }
 

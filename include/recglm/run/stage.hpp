@@ -16,6 +16,10 @@
 
 namespace recglm {
 
+/// What determines a row, by name: data, split, questions, choices, values, seed. Two rows with the same conditions
+/// have the same figures, up to what the manifest calls the environment. A difference is told in this order.
+using conditions = std::vector<std::pair<std::string, std::string>>;
+
 /// What all rows of an experiment share: the data, its split, and the questions, drawn once.
 struct stage {
   dataset data;
@@ -29,6 +33,7 @@ struct stage {
   std::size_t test_questions = 0;    ///< before the draw
   bool exclude_seen = false;
   std::uint64_t seed = 1;  ///< of the world, the split and the draw of questions
+  conditions under;        ///< what all rows share of what determines them
 
   stage() = default;
   stage(const stage&) = delete;

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <limits>
+#include <string>
 
 #include "recglm/core/check.hpp"
 #include "recglm/train/adam_w.hpp"
@@ -25,6 +26,8 @@ struct training_settings {
   std::filesystem::path folder;       ///< of the checkpoints; empty: none are written
   std::int64_t save_steps = 0;        ///< steps between two checkpoints; 0: see save_seconds
   double save_seconds = 0;            ///< seconds between two checkpoints; 0: see save_steps. Both 0: only at the end
+  std::string conditions;             ///< what else makes the training what it is (data, texts, model), as a hash; a
+                                      ///< checkpoint made under others is refused
   bool resume = false;                ///< go on from the last checkpoint of `folder`, if there is one
   std::function<bool()> should_stop;  ///< asked before each step, as by Ctrl-C; empty: never
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/sha256.hpp"
 #include "recglm/model/json_file.hpp"
 
 namespace recglm {
@@ -25,7 +26,17 @@ RECGLM_FUNC nlohmann::json training_conditions(const training_settings& settings
           {"epsilon", o.epsilon},
           {"weight_decay", o.weight_decay},
           {"clip", o.clip},
+          {"conditions", settings.conditions},
           {"frozen_weights", frozen}};
+}
+
+// The files of tensors in a checkpoint with their hashes.
+RECGLM_FUNC nlohmann::json hashes_of_tensors(const std::filesystem::path& folder) {
+  nlohmann::json out = nlohmann::json::object();
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    if (entry.path().extension() == ".safetensors")
+      out[entry.path().filename().string()] = sha256_of_file(entry.path());
+  return out;
 }
 
 }  // namespace detail
@@ -33,7 +44,7 @@ RECGLM_FUNC nlohmann::json training_conditions(const training_settings& settings
 RECGLM_FUNC void write_training_state(const std::filesystem::path& path, const training_state& s,
                                       const std::string& source, const training_settings& settings,
                                       const std::string& frozen) {
-  nlohmann::json out = {{"format", 1},
+  nlohmann::json out = {{"format", 2},
                         {"step", s.step},
                         {"tokens", s.tokens},
                         {"seconds", s.seconds},
@@ -46,22 +57,29 @@ RECGLM_FUNC void write_training_state(const std::filesystem::path& path, const t
                         {"finished", s.finished},
                         {"early", s.early},
                         {"source", source},
-                        {"settings", detail::training_conditions(settings, frozen)}};
+                        {"settings", detail::training_conditions(settings, frozen)},
+                        {"files", detail::hashes_of_tensors(path.parent_path())}};
   if (s.best_step > 0) out["best"] = s.best;
-  write_json(path, out);
+  write_hashed_json(path, out);
 }
 
 RECGLM_FUNC training_state read_training_state(const std::filesystem::path& path, std::string& source,
                                                const training_settings& settings, const std::string& frozen) {
   const std::string where = path.string();
-  const nlohmann::json j = read_json(path);
+  const nlohmann::json j = read_hashed_json(path);
   try {
-    check(j.at("format") == 1, where, ": written in format ", j.at("format").dump(), "; this version reads format 1");
+    check(j.at("format") == 2, where, ": written in format ", j.at("format").dump(), "; this version reads format 2");
     const nlohmann::json now = detail::training_conditions(settings, frozen);
     for (const auto& [key, value] : now.items())
       check(j.at("settings").at(key) == value, where, ": the training was begun with ", key, " ",
             j.at("settings").at(key).dump(), ", now it is ", value.dump(),
             "; give the old value, or begin anew in another folder");
+    for (const auto& [name, hash] : j.at("files").items()) {
+      const auto file = path.parent_path() / name;
+      check(std::filesystem::exists(file), file.string(), " is gone; ", where, " names it");
+      check(sha256_of_file(file) == hash, file.string(), " is damaged or was changed: ", where,
+            " has another hash of it; remove this checkpoint and begin anew");
+    }
     training_state s;
     s.step = j.at("step"), s.tokens = j.at("tokens"), s.seconds = j.at("seconds");
     s.loss_sum = j.at("loss_sum"), s.loss_weight = j.at("loss_weight");

@@ -27,12 +27,14 @@ struct training_state {
   double mean_loss() const { return loss_weight > 0 ? loss_sum / loss_weight : 0; }
 };
 
-/// Writes `state.json` of a checkpoint: what the training knows, the place of its source, and the settings that must be
-/// the same for it to go on as it would have. `frozen` is the fingerprint of the weights that are not stored.
+/// Writes `state.json` of a checkpoint: what the training knows, the place of its source, the settings that must be the
+/// same for it to go on as it would have, and the hashes of the tensors beside it, which are there. `frozen` is the
+/// fingerprint of the weights that are not stored.
 void write_training_state(const std::filesystem::path& path, const training_state& s, const std::string& source,
                           const training_settings& settings, const std::string& frozen);
 
-/// Reads it back, `source` being given the place. Throws naming file and key where it belongs to another training.
+/// Reads it back, `source` being given the place. Throws naming file and key where it belongs to another training,
+/// and naming the file where one of the checkpoint is damaged.
 training_state read_training_state(const std::filesystem::path& path, std::string& source,
                                    const training_settings& settings, const std::string& frozen);
 

@@ -35,4 +35,15 @@ TEST_CASE("the chosen instruction set is one that the processor has", "[backend]
 }
 #endif
 
+TEST_CASE("RECGLM_ISA asks for less, and means nothing else", "[backend]") {
+  using recglm::isa, recglm::isa_asked;
+  REQUIRE(isa_asked(nullptr, isa::avx512) == isa::avx512);
+  REQUIRE(isa_asked("avx2", isa::avx512) == isa::avx2);
+  REQUIRE(isa_asked("baseline", isa::avx2) == isa::baseline);
+  REQUIRE(isa_asked("avx512", isa::avx2) == isa::avx2);
+  for (const char* odd : {"", "AVX2", "sse", "avx512f"})
+    REQUIRE_THROWS_WITH(isa_asked(odd, isa::avx512),
+                        "RECGLM_ISA must be baseline, avx2 or avx512, not '" + std::string(odd) + "'");
+}
+
 }  // namespace backend_cpu_dispatch_tests

@@ -85,4 +85,13 @@ TEST_CASE("a row split in three is the row; blocks are unpacked and turned", "[b
     }
 }
 
+TEST_CASE("RECGLM_STORED asks for less, and means nothing else", "[backend]") {
+  using recglm::stored_path, recglm::stored_path_asked;
+  REQUIRE(stored_path_asked(nullptr, stored_path::amx) == stored_path::amx);
+  REQUIRE(stored_path_asked("avx2", stored_path::vnni) == stored_path::avx2);
+  REQUIRE(stored_path_asked("vnni", stored_path::avx2) == stored_path::avx2);
+  REQUIRE_THROWS_WITH(stored_path_asked("float", stored_path::vnni),
+                      "RECGLM_STORED must be floats, avx2, vnni or amx, not 'float'");
+}
+
 }  // namespace backend_cpu_stored_kernels_tests

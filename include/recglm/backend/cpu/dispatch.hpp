@@ -1,9 +1,11 @@
 #pragma once
+#include <algorithm>
 #include <cstdlib>
 #include <string_view>
 #include <type_traits>
 
 #include "recglm/backend/pointwise.hpp"
+#include "recglm/core/check.hpp"
 
 /// \file
 /// One build runs on every processor of its kind: a kernel is a lambda marked RECGLM_INLINE, compiled once for each
@@ -28,6 +30,16 @@ namespace recglm {
 /// Instruction sets for which kernels are compiled beside the baseline.
 enum class isa { baseline, avx2, avx512 };
 
+/// The instruction set to use where `best` is the most that there is and `asked` (null: nothing) names the most that is
+/// wanted. Throws on another name than baseline, avx2 or avx512.
+inline isa isa_asked(const char* asked, isa best) {
+  if (asked == nullptr) return best;
+  const std::string_view name = asked;
+  check(name == "baseline" || name == "avx2" || name == "avx512", "RECGLM_ISA must be baseline, avx2 or avx512, not '",
+        name, "'");
+  return std::min(best, name == "baseline" ? isa::baseline : name == "avx2" ? isa::avx2 : isa::avx512);
+}
+
 /// What this processor can do; the environment variable RECGLM_ISA (baseline, avx2, avx512) asks for less.
 inline isa machine_isa() {
   static const isa found = [] {
@@ -37,14 +49,9 @@ inline isa machine_isa() {
     if (best == isa::avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
         __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
       best = isa::avx512;
-    if (const char* asked = std::getenv("RECGLM_ISA")) {
-      const std::string_view name = asked;
-      if (name == "baseline") return isa::baseline;
-      if (name == "avx2" && best == isa::avx512) return isa::avx2;
-    }
-    return best;
+    return isa_asked(std::getenv("RECGLM_ISA"), best);
 #else
-    return isa::baseline;
+    return isa_asked(std::getenv("RECGLM_ISA"), isa::baseline);
 #endif
   }();
   return found;

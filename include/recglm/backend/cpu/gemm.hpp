@@ -118,6 +118,10 @@ struct chosen_gemm {
     }();
     return chosen;
   }
+  /// The name of `way()`, for reports.
+  static std::string_view way_name() {
+    return way() == choice::onednn ? "onednn" : way() == choice::measure ? "measure" : "openblas";
+  }
 
  private:
   // One class for each power of two of m, n and k and each way of storing; 0: not timed yet.

@@ -19,6 +19,7 @@
 #include "recglm/backend/buffer.hpp"
 #include "recglm/backend/cpu/dispatch.hpp"
 #include "recglm/backend/cpu/parallel.hpp"
+#include "recglm/core/check.hpp"
 #include "recglm/core/half_floats.hpp"
 
 namespace recglm {
@@ -31,6 +32,15 @@ enum class stored_path { floats, avx2, vnni, amx };
 inline std::string_view name_of(stored_path path) {
   constexpr std::string_view names[] = {"floats", "avx2", "vnni", "amx"};
   return names[static_cast<int>(path)];
+}
+
+/// The path to take where `best` is the most that there is and `asked` (null: nothing) names the most that is wanted.
+/// Throws on a name that is no path's.
+inline stored_path stored_path_asked(const char* asked, stored_path best) {
+  if (asked == nullptr) return best;
+  for (const stored_path path : {stored_path::floats, stored_path::avx2, stored_path::vnni, stored_path::amx})
+    if (name_of(path) == asked) return std::min(best, path);
+  fail("RECGLM_STORED must be floats, avx2, vnni or amx, not '", asked, "'");
 }
 
 /// What this processor can do; the environment variable RECGLM_STORED (floats, avx2, vnni, amx) asks for less.
@@ -47,10 +57,7 @@ inline stored_path stored_path_here() {
     const bool has = (d >> 22 & 1) && (d >> 24 & 1) && (d >> 25 & 1);  // amx-bf16, amx-tile, amx-int8
     if (best == stored_path::vnni && has && syscall(SYS_arch_prctl, ask, tiles) == 0) best = stored_path::amx;
 #endif
-    if (const char* asked = std::getenv("RECGLM_STORED"))
-      for (const stored_path path : {stored_path::floats, stored_path::avx2, stored_path::vnni})
-        if (name_of(path) == asked) return std::min(best, path);
-    return best;
+    return stored_path_asked(std::getenv("RECGLM_STORED"), best);
   }();
   return found;
 }

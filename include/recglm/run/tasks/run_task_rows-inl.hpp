@@ -35,11 +35,16 @@ RECGLM_FUNC std::optional<task_row> make_task_row(const any_recipe& ready, const
   const values& v = ready.value;
   use_threads(v.threads);
   std::filesystem::create_directories(folder);
-  any_network model = ready.adapter.make(v, ready.tokenizer.size(), seed);
   task_source source(ready, s.parts, s.reviews ? *s.reviews : s.parts, pool, seed);
+  conditions shared = s.under;
+  for (const examined_prompt& e : prompts)
+    shared.emplace_back("candidates of template " + e.id, e.negatives ? hash(s.data, *e.negatives) : "none");
+  const conditions all = conditions_of(shared, ready, recipe, seed, hash_of_base(v.base), source);
+  settle(all, folder, v.resume);
+  any_network model = ready.adapter.make(v, ready.tokenizer.size(), seed);
   check(v.validate_every == 0, "a run of task families has no validation; leave --validate-every at 0");
   const training_outcome outcome = train_row(
-      model, source, v, seed, folder, label, [] { return 0.0; }, lines);
+      model, source, v, seed, folder, hash(all), label, [] { return 0.0; }, lines);
   if (outcome.interrupted) return std::nullopt;
   const auto began = clock::now();
   task_row row{recipe, seed, {}, static_cast<std::uint64_t>(outcome.tokens), 0};
@@ -99,6 +104,7 @@ RECGLM_FUNC int run_tasks_checked(std::vector<named_recipe>& rows, int argc, con
   const folder_lock lock(folder);
   const interruption guard;
   progress_lines lines(common.quiet);
+  make_room(folder, common.resume, lines);
   lines.say("reading the data");
   const std::unique_ptr<stage> shared = set_stage(common, what.data);
   write_split(folder / "split.tsv", shared->parts);
@@ -154,6 +160,8 @@ RECGLM_FUNC int run_tasks_checked(std::vector<named_recipe>& rows, int argc, con
                        }});
   std::vector<task_row> made = make_rows<task_row>(tasks, jobs_of(common));
   const bool whole = made.size() == tasks.size();
+  std::vector<std::string> folders;
+  for (const task_row& row : made) folders.push_back(row.recipe + "-" + std::to_string(row.seed));
   if (!whole) remarks.push_back(text_of("INTERRUPTED: ", made.size(), " of ", tasks.size(), " rows are there"));
   const std::vector<task_comparison> comparisons = compared(made);
   std::size_t differ = 0;
@@ -183,7 +191,7 @@ RECGLM_FUNC int run_tasks_checked(std::vector<named_recipe>& rows, int argc, con
   std::string head = "# " + name + "\n\n";
   for (const std::string& remark : remarks) head += "* " + remark + "\n", shown += "* " + remark + "\n";
   write_atomically(folder / "table.md", head + "\n" + text);
-  write_manifest(folder, name, *shared, recipes, argc, argv, files);
+  write_manifest(folder, name, *shared, recipes, argc, argv, files, folders);
   std::cout << shown << "written to " << folder.string() << "/table.tsv\n";
   return whole ? 0 : 130;
 }

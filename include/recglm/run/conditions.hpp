@@ -1,0 +1,31 @@
+#pragma once
+#include <filesystem>
+#include <string>
+
+#include "recglm/run/recipe.hpp"
+#include "recglm/run/source.hpp"
+#include "recglm/run/stage.hpp"
+
+namespace recglm {
+
+/// Adds to what all rows share (`stage::under`) what is a row's own: its recipe with every choice and value, its seed,
+/// its figures, the files of its base, and the texts of its first step, which `source` gives (it is put back to its
+/// beginning). `base` is `hash_of_base`.
+conditions conditions_of(conditions shared, const any_recipe& ready, const std::string& recipe, std::uint64_t seed,
+                         const std::string& base, training_source& source);
+
+/// A hash of the files of a pre-trained model: of a folder's, or of one file; "none" where `base` is empty.
+std::string hash_of_base(const std::string& base);
+
+/// 64 hexadecimal digits that stand for all conditions.
+std::string hash(const conditions& all);
+
+/// Leaves the conditions in `folder`/conditions.json. With `resume`, throws where others stand there, and names the
+/// first that differs.
+void settle(const conditions& all, const std::filesystem::path& folder, bool resume);
+
+}  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/run/conditions-inl.hpp"
+#endif
