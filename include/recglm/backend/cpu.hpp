@@ -36,8 +36,8 @@ struct cpu : cpu_elementwise<Scalar>,
   using stored = stored_weight<Scalar, Library>;
   static constexpr std::string_view name = "cpu";
 
-  /// Throws where an environment variable that chooses kernels (RECGLM_ISA, RECGLM_GEMM, RECGLM_STORED) has a value that
-  /// means nothing; before anything is computed, since a kernel may not throw.
+  /// Throws where an environment variable that chooses kernels (RECGLM_ISA, RECGLM_GEMM, RECGLM_STORED) has a value
+  /// that means nothing; before anything is computed, since a kernel may not throw.
   static void check_environment() {
     machine_isa();
     chosen_gemm::way();
