@@ -83,6 +83,13 @@ foreach(header IN LISTS headers)
     broken(${header} "names ${CMAKE_MATCH_1}; only backend/ may name a tensor library, BLAS, oneDNN or CUDA")
   endif()
 
+  # What comes from outside enters by one door, which bounds it, and files are written whole or not at all.
+  if(text MATCHES "json::parse *[(]" OR (text MATCHES "sax_parse" AND NOT path MATCHES "^(core/json_file|tokenizer/bpe_files)-inl$"))
+    broken(${header} "JSON is parsed by core/json_file.hpp alone")
+  elseif(text MATCHES "std::[io]?fstream|[^a-z_](fopen|gzopen) *[(]" AND NOT path STREQUAL "core/memory-inl")
+    broken(${header} "files are read through core/input_file.hpp and written through core/atomic_file.hpp")
+  endif()
+
   # The bodies of x-inl.hpp are tested with x.hpp, which they must stand beside and come with where they aren't compiled.
   if(path MATCHES "-inl$")
     string(REGEX REPLACE "-inl$" "" declared ${path})

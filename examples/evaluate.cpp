@@ -9,10 +9,13 @@
 // Exit status: 0, or 2 with one line on stderr for bad use or bad input.
 
 #include <CLI/CLI.hpp>
-#include <fstream>
 #include <iostream>
+#include <limits>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
+#include "recglm/core/input_file.hpp"
+#include "recglm/core/json_file.hpp"
 #include "recglm/core/standard_output.hpp"
 #include "recglm/metrics/npy.hpp"
 #include "recglm/metrics/ranking.hpp"
@@ -26,12 +29,16 @@ using nlohmann::ordered_json;
 
 namespace {
 
+/// The text of a file of any length that memory can hold.
+std::string whole(const std::string& path) {
+  input_file file(path);
+  check(file.is_open(), path, ": cannot be opened");
+  return read_file(file, path, std::numeric_limits<std::uint64_t>::max());
+}
+
 /// A JSON array; `of` says in errors what it must hold.
 nlohmann::json read_array(const std::string& path, const std::string& of) {
-  std::ifstream in(path);
-  check(in.good(), path, ": cannot be opened");
-  nlohmann::json root = nlohmann::json::parse(in, nullptr, false);
-  check(!root.is_discarded(), path, ": not JSON");
+  nlohmann::json root = parse_json_value(whole(path), path);
   check(root.is_array(), path, ": must be an array with ", of);
   return root;
 }
@@ -54,7 +61,7 @@ std::vector<std::vector<item_id>> read_ids(const std::string& path) {
     out.emplace_back();
     for (const nlohmann::json& id : root[user]) {
       check(id.is_number_integer() && id.get<double>() >= -2147483648.0 && id.get<double>() <= 2147483647.0, path,
-            ": entry ", user, " holds ", id.dump(), ", which is no item id (a whole number of 32 bits)");
+            ": entry ", user, " holds ", shown(id), ", which is no item id (a whole number of 32 bits)");
       out.back().push_back(id.get<item_id>());
     }
   }
@@ -133,7 +140,7 @@ struct ratings {
 std::vector<std::string> read_answers(const std::string& path) {
   std::vector<std::string> out;
   for (const nlohmann::json& answer : read_array(path, "a number or a text for each rating")) {
-    check(answer.is_number() || answer.is_string(), path, ": entry ", out.size(), " is ", answer.dump(),
+    check(answer.is_number() || answer.is_string(), path, ": entry ", out.size(), " is ", shown(answer),
           "; give a number or a text");
     out.push_back(answer.is_string() ? answer.get<std::string>() : answer.dump());
   }
@@ -163,12 +170,13 @@ struct texts {
 
 /// The texts of a file of JSON lines.
 std::vector<std::string> read_texts(const std::string& path) {
-  std::ifstream in(path);
-  check(in.good(), path, ": cannot be opened");
+  std::istringstream in(whole(path));
   std::vector<std::string> out;
-  for (std::string line; std::getline(in, line);) {
-    const nlohmann::json text = nlohmann::json::parse(line, nullptr, false);
-    check(text.is_string(), path, ":", out.size() + 1, ": not a text as JSON writes it (in double quotes)");
+  for (std::string line; next_line(in, line);) {
+    const std::string where = text_of(path, ':', out.size() + 1);
+    const bool quoted = line.find_first_not_of(" \t\r") < line.size() && line[line.find_first_not_of(" \t\r")] == '"';
+    const nlohmann::json text = quoted ? parse_json_value(line, where) : nlohmann::json();
+    check(text.is_string(), where, ": not a text as JSON writes it (in double quotes)");
     out.push_back(text.get<std::string>());
   }
   return out;
@@ -201,7 +209,7 @@ ordered_json text_figures(const texts& t) {
 std::vector<double> read_numbers(const std::string& path, const std::string& of) {
   std::vector<double> out;
   for (const nlohmann::json& x : read_array(path, of)) {
-    check(x.is_number(), path, ": entry ", out.size(), " is ", x.dump(), ", which is no number");
+    check(x.is_number(), path, ": entry ", out.size(), " is ", shown(x), ", which is no number");
     out.push_back(x.get<double>());
   }
   return out;

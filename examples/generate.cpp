@@ -14,6 +14,7 @@
 #include <nlohmann/json.hpp>
 
 #include "recglm/backend/cpu.hpp"
+#include "recglm/core/json_file.hpp"
 #include "recglm/core/standard_output.hpp"
 #include "recglm/decode/beam.hpp"
 #include "recglm/decode/greedy.hpp"
@@ -133,7 +134,7 @@ struct asked {
       check(from.contains(key), path, ": the key \"", key, "\" is missing");
       const json& value = from[key];
       check(value.is_number_integer() && value >= least && value <= 1 << 30, path, ": \"", key,
-            "\" must be a whole number of ", least, " or more, not ", value.dump());
+            "\" must be a whole number of ", least, " or more, not ", shown(value));
       return value.get<int>();
     };
     const auto ids_in = [&](const json& value, const std::string& key) {

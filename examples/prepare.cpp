@@ -5,12 +5,12 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
+#include "recglm/core/input_file.hpp"
 #include "recglm/core/standard_output.hpp"
 #include "recglm/data/activity_log.hpp"
 #include "recglm/data/amazon.hpp"
@@ -164,13 +164,14 @@ json source_files(const flags& f, std::span<const path> sources) {
     if (!beside.empty() && beside != "given" && beside != "words" && beside != "none") files.emplace_back(beside);
   json out = json::array();
   for (const auto& file : files) {
-    std::ifstream in(file, std::ios::binary);
+    recglm::input_file in(file);
+    recglm::check(in.is_open(), file.string(), " cannot be opened: ", in.why());
     recglm::sha256 hash;
     std::uint64_t bytes = 0;
     std::vector<char> block(1 << 16);
-    while (in.read(block.data(), static_cast<std::streamsize>(block.size())) || in.gcount() > 0) {
-      hash.add({block.data(), static_cast<std::size_t>(in.gcount())});
-      bytes += static_cast<std::uint64_t>(in.gcount());
+    while (const std::size_t got = in.read(block.data(), block.size())) {
+      hash.add({block.data(), got});
+      bytes += got;
     }
     out.push_back({{"file", file.filename().string()}, {"bytes", bytes}, {"sha256", hash.hex()}});
   }

@@ -10,6 +10,8 @@
 #include <nlohmann/json.hpp>
 
 #include "recglm/batch/blank.hpp"
+#include "recglm/core/input_file.hpp"
+#include "recglm/core/json_file.hpp"
 #include "recglm/core/standard_output.hpp"
 #include "recglm/position/absolute_1d.hpp"
 #include "recglm/position/entity_2d.hpp"
@@ -27,11 +29,11 @@ using namespace recglm;
 special_tokens specials{.mask = 50260, .smask = 50264, .gmask = 50263, .start = 50257, .end = 50258};
 
 int as_int(const json& j, std::string_view what) {
-  check(j.is_number_integer(), what, " holds ", j.dump(), ", which is no whole number");
+  check(j.is_number_integer(), what, " holds ", shown(j), ", which is no whole number");
   const bool fits = j.is_number_unsigned()
                         ? j.get<std::uint64_t>() <= 0x7fffffff
                         : j.get<std::int64_t>() >= -0x80000000ll && j.get<std::int64_t>() <= 0x7fffffff;
-  check(fits, what, " holds ", j.dump(), ", which does not fit into 32 bits");
+  check(fits, what, " holds ", shown(j), ", which does not fit into 32 bits");
   return j.get<int>();
 }
 
@@ -53,7 +55,7 @@ std::vector<token_span> spans(const json& j, std::string_view what) {
   std::vector<token_span> out;
   for (const json& x : j) {
     const std::vector<int> pair = ints(x, what);
-    check(pair.size() == 2, what, " holds ", x.dump(), " where [begin, end] is wanted");
+    check(pair.size() == 2, what, " holds ", shown(x), " where [begin, end] is wanted");
     out.push_back({pair[0], pair[1]});
   }
   return out;
@@ -75,7 +77,7 @@ mask_kind kind_of(const json& j) {
   if (j == "entity") return mask_kind::entity;
   if (j == "sentence") return mask_kind::sentence;
   if (j == "document") return mask_kind::document;
-  fail("\"granularity\" is ", j.dump(), "; it may be \"entity\", \"sentence\" or \"document\"");
+  fail("\"granularity\" is ", shown(j), "; it may be \"entity\", \"sentence\" or \"document\"");
 }
 
 void draw(const ordered_json& out) {
@@ -139,10 +141,10 @@ ordered_json generation(const json& line, const P& scheme) {
 template <PositionScheme P>
 int answer(const P& scheme, bool table) {
   std::string text;
-  for (int number = 1; std::getline(std::cin, text); ++number) {
+  for (int number = 1; next_line(std::cin, text); ++number) {
     if (text.find_first_not_of(" \t\r") == std::string::npos) continue;
     try {
-      const json line = json::parse(text);
+      const json line = parse_json_value(text, "the line");
       check(line.is_object(), "the line is no JSON object");
       const bool generated = line.contains("generated");
       const ordered_json out = generated ? generation(line, scheme) : training(line, scheme);

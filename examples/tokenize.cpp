@@ -5,6 +5,8 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "recglm/core/input_file.hpp"
+#include "recglm/core/json_file.hpp"
 #include "recglm/core/standard_output.hpp"
 #include "recglm/run/gguf_tokenizer.hpp"
 #include "recglm/tokenizer/byte_bpe.hpp"
@@ -28,7 +30,7 @@ std::string decoded(const T& tokenizer, const json& line) {
   std::vector<token_id> ids;
   for (const json& x : line) {
     const bool token = x.is_number_unsigned() && x.get<std::uint64_t>() < static_cast<std::uint64_t>(tokenizer.size());
-    check(token, "the id ", x.dump(), " is no token; ids run from 0 to ", tokenizer.size() - 1);
+    check(token, "the id ", shown(x), " is no token; ids run from 0 to ", tokenizer.size() - 1);
     ids.push_back(x);
   }
   // Tokens may cut a character in two; JSON can't say that, so what is no UTF-8 becomes U+FFFD.
@@ -45,9 +47,9 @@ template <class T>
 void answer(const T& tokenizer, const asked& a, int& number) {
   const bool specials = !a.specials.empty() || !a.json.empty() || !a.gguf.empty();
   std::string text;
-  while (++number, std::getline(std::cin, text)) {
+  while (++number, next_line(std::cin, text)) {
     if (text.find_first_not_of(" \t\r") == std::string::npos) continue;
-    const json line = json::parse(text);
+    const json line = parse_json_value(text, "the line");
     std::cout << (a.decode ? decoded(tokenizer, line) : encoded(tokenizer, line, specials)) << '\n';
   }
 }

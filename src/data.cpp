@@ -17,6 +17,7 @@
 #include "recglm/data/numbers-inl.hpp"
 #include "recglm/data/p5_folder-inl.hpp"
 #include "recglm/data/p5_split-inl.hpp"
+#include "recglm/data/packed_file-inl.hpp"
 #include "recglm/data/pickle-inl.hpp"
 #include "recglm/data/reading_report-inl.hpp"
 #include "recglm/data/recbole-inl.hpp"

@@ -5,7 +5,6 @@
 #include "recglm/model/config_keys-inl.hpp"
 #include "recglm/model/file_bytes-inl.hpp"
 #include "recglm/model/gguf-inl.hpp"
-#include "recglm/model/json_file-inl.hpp"
 #include "recglm/model/peft_config-inl.hpp"
 #include "recglm/model/safetensors-inl.hpp"
 #include "recglm/model/shards-inl.hpp"

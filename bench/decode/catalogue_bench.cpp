@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstdio>
 #include <ctime>
-#include <fstream>
 #include <iostream>
 #include <set>
 
@@ -12,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "recglm/backend/cpu.hpp"
+#include "recglm/core/json_file.hpp"
 #include "recglm/decode/beam.hpp"
 #include "recglm/model/language_model.hpp"
 #include "recglm/position/entity_2d.hpp"
@@ -63,9 +63,7 @@ std::vector<tokens> made_up(int count, int vocabulary, random_engine& rng) {
 }
 
 std::vector<tokens> read_catalogue(const std::string& path, int vocabulary) {
-  std::ifstream in(path);
-  check(in.good(), path, ": cannot be read");
-  const auto texts = nlohmann::json::parse(in).get<std::vector<tokens>>();
+  const auto texts = parse_json_value(read_file(path), path).get<std::vector<tokens>>();
   for (const tokens& text : texts)
     for (token_id t : text)
       check(t >= 0 && t < vocabulary - 2, path, ": token ", t,

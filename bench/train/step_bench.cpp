@@ -13,6 +13,7 @@
 
 #include "recglm/adapter/lora.hpp"
 #include "recglm/backend/cpu.hpp"
+#include "recglm/core/json_file.hpp"
 #include "recglm/model/language_model.hpp"
 #include "recglm/train/adam_w.hpp"
 #include "recglm/train/trainer.hpp"
@@ -169,9 +170,7 @@ int main(int argc, char** argv) {
   omp_set_num_threads(f.threads);
 #endif
   try {
-    std::ifstream in(f.lengths);
-    check(in.good(), f.lengths, ": cannot be read");
-    const auto lengths = nlohmann::json::parse(in).get<std::vector<std::vector<int>>>();
+    const auto lengths = parse_json_value(read_file(f.lengths), f.lengths).get<std::vector<std::vector<int>>>();
     model_shape shape;
     if (f.size == "small") shape.layers = 6, shape.hidden = 256, shape.heads = 4;
     shape.vocabulary = f.vocabulary;

@@ -2,10 +2,16 @@
 
 #include <sys/resource.h>
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include <csignal>
+#include <fstream>
 #include <iterator>
+#include <thread>
 
 #include "support/catch.hpp"
+#include "support/disk.hpp"
 
 namespace core_atomic_file_tests {
 
@@ -81,6 +87,116 @@ TEST_CASE("a full disk is noticed and leaves nothing half-written", "[core]") {
   REQUIRE_THAT(message, StartsWith((f.path / "a").string() + " could not be written whole"));
   REQUIRE(f.read("a") == "old");
   REQUIRE(f.files() == 1);
+}
+
+TEST_CASE("a file and its name are on the disk before it is counted on", "[core]") {
+  folder f;
+  std::vector<std::string> synced;
+  {
+    const disk watched([&](const std::string& path) {
+      const bool named = fs::exists(f.path / "a");
+      synced.push_back(path.starts_with((f.path / "a.partial-").string()) && !named ? "bytes"
+                       : path == f.path && named                                    ? "name"
+                                                                                    : path);
+    });
+    recglm::write_atomically(f.path / "a", "text");
+  }
+  REQUIRE(synced == std::vector<std::string>{"bytes", "name"});
+}
+
+TEST_CASE("a full disk is told from one that fails", "[core]") {
+  folder f;
+  recglm::write_atomically(f.path / "a", "old");
+  const auto message = [&](int error) {
+    const disk failing;
+    disk::error = error;
+    try {
+      recglm::write_atomically(f.path / "a", "new");
+    } catch (const recglm::error& e) {
+      return std::string(e.what());
+    }
+    return std::string("none");
+  };
+  const std::string front = (f.path / "a").string() + " could not be written whole: ";
+  REQUIRE(message(ENOSPC) == front +
+                                 "No space left on device; free some space and write it again (nothing half-written "
+                                 "was kept)");
+  REQUIRE(message(EDQUOT) ==
+          front + "Disk quota exceeded; free some space and write it again (nothing half-written was kept)");
+  REQUIRE(message(EIO) == front +
+                              "Input/output error; the disk, or the way to it, fails: the system's log says more "
+                              "(nothing half-written was kept)");
+  REQUIRE(f.read("a") == "old");
+  REQUIRE(f.files() == 1);
+}
+
+TEST_CASE("a link stays a link, and what it points to is replaced", "[core]") {
+  folder f;
+  fs::create_directories(f.path / "deep");
+  recglm::write_atomically(f.path / "deep" / "a", "old");
+  fs::create_symlink("deep/a", f.path / "one");
+  fs::create_symlink("one", f.path / "two");
+  const int before = f.files();
+  {
+    recglm::atomic_file file(f.path / "two");
+    file.stream() << "half";
+    REQUIRE(f.files() == before);  // it is written beside the file itself
+  }
+  REQUIRE(f.read("deep/a") == "old");
+  recglm::write_atomically(f.path / "two", "new");
+  REQUIRE(fs::is_symlink(f.path / "two"));
+  REQUIRE(fs::is_symlink(f.path / "one"));
+  REQUIRE_FALSE(fs::is_symlink(f.path / "deep" / "a"));
+  REQUIRE(f.read("deep/a") == "new");
+  fs::create_symlink("deep/b", f.path / "nowhere");
+  recglm::write_atomically(f.path / "nowhere", "made");
+  REQUIRE(fs::is_symlink(f.path / "nowhere"));
+  REQUIRE(f.read("deep/b") == "made");
+  fs::create_symlink("round", f.path / "round");
+  REQUIRE_THROWS_WITH(recglm::atomic_file(f.path / "round"),
+                      "cannot write " + (f.path / "round").string() +
+                          ": Too many levels of symbolic links; the folder must exist and allow writing");
+}
+
+TEST_CASE("what is no regular file is written as it stands there", "[core]") {
+  folder f;
+  recglm::write_atomically("/dev/null", "gone");
+  struct stat is {};
+  REQUIRE(::stat("/dev/null", &is) == 0);
+  REQUIRE(S_ISCHR(is.st_mode));
+  REQUIRE_THROWS_WITH(
+      recglm::write_atomically("/dev/full", "gone"),
+      "/dev/full could not be written whole: No space left on device; free some space and write it again");
+  fs::create_symlink("/dev/null", f.path / "link");
+  recglm::write_atomically(f.path / "link", "gone");
+  REQUIRE(fs::read_symlink(f.path / "link") == "/dev/null");
+  REQUIRE(::mkfifo((f.path / "fifo").c_str(), 0600) == 0);
+  std::string read;
+  std::thread reader([&] { read = f.read("fifo"); });
+  recglm::write_atomically(f.path / "fifo", std::string(100000, 'x') + "end");
+  reader.join();
+  REQUIRE(read == std::string(100000, 'x') + "end");
+  REQUIRE(fs::is_fifo(f.path / "fifo"));
+  REQUIRE(f.files() == 2);
+}
+
+TEST_CASE("the temporary file cannot be guessed, and is nobody else's", "[core]") {
+  folder f;
+  std::set<std::string> names;
+  for (int i = 0; i < 20; ++i) {
+    recglm::atomic_file file(f.path / "a");
+    for (const auto& entry : fs::directory_iterator(f.path)) names.insert(entry.path().filename().string());
+  }
+  REQUIRE(names.size() == 20);
+  for (const std::string& name : names) REQUIRE(name.size() == std::string("a.partial-").size() + 16);
+}
+
+TEST_CASE("who may read a file stays as it was", "[core]") {
+  folder f;
+  recglm::write_atomically(f.path / "a", "old");
+  fs::permissions(f.path / "a", fs::perms::owner_read | fs::perms::owner_write);
+  recglm::write_atomically(f.path / "a", "new");
+  REQUIRE(fs::status(f.path / "a").permissions() == (fs::perms::owner_read | fs::perms::owner_write));
 }
 
 }  // namespace core_atomic_file_tests

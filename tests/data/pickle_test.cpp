@@ -90,8 +90,9 @@ TEST_CASE("a pickle is read from a file, packed or not", "[data]") {
   REQUIRE_THROWS_WITH(pickle(folder / "none"), (folder / "none").string() + " cannot be opened");
   const std::string whole = bytes_of_file(folder / "b.pkl.gz");
   put(folder / "c.pkl.gz", whole.substr(0, whole.size() / 2));
-  REQUIRE_THROWS_WITH(pickle(folder / "c.pkl.gz"),
-                      (folder / "c.pkl.gz").string() + " is damaged or cut off; fetch it again");
+  REQUIRE_THROWS_WITH(
+      pickle(folder / "c.pkl.gz"),
+      (folder / "c.pkl.gz").string() + " is damaged or cut off (its gzip stream ends early); fetch it again");
 }
 
 TEST_CASE("what is no pickle of plain data says so", "[data]") {

@@ -1,6 +1,6 @@
 #include "recglm/model/config.hpp"
 
-#include "recglm/model/json_file.hpp"
+#include "recglm/core/json_file.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "recglm/model/json_file.hpp"
+#include "recglm/core/json_file.hpp"
 #include "support/catch.hpp"
 #include "support/data.hpp"
 

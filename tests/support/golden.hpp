@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "recglm/core/json_file.hpp"
 #include "recglm/core/types.hpp"
 #include "recglm/model/architecture.hpp"
-#include "recglm/model/json_file.hpp"
 #include "support/data.hpp"
 
 /// A golden model of random weights: its architecture and its folder; texts of batch d and kinds of adapters.

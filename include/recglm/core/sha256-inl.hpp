@@ -4,11 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cerrno>
 #include <cstdint>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +16,7 @@
 
 #include "recglm/core/check.hpp"
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/input_file.hpp"
 
 namespace recglm::detail {
 
@@ -146,14 +143,11 @@ RECGLM_FUNC std::string sha256::hex() const {
 }
 
 RECGLM_FUNC std::string sha256_of_file(const std::filesystem::path& path) {
-  check(!std::filesystem::is_directory(path), path.string(), " is a folder; a file was expected");
-  std::ifstream in(path, std::ios::binary);
-  check(in.is_open(), path.string(), " can't be read: ", std::strerror(errno));
+  input_file in(path);
+  check(in.is_open(), path.string(), " can't be read: ", in.why());
   sha256 out;
   std::vector<char> buffer(1 << 20);
-  while (in.read(buffer.data(), static_cast<std::streamsize>(buffer.size())), in.gcount() > 0)
-    out.add({buffer.data(), static_cast<std::size_t>(in.gcount())});
-  check(!in.bad(), path.string(), ": reading failed half-way");
+  while (const std::size_t got = in.read(buffer.data(), buffer.size())) out.add({buffer.data(), got});
   return out.hex();
 }
 

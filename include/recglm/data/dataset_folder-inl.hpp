@@ -14,6 +14,7 @@
 
 #include "recglm/core/atomic_file.hpp"
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/json_file.hpp"
 #include "recglm/data/dataset.hpp"
 #include "recglm/data/numbers.hpp"
 #include "recglm/core/sha256.hpp"
@@ -184,13 +185,11 @@ namespace recglm::detail {
 
 /// The JSON of a manifest.
 RECGLM_FUNC nlohmann::json manifest_in(text_file file) {
-  std::string text;
-  while (const auto line = file.next()) text.append(*line) += '\n';
-  nlohmann::json out = nlohmann::json::parse(text, nullptr, false);
-  check(!out.is_discarded(), file.name(), " is no JSON; prepare the dataset again");
-  check(out.is_object() && out.contains("format") && out["format"] == dataset_format, file.name(),
+  auto out = try_parse_json(file.rest(), file.name());
+  check(out.has_value(), file.name(), " is no JSON; prepare the dataset again");
+  check(out->is_object() && out->contains("format") && (*out)["format"] == dataset_format, file.name(),
         " does not begin a '", dataset_format, "'; prepare the dataset again");
-  return out;
+  return std::move(*out);
 }
 
 }  // namespace recglm::detail

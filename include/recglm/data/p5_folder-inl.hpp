@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/json_file.hpp"
 #include "recglm/data/amazon.hpp"
 #include "recglm/data/dataset_builder.hpp"
 #include "recglm/data/pickle.hpp"
@@ -24,11 +25,9 @@ namespace recglm::detail {
 
 RECGLM_FUNC nlohmann::json json_in(const std::filesystem::path& path) {
   text_file file(path);
-  std::string text;
-  while (const auto line = file.next()) text.append(*line) += '\n';
-  nlohmann::json out = nlohmann::json::parse(text, nullptr, false);
-  check(!out.is_discarded(), path.string(), " is no JSON; it is damaged or another file");
-  return out;
+  auto out = try_parse_json(file.rest(), path.string());
+  check(out.has_value(), path.string(), " is no JSON; it is damaged or another file");
+  return std::move(*out);
 }
 
 RECGLM_FUNC std::unordered_map<std::string, std::string> p5_numbers(const std::filesystem::path& path,

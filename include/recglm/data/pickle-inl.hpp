@@ -14,7 +14,8 @@
 
 #include "recglm/core/check.hpp"
 #include "recglm/core/compiled.hpp"
-#include "recglm/data/text_file.hpp"
+#include "recglm/core/memory.hpp"
+#include "recglm/data/packed_file.hpp"
 #include "recglm/data/utf8.hpp"
 
 namespace recglm {
@@ -25,17 +26,19 @@ RECGLM_FUNC nlohmann::json pickle::value() const {
 }
 
 RECGLM_FUNC std::string pickle::whole(const std::filesystem::path& path) {
-  std::error_code why;
-  check(!std::filesystem::is_directory(path, why), path.string(), " is a folder; name the file in it");
-  gzFile file = gzopen(path.c_str(), "rb");
-  check(file != nullptr, path.string(), " cannot be opened");
-  std::string out;
+  packed_file file(path);
+  check(file.is_open(), path.string(), " cannot be opened");
+  constexpr std::size_t step = std::size_t{1} << 24;
+  std::string out, failure;
   std::vector<char> block(std::size_t{1} << 17);
-  int got = 0;
-  while ((got = gzread(file, block.data(), static_cast<unsigned>(block.size()))) > 0)
-    out.append(block.data(), static_cast<std::size_t>(got));
-  const int closed = gzclose_r(file);
-  check(got == 0 && closed == Z_OK, path.string(), " is damaged or cut off; fetch it again");
+  while (const std::size_t got = file.read(block.data(), block.size(), failure)) {
+    if (out.size() / step < (out.size() + got) / step) check_memory(out.size() + step, path.string());
+    out.append(block.data(), got);
+    // What is no pickle is not unpacked to its end.
+    check(out.size() < 2 || out[0] == '\x80', path.string(), ", byte 0: no pickle of protocol 2 to 5 stands here",
+          advice);
+  }
+  check(failure.empty(), path.string(), " is damaged or cut off (", failure, "); fetch it again");
   return out;
 }
 
@@ -63,6 +66,8 @@ RECGLM_FUNC std::string_view pickle::line() {
 
 RECGLM_FUNC void pickle::push(node value) {
   if (nodes_.size() >= 0xffffffffu) wrong("there are more values than can be numbered");
+  constexpr std::size_t at_once = std::size_t{1} << 18;
+  if (nodes_.size() % at_once == at_once - 1) check_memory(at_once * sizeof(node), name_);
   nodes_.push_back(std::move(value));
   stack_.push_back(static_cast<std::uint32_t>(nodes_.size() - 1));
 }

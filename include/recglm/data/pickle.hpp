@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "recglm/core/check.hpp"
-#include "recglm/data/text_file.hpp"
 #include "recglm/data/utf8.hpp"
 
 namespace recglm {
@@ -51,9 +50,11 @@ class pickle {
 
   static std::string whole(const std::filesystem::path& path);
 
+  static constexpr const char* advice = "; it can be written anew as JSON (docs/data.md says how)";
+
   template <class... Parts>
   [[noreturn]] void wrong(const Parts&... parts) const {
-    fail(name_, ", byte ", at_, ": ", parts..., "; it can be written anew as JSON (docs/data.md says how)");
+    fail(name_, ", byte ", at_, ": ", parts..., advice);
   }
 
   std::string_view take(std::uint64_t count);

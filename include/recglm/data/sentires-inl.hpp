@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/json_file.hpp"
 #include "recglm/data/dataset.hpp"
 #include "recglm/data/numbers.hpp"
 #include "recglm/data/pickle.hpp"
@@ -21,8 +22,7 @@ RECGLM_FUNC std::vector<explanation> sentires_record(const nlohmann::json& recor
   std::vector<explanation> out;
   const auto add = [&](const nlohmann::json& four) {
     check(four.is_array() && four.size() == 4 && four[0].is_string() && four[1].is_string() && four[2].is_string(),
-          place, ": (feature, opinion, sentence, sentiment) was expected, ",
-          four.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), " stands there");
+          place, ": (feature, opinion, sentence, sentiment) was expected, ", shown(four), " stands there");
     std::string score = four[3].is_string() ? four[3].get<std::string>() : four[3].dump();
     if (score.starts_with('+')) score.erase(0, 1);
     const auto number = real_of(score);
@@ -78,11 +78,11 @@ RECGLM_FUNC dataset with_sentires(dataset data, const std::filesystem::path& pat
     text_file file(path, progress);
     while (const auto line = file.next()) {
       if (line->empty()) continue;
-      const nlohmann::json record = nlohmann::json::parse(*line, nullptr, false);
-      if (record.is_discarded())
+      const auto record = try_parse_json(*line, file.where());
+      if (!record)
         file.wrong(
             "no JSON record stands here; Sentires' pickle may be named itself, or written as JSON, one record a line");
-      take(record, file.where());
+      take(*record, file.where());
     }
   }
   check(matched > 0, path.string(), ": none of ", records, " records is of an event of '", data.name,

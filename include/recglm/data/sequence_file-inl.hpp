@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/json_file.hpp"
 #include "recglm/data/dataset_builder.hpp"
 #include "recglm/data/text_file.hpp"
 
@@ -51,12 +52,10 @@ RECGLM_FUNC void read_item_table(dataset_builder& out, text_file& file) {
 }
 
 RECGLM_FUNC void read_attribute_numbers(dataset_builder& out, text_file& file) {
-  std::string text;
-  while (const auto line = file.next()) text.append(*line) += '\n';
-  const nlohmann::json lists = nlohmann::json::parse(text, nullptr, false);
-  if (!lists.is_object())
+  const auto lists = try_parse_json(file.rest(), file.name());
+  if (!lists || !lists->is_object())
     file.wrong("a JSON object of attribute lists was expected; the file is damaged or another one");
-  for (const auto& [item, list] : lists.items()) {
+  for (const auto& [item, list] : lists->items()) {
     if (!list.is_array()) file.wrong("the attributes of item '", item, "' are no list");
     std::vector<std::string> attributes;
     for (const auto& a : list) {

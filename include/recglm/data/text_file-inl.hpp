@@ -1,8 +1,6 @@
 #pragma once
 #include "recglm/data/text_file.hpp"
 
-#include <zlib.h>
-#include <cerrno>
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
@@ -16,24 +14,20 @@
 
 #include "recglm/core/check.hpp"
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/memory.hpp"
+#include "recglm/data/packed_file.hpp"
 #include "recglm/data/read_ahead.hpp"
 
 namespace recglm {
 
 RECGLM_FUNC text_file::text_file(const std::filesystem::path& path, progress_report progress)
     : name_(path.string()), progress_(std::move(progress)) {
-  std::error_code why;
-  check(!std::filesystem::is_directory(path, why), name_, " is a folder; name the file in it");
-  errno = 0;
-  gzFile file = gzopen(name_.c_str(), "rb");
-  check(file != nullptr, name_, " cannot be opened: ", errno ? std::strerror(errno) : "no memory");
-  source_ = std::make_unique<source>(file);
-  gzbuffer(file, 1 << 17);
-  total_ = std::filesystem::file_size(path, why);
-  if (why) total_ = 0;
-  if (total_ > worth_a_thread && gzdirect(file) == 0)
+  source_ = std::make_unique<source>(path);
+  packed_file& file = source_->file;
+  check(file.is_open(), name_, " cannot be opened: ", file.why());
+  if (file.size() > worth_a_thread && file.packed())
     source_->ahead.emplace(
-        [file] {
+        [&file] {
           std::pair<block, bool> out{read(file), false};
           out.second = out.first.bytes.empty();
           return out;
@@ -71,22 +65,21 @@ RECGLM_FUNC std::optional<std::string_view> text_file::next() {
   return line_;
 }
 
-RECGLM_FUNC text_file::source::~source() {
-  ahead.reset();
-  gzclose_r(file);
+RECGLM_FUNC std::string text_file::rest() {
+  constexpr std::size_t step = std::size_t{1} << 24;
+  std::string out;
+  while (const auto line = next()) {
+    if ((out.size() + line->size()) / step > out.size() / step) check_memory(out.size() + line->size() + step, name_);
+    out.append(*line) += '\n';
+  }
+  return out;
 }
 
-RECGLM_FUNC text_file::block text_file::read(gzFile file) {
+RECGLM_FUNC text_file::block text_file::read(packed_file& file) {
   block out;
   out.bytes.resize(std::size_t{1} << 17);
-  const int got = gzread(file, out.bytes.data(), static_cast<unsigned>(out.bytes.size()));
-  int code = Z_OK;
-  const char* why = gzerror(file, &code);
-  // A gzip stream that stops in its middle gives what it has and Z_BUF_ERROR; the last lines would be missing.
-  if (got < 0 || code != Z_OK)
-    out.failure = code == Z_BUF_ERROR ? "its gzip stream ends early" : code == Z_ERRNO ? std::strerror(errno) : why;
-  out.bytes.resize(out.failure.empty() ? static_cast<std::size_t>(got) : 0);
-  out.offset = static_cast<std::uint64_t>(std::max<z_off_t>(0, gzoffset(file)));
+  out.bytes.resize(file.read(out.bytes.data(), out.bytes.size(), out.failure));
+  out.offset = file.offset();
   return out;
 }
 
@@ -95,10 +88,11 @@ RECGLM_FUNC bool text_file::refill() {
   block_ = source_->ahead ? source_->ahead->next() : read(source_->file);
   at_ = 0;
   const bool more = !block_.bytes.empty();
+  const std::uint64_t total = source_->file.size();
   if (!more) source_.reset();
   check(block_.failure.empty(), name_, ':', number_ + 1, ": the file is damaged or cut off (", block_.failure,
         "); fetch it again");
-  if (progress_) progress_(block_.offset, total_);
+  if (progress_) progress_(block_.offset, total);
   return more;
 }
 

@@ -1,9 +1,5 @@
 #pragma once
-#include <zlib.h>
-
-#include <cerrno>
 #include <cstdint>
-#include <cstring>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -14,6 +10,7 @@
 #include <vector>
 
 #include "recglm/core/check.hpp"
+#include "recglm/data/packed_file.hpp"
 #include "recglm/data/read_ahead.hpp"
 
 namespace recglm {
@@ -29,7 +26,7 @@ class text_file {
   /// Longest line that is taken for text; beyond it the file is something else.
   static constexpr std::size_t longest_line = std::size_t{1} << 26;
 
-  /// Opens `path`. Throws where it is missing, a folder or not readable.
+  /// Opens `path`. Throws where it is missing, no regular file or not readable.
   explicit text_file(const std::filesystem::path& path, progress_report progress = {});
 
   /// The lines of a text that is at hand; `name` stands for it in messages.
@@ -38,6 +35,9 @@ class text_file {
   /// The next line, valid until the next call; nothing at the end. Throws on a damaged or truncated gzip file, on a
   /// reading error and on an endless line, naming the place.
   std::optional<std::string_view> next();
+
+  /// All lines that are left, each with its end. Throws where memory cannot hold them.
+  std::string rest();
 
   /// The number of the line that `next` gave last, from 1.
   std::int64_t line() const { return number_; }
@@ -64,15 +64,14 @@ class text_file {
 
   /// The open file, and the thread that reads it where there is one.
   struct source {
-    explicit source(gzFile f) : file(f) {}
-    ~source();
-    gzFile file;
-    std::optional<read_ahead<block>> ahead;
+    explicit source(const std::filesystem::path& path) : file(path) {}
+    packed_file file;
+    std::optional<read_ahead<block>> ahead;  // ends before the file that it reads
   };
 
   text_file() = default;
 
-  static block read(gzFile file);
+  static block read(packed_file& file);
 
   bool refill();
 
@@ -82,7 +81,6 @@ class text_file {
   block block_;
   std::string line_;
   std::size_t at_ = 0;
-  std::uint64_t total_ = 0;
   std::int64_t number_ = 0;
 };
 

@@ -1,38 +1,44 @@
 #pragma once
 #include "recglm/metrics/npy.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
-#include <fstream>
 #include <string>
 #include <vector>
 
 #include "recglm/core/check.hpp"
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/input_file.hpp"
+#include "recglm/core/memory.hpp"
 
 namespace recglm {
 
 RECGLM_FUNC number_table read_npy(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  check(in.good(), path, ": cannot be opened");
+  input_file in(path);
+  check(in.is_open(), path, ": cannot be opened");
+  std::size_t done = 0;
+  const auto take = [&](char* out, std::size_t count) {
+    const std::size_t got = in.read(out, count);
+    done += got;
+    return got == count;
+  };
   char head[10] = {};
-  in.read(head, 10);
-  check(in.gcount() == 10 && std::memcmp(head, "\x93NUMPY", 6) == 0, path,
+  check(take(head, 10) && std::memcmp(head, "\x93NUMPY", 6) == 0, path,
         ": not a NumPy file (it does not begin with \\x93NUMPY)");
   const auto byte = [](char c) { return static_cast<std::uint32_t>(static_cast<unsigned char>(c)); };
   std::uint32_t size = byte(head[8]) | byte(head[9]) << 8;
   check(head[6] >= 1 && head[6] <= 3, path, ": NumPy format ", int{head[6]}, " is not known; save it with numpy.save");
   if (head[6] >= 2) {
     char more[2] = {};
-    in.read(more, 2);
+    check(take(more, 2), path, ": the header is cut short or too long");
     size |= byte(more[0]) << 16 | byte(more[1]) << 24;
   }
-  check(in.good() && size <= 1u << 20, path, ": the header is cut short or too long");
+  check(size <= 1u << 20, path, ": the header is cut short or too long");
   std::string header(size, ' ');
-  in.read(header.data(), size);
-  check(in.gcount() == static_cast<std::streamsize>(size), path, ": cut short inside its header");
+  check(take(header.data(), size), path, ": cut short inside its header");
 
   const auto value_of = [&](const std::string& key) {
     const std::size_t at = header.find("'" + key + "':");
@@ -68,19 +74,16 @@ RECGLM_FUNC number_table read_npy(const std::string& path) {
 
   number_table out{shape[0], shape[1], {}};
   const std::size_t wide = type == "<i2" ? 2 : type == "<f4" ? 4 : 8;
-  const std::streampos begin = in.tellg();
-  in.seekg(0, std::ios::end);
-  const std::uint64_t bytes = static_cast<std::uint64_t>(in.tellg() - begin);
-  in.seekg(begin);
+  const std::uint64_t bytes = in.size() - std::min<std::uint64_t>(in.size(), done);
   const std::uint64_t most = bytes / wide;  // compared by division: the product could overflow
   check(out.columns == 0 || out.rows <= most / out.columns, path, ": cut short: ", out.rows, " x ", out.columns,
         " numbers of ", wide, " bytes are announced, ", bytes, " bytes follow");
   const std::size_t count = out.rows * out.columns;
   check(bytes == count * wide, path, ": ", bytes - count * wide, " bytes too many for ", out.rows, " x ", out.columns,
         " numbers");
+  check_memory(bytes + count * sizeof(double), path);
   std::vector<unsigned char> raw(bytes);
-  in.read(reinterpret_cast<char*>(raw.data()), static_cast<std::streamsize>(bytes));
-  check(static_cast<std::uint64_t>(in.gcount()) == bytes, path, ": cannot be read to its end");
+  check(take(reinterpret_cast<char*>(raw.data()), bytes), path, ": cannot be read to its end");
   out.values.reserve(count);
   for (std::size_t i = 0; i < count; ++i) {
     std::uint64_t bits = 0;

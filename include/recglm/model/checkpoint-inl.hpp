@@ -15,7 +15,7 @@
 #include <nlohmann/json.hpp>
 
 #include "recglm/core/compiled.hpp"
-#include "recglm/model/json_file.hpp"
+#include "recglm/core/json_file.hpp"
 #include "recglm/model/language_model.hpp"
 #include "recglm/model/peft.hpp"
 #include "recglm/model/shards.hpp"
@@ -25,7 +25,7 @@ namespace recglm {
 RECGLM_FUNC model_config read_model_config(const std::filesystem::path& folder) {
   const auto file = std::filesystem::is_regular_file(folder) ? folder : gguf_in(folder);
   if (!file.empty() && !std::filesystem::exists(folder / "config.json"))
-    return parse_config(gguf::open(file).config().dump(), file.string());
+    return parse_config(json_text(gguf::open(file).config(), -1, file), file.string());
   return read_config(folder / "config.json");
 }
 

@@ -1,6 +1,6 @@
 #pragma once
+#include "recglm/core/json_file.hpp"
 #include "recglm/model/config.hpp"
-#include "recglm/model/json_file.hpp"
 
 #include <filesystem>
 #include <map>
@@ -256,7 +256,7 @@ RECGLM_FUNC void write_config(const std::filesystem::path& path, const model_con
   for (const auto& [key, id] : config.special_ids())
     if (id >= 0) out[key] = id;
   for (const auto& [key, id] : config.other_ids) out[key] = id;
-  for (const auto& [key, value] : config.rest) out[key] = nlohmann::json::parse(value);
+  for (const auto& [key, value] : config.rest) out[key] = parse_json_value(value, path.string());
   write_json(path, out);
 }
 

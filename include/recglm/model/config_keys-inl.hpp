@@ -1,6 +1,6 @@
 #pragma once
+#include "recglm/core/json_file.hpp"
 #include "recglm/model/config_keys.hpp"
-#include "recglm/model/json_file.hpp"
 
 #include <cmath>
 #include <cstdint>
@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "recglm/core/compiled.hpp"
-#include "recglm/model/json_file.hpp"
+#include "recglm/core/json_file.hpp"
 
 namespace recglm::detail {
 
@@ -53,9 +53,7 @@ RECGLM_FUNC bool key_reader::truth(const std::string& key, const nlohmann::json&
 
 RECGLM_FUNC void key_reader::wrong(const std::string& key, const nlohmann::json& value,
                                    const std::string& wanted) const {
-  std::string shown = value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  if (shown.size() > 60) shown = shown.substr(0, 57) + "...";
-  fail(where_, ": \"", key, "\" must be ", wanted, ", not ", shown);
+  fail(where_, ": \"", key, "\" must be ", wanted, ", not ", shown(value));
 }
 
 RECGLM_FUNC void key_reader::each_left(const std::function<void(const std::string&, const nlohmann::json&)>& f) const {

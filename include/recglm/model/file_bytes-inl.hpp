@@ -1,7 +1,6 @@
 #pragma once
 #include "recglm/model/file_bytes.hpp"
 
-#include <fcntl.h>
 #include <unistd.h>
 #include <cerrno>
 #include <cstddef>
@@ -19,13 +18,10 @@ namespace recglm {
 
 RECGLM_FUNC file_bytes file_bytes::open(const std::filesystem::path& path, const char* what) {
   file_bytes out(path.string());
-  check(!std::filesystem::is_directory(path), out.where_, " is a folder; a ", what, " file was expected");
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  check(descriptor >= 0, out.where_, " can't be read: ", std::strerror(errno));
-  out.file_.reset(new int(descriptor), [](int* fd) { ::close(*fd), delete fd; });
-  std::error_code why;
-  out.size_ = std::filesystem::file_size(path, why);
-  check(!why, out.where_, " can't be read: ", why.message());
+  input_file file(path, text_of("a ", what, " file was expected"));
+  check(file.is_open(), out.where_, " can't be read: ", file.why());
+  out.size_ = file.size();
+  out.file_ = std::make_shared<input_file>(std::move(file));
   return out;
 }
 
@@ -42,7 +38,7 @@ RECGLM_FUNC void file_bytes::read(std::size_t from, char* out, std::size_t count
     return;
   }
   while (count > 0) {
-    const ssize_t got = ::pread(*file_, out, count, static_cast<off_t>(from));
+    const ssize_t got = ::pread(file_->descriptor(), out, count, static_cast<off_t>(from));
     if (got < 0 && errno == EINTR) continue;
     check(got > 0, where_, ": reading failed at byte ", from, ": ",
           got == 0 ? "the file became shorter" : std::strerror(errno));

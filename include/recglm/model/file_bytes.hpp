@@ -1,10 +1,5 @@
 #pragma once
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <cstddef>
-#include <cstring>
 #include <filesystem>
 #include <memory>
 #include <span>
@@ -12,6 +7,7 @@
 #include <utility>
 
 #include "recglm/core/check.hpp"
+#include "recglm/core/input_file.hpp"
 
 namespace recglm {
 
@@ -34,7 +30,7 @@ class file_bytes {
   explicit file_bytes(std::string where) : where_(std::move(where)) {}
 
   std::string where_;
-  std::shared_ptr<int> file_;
+  std::shared_ptr<const input_file> file_;
   std::span<const char> memory_;
   std::size_t size_ = 0;
 };

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "recglm/model/json_file.hpp"
+#include "recglm/core/json_file.hpp"
 #include "recglm/model/stored_values.hpp"
 
 namespace recglm {

@@ -1,5 +1,5 @@
 #pragma once
-#include "recglm/model/json_file.hpp"
+#include "recglm/core/json_file.hpp"
 #include "recglm/model/peft_config.hpp"
 
 #include <algorithm>
@@ -169,7 +169,7 @@ RECGLM_FUNC peft_config parse_peft_config(std::string_view text, const std::stri
       out.layers.push_back(keys.whole("layers_to_transform", *value, 0, largest));
   }
   // The order of the keys counts, which a sorted object would lose.
-  const nlohmann::ordered_json in_order = nlohmann::ordered_json::parse(text, nullptr, false);
+  const nlohmann::ordered_json in_order = parse_ordered_json(text, where);
   const auto pattern = [&](const char* key, auto read) {
     const json* value = keys.find(key);
     if (!value || value->is_null()) return;
@@ -239,7 +239,7 @@ RECGLM_FUNC void write_peft_config(const std::filesystem::path& path, const peft
                             {"inference_mode", true},
                             {"init_lora_weights", true},
                             {"task_type", nullptr}};
-  write_atomically(path, out.dump(2) + "\n");
+  write_atomically(path, json_text(out, 2, path) + "\n");
 }
 
 }  // namespace recglm

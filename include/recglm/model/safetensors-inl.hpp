@@ -18,7 +18,7 @@
 
 #include "recglm/core/atomic_file.hpp"
 #include "recglm/core/compiled.hpp"
-#include "recglm/model/json_file.hpp"
+#include "recglm/core/json_file.hpp"
 #include "recglm/model/stored_values.hpp"
 
 namespace recglm {

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "recglm/core/atomic_file.hpp"
-#include "recglm/model/json_file.hpp"
+#include "recglm/core/json_file.hpp"
 #include "recglm/model/stored_values.hpp"
 
 /// \file

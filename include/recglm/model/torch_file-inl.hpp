@@ -14,6 +14,8 @@
 #include <vector>
 
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/input_file.hpp"
+#include "recglm/core/memory.hpp"
 #include "recglm/model/state_pickle.hpp"
 #include "recglm/model/stored_values.hpp"
 
@@ -29,20 +31,25 @@ RECGLM_FUNC const stored_tensor* torch_file::find(std::string_view name) const {
 
 RECGLM_FUNC torch_file::torch_file(std::string where, const std::filesystem::path& path, std::span<const char> bytes)
     : where_(std::move(where)) {
-  check(path.empty() || !std::filesystem::is_directory(path), where_,
-        " is a folder; a file of torch.save was expected");
   zip_error_t why;
   zip_error_init(&why);
   int code = 0;
   zip_t* archive = nullptr;
+  size_ = bytes.size();
   if (path.empty()) {
     zip_source_t* const source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &why);
     check(source, where_, ": cannot be read");
     archive = zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &why);
     if (!archive) zip_source_free(source);
   } else {
-    archive = zip_open(path.c_str(), ZIP_RDONLY, &code);
-    if (!archive) zip_error_init_with_code(&why, code);
+    input_file file(path, "a file of torch.save was expected");
+    check(file.is_open(), where_, " can't be read: ", file.why());
+    size_ = file.size();
+    archive = zip_fdopen(file.descriptor(), 0, &code);
+    if (archive)
+      file.release();
+    else
+      zip_error_init_with_code(&why, code);
   }
   const std::string text = archive ? "" : zip_error_strerror(&why);
   zip_error_fini(&why);
@@ -80,12 +87,15 @@ RECGLM_FUNC std::size_t torch_file::size_of(const std::string& name, const std::
         ": tensor \"", tensor, "\": its numbers (", name, ") are missing");
   check(!(stat.valid & ZIP_STAT_COMP_METHOD) || stat.comp_method == ZIP_CM_STORE, where_, ": ", name,
         " is compressed; torch.save does not do that");
+  check(stat.size <= size_, where_, ": ", name, " has ", stat.size, " bytes by its own account, the whole file ",
+        size_);
   return static_cast<std::size_t>(stat.size);
 }
 
 RECGLM_FUNC std::string torch_file::entry(const std::string& name, std::size_t most) const {
   const std::size_t size = size_of(name, name);
   check(size <= most, where_, ": ", name, " has ", size, " bytes; at most ", most, " are read");
+  check_memory(size, where_);
   std::string out(size, '\0');
   read_entry(name, out.data(), size);
   return out;

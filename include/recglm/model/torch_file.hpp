@@ -78,6 +78,7 @@ class torch_file {
   }
 
   std::shared_ptr<zip_t> archive_;
+  std::uint64_t size_ = 0;  // of the file
 #else
   torch_file(std::string where, const std::filesystem::path&, std::span<const char>) : where_(std::move(where)) {
     fail(where_,

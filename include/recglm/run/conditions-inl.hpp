@@ -7,8 +7,8 @@
 
 #include "recglm/core/check.hpp"
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/json_file.hpp"
 #include "recglm/core/sha256.hpp"
-#include "recglm/model/json_file.hpp"
 #include "recglm/run/manifest.hpp"
 
 namespace recglm::detail {

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/json_file.hpp"
 #include "recglm/run/erased/visitor.hpp"
 
 /// \file
@@ -29,8 +30,11 @@ class json_reader : public value_visitor {
 
  private:
   void show(const std::string& name, shown_value value, const std::string&) override {
-    if (const auto found = object_.find(name); found != object_.end())
-      std::visit([&](auto* at) { *at = found->template get<std::remove_pointer_t<decltype(at)>>(); }, value);
+    if (const auto found = object_.find(name); found != object_.end()) try {
+        std::visit([&](auto* at) { *at = found->template get<std::remove_pointer_t<decltype(at)>>(); }, value);
+      } catch (const nlohmann::json::exception& e) {
+        fail("the saved value of ", name, " is ", shown(*found), ": ", reason_of(e));
+      }
   }
   const nlohmann::json& object_;
 };

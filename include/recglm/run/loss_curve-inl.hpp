@@ -1,16 +1,19 @@
 #pragma once
 #include "recglm/run/loss_curve.hpp"
 
+#include <fcntl.h>
+
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
+#include <sstream>
 #include <string>
 #include <utility>
 
 #include "recglm/core/atomic_file.hpp"
 #include "recglm/core/check.hpp"
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/input_file.hpp"
 #include "recglm/run/report.hpp"
 #include "recglm/train/settings.hpp"
 
@@ -21,18 +24,19 @@ RECGLM_FUNC void loss_curve::add(const training_progress& p) {
   out_ << p.step << '\t' << p.tokens << '\t' << detail::number(p.loss, "%.9g") << '\t' << detail::number(p.rate, "%.6g")
        << '\n'
        << std::flush;
-  check(out_.good(), path_.string(), " cannot be written; is the disk full?");
+  check(out_.good(), path_.string(), " could not be written", why_unwritten(out_.error()));
 }
 
 RECGLM_FUNC void loss_curve::begin(std::int64_t step) {
   std::string kept = "step\ttokens\tloss\trate\n", line;
-  std::ifstream before(path_);
-  std::getline(before, line);
-  while (std::getline(before, line))
-    if (std::atoll(line.c_str()) < step) kept += line + "\n";
-  before.close();
+  if (std::filesystem::is_regular_file(path_)) {
+    std::istringstream before(read_file(path_));
+    std::getline(before, line);
+    while (std::getline(before, line))
+      if (std::atoll(line.c_str()) < step) kept += line + "\n";
+  }
   write_atomically(path_, kept);
-  out_.open(path_, std::ios::binary | std::ios::app);
+  out_.open(::open(path_.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY));
 }
 
 }  // namespace recglm

@@ -2,7 +2,6 @@
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <utility>
 
@@ -25,7 +24,7 @@ class loss_curve {
   void begin(std::int64_t step);
 
   std::filesystem::path path_;
-  std::ofstream out_;
+  descriptor_stream out_;
 };
 
 }  // namespace recglm

@@ -3,7 +3,6 @@
 
 #include <unistd.h>
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
@@ -14,8 +13,8 @@
 #include "recglm/core/atomic_file.hpp"
 #include "recglm/core/check.hpp"
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/json_file.hpp"
 #include "recglm/core/sha256.hpp"
-#include "recglm/model/json_file.hpp"
 #include "recglm/run/recipe.hpp"
 #include "recglm/version.hpp"
 
@@ -80,6 +79,7 @@ RECGLM_FUNC nlohmann::json hashes_below(const std::filesystem::path& folder) {
 RECGLM_FUNC std::vector<std::string> changed_files(const std::filesystem::path& folder, const nlohmann::json& hashes) {
   std::vector<std::string> broken;
   for (const auto& [name, hash] : hashes.items()) {
+    check(hash.is_string(), folder.string(), ": the hash of \"", name, "\" must be a text, not ", shown(hash));
     const auto path = folder / name;
     if (!std::filesystem::exists(path))
       broken.push_back(path.string() + " is gone");

@@ -9,7 +9,7 @@
 #include "recglm/backend/cpu/gemm.hpp"
 #include "recglm/core/atomic_file.hpp"
 #include "recglm/core/check.hpp"
-#include "recglm/model/json_file.hpp"
+#include "recglm/core/json_file.hpp"
 #include "recglm/run/recipe.hpp"
 #include "recglm/version.hpp"
 

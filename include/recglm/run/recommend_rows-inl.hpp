@@ -116,8 +116,9 @@ RECGLM_FUNC int recommend_rows(std::vector<any_recipe> recipes, int argc, const 
   }
   try {
     const nlohmann::json run = read_hashed_json(std::filesystem::path(folder) / "run.json");
-    check(run.contains("choices") && run.contains("values") && run.contains("seed"), folder,
-          "/run.json: this is not the folder of a finished row");
+    check(run.contains("choices") && run.contains("values") && run.contains("seed") && run.contains("files") &&
+              run.at("values").is_object() && run.at("seed").is_number_unsigned() && run.at("files").is_object(),
+          folder, "/run.json: this is not the folder of a finished row");
     for (const std::string& changed : changed_files(folder, run.at("files"))) fail(changed, "; train the row again");
     bool known = false;
     for (any_recipe& ready : recipes) {
@@ -125,7 +126,7 @@ RECGLM_FUNC int recommend_rows(std::vector<any_recipe> recipes, int argc, const 
       known = true;
       detail::recommend_as(ready, folder, run, titles, top, std::cout);
     }
-    check(known, folder, "/run.json: made with choices that this program does not hold: ", run.at("choices").dump(),
+    check(known, folder, "/run.json: made with choices that this program does not hold: ", shown(run.at("choices")),
           "; give its recipe to recglm::recommend<...>");
     return 0;
   } catch (const std::exception& e) {

@@ -59,9 +59,13 @@ RECGLM_FUNC std::optional<table_row> make_row(const any_recipe& ready, const sta
   const std::string under = hash(all);
   if (ready.value.resume && std::filesystem::exists(done)) {
     const nlohmann::json j = read_hashed_json(done);
-    check(j.at("conditions") == under, done.string(),
-          " belongs to another run than conditions.json beside it; leave --resume out to begin anew");
-    return table_row{recipe, seed, j.at("metrics"), j.at("tokens"), j.at("seconds")};
+    try {
+      check(j.at("conditions") == under, done.string(),
+            " belongs to another run than conditions.json beside it; leave --resume out to begin anew");
+      return table_row{recipe, seed, j.at("metrics"), j.at("tokens"), j.at("seconds")};
+    } catch (const nlohmann::json::exception& e) {
+      fail(done.string(), ": not a finished row: ", reason_of(e));
+    }
   }
   const std::string label = recipe + " seed " + std::to_string(seed);
   use_threads(ready.value.threads);

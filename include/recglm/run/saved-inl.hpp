@@ -2,10 +2,11 @@
 #include "recglm/run/json_values.hpp"
 #include "recglm/run/saved.hpp"
 
-#include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/input_file.hpp"
 #include "recglm/core/sha256.hpp"
 #include "recglm/run/manifest.hpp"
 
@@ -49,8 +50,9 @@ RECGLM_FUNC void save_run(const std::filesystem::path& folder, any_network& mode
 }
 
 RECGLM_FUNC saved_items load_items(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  check(in.is_open(), path.string(), " can't be read; is this the folder of a finished row?");
+  input_file file(path);
+  check(file.is_open(), path.string(), " can't be read; is this the folder of a finished row?");
+  std::istringstream in(read_file(file, path.string()));
   saved_items items;
   std::string line;
   for (int number = 1; std::getline(in, line); ++number) {

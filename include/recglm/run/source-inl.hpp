@@ -8,6 +8,7 @@
 #include "recglm/batch/collate.hpp"
 #include "recglm/batch/encode.hpp"
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/json_file.hpp"
 #include "recglm/data/split.hpp"
 #include "recglm/run/recipe.hpp"
 
@@ -65,7 +66,7 @@ RECGLM_FUNC std::string training_source::save() const {
 
 RECGLM_FUNC void training_source::load(const std::string& saved) {
   try {
-    const auto j = nlohmann::json::parse(saved);
+    const auto j = parse_json(saved, "checkpoint");
     walk_ = random_engine::load(j.at("pass"));
     start_pass();
     walk_ = random_engine::load(j.at("walk"));
@@ -78,7 +79,7 @@ RECGLM_FUNC void training_source::load(const std::string& saved) {
     failures_ = j.at("failures");
     load_questions(j);
   } catch (const nlohmann::json::exception& e) {
-    fail("checkpoint: the place in the training data can't be read: ", e.what());
+    fail("checkpoint: the place in the training data can't be read: ", reason_of(e));
   }
 }
 

@@ -2,12 +2,12 @@
 #include "recglm/tokenizer/bpe_files.hpp"
 
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <unordered_map>
 
 #include "recglm/core/atomic_file.hpp"
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/input_file.hpp"
 #include "recglm/tokenizer/byte_alphabet.hpp"
 #include "recglm/tokenizer/merge_table.hpp"
 
@@ -74,11 +74,9 @@ class vocabulary_reader : public nlohmann::json_sax<nlohmann::json> {
 };
 
 RECGLM_FUNC std::string read_text(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  check(in.is_open(), "cannot read ", path.string(), ": it is not there or may not be read");
-  std::string text{std::istreambuf_iterator<char>(in), {}};
-  check(!in.bad(), "cannot read ", path.string(), " to its end");
-  return text;
+  input_file file(path);
+  check(file.is_open(), "cannot read ", path, ": it is not there or may not be read");
+  return read_file(file, path.string());
 }
 
 RECGLM_FUNC counting_iterator& counting_iterator::operator++() {

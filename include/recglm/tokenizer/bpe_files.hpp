@@ -1,6 +1,5 @@
 #pragma once
 #include <filesystem>
-#include <fstream>
 #include <unordered_map>
 
 #include "recglm/core/atomic_file.hpp"

@@ -6,6 +6,7 @@
 
 #include "recglm/concepts.hpp"
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/json_file.hpp"
 #include "recglm/tokenizer/gpt2_words.hpp"
 #include "recglm/tokenizer/tokenizer_json.hpp"
 
@@ -23,11 +24,11 @@ RECGLM_FUNC json_bpe json_bpe::of(bpe_description description, const std::string
 }
 
 RECGLM_FUNC json_bpe json_bpe::load(const std::filesystem::path& folder) {
-  const nlohmann::json names = nlohmann::json::parse(detail::read_text(folder / "special_names.json"), nullptr, false);
+  const nlohmann::json names = read_json(folder / "special_names.json");
   json_bpe out;
   out.each_name([&](const char* key, std::string& text) {
-    check(names.is_object() && names.contains(key) && names.at(key).is_string(),
-          (folder / "special_names.json").string(), ": the text \"", key, "\" is missing");
+    check(names.contains(key) && names.at(key).is_string(), (folder / "special_names.json").string(), ": the text \"",
+          key, "\" is missing");
     text = names.at(key).get<std::string>();
   });
   out.file = (folder / "tokenizer.json").string();
@@ -39,7 +40,8 @@ RECGLM_FUNC void json_bpe::save(const std::filesystem::path& folder) const {
   nlohmann::ordered_json names;
   json_bpe copy = *this;
   copy.each_name([&](const char* key, std::string& text) { names[key] = text; });
-  write_atomically(folder / "special_names.json", names.dump(1) + "\n");
+  const auto path = folder / "special_names.json";
+  write_atomically(path, json_text(names, 1, path) + "\n");
   write_tokenizer_json(folder / "tokenizer.json", ready().description);
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/json_file.hpp"
 #include "recglm/tokenizer/bpe_files.hpp"
 
 namespace recglm {
@@ -58,12 +59,9 @@ RECGLM_FUNC bpe_vocabulary vocabulary_of(const bpe_description& from, const std:
 
 RECGLM_FUNC bpe_description parse_tokenizer_json(std::string_view text, const std::string& where) {
   using nlohmann::json;
-  json root;
-  try {
-    root = json::parse(text);
-  } catch (const json::exception& e) {
-    fail(where, ": the JSON is broken or ends too early; fetch the file again");
-  }
+  const auto read = try_parse_json(text, where);
+  check(read.has_value(), where, ": the JSON is broken or ends too early; fetch the file again");
+  const json& root = *read;
   const auto object = [&](const json& from, const char* key) -> const json& {
     check(from.is_object() && from.contains(key), where, ": the key \"", key, "\" is missing");
     return from.at(key);
@@ -81,8 +79,8 @@ RECGLM_FUNC bpe_description parse_tokenizer_json(std::string_view text, const st
   bpe_description out;
   const json& model = object(root, "model");
   check(model.is_object(), where, ": \"model\" must be an object");
-  check(!model.contains("type") || model.at("type") == "BPE", where, ": the model is of the type ",
-        model.value("type", json()).dump(), "; read is \"BPE\"");
+  if (const auto type = model.find("type"); type != model.end() && *type != "BPE")
+    fail(where, ": the model is of the type ", shown(*type), "; read is \"BPE\"");
   for (const char* off : {"dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix"})
     if (model.contains(off) && !model.at(off).is_null() && model.at(off) != "" && std::string_view(off) != "unk_token")
       fail(where, ": \"", off, "\" of the model must be null; it is not computed here");
@@ -90,7 +88,7 @@ RECGLM_FUNC bpe_description parse_tokenizer_json(std::string_view text, const st
   const json& vocab = object(model, "vocab");
   check(vocab.is_object(), where, ": \"vocab\" must be an object of token and id");
   const auto place = [&](const std::string& token, const json& id, std::size_t most) {
-    check(id.is_number_unsigned() && id.get<std::uint64_t>() < most, where, ": token '", token, "' has id ", id.dump(),
+    check(id.is_number_unsigned() && id.get<std::uint64_t>() < most, where, ": token '", token, "' has id ", shown(id),
           ", which must be a number below ", most);
     return id.get<std::size_t>();
   };
@@ -129,8 +127,7 @@ RECGLM_FUNC bpe_description parse_tokenizer_json(std::string_view text, const st
       out.merges.emplace_back(m[0], m[1]);
       continue;
     }
-    check(m.is_string(), where, ": a merge must be a text or a pair of texts, not ",
-          m.dump(-1, ' ', false, json::error_handler_t::replace));
+    check(m.is_string(), where, ": a merge must be a text or a pair of texts, not ", shown(m));
     const std::string pair = m;
     const std::size_t space = pair.find(' ');
     check(space != pair.npos && space > 0 && space + 1 < pair.size(), where, ": the merge '", pair,
@@ -214,7 +211,7 @@ RECGLM_FUNC void write_tokenizer_json(const std::filesystem::path& path, const b
                                {"byte_fallback", false},
                                {"vocab", vocab},
                                {"merges", merges}}}};
-  write_atomically(path, root.dump(1));
+  write_atomically(path, json_text(root, 1, path));
 }
 
 }  // namespace recglm

@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "recglm/core/compiled.hpp"
-#include "recglm/model/json_file.hpp"
 
 namespace recglm {
 

@@ -8,12 +8,13 @@
 #include <utility>
 #include <vector>
 
-#include "recglm/model/json_file.hpp"
+#include "recglm/core/atomic_file.hpp"
 
 namespace recglm {
 
 /// The checkpoints of one training below a folder: `checkpoint-1`, `checkpoint-2`, ... Each is written under another
-/// name and renamed when it is complete, and only then do the older ones go; so the newest one is always whole.
+/// name and renamed when it is complete; only when the disk holds it do the older ones go, so that a whole one is
+/// always there.
 class checkpoint_folder {
  public:
   explicit checkpoint_folder(std::filesystem::path folder) : folder_(std::move(folder)) {}
@@ -28,22 +29,23 @@ class checkpoint_folder {
     namespace fs = std::filesystem;
     std::error_code why;
     fs::create_directories(folder_, why);
-    check(!why && fs::is_directory(folder_), "cannot make the folder ", folder_.string(),
-          " for checkpoints: ", why.message());
+    check(!why && fs::is_directory(folder_), "cannot make the folder ", folder_, " for checkpoints: ", why.message());
     const long number = newest_number() + 1;
     fs::path partial = path_of(number);
     partial += ".partial";
     fs::remove_all(partial, why);
-    fs::create_directory(partial, why);
-    check(!why, "cannot make the folder ", partial.string(), ": ", why.message());
+    const bool made = fs::create_directory(partial, why);
+    check(made, "cannot make the folder ", partial, ": ", why ? why.message() : "something else stands there");
     try {
       fill(std::as_const(partial));
+      sync_folder(partial);
       fs::rename(partial, path_of(number), why);
-      check(!why, "cannot give ", path_of(number).string(), " its name: ", why.message());
+      check(!why, "cannot give ", path_of(number), " its name: ", why.message());
     } catch (...) {
       fs::remove_all(partial, why);
       throw;
     }
+    sync_folder(folder_);       // or a loss of power could take this one back when the older ones are gone
     std::vector<fs::path> old;  // and what a killed writer may have left
     for (const auto& entry : fs::directory_iterator(folder_, why)) {
       std::string name = entry.path().filename().string();

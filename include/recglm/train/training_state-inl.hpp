@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/json_file.hpp"
 #include "recglm/core/sha256.hpp"
-#include "recglm/model/json_file.hpp"
 
 namespace recglm {
 
@@ -68,11 +68,11 @@ RECGLM_FUNC training_state read_training_state(const std::filesystem::path& path
   const std::string where = path.string();
   const nlohmann::json j = read_hashed_json(path);
   try {
-    check(j.at("format") == 2, where, ": written in format ", j.at("format").dump(), "; this version reads format 2");
+    check(j.at("format") == 2, where, ": written in format ", shown(j.at("format")), "; this version reads format 2");
     const nlohmann::json now = detail::training_conditions(settings, frozen);
     for (const auto& [key, value] : now.items())
       check(j.at("settings").at(key) == value, where, ": the training was begun with ", key, " ",
-            j.at("settings").at(key).dump(), ", now it is ", value.dump(),
+            shown(j.at("settings").at(key)), ", now it is ", shown(value),
             "; give the old value, or begin anew in another folder");
     for (const auto& [name, hash] : j.at("files").items()) {
       const auto file = path.parent_path() / name;
@@ -89,7 +89,7 @@ RECGLM_FUNC training_state read_training_state(const std::filesystem::path& path
     source = j.at("source").get<std::string>();
     return s;
   } catch (const nlohmann::json::exception& e) {
-    fail(where, ": not the state of a training: ", e.what());
+    fail(where, ": not the state of a training: ", reason_of(e));
   }
 }
 
