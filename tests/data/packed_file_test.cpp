@@ -17,7 +17,7 @@ namespace {
 
 // `front`, then `count` times `block`, packed.
 void put_packed(const std::filesystem::path& path, const std::string& front, const std::string& block, int count) {
-  gzFile file = gzopen(path.c_str(), "wb1");
+  gzFile file = gzopen(path.c_str(), "wb");
   gzwrite(file, front.data(), static_cast<unsigned>(front.size()));
   for (int i = 0; i < count; ++i) gzwrite(file, block.data(), static_cast<unsigned>(block.size()));
   gzclose(file);

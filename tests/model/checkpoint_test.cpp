@@ -231,4 +231,35 @@ TEST_CASE("shards are found by their index", "[model]") {
   REQUIRE(all_values(two) == all_values(one));
 }
 
+TEST_CASE("sizes that the weights beside them cannot have are refused before a model is made", "[model]") {
+  temporary_folder folder;
+  recglm::random_engine rng(1);
+  plain model(tiny(), {}, rng);
+  recglm::save_model(model, folder.path);
+  const std::string path = folder / "config.json";
+  const nlohmann::json config = recglm::read_json(path);
+  const auto bytes = std::filesystem::file_size(folder / "model.safetensors");
+  for (const char* key : {"vocab_size", "hidden_size", "num_layers", "max_sequence_length"}) {
+    nlohmann::json huge = config;
+    huge[key] = 1 << 24;
+    recglm::write_json(path, huge);
+    REQUIRE_THROWS_WITH((recglm::load_model<machine, recglm::glm_10b>(folder.path)),
+                        Catch::Matchers::StartsWith(path + ": a model of these sizes has ") &&
+                            Catch::Matchers::EndsWith(" weights or more, and the files beside it " +
+                                                      std::to_string(bytes) + " bytes; they do not belong together"));
+    huge[key] = (1 << 24) + 1;
+    recglm::write_json(path, huge);
+    REQUIRE_THROWS_WITH(recglm::read_model_config(folder.path), path + ": \"" + key +
+                                                                    "\" must be a whole number from 1 to 16777216, "
+                                                                    "not 16777217");
+  }
+  // A sparse file is as long as it says; what memory holds is another question.
+  nlohmann::json huge = config;
+  huge["vocab_size"] = 1 << 24, huge["hidden_size"] = 1 << 17;
+  recglm::write_json(path, huge);
+  std::filesystem::resize_file(folder / "model.safetensors", std::uintmax_t{1} << 41);
+  REQUIRE_THROWS_WITH(recglm::read_model_config(folder.path),
+                      Catch::Matchers::StartsWith(path + ": a model of these sizes needs 2.41 TB of memory, "));
+}
+
 }  // namespace model_checkpoint_tests

@@ -1,5 +1,7 @@
 #include "recglm/model/file_bytes.hpp"
 
+#include <sys/stat.h>
+
 #include "support/catch.hpp"
 #include "support/folder.hpp"
 
@@ -31,6 +33,15 @@ TEST_CASE("what cannot be read is named", "[model]") {
   std::filesystem::resize_file(path, 5);
   char out[8];
   REQUIRE_THROWS_WITH(bytes.read(0, out, 8), path + ": reading failed at byte 5: the file became shorter");
+}
+
+TEST_CASE("what is no regular file is refused and not waited for", "[model]") {
+  const temporary_folder folder;
+  const std::string path = folder / "f";
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  REQUIRE_THROWS_WITH(file_bytes::open(path, "GGUF"), path + " is a FIFO; a GGUF file was expected");
+  REQUIRE_THROWS_WITH(file_bytes::open("/dev/zero", "safetensors"),
+                      "/dev/zero is a device; a safetensors file was expected");
 }
 
 }  // namespace model_file_bytes_tests

@@ -208,4 +208,30 @@ TEST_CASE("SmolLM2 as it is published: log-probabilities of every token, and the
   }
 }
 
+TEST_CASE("counts that the file cannot hold are refused before anything is read", "[model]") {
+  const auto head = [](std::uint64_t tensors, std::uint64_t keys) {
+    return "GGUF" + gguf_bytes::raw<std::uint32_t>(3) + gguf_bytes::raw(tensors) + gguf_bytes::raw(keys) +
+           std::string(1000, '\0');
+  };
+  REQUIRE(message_of(head(1ull << 60, 0)) == "f.gguf, byte 24: 1152921504606846976 tensors do not fit into the file");
+  REQUIRE(message_of(head(0, 1000)) == "f.gguf, byte 24: 1000 keys do not fit into the file");
+  const temporary_folder folder;
+  const auto sparse = [&](const std::string& bytes) {
+    put(folder / "s.gguf", bytes);
+    std::filesystem::resize_file(folder / "s.gguf", std::uintmax_t{1} << 40);
+    try {
+      gguf::open(folder / "s.gguf");
+    } catch (const error& e) {
+      return std::string(e.what()).substr((folder / "s.gguf").string().size());
+    }
+    return std::string();
+  };
+  REQUIRE(sparse(head(1ull << 30, 0)) == ", byte 24: 1073741824 tensors do not fit into the file");
+  const std::string list = "GGUF" + gguf_bytes::raw<std::uint32_t>(3) + gguf_bytes::raw<std::uint64_t>(0) +
+                           gguf_bytes::raw<std::uint64_t>(1) + gguf_bytes::raw<std::uint64_t>(1) + "k" +
+                           gguf_bytes::raw<std::uint32_t>(9) + gguf_bytes::raw<std::uint32_t>(0) +
+                           gguf_bytes::raw<std::uint64_t>(1ull << 36);
+  REQUIRE(sparse(list) == ", byte 49: a list of 68719476736 values does not fit into the file");
+}
+
 }  // namespace model_gguf_tests

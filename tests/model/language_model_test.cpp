@@ -196,4 +196,15 @@ TEST_CASE("texts that the model cannot take are named", "[model]") {
                       "hidden 10 is no multiple of the 4 heads");
 }
 
+TEST_CASE("a model that memory cannot hold is refused before anything is allocated", "[model]") {
+  model_shape s;
+  s.layers = 1 << 24;
+  REQUIRE_THROWS_WITH((language_model<cpu<float>>(s)),
+                      Catch::Matchers::StartsWith("a model of 16777216 layers, hidden 768, vocabulary 50304 and 1024 "
+                                                  "positions needs "));
+  model_shape wide;
+  wide.layers = 1, wide.hidden = wide.heads = wide.vocabulary = 1 << 24;
+  REQUIRE_THROWS_WITH((language_model<cpu<float>, llama>(wide)), Catch::Matchers::EndsWith(" are available"));
+}
+
 }  // namespace model_language_model_tests

@@ -2,7 +2,10 @@
 
 #include <sstream>
 
+#include <ctime>
+#include <sstream>
 #include "recglm/core/random.hpp"
+
 #include "support/catch.hpp"
 #include "support/data.hpp"
 #include "support/folder.hpp"
@@ -193,6 +196,25 @@ TEST_CASE("the golden weights are read, and written back byte for byte", "[model
       }
     }
   }
+}
+
+TEST_CASE("a header of many tensors is read in linear time, and a message repeats little of it", "[model]") {
+  safetensors_writer out;
+  const std::vector<float> one{1};
+  for (int i = 0; i < 32000; ++i) out.add<float>("model.layers." + std::to_string(i) + ".weight", {1}, one);
+  std::ostringstream bytes;
+  out.write(bytes);
+  const std::string text = bytes.str();
+  const std::clock_t before = std::clock();
+  REQUIRE(safetensors::over(text, "f").tensors().size() == 32000);
+  REQUIRE(static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC < 1);
+  const std::string name(100000, 'x'),
+      header = "{\"" + name + "\": {\"dtype\": \"" + name + "\", \"shape\": [], \"data_offsets\": [0, 0]}}";
+  std::uint64_t length = header.size();
+  const std::string wrong = std::string(reinterpret_cast<const char*>(&length), 8) + header;
+  REQUIRE_THROWS_WITH(
+      safetensors::over(wrong, "f"),
+      "f: tensor \"" + std::string(200, 'x') + "...\": its dtype is not one of F64 F32 F16 BF16 and the integers");
 }
 
 }  // namespace model_safetensors_tests

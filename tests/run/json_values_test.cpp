@@ -22,4 +22,11 @@ TEST_CASE("what a recipe shows comes back from JSON", "[run]") {
   REQUIRE(back.sampling.events == 2);
 }
 
+TEST_CASE("a saved value of another kind is named", "[run]") {
+  const nlohmann::json object{{"layers", "many"}};
+  recglm::configured<plain> back;
+  recglm::json_reader in{object};
+  REQUIRE_THROWS_WITH(back.visit(in), "the saved value of layers is \"many\": type must be number, but is string");
+}
+
 }  // namespace run_json_values_tests

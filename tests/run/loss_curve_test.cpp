@@ -24,4 +24,13 @@ TEST_CASE("a line for each step is there at once; what goes on keeps the steps b
   REQUIRE(bytes_of_file(path) == first.substr(0, first.find("2\t")));
 }
 
+TEST_CASE("a curve that cannot be written says why", "[run]") {
+  recglm::loss_curve curve("/dev/full");
+  REQUIRE_THROWS_WITH(
+      curve.add({.step = 1, .loss = 4, .rate = 0.001, .tokens = 10}),
+      "/dev/full could not be written whole: No space left on device; free some space and write it again");
+  recglm::loss_curve nowhere("/dev/null");
+  REQUIRE_NOTHROW(nowhere.add({.step = 1, .loss = 4, .rate = 0.001, .tokens = 10}));
+}
+
 }  // namespace run_loss_curve_tests

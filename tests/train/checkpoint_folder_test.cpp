@@ -1,6 +1,9 @@
 #include "recglm/train/checkpoint_folder.hpp"
 
+#include <cerrno>
+
 #include "support/catch.hpp"
+#include "support/disk.hpp"
 #include "support/folder.hpp"
 
 namespace train_checkpoint_folder_tests {
@@ -52,6 +55,43 @@ TEST_CASE("a folder that can't be made is named", "[train]") {
   REQUIRE_THROWS_WITH(
       recglm::checkpoint_folder(folder / "file").write([](const auto&) {}),
       Catch::Matchers::StartsWith("cannot make the folder " + (folder / "file").string() + " for checkpoints: "));
+}
+
+TEST_CASE("a checkpoint is on the disk before the older one goes", "[train]") {
+  temporary_folder folder;
+  const recglm::checkpoint_folder checkpoints(folder.path);
+  const auto write = [&](const std::string& text) {
+    checkpoints.write([&](const std::filesystem::path& to) { recglm::write_atomically(to / "x", text); });
+  };
+  write("first");
+  const auto older = *checkpoints.newest();
+  std::vector<std::string> synced;
+  {
+    const disk watched([&](const std::string& path) {
+      REQUIRE(std::filesystem::exists(older / "x"));
+      synced.push_back(std::filesystem::path(path).filename().string().substr(0, 10));
+    });
+    write("second");
+  }
+  const std::string name = folder.path.filename().string().substr(0, 10);
+  // The bytes of x, its name, the folder around it, and the name of that folder.
+  REQUIRE(synced == std::vector<std::string>{"x.partial-", "checkpoint", "checkpoint", name});
+  REQUIRE_FALSE(std::filesystem::exists(older));
+}
+
+TEST_CASE("a checkpoint that the disk does not take leaves the older one", "[train]") {
+  temporary_folder folder;
+  const recglm::checkpoint_folder checkpoints(folder.path);
+  checkpoints.write([](const std::filesystem::path& to) { put(to / "x", "good"); });
+  const disk failing;
+  disk::error = EIO;
+  REQUIRE_THROWS_WITH(
+      checkpoints.write([](const std::filesystem::path& to) { recglm::write_atomically(to / "x", "lost"); }),
+      Catch::Matchers::EndsWith(
+          "could not be written whole: Input/output error; the disk, or the way to it, fails: the "
+          "system's log says more (nothing half-written was kept)"));
+  REQUIRE(bytes_of_file(*checkpoints.newest() / "x") == "good");
+  REQUIRE(folder.entries() == 1);
 }
 
 }  // namespace train_checkpoint_folder_tests

@@ -24,6 +24,12 @@ struct model_shape {
   /// Numbers in the queries of a row, and in its keys.
   int query_width() const { return heads * head_size(); }
   int key_width() const { return key_heads() * head_size(); }
+  /// How many weights such a network has at least, whatever its architecture: word vectors and products. Sizes that
+  /// were read from a file may be of any number.
+  double least_weights() const {
+    const double row = hidden, head = head_size(), queries = heads * head, keys = key_heads() * head;
+    return vocabulary * row + layers * row * (2 * (queries + keys) + 2.0 * inner_width());
+  }
   friend bool operator==(const model_shape&, const model_shape&) = default;
 };
 

@@ -24,14 +24,41 @@ namespace recglm {
 
 RECGLM_FUNC model_config read_model_config(const std::filesystem::path& folder) {
   const auto file = std::filesystem::is_regular_file(folder) ? folder : gguf_in(folder);
-  if (!file.empty() && !std::filesystem::exists(folder / "config.json"))
-    return parse_config(json_text(gguf::open(file).config(), -1, file), file.string());
-  return read_config(folder / "config.json");
+  if (!file.empty() && !std::filesystem::exists(folder / "config.json")) {
+    const model_config config = parse_config(json_text(gguf::open(file).config(), -1, file), file.string());
+    detail::check_sizes(config, std::filesystem::file_size(file), file.string());
+    return config;
+  }
+  const model_config config = read_config(folder / "config.json");
+  detail::check_sizes(config, detail::bytes_of_weights(folder), (folder / "config.json").string());
+  return config;
 }
 
 }  // namespace recglm
 
 namespace recglm::detail {
+
+RECGLM_FUNC std::uint64_t bytes_of_weights(const std::filesystem::path& folder) {
+  std::uint64_t bytes = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    const std::string name = entry.path().filename().string();
+    const bool weights = ((name.starts_with("model") && name.ends_with(".safetensors")) ||
+                          (name.starts_with("pytorch_model") && name.ends_with(".bin")) || name.ends_with(".gguf"));
+    if (weights && entry.is_regular_file()) bytes += entry.file_size();
+  }
+  return bytes;
+}
+
+RECGLM_FUNC void check_sizes(const model_config& config, std::uint64_t bytes, const std::string& where) {
+  constexpr double least_of_weight = 0.5, least_of_layer = 64;  // Q4_0 takes 0.56, the name of a tensor alone 8
+  const model_shape& s = config.shape;
+  double weights = s.least_weights();
+  if (config.kind == "glm") weights += 2.0 * s.positions * s.hidden;
+  if (bytes > 0 && weights * least_of_weight + s.layers * least_of_layer > static_cast<double>(bytes))
+    fail(where, ": a model of these sizes has ", weights, " weights or more, and the files beside it ", bytes,
+         " bytes; they do not belong together");
+  check_memory(weights, 1, where + ": a model of these sizes");
+}
 
 RECGLM_FUNC bool is_buffer(const std::string& name) {
   for (const char* buffer : {".rotary_emb.inv_freq", ".attention.masked_bias", "position_ids"})

@@ -74,6 +74,12 @@ std::string name_of_weight(std::string name) {
   return is_buffer(name) ? "" : name;
 }
 
+/// Bytes of the files of weights in a folder, 0 where there are none.
+std::uint64_t bytes_of_weights(const std::filesystem::path& folder);
+/// Throws where a model of these sizes cannot be in `bytes` (not 0) of weights, however they are stored, or memory
+/// cannot hold it, before anything is allocated for it.
+void check_sizes(const model_config& config, std::uint64_t bytes, const std::string& where);
+
 /// The shards that an index names; none where there is no index, or one that cannot be read.
 std::set<std::string> shards_of_index(const std::filesystem::path& index);
 

@@ -15,6 +15,7 @@
 
 #include "recglm/core/compiled.hpp"
 #include "recglm/core/json_file.hpp"
+#include "recglm/core/memory.hpp"
 #include "recglm/model/stored_values.hpp"
 
 namespace recglm {
@@ -89,6 +90,7 @@ RECGLM_FUNC std::string gguf::text_of_float(float x) {
 
 RECGLM_FUNC const char* gguf::take(std::size_t count) {
   if (count > bytes_.size() - place_) wrong("the file is cut off");
+  if (count > left()) wrong("a header of more than ", longest_header, " bytes");
   if (place_ < window_at_ || place_ + count > window_at_ + window_.size()) {
     window_.resize(std::min(bytes_.size() - place_, std::max(count, std::size_t{1} << 16)));
     bytes_.read(place_, window_.data(), window_.size());
@@ -101,7 +103,7 @@ RECGLM_FUNC const char* gguf::take(std::size_t count) {
 
 RECGLM_FUNC std::string gguf::text() {
   const std::uint64_t length = number<std::uint64_t>();
-  if (length > bytes_.size() - place_) wrong("a text of ", length, " bytes does not fit into the file");
+  if (length > left()) wrong("a text of ", length, " bytes does not fit into the file");
   return std::string(take(static_cast<std::size_t>(length)), static_cast<std::size_t>(length));
 }
 
@@ -139,7 +141,8 @@ RECGLM_FUNC nlohmann::json gguf::value(std::uint32_t type, bool inside) {
   if (inside) wrong("a list of lists");
   const std::uint32_t of = number<std::uint32_t>();
   const std::uint64_t count = number<std::uint64_t>();
-  if (count > bytes_.size() - place_) wrong("a list of ", count, " values does not fit into the file");
+  if (count > left()) wrong("a list of ", count, " values does not fit into the file");
+  if (count > 1 << 20) check_memory(static_cast<double>(count), sizeof(nlohmann::json), where());
   nlohmann::json out = nlohmann::json::array();
   for (std::uint64_t i = 0; i < count; ++i) out.push_back(value(of, true));
   return out;
@@ -150,6 +153,8 @@ RECGLM_FUNC void gguf::read_header() {
   const std::uint32_t version = number<std::uint32_t>();
   check(version == 2 || version == 3, where(), ": GGUF version ", version, "; read are 2 and 3");
   const std::uint64_t tensors = number<std::uint64_t>(), keys = number<std::uint64_t>();
+  constexpr std::size_t least_of_tensor = 24, least_of_key = 13;
+  if (keys > left() / least_of_key) wrong(keys, " keys do not fit into the file");
   for (std::uint64_t i = 0; i < keys; ++i) {
     std::string key = text();
     const std::uint32_t type = number<std::uint32_t>();
@@ -166,6 +171,7 @@ RECGLM_FUNC void gguf::read_header() {
     check(alignment > 0 && alignment <= 1 << 20, where(), ": \"general.alignment\" must be 1 to 1048576, not ",
           alignment);
   }
+  if (tensors > left() / least_of_tensor) wrong(tensors, " tensors do not fit into the file");
   for (std::uint64_t i = 0; i < tensors; ++i) tensors_.push_back(read_entry());
   data_ = (place_ + alignment - 1) / alignment * alignment;
   window_ = std::string();

@@ -90,6 +90,10 @@ class gguf {
   [[noreturn]] void wrong(const Parts&... parts) const {
     fail(where(), ", byte ", place_, ": ", parts...);
   }
+  /// Most bytes of a header; those of published files have some 10 million.
+  static constexpr std::size_t longest_header = std::size_t{1} << 28;
+  /// Bytes that the header may still have.
+  std::size_t left() const { return std::min(bytes_.size(), longest_header) - place_; }
   const char* take(std::size_t count);
   template <class T>
   T number() {

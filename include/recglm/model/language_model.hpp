@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "recglm/adapter/none.hpp"
+#include "recglm/core/memory.hpp"
 #include "recglm/core/types.hpp"
 #include "recglm/model/architecture.hpp"
 #include "recglm/model/cache.hpp"
@@ -43,7 +44,7 @@ class language_model {
   /// may say what the adapter is.
   template <AdapterPolicy Terms>
   language_model(const model_shape& shape, const Terms& adapter)
-      : shape_(checked(shape)),
+      : shape_(checked(shape, bytes_of_weight(adapter))),
         words_(std::string(names::words) + ".weight", {shape.vocabulary, shape.hidden}, 0, false),
         encoding_(shape_, false),
         final_norm_(std::string(names::final_norm), shape_, false),
@@ -126,7 +127,14 @@ class language_model {
   // Reading changes no weight; ops take parameters as they are when training.
   cached_reader<language_model> reader() const;
 
-  static const model_shape& checked(const model_shape& s);
+  // Throws where there can be no such network, or memory cannot hold it.
+  static const model_shape& checked(const model_shape& s, double bytes_of_weight);
+  template <class Terms>
+  static double bytes_of_weight(const Terms& adapter) {
+    if constexpr (requires { adapter.storage_of(std::string_view()); })
+      if (adapter.storage_of("") != storage::f32) return 1;
+    return sizeof(scalar);
+  }
 
   // The table that gives logits.
   parameter<B>& table() { return head_.table(words_); }
@@ -285,12 +293,17 @@ cached_reader<language_model<B, Arch, Adapter>> language_model<B, Arch, Adapter>
 }
 
 template <class B, class Arch, class Adapter>
-const model_shape& language_model<B, Arch, Adapter>::checked(const model_shape& s) {
+const model_shape& language_model<B, Arch, Adapter>::checked(const model_shape& s, double bytes_of_weight) {
   check(s.layers > 0 && s.hidden > 0 && s.heads > 0 && s.vocabulary > 0 && s.positions > 0,
         "a model needs layers, hidden, heads, vocabulary and positions above 0");
   check(s.head_width > 0 || s.hidden % s.heads == 0, "hidden ", s.hidden, " is no multiple of the ", s.heads, " heads");
   check(s.key_heads() > 0 && s.heads % s.key_heads() == 0, "the ", s.heads, " heads of queries are no multiple of the ",
         s.key_heads(), " heads of keys");
+  double weights = s.least_weights();
+  if (std::is_same_v<encoding, learned_2d>) weights += 2.0 * s.positions * s.hidden;
+  check_memory(1, weights * bytes_of_weight + s.layers * static_cast<double>(sizeof(block)),
+               text_of("a model of ", s.layers, " layers, hidden ", s.hidden, ", vocabulary ", s.vocabulary, " and ",
+                       s.positions, " positions"));
   return s;
 }
 

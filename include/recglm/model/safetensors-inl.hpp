@@ -67,8 +67,7 @@ RECGLM_FUNC void safetensors::read_metadata(const nlohmann::json& entry) {
 
 RECGLM_FUNC stored_tensor safetensors::read_entry(const std::string& name, const nlohmann::json& entry,
                                                   std::size_t available) const {
-  const auto tensor = [&] { return text_of(where_, ": tensor \"", name, "\": "); };
-  const auto wrong = [&](const auto&... parts) { fail(tensor(), parts...); };
+  const auto wrong = [&](const auto&... parts) { fail(where_, ": tensor \"", name, "\": ", parts...); };
   if (!entry.is_object()) wrong("its entry must be an object");
   for (const char* key : {"dtype", "shape", "data_offsets"})
     if (!entry.contains(key)) wrong("its entry has no \"", key, "\"");

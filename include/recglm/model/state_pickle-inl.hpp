@@ -10,6 +10,7 @@
 
 #include "recglm/core/check.hpp"
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/memory.hpp"
 #include "recglm/model/stored_tensor.hpp"
 
 namespace recglm {
@@ -42,6 +43,8 @@ RECGLM_FUNC std::string_view state_pickle::line() {
 }
 
 RECGLM_FUNC std::uint32_t state_pickle::make(node n) {
+  constexpr std::size_t at_once = std::size_t{1} << 18;
+  if (nodes_.size() % at_once == at_once - 1) check_memory(at_once * sizeof(node), where_);
   nodes_.push_back(std::move(n));
   return static_cast<std::uint32_t>(nodes_.size() - 1);
 }

@@ -23,7 +23,7 @@ namespace recglm::detail {
 RECGLM_FUNC std::string first_of(const std::vector<std::string>& names) {
   constexpr std::size_t most = 12;
   std::string out;
-  for (std::size_t i = 0; i < names.size() && i < most; ++i) out += (i ? ", " : "") + names[i];
+  for (std::size_t i = 0; i < names.size() && i < most; ++i) out += (i ? ", " : "") + shortened(names[i]);
   return names.size() > most ? out + " and " + std::to_string(names.size() - most) + " more" : out;
 }
 
