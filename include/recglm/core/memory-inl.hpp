@@ -32,19 +32,23 @@ RECGLM_FUNC std::uint64_t number_in(const std::string& path, std::string_view ke
   return unlimited;
 }
 
-/// What the groups that this process belongs to (cgroup version 2) still allow.
+/// What the groups that this process belongs to (cgroup, of either version) still allow.
 RECGLM_FUNC std::uint64_t left_of_group() {
   std::ifstream groups("/proc/self/cgroup");
   std::string line, path;
   while (std::getline(groups, line))
     if (line.starts_with("0::/")) path = line.substr(3);
   std::uint64_t left = unlimited;
+  const auto look = [&](const std::string& limit, const std::string& use, const std::string& folder,
+                        const char* cache) {
+    const std::uint64_t most = number_in(folder + limit), used = number_in(folder + use);
+    if (most == unlimited || used == unlimited) return;
+    const std::uint64_t cached = number_in(folder + "/memory.stat", cache);  // given back when it is wanted
+    left = std::min(left, most - std::min(most, used - std::min(used, cached == unlimited ? 0 : cached)));
+  };
+  look("/memory.limit_in_bytes", "/memory.usage_in_bytes", "/sys/fs/cgroup/memory", "total_inactive_file");
   for (;; path.erase(path.rfind('/'))) {
-    const std::string folder = "/sys/fs/cgroup" + path;
-    const std::uint64_t most = number_in(folder + "/memory.max"), used = number_in(folder + "/memory.current"),
-                        cached = number_in(folder + "/memory.stat", "inactive_file");
-    if (most != unlimited && used != unlimited)
-      left = std::min(left, most - std::min(most, used - std::min(used, cached == unlimited ? 0 : cached)));
+    look("/memory.max", "/memory.current", "/sys/fs/cgroup" + path, "inactive_file");
     if (path.find('/') == path.npos) return left;
   }
 }

@@ -29,7 +29,8 @@ training_outcome train_row(any_network& model, Source& source, const values& v, 
                            const std::filesystem::path& folder, const std::string& under, const std::string& label,
                            Validate validate, progress_lines& lines) {
   const auto path = folder / "losses.tsv";
-  if (!v.resume) std::filesystem::remove(path);
+  if (!v.resume && std::filesystem::symlink_status(path).type() == std::filesystem::file_type::regular)
+    std::filesystem::remove(path);
   loss_curve curve(path);
   const training_outcome outcome =
       model->train(source, training_of(v, seed, folder, under), validate, [&](const training_progress& p) {
