@@ -7,6 +7,7 @@
 #include "recglm/data/dataset_builder-inl.hpp"
 #include "recglm/data/dataset_folder-inl.hpp"
 #include "recglm/data/delimited-inl.hpp"
+#include "recglm/data/escape-inl.hpp"
 #include "recglm/data/feature_words-inl.hpp"
 #include "recglm/data/field_scanner-inl.hpp"
 #include "recglm/data/k_core-inl.hpp"

@@ -31,6 +31,7 @@
 #include "recglm/data/dataset_builder.hpp"
 #include "recglm/data/dataset_folder.hpp"
 #include "recglm/data/delimited.hpp"
+#include "recglm/data/escape.hpp"
 #include "recglm/data/feature_words.hpp"
 #include "recglm/data/field_scanner.hpp"
 #include "recglm/data/k_core.hpp"

@@ -108,6 +108,16 @@ TEST_CASE("broken delimited files name line and remedy", "[data]") {
   REQUIRE_THROWS_WITH(column_map::parse("user"),
                       "the columns 'user' must name user,item and may go on with time,rating,review");
   REQUIRE_THROWS_WITH(column_map::parse("-,item"), "the columns '-,item' must name the user's and the item's");
+  REQUIRE_THROWS_WITH(column_map::parse("a\\q,item"),
+                      "the columns 'a\\q,item': a backslash escapes nothing there; one that belongs to a name is "
+                      "written \\\\");
+}
+
+TEST_CASE("a comma or a tab in the name of a column is written with a backslash", "[data]") {
+  const column_map named = column_map::parse("last\\, first,it\\tem,\\-");
+  REQUIRE(named.user == "last, first");
+  REQUIRE(named.item == "it\tem");
+  REQUIRE(named.time == "-");
 }
 
 TEST_CASE("damaged delimited files never do more than throw an error", "[data]") {

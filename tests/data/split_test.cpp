@@ -163,6 +163,13 @@ void damage_splits(long tries) {
 }
 }  // namespace
 
+TEST_CASE("any rule of a split comes back", "[data]") {
+  temporary_folder folder;
+  const recglm::split s{{{0, 1, 4.5f, 3, -1}}, {part::train}, "by hand:\ta\nb\\c"};
+  recglm::write_split(folder / "s", s);
+  REQUIRE(recglm::read_split(folder / "s") == s);
+}
+
 TEST_CASE("damaged splits never do more than throw an error", "[data]") { damage_splits(2000); }
 
 TEST_CASE("a million damaged splits never do more than throw an error", "[data][.fuzz]") { damage_splits(1000000); }

@@ -41,6 +41,15 @@ TEST_CASE("flags set values and the parameters of policies", "[run]") {
   REQUIRE(v.width == recglm::values{}.width);
 }
 
+TEST_CASE("a comma that belongs to a word of a list has a backslash before it", "[run]") {
+  recglm::values v;
+  policy p;
+  REQUIRE(parsed(v, p, {"--rows", "a,b\\,c,d\\\\"}).empty());
+  REQUIRE(v.rows == std::vector<std::string>{"a", "b,c", "d\\"});
+  REQUIRE_THROWS_WITH(parsed(v, p, {"--rows", "a\\q"}),
+                      "--rows 'a\\q': a backslash escapes nothing there; one that belongs to a word is written \\\\");
+}
+
 TEST_CASE("flags that are not known are named, not swallowed", "[run]") {
   recglm::values v;
   policy p;

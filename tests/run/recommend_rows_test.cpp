@@ -30,4 +30,29 @@ TEST_CASE("a history is titles or texts between semicolons", "[run]") {
                       "'Violet Hand Cream'");
 }
 
+TEST_CASE("a title with semicolons, line ends or backslashes can be asked", "[run]") {
+  recglm::saved_items items = three();
+  items.add("Salt & Pepper Set", "Salt &amp; Pepper Set");
+  items.add("item 5", "Nuts; Bolts; and More");
+  items.add("Nuts", "Nuts");
+  items.add("Red Plate", "Red\nPlate");
+  items.add("AC\\DC", "AC\\DC");
+  items.add("item 9", " begins with a blank");
+  const auto asked = [&](const std::string& history) {
+    std::vector<int> out;
+    for (const recglm::interaction& e : recglm::detail::named_history(items, history)) out.push_back(e.item);
+    return out;
+  };
+  using ids = std::vector<int>;
+  REQUIRE(asked("Salt &amp; Pepper Set") == ids{3});
+  REQUIRE(asked("Salt &amp; Pepper Set; Amber Top Coat;Salt &amp\\; Pepper Set") == ids{3, 2, 3});
+  REQUIRE(asked("Nuts; Bolts; and More; Nuts") == ids{4, 5});  // the longest title that fits
+  REQUIRE(asked("Nuts; Amber Top Coat") == ids{5, 2});
+  REQUIRE(asked("Red\\nPlate; AC\\DC; AC\\\\DC; \\sbegins with a blank") == ids{6, 7, 7, 8});
+  REQUIRE_THROWS_WITH(
+      asked("Red Plat"),
+      "--history: no item is called 'Red Plat'; nearest are 'Red\\nPlate', 'Nuts', 'Nuts; Bolts; and More'");
+  REQUIRE_THROWS_WITH(asked("Salt; Nuts"), Catch::Matchers::StartsWith("--history: no item is called 'Salt'"));
+}
+
 }  // namespace run_recommend_rows_tests

@@ -35,6 +35,12 @@ TEST_CASE("table.tsv has one line per recipe and seed with its figures in full",
           "paper\t1\t0.10000000000000001\t0.25\t1000\t2.50\n"
           "paper\t2\t0.29999999999999999\t0.75\t3000\t3.50\n"
           "popularity\t1\t0\t0.125\t0\t0.00\n");
+  auto odd = small();
+  odd.metrics[0] = "tab\there";
+  odd.rows[0].recipe = "two\nlines";
+  odd.remarks[0] = "remark\nof two lines";
+  REQUIRE(recglm::tsv(odd).starts_with("recipe\tseed\ttab\\there\tndcg@10\ttokens\tseconds\ntwo\\nlines\t1\t"));
+  REQUIRE(recglm::markdown(odd).ends_with("\n* remark\\nof two lines\n"));
   auto broken = small();
   broken.rows[1].metrics.pop_back();
   REQUIRE_THROWS_WITH(recglm::tsv(broken), "results table: row paper has 1 figures, the header 2");

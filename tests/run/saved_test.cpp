@@ -32,6 +32,26 @@ TEST_CASE("a saved row comes back: model, tokenizer, items and choices", "[run]"
                       (folder / "items.tsv").string() + ":2: a line must be text, tab, title");
   REQUIRE_THROWS_WITH(recglm::load_items(folder / "none.tsv"),
                       (folder / "none.tsv").string() + " can't be read; is this the folder of a finished row?");
+  recglm::write_atomically(folder / "items.tsv", "a\tA\nAC\\DC\tB\n");
+  REQUIRE_THROWS_WITH(recglm::load_items(folder / "items.tsv"),
+                      (folder / "items.tsv").string() +
+                          ":2: a backslash escapes nothing here; one that belongs to the text is written \\\\");
+  std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("titles with line ends, tabs and backslashes come back from a saved row", "[run]") {
+  tiny::line<> line;
+  const auto folder = std::filesystem::temp_directory_path() / "recglm_saved_titles_test";
+  std::filesystem::remove_all(folder);
+  recglm::catalogue known = line.shared->known;
+  known.titles[0] = "Red\nPlate";
+  known.titles[1] = "Green\tBowl\r";
+  known.titles[2] = "AC\\DC\\n";
+  auto model = line.untrained();
+  recglm::save_run(folder, model, line.ready, "paper", 1, known);
+  const auto items = recglm::load_items(folder / "items.tsv");
+  REQUIRE(items.size() == static_cast<int>(known.titles.size()));
+  for (int i = 0; i < items.size(); ++i) REQUIRE(items.title(i) == known.titles[static_cast<std::size_t>(i)]);
   std::filesystem::remove_all(folder);
 }
 

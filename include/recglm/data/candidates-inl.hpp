@@ -15,6 +15,7 @@
 #include "recglm/core/random.hpp"
 #include "recglm/data/dataset.hpp"
 #include "recglm/core/sha256.hpp"
+#include "recglm/data/escape.hpp"
 #include "recglm/data/text_file.hpp"
 
 namespace recglm {
@@ -48,16 +49,11 @@ RECGLM_FUNC std::vector<item_id> candidate_row(item_id right, const std::vector<
 RECGLM_FUNC std::string candidate_text(const dataset& data, const candidate_lists& lists) {
   check(lists.size() == data.users.size(), "candidates: there are ", lists.size(), " lists for ", data.users.size(),
         " users");
-  const auto word = [](const std::string& name) -> const std::string& {
-    check(name.find_first_of(" \t\r\n") == name.npos, "candidates: the name '", name,
-          "' has blanks, which part the fields of the file; rename it");
-    return name;
-  };
   std::string out;
   for (std::size_t u = 0; u < lists.size(); ++u) {
     if (lists[u].empty()) continue;
-    out += word(data.users[u]);
-    for (item_id i : lists[u]) out += ' ' + word(data.items.at(static_cast<std::size_t>(i)));
+    out += escaped(data.users[u], " ");
+    for (item_id i : lists[u]) out += ' ' + escaped(data.items.at(static_cast<std::size_t>(i)), " ");
     out += '\n';
   }
   return out;
@@ -84,7 +80,7 @@ RECGLM_FUNC candidate_lists read_candidates(text_file& file, const dataset& data
   while (const auto line = file.next()) {
     const auto words = words_of(*line);
     if (words.empty()) continue;
-    const auto user = users.find(words[0]);
+    const auto user = users.find(unescaped(words[0], file));
     if (user == users.end())
       file.wrong("there is no user '", words[0], "' in '", data.name, "'; the candidates belong to other data");
     auto& list = out[static_cast<std::size_t>(user->second)];
@@ -93,7 +89,7 @@ RECGLM_FUNC candidate_lists read_candidates(text_file& file, const dataset& data
     if (words.size() < 2 || words.size() != width)
       file.wrong(width - 1, " negatives were expected, ", words.size() - 1, " stand here");
     for (std::size_t k = 1; k < words.size(); ++k) {
-      const auto item = items.find(words[k]);
+      const auto item = items.find(unescaped(words[k], file));
       if (item == items.end())
         file.wrong("there is no item '", words[k], "' in '", data.name, "'; the candidates belong to other data");
       list.push_back(item->second);

@@ -16,7 +16,8 @@
 
 /// \file
 /// Fixed candidates: for each user the same other items among which the right one is ranked, in every row of a table.
-/// The file is P5's negative_samples.txt, "user n1 ... n99" by names, with its SHA-256 in a file beside it.
+/// The file is P5's negative_samples.txt, "user n1 ... n99" by names, which are escaped (data/escape.hpp) where they
+/// hold blanks, with its SHA-256 in a file beside it.
 
 namespace recglm {
 

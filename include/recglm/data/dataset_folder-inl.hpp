@@ -16,70 +16,16 @@
 #include "recglm/core/compiled.hpp"
 #include "recglm/core/json_file.hpp"
 #include "recglm/data/dataset.hpp"
+#include "recglm/data/escape.hpp"
 #include "recglm/data/numbers.hpp"
 #include "recglm/core/sha256.hpp"
 #include "recglm/data/text_file.hpp"
 
 namespace recglm::detail {
 
-RECGLM_FUNC std::string escaped(std::string_view text, bool in_list) {
-  std::string out;
-  for (char c : text) switch (c) {
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '|':
-        out += in_list ? "\\p" : "|";
-        break;
-      default:
-        out += c;
-    }
-  return out;
-}
-
-RECGLM_FUNC std::string unescaped(std::string_view text, const text_file& file) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '\\') {
-      out += text[i];
-      continue;
-    }
-    const char next = ++i < text.size() ? text[i] : '\0';
-    switch (next) {
-      case '\\':
-        out += '\\';
-        break;
-      case 't':
-        out += '\t';
-        break;
-      case 'n':
-        out += '\n';
-        break;
-      case 'r':
-        out += '\r';
-        break;
-      case 'p':
-        out += '|';
-        break;
-      default:
-        file.wrong("a backslash stands before no letter of \\\\ \\t \\n \\r \\p; write the dataset again");
-    }
-  }
-  return out;
-}
-
 RECGLM_FUNC std::string list_field(std::span<const std::string> list) {
   std::string out;
-  for (std::size_t i = 0; i < list.size(); ++i) out += (i ? "|" : "") + escaped(list[i], true);
+  for (std::size_t i = 0; i < list.size(); ++i) out += (i ? "|" : "") + escaped(list[i], "|");
   return out;
 }
 
@@ -124,9 +70,9 @@ RECGLM_FUNC dataset_writer::dataset_writer(const std::filesystem::path& folder, 
 RECGLM_FUNC int dataset_writer::add_review(std::string_view text, std::string_view headline,
                                            std::span<const explanation> explanations) {
   for (const explanation& e : explanations)
-    explanations_->add(text_of(reviews_->lines, '\t', detail::escaped(e.feature), '\t', detail::escaped(e.opinion),
-                               '\t', detail::escaped(e.sentence), '\t', e.sentiment));
-  reviews_->add(detail::escaped(text) + '\t' + detail::escaped(headline));
+    explanations_->add(text_of(reviews_->lines, '\t', escaped(e.feature), '\t', escaped(e.opinion), '\t',
+                               escaped(e.sentence), '\t', e.sentiment));
+  reviews_->add(escaped(text) + '\t' + escaped(headline));
   return static_cast<int>(reviews_->lines) - 1;
 }
 
@@ -253,14 +199,14 @@ RECGLM_FUNC dataset read_dataset(const dataset_source& open) {
   using fields = std::span<const std::string_view>;
   detail::read_table(open("users.tsv"), "users.tsv", detail::user_columns, manifest, count("users"),
                      [&](const text_file& file, fields f) {
-                       detail::put_entry(out.user_names, out.users.size(), detail::unescaped(f[1], file));
+                       detail::put_entry(out.user_names, out.users.size(), unescaped(f[1], file));
                        detail::put_entry(out.user_attributes, out.users.size(), detail::attributes_of(f[2], file));
-                       out.users.push_back(detail::unescaped(f[0], file));
+                       out.users.push_back(unescaped(f[0], file));
                      });
   detail::read_table(open("items.tsv"), "items.tsv", detail::item_columns, manifest, count("items"),
                      [&](const text_file& file, fields f) {
-                       out.items.push_back(detail::unescaped(f[0], file));
-                       out.titles.push_back(detail::unescaped(f[1], file));
+                       out.items.push_back(unescaped(f[0], file));
+                       out.titles.push_back(unescaped(f[1], file));
                        out.attributes.push_back(detail::list_of(f[2], file));
                      });
   detail::read_table(
@@ -278,21 +224,20 @@ RECGLM_FUNC dataset read_dataset(const dataset_source& open) {
       });
   detail::read_table(open("reviews.tsv"), "reviews.tsv", detail::review_columns, manifest, count("reviews"),
                      [&](const text_file& file, fields f) {
-                       detail::put_entry(out.headlines, out.reviews.size(), detail::unescaped(f[1], file));
-                       out.reviews.push_back(detail::unescaped(f[0], file));
+                       detail::put_entry(out.headlines, out.reviews.size(), unescaped(f[1], file));
+                       out.reviews.push_back(unescaped(f[0], file));
                      });
-  detail::read_table(
-      open("explanations.tsv"), "explanations.tsv", detail::explanation_columns, manifest, count("explanations"),
-      [&](const text_file& file, fields f) {
-        const auto review = integer_of<std::size_t>(f[0]);
-        const auto sentiment = integer_of<int>(f[4]);
-        if (!review || *review >= out.reviews.size() || !sentiment)
-          file.wrong("no explanation (review, feature, opinion, sentence, sentiment) of one of ", out.reviews.size(),
-                     " reviews stands here; prepare the dataset again");
-        out.explanations.resize(out.reviews.size());
-        out.explanations[*review].push_back(
-            {detail::unescaped(f[1], file), detail::unescaped(f[2], file), detail::unescaped(f[3], file), *sentiment});
-      });
+  detail::read_table(open("explanations.tsv"), "explanations.tsv", detail::explanation_columns, manifest,
+                     count("explanations"), [&](const text_file& file, fields f) {
+                       const auto review = integer_of<std::size_t>(f[0]);
+                       const auto sentiment = integer_of<int>(f[4]);
+                       if (!review || *review >= out.reviews.size() || !sentiment)
+                         file.wrong("no explanation (review, feature, opinion, sentence, sentiment) of one of ",
+                                    out.reviews.size(), " reviews stands here; prepare the dataset again");
+                       out.explanations.resize(out.reviews.size());
+                       out.explanations[*review].push_back(
+                           {unescaped(f[1], file), unescaped(f[2], file), unescaped(f[3], file), *sentiment});
+                     });
   if (!out.user_names.empty()) out.user_names.resize(out.users.size());
   if (!out.user_attributes.empty()) out.user_attributes.resize(out.users.size());
   if (!out.headlines.empty()) out.headlines.resize(out.reviews.size());

@@ -12,6 +12,7 @@
 
 #include "recglm/core/atomic_file.hpp"
 #include "recglm/data/dataset.hpp"
+#include "recglm/data/escape.hpp"
 #include "recglm/data/numbers.hpp"
 #include "recglm/core/sha256.hpp"
 #include "recglm/data/text_file.hpp"
@@ -19,8 +20,7 @@
 /// \file
 /// A dataset as a folder, which every experiment takes (`--data FOLDER`): users.tsv, items.tsv, interactions.tsv,
 /// reviews.tsv, explanations.tsv, each with a line of column names, and manifest.json with counts and hashes
-/// (docs/data.md). In fields, backslash, tab, line feed and carriage return stand as \\, \t, \n, \r, and the bar inside
-/// an attribute as \p.
+/// (docs/data.md). Fields are escaped (data/escape.hpp), in lists of attributes the bar too.
 
 namespace recglm {
 
@@ -31,10 +31,6 @@ inline constexpr std::string_view item_columns = "item\ttitle\tattributes";
 inline constexpr std::string_view interaction_columns = "user\titem\trating\ttime\treview";
 inline constexpr std::string_view review_columns = "review\theadline";
 inline constexpr std::string_view explanation_columns = "review\tfeature\topinion\tsentence\tsentiment";
-
-std::string escaped(std::string_view text, bool in_list = false);
-
-std::string unescaped(std::string_view text, const text_file& file);
 
 std::string list_field(std::span<const std::string> list);
 
@@ -67,11 +63,11 @@ class dataset_writer {
 
   /// A user by the name in the source, what the user is called, and what else is known.
   void add_user(std::string_view name, std::string_view called = {}, std::span<const user_attribute> attributes = {}) {
-    users_->add(detail::escaped(name) + '\t' + detail::escaped(called) + '\t' + detail::attribute_field(attributes));
+    users_->add(escaped(name) + '\t' + escaped(called) + '\t' + detail::attribute_field(attributes));
   }
 
   void add_item(std::string_view name, std::string_view title, std::span<const std::string> attributes) {
-    items_->add(detail::escaped(name) + '\t' + detail::escaped(title) + '\t' + detail::list_field(attributes));
+    items_->add(escaped(name) + '\t' + escaped(title) + '\t' + detail::list_field(attributes));
   }
 
   /// Returns the number by which an interaction names the review.

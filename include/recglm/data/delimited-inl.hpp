@@ -11,17 +11,23 @@
 
 #include "recglm/core/compiled.hpp"
 #include "recglm/data/dataset_builder.hpp"
+#include "recglm/data/escape.hpp"
 #include "recglm/data/text_file.hpp"
 
 namespace recglm {
 
 RECGLM_FUNC column_map column_map::parse(std::string_view text) {
   column_map out;
-  const auto names = pieces_of(text, ",");
+  const auto names = escaped_fields(text, ',');
   check(names.size() >= 2 && names.size() <= 5, "the columns '", text,
         "' must name user,item and may go on with time,rating,review");
   std::string* const places[] = {&out.user, &out.item, &out.time, &out.rating, &out.review};
-  for (std::size_t i = 0; i < names.size(); ++i) *places[i] = names[i] == "-" ? "" : std::string(names[i]);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto name = unescaped(names[i] == "-" ? std::string_view() : names[i]);
+    check(name.has_value(), "the columns '", text,
+          "': a backslash escapes nothing there; one that belongs to a name is written \\\\");
+    *places[i] = *name;
+  }
   check(!out.user.empty() && !out.item.empty(), "the columns '", text, "' must name the user's and the item's");
   return out;
 }

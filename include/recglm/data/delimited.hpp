@@ -24,7 +24,8 @@ struct column_map {
   /// user, item, and time, rating and review where the head has them.
   static column_map usual() { return {"user", "item", "time", "rating", "review", false}; }
 
-  /// Reads "user,item,time,rating": names in this order, the last ones may be left out, and "" or "-" skips one.
+  /// Reads "user,item,time,rating": names in this order, the last ones may be left out, and "" or "-" skips one. A
+  /// comma that belongs to a name has a backslash before it (data/escape.hpp).
   static column_map parse(std::string_view text);
 };
 

@@ -12,6 +12,7 @@
 #include "recglm/core/compiled.hpp"
 #include "recglm/core/types.hpp"
 #include "recglm/data/dataset.hpp"
+#include "recglm/data/escape.hpp"
 #include "recglm/data/numbers.hpp"
 #include "recglm/core/sha256.hpp"
 #include "recglm/data/text_file.hpp"
@@ -96,10 +97,9 @@ RECGLM_FUNC catalogue catalogue_of(const dataset& data, const split& s) {
 }
 
 RECGLM_FUNC void write_split(const std::filesystem::path& path, const split& s) {
-  check(s.rule.find_first_of("\t\n\r") == s.rule.npos, "the rule of a split must be one line without tabs");
   const std::string stamp = hash(s);
   atomic_file file(path);
-  file.stream() << "# recglm split\t" << s.rule << '\t' << s.events.size() << '\t' << stamp
+  file.stream() << "# recglm split\t" << escaped(s.rule) << '\t' << s.events.size() << '\t' << stamp
                 << "\nuser\titem\trating\ttime\treview\tpart\n";
   for (std::size_t i = 0; i < s.events.size(); ++i) file.stream() << detail::line_of(s.events[i], s.parts[i]);
   file.commit();
@@ -110,7 +110,7 @@ RECGLM_FUNC split read_split(text_file file) {
   const auto head = pieces_of(top.value_or(""), "\t");
   check(head.size() == 4 && head[0] == "# recglm split", file.name(),
         ":1: no split stands here; write_split makes one");
-  const std::string rule(head[1]), stamp(head[3]);
+  const std::string rule = unescaped(head[1], file), stamp(head[3]);
   const auto count = integer_of<std::size_t>(head[2]);
   if (!count || file.next() != "user\titem\trating\ttime\treview\tpart")
     file.wrong("the head of the split is damaged; write it again");

@@ -2,6 +2,7 @@
 #include "recglm/data/utf8.hpp"
 
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -26,25 +27,52 @@ RECGLM_FUNC void append_utf8(std::string& out, std::uint32_t character) {
   }
 }
 
-RECGLM_FUNC bool is_utf8(std::string_view text) {
+RECGLM_FUNC std::size_t utf8_length(std::string_view text) {
+  const auto byte = [&](std::size_t k) { return k < text.size() ? static_cast<unsigned char>(text[k]) : 0u; };
+  if (text.empty()) return 0;
+  const unsigned first = byte(0), second = byte(1);
+  const std::size_t length = first < 0x80                    ? 1
+                             : first >= 0xc2 && first < 0xe0 ? 2
+                             : (first & 0xf0) == 0xe0        ? 3
+                             : first >= 0xf0 && first < 0xf5 ? 4
+                                                             : 0;
+  for (std::size_t k = 1; k < length; ++k)
+    if ((byte(k) & 0xc0) != 0x80) return 0;
+  if ((first == 0xe0 && second < 0xa0) || (first == 0xed && second >= 0xa0) || (first == 0xf0 && second < 0x90) ||
+      (first == 0xf4 && second >= 0x90))
+    return 0;
+  return length;
+}
+
+RECGLM_FUNC std::size_t utf8_fault(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
-    const auto byte = [&](std::size_t k) { return k < text.size() ? static_cast<unsigned char>(text[k]) : 0u; };
-    const unsigned first = byte(i);
-    const int more = first < 0x80                    ? 0
-                     : first >= 0xc2 && first < 0xe0 ? 1
-                     : (first & 0xf0) == 0xe0        ? 2
-                     : first >= 0xf0 && first < 0xf5 ? 3
-                                                     : -1;
-    if (more < 0) return false;
-    for (int k = 1; k <= more; ++k)
-      if ((byte(i + k) & 0xc0) != 0x80) return false;
-    const unsigned second = byte(i + 1);
-    if ((first == 0xe0 && second < 0xa0) || (first == 0xed && second >= 0xa0) || (first == 0xf0 && second < 0x90) ||
-        (first == 0xf4 && second >= 0x90))
-      return false;
-    i += static_cast<std::size_t>(more) + 1;
+    for (std::uint64_t two[2]; i + sizeof two <= text.size(); i += sizeof two) {
+      std::memcpy(two, text.data() + i, sizeof two);
+      if (((two[0] | two[1]) & 0x8080808080808080u) != 0) break;
+    }
+    // The rest, or up to the character behind which ASCII may go on.
+    for (bool ascii = true; i < text.size() && ascii;) {
+      const std::size_t length = utf8_length(text.substr(i));
+      if (length == 0) return i;
+      i += length;
+      ascii = length == 1 || text.size() - i < 16;
+    }
   }
-  return true;
+  return text.size();
+}
+
+RECGLM_FUNC bool is_plain_ascii(std::string_view text) {
+  if (text.find('\0') != text.npos) return false;
+  std::uint64_t high[8] = {}, word[8];
+  std::size_t i = 0;
+  for (; i + sizeof word <= text.size(); i += sizeof word) {
+    std::memcpy(word, text.data() + i, sizeof word);
+    for (int k = 0; k < 8; ++k) high[k] |= word[k];
+  }
+  std::uint64_t all = 0;
+  for (const std::uint64_t h : high) all |= h;
+  for (; i < text.size(); ++i) all |= static_cast<unsigned char>(text[i]);
+  return (all & 0x8080808080808080u) == 0;
 }
 
 RECGLM_FUNC std::string utf8_of_latin1(std::string_view text) {

@@ -8,7 +8,31 @@
 
 #include "recglm/core/check.hpp"
 #include "recglm/core/compiled.hpp"
+#include "recglm/data/escape.hpp"
 #include "recglm/run/erased/visitor.hpp"
+
+namespace recglm::detail {
+
+/// The words of a list, between commas without a backslash before them (data/escape.hpp).
+RECGLM_FUNC std::vector<std::string> listed_words(const std::string& flag, const std::vector<std::string>& words) {
+  std::vector<std::string> out;
+  for (const std::string& word : words)
+    for (const std::string_view field : escaped_fields(word, ',')) {
+      auto text = unescaped(field);
+      check(text.has_value(), flag, " '", word,
+            "': a backslash escapes nothing there; one that belongs to a word is written \\\\");
+      out.push_back(*std::move(text));
+    }
+  return out;
+}
+
+RECGLM_FUNC std::string list_of_words(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& word : words) out += (out.empty() ? "" : ",") + escaped(word, ",");
+  return '[' + out + ']';
+}
+
+}  // namespace recglm::detail
 
 namespace recglm {
 
@@ -47,7 +71,13 @@ RECGLM_FUNC void flags::show(const std::string& name, shown_value value, const s
         using T = std::remove_pointer_t<decltype(at)>;
         if constexpr (std::is_same_v<T, bool>)
           parser_->app.add_flag(flag + "{true}", *at, sentence + " [" + (*at ? "true" : "false") + "]");
-        else if constexpr (std::is_same_v<T, std::vector<std::uint64_t>> || std::is_same_v<T, std::vector<std::string>>)
+        else if constexpr (std::is_same_v<T, std::vector<std::string>>)
+          parser_->app
+              .add_option_function<std::vector<std::string>>(
+                  flag, [at, flag](const std::vector<std::string>& words) { *at = detail::listed_words(flag, words); },
+                  sentence)
+              ->default_str(detail::list_of_words(*at));
+        else if constexpr (std::is_same_v<T, std::vector<std::uint64_t>>)
           parser_->app.add_option(flag, *at, sentence)->delimiter(',');
         else
           parser_->app.add_option(flag, *at, sentence);

@@ -10,6 +10,7 @@
 
 #include "recglm/core/compiled.hpp"
 #include "recglm/core/standard_output.hpp"
+#include "recglm/data/escape.hpp"
 #include "recglm/run/evaluate.hpp"
 #include "recglm/run/recommend.hpp"
 #include "recglm/run/report.hpp"
@@ -47,21 +48,46 @@ RECGLM_FUNC std::vector<std::string> nearest_titles(const saved_items& items, co
 
 namespace recglm::detail {
 
+/// The item whose title or text this is, as it stands or escaped.
+RECGLM_FUNC std::optional<item_id> item_called(const saved_items& items, std::string_view called) {
+  std::optional<std::string> meant(called);
+  std::optional<item_id> out;
+  for (const bool as_it_stands : {true, false}) {
+    if (!as_it_stands) meant = unescaped(called);
+    if (meant && !out) out = items.find_title(*meant);
+    if (meant && !out) out = items.find(*meant);
+  }
+  return out;
+}
+
 RECGLM_FUNC std::vector<interaction> named_history(const saved_items& items, const std::string& text) {
+  const auto trimmed = [](std::string_view s) {
+    const std::size_t begin = s.find_first_not_of(" \t");
+    return begin == s.npos ? std::string_view() : s.substr(begin, s.find_last_not_of(" \t") + 1 - begin);
+  };
+  std::size_t longest = 0;  // semicolons in one title
+  for (item_id i = 0; i < items.size(); ++i)
+    for (const std::string& called : {items.title(i), items.text(i)})
+      longest = std::max(longest, static_cast<std::size_t>(std::count(called.begin(), called.end(), ';')));
+  const std::vector<std::string_view> pieces = escaped_fields(text, ';');
   std::vector<interaction> past;
-  std::istringstream in(text);
-  for (std::string title; std::getline(in, title, ';');) {
-    title.erase(0, title.find_first_not_of(" \t"));
-    title.erase(title.find_last_not_of(" \t") + 1);
-    if (title.empty()) continue;
-    auto item = items.find_title(title);
-    if (!item) item = items.find(title);
-    if (!item) {
-      std::string hint;
-      for (const std::string& near : nearest_titles(items, title, 3)) hint += (hint.empty() ? "'" : ", '") + near + "'";
-      fail("--history: no item is called '", title, "'; nearest are ", hint);
+  for (std::size_t at = 0; at < pieces.size();) {
+    const std::string_view piece = trimmed(pieces[at]);
+    std::optional<item_id> item;
+    std::size_t end = std::min(pieces.size(), at + 1 + longest);
+    for (; !piece.empty() && end > at; --end) {
+      const char* last = pieces[end - 1].data() + pieces[end - 1].size();
+      item = item_called(items, trimmed({pieces[at].data(), static_cast<std::size_t>(last - pieces[at].data())}));
+      if (item) break;
     }
-    past.push_back({0, *item, 0, static_cast<std::int64_t>(past.size()), -1});
+    if (!piece.empty() && !item) {
+      std::string hint;
+      for (const std::string& near : nearest_titles(items, std::string(piece), 3))
+        hint += (hint.empty() ? "'" : ", '") + escaped(near) + "'";
+      fail("--history: no item is called '", piece, "'; nearest are ", hint);
+    }
+    if (item) past.push_back({0, *item, 0, static_cast<std::int64_t>(past.size()), -1});
+    at = item ? end : at + 1;
   }
   check(!past.empty(), "--history names no title; write --history \"title; title; ...\"");
   return past;
@@ -91,7 +117,8 @@ RECGLM_FUNC void recommend_as(any_recipe ready, const std::filesystem::path& fol
   const std::vector<request> texts{ask(e, ready.tokenizer.special(), ready.position)};
   const auto answers = ready.decoder.generate(model, ready.position, texts, how, draws);
   for (const hypothesis& h : answers.front())
-    if (h.ended && h.item >= 0) out << detail::number(std::exp(h.score), "%.4f") << '\t' << items.title(h.item) << '\n';
+    if (h.ended && h.item >= 0)
+      out << detail::number(std::exp(h.score), "%.4f") << '\t' << escaped(items.title(h.item)) << '\n';
 }
 
 }  // namespace recglm::detail

@@ -16,7 +16,9 @@ std::vector<std::string> nearest_titles(const saved_items& items, const std::str
 
 namespace detail {
 
-/// The items that "title; title; ..." names, oldest first. Throws for an unknown title, with the nearest known ones.
+/// The items that "title; title; ..." names, oldest first. Of titles that hold semicolons the longest that fits is
+/// meant; a semicolon with a backslash before it never parts, and escapes are read (data/escape.hpp) where the text as
+/// it stands is no title. Throws for an unknown title, with the nearest known ones.
 std::vector<interaction> named_history(const saved_items& items, const std::string& text);
 
 }  // namespace detail

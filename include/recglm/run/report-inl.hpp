@@ -13,6 +13,7 @@
 #include "recglm/core/atomic_file.hpp"
 #include "recglm/core/check.hpp"
 #include "recglm/core/compiled.hpp"
+#include "recglm/data/escape.hpp"
 
 namespace recglm {
 
@@ -34,6 +35,11 @@ RECGLM_FUNC std::string number(double x, const char* format) {
   char text[40];
   std::snprintf(text, sizeof text, format, x);
   return text;
+}
+
+/// A remark, which may name what a person called so, as one line.
+RECGLM_FUNC std::string on_one_line(const std::string& remark) {
+  return remark.find_first_of("\n\r") == remark.npos ? remark : escaped(remark);
 }
 
 /// The recipes in the order of their first line.
@@ -76,12 +82,12 @@ namespace recglm {
 
 RECGLM_FUNC std::string tsv(const results_table& t) {
   std::string out = "recipe\tseed";
-  for (const std::string& m : t.metrics) out += "\t" + m;
+  for (const std::string& m : t.metrics) out += "\t" + escaped(m);
   out += "\ttokens\tseconds\n";
   for (const table_row& r : t.rows) {
     check(r.metrics.size() == t.metrics.size(), "results table: row ", r.recipe, " has ", r.metrics.size(),
           " figures, the header ", t.metrics.size());
-    out += r.recipe + "\t" + std::to_string(r.seed);
+    out += escaped(r.recipe) + "\t" + std::to_string(r.seed);
     for (double x : r.metrics) out += "\t" + detail::number(x, "%.17g");
     out += "\t" + std::to_string(r.tokens) + "\t" + detail::number(r.seconds, "%.2f") + "\n";
   }
@@ -101,7 +107,7 @@ RECGLM_FUNC std::string screen(const results_table& t) {
     }
     out += "\n";
   }
-  for (const std::string& remark : t.remarks) out += "* " + remark + "\n";
+  for (const std::string& remark : t.remarks) out += "* " + detail::on_one_line(remark) + "\n";
   return out;
 }
 
@@ -110,7 +116,7 @@ RECGLM_FUNC std::string markdown(const results_table& t) {
   const auto lines = detail::cells_of(t, " ± ");
   for (std::size_t n = 0; n < lines.size(); ++n) {
     out += "|";
-    for (const std::string& cell : lines[n]) out += " " + cell + " |";
+    for (const std::string& cell : lines[n]) out += " " + escaped(cell, "|") + " |";
     out += "\n";
     if (n == 0) {
       out += "|";
@@ -119,7 +125,7 @@ RECGLM_FUNC std::string markdown(const results_table& t) {
     }
   }
   out += "\n";
-  for (const std::string& remark : t.remarks) out += "* " + remark + "\n";
+  for (const std::string& remark : t.remarks) out += "* " + detail::on_one_line(remark) + "\n";
   return out;
 }
 

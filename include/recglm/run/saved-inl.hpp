@@ -8,6 +8,7 @@
 #include "recglm/core/compiled.hpp"
 #include "recglm/core/input_file.hpp"
 #include "recglm/core/sha256.hpp"
+#include "recglm/data/escape.hpp"
 #include "recglm/run/manifest.hpp"
 
 namespace recglm {
@@ -30,8 +31,8 @@ RECGLM_FUNC void save_run(const std::filesystem::path& folder, any_network& mode
   ready.tokenizer.save(folder / "tokenizer");
   std::string items;
   for (std::size_t i = 0; i < known.titles.size(); ++i)
-    items += ready.items.text(static_cast<item_id>(i)) + "\t" +
-             (known.titles[i].empty() ? ready.items.text(static_cast<item_id>(i)) : known.titles[i]) + "\n";
+    items += escaped(ready.items.text(static_cast<item_id>(i))) + "\t" +
+             escaped(known.titles[i].empty() ? ready.items.text(static_cast<item_id>(i)) : known.titles[i]) + "\n";
   write_atomically(folder / "items.tsv", items);
   any_recipe shown = ready;
   json_writer values;
@@ -58,7 +59,10 @@ RECGLM_FUNC saved_items load_items(const std::filesystem::path& path) {
   for (int number = 1; std::getline(in, line); ++number) {
     const auto tab = line.find('\t');
     check(tab != std::string::npos && tab > 0, path.string(), ":", number, ": a line must be text, tab, title");
-    items.add(line.substr(0, tab), line.substr(tab + 1));
+    auto text = unescaped(line.substr(0, tab)), title = unescaped(line.substr(tab + 1));
+    check(text && title, path.string(), ":", number,
+          ": a backslash escapes nothing here; one that belongs to the text is written \\\\");
+    items.add(*std::move(text), *std::move(title));
   }
   check(items.size() > 0, path.string(), ": no items");
   return items;

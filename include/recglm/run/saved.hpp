@@ -22,8 +22,8 @@ class saved_items {
   std::vector<std::string> texts_, titles_;
 };
 
-/// Writes what `recommend` needs into `folder`: model/, tokenizer/, items.tsv (text, title by item), and run.json,
-/// which has the hashes of these files.
+/// Writes what `recommend` needs into `folder`: model/, tokenizer/, items.tsv (text, title by item, escaped as
+/// data/escape.hpp says), and run.json, which has the hashes of these files.
 void save_run(const std::filesystem::path& folder, any_network& model, const any_recipe& ready,
               const std::string& recipe, std::uint64_t seed, const catalogue& known);
 

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "recglm/core/compiled.hpp"
+#include "recglm/data/escape.hpp"
 #include "recglm/metrics/significance.hpp"
 #include "recglm/metrics/significance/adjust.hpp"
 #include "recglm/run/report.hpp"
@@ -52,10 +53,10 @@ RECGLM_FUNC std::string tsv(const std::vector<task_comparison>& all) {
       "figure\tfirst\tsecond\tquestions\tmean_difference\tbootstrap_low\tbootstrap_high\twilcoxon_p\tholm_p\tpaired_t_"
       "p\tsign_p\n";
   for (const task_comparison& c : all)
-    out += c.figure + "\t" + c.first + "\t" + c.second + "\t" + std::to_string(c.paired.users) + "\t" +
-           n(c.paired.mean_difference) + "\t" + n(c.paired.bootstrap.low) + "\t" + n(c.paired.bootstrap.high) + "\t" +
-           n(c.paired.wilcoxon.p) + "\t" + n(c.adjusted) + "\t" + n(c.paired.paired_t.p) + "\t" + n(c.paired.sign.p) +
-           "\n";
+    out += escaped(c.figure) + "\t" + escaped(c.first) + "\t" + escaped(c.second) + "\t" +
+           std::to_string(c.paired.users) + "\t" + n(c.paired.mean_difference) + "\t" + n(c.paired.bootstrap.low) +
+           "\t" + n(c.paired.bootstrap.high) + "\t" + n(c.paired.wilcoxon.p) + "\t" + n(c.adjusted) + "\t" +
+           n(c.paired.paired_t.p) + "\t" + n(c.paired.sign.p) + "\n";
   return out;
 }
 

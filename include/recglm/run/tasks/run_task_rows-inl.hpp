@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include "recglm/core/compiled.hpp"
 #include "recglm/core/standard_output.hpp"
+#include "recglm/data/escape.hpp"
 #include "recglm/run/folder_lock.hpp"
 #include "recglm/run/run_rows.hpp"
 #include "recglm/run/tasks/comparisons.hpp"
@@ -20,8 +21,10 @@ RECGLM_FUNC std::string per_user_tsv(const std::vector<examined_prompt>& prompts
     for (const task_figure& f : row.figures[p])
       for (std::size_t q = 0; q < f.of_question.size(); ++q) {
         const history& h = test_of(s, prompts[p])[prompts[p].asked[q]];
-        out += prompts[p].id + "\t" + f.name + "\t" + s.data.users[static_cast<std::size_t>(h.user)] + "\t" +
-               s.data.items[static_cast<std::size_t>(h.next.item)] + "\t" + number(f.of_question[q], "%.9g") + "\n";
+        out += escaped(prompts[p].id) + "\t" + escaped(f.name) + "\t" +
+               escaped(s.data.users[static_cast<std::size_t>(h.user)]) + "\t" +
+               escaped(s.data.items[static_cast<std::size_t>(h.next.item)]) + "\t" + number(f.of_question[q], "%.9g") +
+               "\n";
       }
   return out;
 }
@@ -144,7 +147,7 @@ RECGLM_FUNC int run_tasks_checked(std::vector<named_recipe>& rows, int argc, con
   std::set<const candidate_lists*> written;
   for (const examined_prompt& e : prompts)
     if (e.negatives && written.insert(e.negatives.get()).second) {
-      const std::string file = "candidates-" + e.id + ".txt";
+      const std::string file = "candidates-" + escaped(e.id, "/") + ".txt";
       write_candidates(folder / file, shared->data, *e.negatives);
       files.push_back(file);
       remarks.push_back(
