@@ -31,8 +31,8 @@ namespace {
 using namespace recglm;
 
 struct flags {
-  std::string templates = "p5", check, data, items = "title", masking = "entity_span", position = "entity_2d", vocab,
-              merges, specials;
+  std::string templates = "p5", encoding, check, data, items = "title", masking = "entity_span", position = "entity_2d",
+              vocab, merges, specials;
   std::vector<std::string> ids;
   int user = 0, candidates = 4, vocabulary = 600;
   std::uint64_t seed = 1;
@@ -130,6 +130,7 @@ int show(const flags& f, I items, const P& scheme) {
 
   five_tasks prompts;
   prompts.questions.name = f.templates;
+  prompts.questions.encoding = f.encoding;
   prompts.data = std::make_shared<const task_data>(told(data, own));
   std::get<sequential_task>(prompts.families).candidates = std::get<direct_task>(prompts.families).candidates =
       f.candidates;
@@ -192,7 +193,9 @@ int show(const flags& f, I items, const P& scheme) {
 
 /// 0 where all is well, 1 where something is wrong in the file.
 int lint(const flags& f) {
-  const template_reading read = try_read_templates(template_source(f.check).opened());
+  template_source file(f.check);
+  file.encoding = f.encoding;
+  const template_reading read = try_read_templates(file.opened());
   for (const std::string& problem : read.problems) std::cout << problem << '\n';
   std::set<std::string> families;
   for (const prompt_template& t : read.set.templates) {
@@ -227,6 +230,9 @@ int main(int argc, char** argv) {
   app.option_defaults()->always_capture_default();
   app.add_option("--check", f.check, "only say what is wrong in this template file (or one that ships)");
   app.add_option("--templates", f.templates, "p5, behaviour_en, behaviour_zh, or a template file");
+  app.add_option(
+      "--encoding", f.encoding,
+      "encoding of that file, where it is not UTF-8: latin1, windows-1252, gbk, utf-16, any name of iconv's");
   app.add_option("--id", f.ids, "templates to show, again for each; none: all")->allow_extra_args(false)->take_all();
   app.add_option("--data", f.data, "dataset folder made by prepare; none: a small shop");
   app.add_option("--user", f.user, "whose last event is asked about, from 0");

@@ -17,6 +17,7 @@
 #include "recglm/data/candidates.hpp"
 #include "recglm/data/dataset_folder.hpp"
 #include "recglm/data/delimited.hpp"
+#include "recglm/data/escape.hpp"
 #include "recglm/data/feature_words.hpp"
 #include "recglm/data/k_core.hpp"
 #include "recglm/data/movielens.hpp"
@@ -46,6 +47,7 @@ struct flags {
   std::vector<path> paths;  // sources, then the folder to write
   std::string columns, titles, users, scale, period, explanations = "given";
   std::string split = "strict", bad_rows = "stop";
+  std::vector<std::string> encodings;
   int core = 5, latest = 0, candidates = 99;
   std::uint64_t seed = 2022;
   bool no_texts = false;
@@ -75,12 +77,17 @@ auto pair_of(const std::string& flag, const std::string& text, Read read) {
 recglm::log_columns log_columns_of(const std::string& columns) {
   recglm::log_columns out;
   if (columns.empty()) return out;
-  const auto names = recglm::pieces_of(columns, ",");
+  const auto names = recglm::escaped_fields(columns, ',');
   check(names.size() == 4 || names.size() == 5, "the columns '", columns,
         "' must name user,time,type,text and may go on with category");
   std::string* const places[] = {&out.user, &out.time, &out.type, &out.text, &out.category};
   out.category.clear();
-  for (std::size_t i = 0; i < names.size(); ++i) *places[i] = names[i];
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto name = recglm::unescaped(names[i]);
+    check(name.has_value(), "the columns '", columns,
+          "': a backslash escapes nothing there; one that belongs to a name is written \\\\");
+    *places[i] = *name;
+  }
   return out;
 }
 
@@ -92,7 +99,7 @@ std::string read(const flags& f, std::span<const path> sources, recglm::dataset_
         out, sources, f.columns.empty() ? recglm::column_map::usual() : recglm::column_map::parse(f.columns), f.titles,
         progress);
     if (!f.users.empty()) {
-      recglm::text_file users(f.users, progress);
+      recglm::text_file users = out.open(f.users, progress);
       recglm::read_delimited_users(out, users);
     }
     return name;
@@ -123,6 +130,7 @@ std::string read(const flags& f, std::span<const path> sources, recglm::dataset_
 /// kept: a first reading without texts decides.
 recglm::k_core_result read_and_choose(const flags& f, std::span<const path> sources, recglm::reading_report& report) {
   recglm::reading_rules rules{f.bad_rows == "count" ? recglm::bad_rows::count : recglm::bad_rows::stop};
+  rules.encodings = recglm::file_encodings::parse(f.encodings);
   if (!f.scale.empty()) {
     const auto [lowest, highest] = pair_of("--scale", f.scale, recglm::real_of);
     rules.scale = recglm::rating_scale{lowest, highest};
@@ -134,6 +142,11 @@ recglm::k_core_result read_and_choose(const flags& f, std::span<const path> sour
   const std::string name = read(f, sources, first);
   recglm::dataset data = first.build(name);
   report = first.report();
+  for (const auto& [file, encoding] : rules.encodings.of_file)
+    check(path(f.explanations).filename() == file ||
+              std::any_of(first.opened().begin(), first.opened().end(),
+                          [&, &named = file](const path& read) { return read.filename() == named; }),
+          "--encoding ", file, '=', encoding, ": no file of that name is read");
   if (f.latest > 0) data = recglm::keep_latest(std::move(data), f.latest);
   recglm::k_core_result out = recglm::k_core(std::move(data), f.core);
   if (twice && !out.data.interactions.empty()) {
@@ -220,7 +233,8 @@ int prepare(const flags& f) {
   else if (f.explanations == "words")
     kept.data = recglm::with_feature_words(std::move(kept.data));
   else if (f.explanations != "given")
-    kept.data = recglm::with_sentires(std::move(kept.data), f.explanations, progress_line("explanations"));
+    kept.data = recglm::with_sentires(std::move(kept.data), f.explanations, progress_line("explanations"),
+                                      recglm::file_encodings::parse(f.encodings).of(f.explanations));
   const recglm::dataset& data = kept.data;
   recglm::validate(data);
   const bool p5 = f.split == "p5_compat";
@@ -326,6 +340,12 @@ int main(int argc, char** argv) {
   app.add_option("--bad-rows", f.bad_rows,
                  "stop: a row that can't be used is an error; count: it is left out and counted")
       ->check(CLI::IsMember({"stop", "count"}));
+  app.add_option(
+         "--encoding", f.encodings,
+         "encoding of the files, where it is not UTF-8: latin1, windows-1252, gbk, utf-16, any name of iconv's; "
+         "FILE=NAME for the file of that name alone; may be given again")
+      ->allow_extra_args(false)
+      ->take_all();
   app.add_option("--scale", f.scale, "lowest,highest rating; without the flag: what the format says, if it says it");
   app.add_option("--period", f.period,
                  "yelp: dates from,until of the reviews, the second not included (P5: 2019-01-01,2020-01-01)");

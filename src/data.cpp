@@ -31,6 +31,7 @@
 #include "recglm/data/synthetic/review_grammar-inl.hpp"
 #include "recglm/data/synthetic/shop-inl.hpp"
 #include "recglm/data/synthetic/shopper-inl.hpp"
+#include "recglm/data/text_decoder-inl.hpp"
 #include "recglm/data/text_file-inl.hpp"
 #include "recglm/data/utf8-inl.hpp"
 #include "recglm/data/yelp-inl.hpp"

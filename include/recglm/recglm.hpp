@@ -58,6 +58,7 @@
 #include "recglm/data/synthetic/shop.hpp"
 #include "recglm/data/synthetic/shopper.hpp"
 #include "recglm/data/synthetic/vocabulary.hpp"
+#include "recglm/data/text_decoder.hpp"
 #include "recglm/data/text_file.hpp"
 #include "recglm/data/utf8.hpp"
 #include "recglm/data/yelp.hpp"

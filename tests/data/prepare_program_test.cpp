@@ -90,6 +90,30 @@ TEST_CASE("prepare refuses with status 2, one line and no folder", "[data]") {
   REQUIRE(help.out.find("p5_compat") != std::string::npos);
 }
 
+TEST_CASE("prepare reads other encodings where they are named, and refuses them otherwise", "[data]") {
+  if (!have_program("prepare")) return;
+  temporary_folder folder;
+  put(folder / "x.csv", "user,item\nann,Caf\xe9\nann,Tea\nann,Cup\n");
+  put(folder / "t.csv", "Caf\xc3\xa9,Café au lait\nTea,Tee\n");
+  const std::string source = folder / "x.csv", titles = folder / "t.csv", out = folder / "d";
+  const auto refused = run_program("prepare", {"csv", source, out, "--core", "0"});
+  REQUIRE(refused.status == 2);
+  REQUIRE(refused.err == "prepare: " + source +
+                             ":2: byte 8 (0xe9) is no UTF-8; write the file in UTF-8, or name its encoding: --encoding "
+                             "latin1, gbk, utf-16, ...\n");
+  REQUIRE_FALSE(std::filesystem::exists(out));
+  const auto did =
+      run_program("prepare", {"csv", source, out, "--core", "0", "--titles", titles, "--encoding", "x.csv=latin1"});
+  REQUIRE(did.err.empty());
+  const recglm::dataset d = recglm::read_dataset(out);
+  REQUIRE(d.items == std::vector<std::string>{"Café", "Cup", "Tea"});
+  REQUIRE(d.titles == std::vector<std::string>{"Café au lait", "", "Tee"});
+  REQUIRE(run_program("prepare", {"csv", source, out, "--encoding", "klingon"})
+              .err.starts_with("prepare: there is no encoding 'klingon'; "));
+  REQUIRE(run_program("prepare", {"csv", source, out, "--encoding", "latin1", "--encoding", "y.csv=gbk"}).err ==
+          "prepare: --encoding y.csv=gbk: no file of that name is read\n");
+}
+
 namespace {
 void put_gzip(const std::filesystem::path& path, const std::string& text) {
   gzFile out = gzopen(path.c_str(), "wb");

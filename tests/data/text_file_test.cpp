@@ -124,6 +124,66 @@ TEST_CASE("a large gzip file, unpacked by a thread, gives the same lines, progre
   REQUIRE(good > want.size() / 3);
 }
 
+TEST_CASE("a line that is no text names byte and encoding, and the next call goes on behind it", "[data]") {
+  const auto refused = [](const std::string& text) {
+    text_file file = text_file::of("x.csv", text);
+    while (true) {
+      try {
+        if (!file.next()) return std::string();
+      } catch (const recglm::error& e) {
+        return std::string(e.what());
+      }
+    }
+  };
+  const std::string remedy = "; write the file in UTF-8, or name its encoding: --encoding ";
+  using namespace std::string_literals;
+  REQUIRE(refused("user,item\nZoë,咖啡 😀\n") == "");
+  REQUIRE(refused("user,item\n1,caf\xe9\n") ==
+          "x.csv:2: byte 6 (0xe9) is no UTF-8" + remedy + "latin1, gbk, utf-16, ...");
+  REQUIRE(refused("\xff\xfeu\0s\0"s) ==
+          "x.csv:1: the file is in UTF-16, as its byte order mark says" + remedy + "utf-16");
+  REQUIRE(refused("\xfe\xff\0u\0s"s) ==
+          "x.csv:1: the file is in UTF-16, as its byte order mark says" + remedy + "utf-16");
+  REQUIRE(refused("\xff\xfe\0\0u\0\0\0"s) ==
+          "x.csv:1: the file is in UTF-32, as its byte order mark says" + remedy + "utf-32");
+  REQUIRE(refused("u\0s\0\n\0"s) ==
+          "x.csv:1: byte 2 is a NUL, as in UTF-16 without a byte order mark" + remedy + "utf-16le");
+  REQUIRE(refused("\0u\0s\0\n"s) ==
+          "x.csv:1: byte 1 is a NUL, as in UTF-16 without a byte order mark" + remedy + "utf-16be");
+  REQUIRE(refused("one\ntw\0o\n"s) ==
+          "x.csv:2: byte 3 is a NUL, which text does not hold; the file is damaged or no text");
+
+  text_file file = text_file::of("x.csv", "a\nb\xff\nc\n");
+  REQUIRE(*file.next() == "a");
+  REQUIRE_THROWS_WITH(file.next(), Catch::Matchers::StartsWith("x.csv:2: byte 2 (0xff) is no UTF-8"));
+  REQUIRE(*file.next() == "c");
+  REQUIRE(file.line() == 3);
+
+  text_file older = text_file::of("u.item", "Zoë\nMis\xe9rables\n");
+  older.or_latin1();
+  REQUIRE(lines_of(std::move(older)) == std::vector<std::string>{"Zoë", "Misérables"});
+}
+
+TEST_CASE("broken bytes are found in every block of a long file, plain or packed, at every place", "[data]") {
+  temporary_folder folder;
+  std::string good;
+  while (good.size() < 300000)
+    good += "a line of plain text that goes on for a while, " + std::to_string(good.size()) + "\n";
+  for (const std::size_t at :
+       {std::size_t{0}, std::size_t{70}, std::size_t{131071}, std::size_t{131072}, good.size() - 2})
+    for (const char broken : {'\0', '\x80', '\xff'}) {
+      std::string bad = good;
+      bad[at] = broken;
+      const auto line =
+          std::to_string(std::count(bad.begin(), bad.begin() + static_cast<std::ptrdiff_t>(at), '\n') + 1);
+      put(folder / "plain.txt", bad);
+      put_gzip(folder / "packed.gz", bad);
+      for (const char* name : {"plain.txt", "packed.gz"})
+        REQUIRE_THROWS_WITH(lines_of(text_file(folder / name)),
+                            Catch::Matchers::StartsWith((folder / name).string() + ":" + line + ": byte "));
+    }
+}
+
 TEST_CASE("what is no file says so", "[data]") {
   temporary_folder folder;
   REQUIRE_THROWS_WITH(text_file(folder / "none"),

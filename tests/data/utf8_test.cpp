@@ -29,6 +29,28 @@ TEST_CASE("ill-formed bytes are seen", "[data]") {
   REQUIRE(recglm::is_utf8(""));
 }
 
+TEST_CASE("the first broken byte is found wherever it stands", "[data]") {
+  const std::string good = "A line of ASCII, long enough. Zoë 咖啡 😀 and a long line of ASCII behind it again.";
+  REQUIRE(recglm::utf8_fault(good) == good.size());
+  for (std::size_t at = 0; at <= good.size(); ++at) {
+    std::string bad = good.substr(0, at) + "\xff" + good.substr(at);
+    std::size_t begin = at;  // of the character that the byte cuts in two
+    while (begin > 0 && begin < good.size() && (good[begin] & 0xc0) == 0x80) --begin;
+    REQUIRE(recglm::utf8_fault(bad) == (begin < at ? begin : at));
+    REQUIRE_FALSE(recglm::is_plain_ascii(bad));
+  }
+  for (std::size_t size = 0; size < 150; ++size) {
+    const std::string plain(size, 'a');
+    REQUIRE(recglm::is_plain_ascii(plain));
+    for (std::size_t at = 0; at < size; ++at)
+      for (const char broken : {'\0', '\x80'}) {
+        std::string bad = plain;
+        bad[at] = broken;
+        REQUIRE_FALSE(recglm::is_plain_ascii(bad));
+      }
+  }
+}
+
 TEST_CASE("ISO 8859-1 is told from UTF-8", "[data]") {
   REQUIRE(recglm::utf8_or_latin1("Mis\xe9rables, Les (1995)") == "Misérables, Les (1995)");
   REQUIRE(recglm::utf8_or_latin1("Misérables") == "Misérables");

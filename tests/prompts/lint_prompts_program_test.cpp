@@ -28,6 +28,13 @@ TEST_CASE("lint_prompts says line by line what is wrong in a template file", "[p
                          "rating, sequential, explanation, "
                          "review, direct\n" +
                          mine + ": 1 templates of 1 families are sound, 2 problems\n");
+  put(folder / "latin1.txt", "id: 1\nfamily: rating\nmask: [MASK]\nsource: caf\xe9\ntarget: {star_rating}\n");
+  const auto latin1 = run_program("lint_prompts", {"--check", folder / "latin1.txt"});
+  REQUIRE(latin1.status == 1);
+  REQUIRE(latin1.out.starts_with((folder / "latin1.txt").string() +
+                                 ":4: byte 12 (0xe9) is no UTF-8; write the file in UTF-8, or name its "
+                                 "encoding: --encoding latin1, gbk, utf-16, ...\n"));
+  REQUIRE(run_program("lint_prompts", {"--check", folder / "latin1.txt", "--encoding", "latin1"}).status == 0);
   const auto good = run_program("lint_prompts", {"--check", "p5"});
   REQUIRE(good.status == 0);
   REQUIRE(good.out == "p5: 47 templates of 5 families are sound, 0 problems\n");

@@ -102,13 +102,13 @@ RECGLM_FUNC std::string read_activity_log(dataset_builder& out, const std::files
   const std::filesystem::path path = folder ? source / "log.csv" : source, place = path.parent_path();
   category_table known;
   if (std::filesystem::exists(place / "categories.txt")) {
-    text_file categories(place / "categories.txt");
+    text_file categories = out.open(place / "categories.txt");
     known = read_categories(categories);
   }
-  text_file log(path, progress);
+  text_file log = out.open(path, progress);
   read_activity_log(out, log, columns, known);
   if (std::filesystem::exists(place / "users.csv")) {
-    text_file users(place / "users.csv", progress);
+    text_file users = out.open(place / "users.csv", progress);
     read_delimited_users(out, users);
   }
   return folder ? std::filesystem::absolute(source).lexically_normal().filename().string() : path.stem().string();

@@ -144,14 +144,14 @@ RECGLM_FUNC std::string read_amazon(dataset_builder& out, std::span<const std::f
     check(ends(path, ".csv") == ratings_only, release.name, ": ", files[0].string(), " and ", path.string(),
           " would count events twice, one is reviews and one is ratings only; name one of the two");
   for (const auto& path : files) {
-    text_file file(path, progress);
+    text_file file = out.open(path, progress);
     if (ratings_only)
       read_amazon_ratings(out, file, release);
     else
       read_amazon_reviews(out, file, release);
   }
   for (const auto& path : metadata) {
-    text_file file(path, progress);
+    text_file file = out.open(path, progress);
     read_amazon_items(out, file, release);
   }
   std::string name = files[0].filename().string();

@@ -17,9 +17,34 @@
 #include "recglm/data/dataset.hpp"
 #include "recglm/data/numbers.hpp"
 #include "recglm/data/reading_report.hpp"
+#include "recglm/data/text_decoder.hpp"
 #include "recglm/data/text_file.hpp"
 
 namespace recglm {
+
+RECGLM_FUNC file_encodings file_encodings::parse(std::span<const std::string> words) {
+  file_encodings out;
+  for (const std::string& word : words) {
+    const std::size_t equals = word.rfind('=');
+    const std::string name = word.substr(equals + 1);  // the whole word where there is no mark: npos + 1 is 0
+    if (!text_decoder::needless(name)) text_decoder{name};
+    std::string& place = equals == word.npos ? out.all : out.of_file[word.substr(0, equals)];
+    check(place.empty() && !name.empty(), "--encoding ", word, ": ",
+          name.empty() ? "it names no encoding" : "there is another for the same files; name one");
+    place = name;
+  }
+  return out;
+}
+
+RECGLM_FUNC const std::string& file_encodings::of(const std::filesystem::path& file) const {
+  const auto named = of_file.find(file.filename().string());
+  return named == of_file.end() ? all : named->second;
+}
+
+RECGLM_FUNC text_file dataset_builder::open(const std::filesystem::path& path, const progress_report& progress) {
+  opened_.push_back(path);
+  return text_file(path, progress, rules_.encodings.of(path));
+}
 
 RECGLM_FUNC void dataset_builder::keep_only(const dataset& kept) {
   for (const std::string& user : kept.users) users_.number(user);
@@ -116,8 +141,10 @@ RECGLM_FUNC dataset dataset_builder::build(std::string name) {
     return a.user != b.user ? a.user < b.user : a.time < b.time;
   });
   reading_report report = std::move(report_);
+  std::vector<std::filesystem::path> opened = std::move(opened_);
   *this = dataset_builder(rules_);
   report_ = std::move(report);
+  opened_ = std::move(opened);
   return out;
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 #include <algorithm>
 #include <cstdint>
+#include <filesystem>
+#include <map>
 #include <numeric>
 #include <optional>
 #include <span>
@@ -18,11 +20,24 @@
 
 namespace recglm {
 
+/// In which encodings a person's files are.
+struct file_encodings {
+  std::string all = {};                             ///< a name of iconv's; "": UTF-8
+  std::map<std::string, std::string> of_file = {};  ///< by the name of a file, for those in another
+
+  /// Reads "latin1" or "titles.csv=latin1", the latter for the file of that name. Throws where there is no such
+  /// encoding or one is named twice.
+  static file_encodings parse(std::span<const std::string> words);
+
+  const std::string& of(const std::filesystem::path& file) const;
+};
+
 /// What a reader is told beside its sources.
 struct reading_rules {
   bad_rows rows = bad_rows::stop;
   std::optional<rating_scale> scale = {};  ///< what a rating may be; nothing: what the format says, if it says it
   bool texts = true;                       ///< false: review texts, headlines and explanations are not kept
+  file_encodings encodings = {};
 };
 
 /// One event as a source tells it.
@@ -39,7 +54,13 @@ struct event_row {
 /// on who met what. Each user's events are put in time order, equal times in the order of the source.
 class dataset_builder {
  public:
-  explicit dataset_builder(reading_rules rules = {}) : rules_(rules), report_(rules.rows) {}
+  explicit dataset_builder(reading_rules rules = {}) : rules_(std::move(rules)), report_(rules_.rows) {}
+
+  /// Opens a file of the source, in the encoding that the rules name for it.
+  text_file open(const std::filesystem::path& path, const progress_report& progress = {});
+
+  /// Every file that was opened so.
+  const std::vector<std::filesystem::path>& opened() const { return opened_; }
 
   /// What was left out or amended so far; a reader adds to it.
   reading_report& report() { return report_; }
@@ -80,7 +101,7 @@ class dataset_builder {
   /// over.
   void describe_user(std::string_view user, std::vector<user_attribute> attributes);
 
-  /// The dataset; the builder is then as new, its report aside. Throws where nothing was added.
+  /// The dataset; the builder is then as new, its report and the list of files aside. Throws where nothing was added.
   dataset build(std::string name);
 
  private:
@@ -117,6 +138,7 @@ class dataset_builder {
 
   reading_rules rules_;
   reading_report report_;
+  std::vector<std::filesystem::path> opened_;
   dataset out_;
   name_table users_, items_;
   std::vector<std::int64_t> lengths_, described_;

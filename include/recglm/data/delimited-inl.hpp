@@ -172,11 +172,11 @@ RECGLM_FUNC std::string read_delimited(dataset_builder& out, std::span<const std
                                        const progress_report& progress) {
   check(!sources.empty(), "read_delimited: there is no file to read");
   for (const auto& source : sources) {
-    text_file file(source, progress);
+    text_file file = out.open(source, progress);
     read_delimited_interactions(out, file, columns);
   }
   if (!titles.empty()) {
-    text_file file(titles, progress);
+    text_file file = out.open(titles, progress);
     read_delimited_titles(out, file);
   }
   std::filesystem::path name = sources[0].filename();

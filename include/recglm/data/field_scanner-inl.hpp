@@ -57,7 +57,6 @@ RECGLM_FUNC std::string_view field_scanner::text(std::size_t f) {
   const literal& value = found_[f];
   if (!has(f)) return {};
   expect(f, value, literal::kind::text);
-  if (!value.ascii && !is_utf8(value.raw)) wrong(f, "its bytes are no UTF-8; convert the file");
   if (!value.escaped) return value.raw;
   return texts_[f] = decoded(value, how_);
 }
@@ -116,7 +115,6 @@ RECGLM_FUNC literal field_scanner::name_at(literal_cursor& at) const {
 
 RECGLM_FUNC std::string field_scanner::text_in(std::size_t f, const literal& value) const {
   expect(f, value, literal::kind::text);
-  if (!value.ascii && !is_utf8(value.raw)) wrong(f, "its bytes are no UTF-8; convert the file");
   return decoded(value, how_);
 }
 

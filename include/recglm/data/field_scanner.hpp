@@ -34,8 +34,8 @@ class field_scanner {
   /// Whether a field is missing that every record needs, as its `what`; the record is then a bad row.
   bool lacks(std::size_t f, std::string_view what);
 
-  /// The text of a field, valid until the next record; "" where there is none. Throws where another kind of value or
-  /// bytes that are no UTF-8 stand there.
+  /// The text of a field, valid until the next record; "" where there is none. Throws where another kind of value
+  /// stands there.
   std::string_view text(std::size_t f);
 
   /// The number of a field, or nothing where there is none. Throws where another kind of value stands there.

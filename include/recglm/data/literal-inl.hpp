@@ -43,7 +43,6 @@ RECGLM_FUNC literal literal_cursor::text() {
   const char quote = *at_++;
   literal out{literal::kind::text};
   const char* begin = at_;
-  high_ = 0;
   for (;; ++at_) {
     at_ = telling(at_, quote);
     if (at_ == end_) wrong("the text is not closed");
@@ -56,7 +55,6 @@ RECGLM_FUNC literal literal_cursor::text() {
     }
   }
   out.raw = {begin, static_cast<std::size_t>(at_++ - begin)};
-  out.ascii = (high_ & ones * 0x80) == 0;
   return out;
 }
 
@@ -71,7 +69,6 @@ RECGLM_FUNC const char* literal_cursor::telling(const char* p, char quote) {
   for (; end_ - p >= 8; p += 8) {
     std::uint64_t bytes;
     std::memcpy(&bytes, p, 8);
-    high_ |= bytes;
     const std::uint64_t found = zero_byte(bytes ^ ones * static_cast<unsigned char>(quote)) |
                                 zero_byte(bytes ^ ones * '\\') | ((bytes - ones * 0x20) & ~bytes & ones * 0x80);
     if (found == 0) continue;
@@ -79,10 +76,7 @@ RECGLM_FUNC const char* literal_cursor::telling(const char* p, char quote) {
     if constexpr (std::endian::native == std::endian::little) return p + std::countr_zero(found) / 8;
     break;
   }
-  for (; p < end_; ++p) {
-    high_ |= static_cast<unsigned char>(*p);
-    if (*p == quote || *p == '\\' || static_cast<unsigned char>(*p) < 0x20) break;
-  }
+  while (p < end_ && *p != quote && *p != '\\' && static_cast<unsigned char>(*p) >= 0x20) ++p;
   return p;
 }
 
@@ -106,10 +100,8 @@ RECGLM_FUNC void literal_cursor::escape() {
 RECGLM_FUNC literal literal_cursor::container(char open) {
   const char* begin = at_;
   entries([](const literal&) {});
-  return {open == '{' ? literal::kind::map : literal::kind::list,
-          false,
-          true,
-          {begin, static_cast<std::size_t>(at_ - begin)}};
+  return {
+      open == '{' ? literal::kind::map : literal::kind::list, false, {begin, static_cast<std::size_t>(at_ - begin)}};
 }
 
 RECGLM_FUNC literal literal_cursor::number() {
@@ -139,7 +131,7 @@ RECGLM_FUNC literal literal_cursor::number() {
   }
   if (!good || (at_ < end_ && (*at_ == '.' || *at_ == '_' || (*at_ >= '0' && *at_ <= '9') || letter(*at_))))
     wrong("no number stands here");
-  return {literal::kind::number, false, true, {begin, static_cast<std::size_t>(at_ - begin)}};
+  return {literal::kind::number, false, {begin, static_cast<std::size_t>(at_ - begin)}};
 }
 
 RECGLM_FUNC literal literal_cursor::word() {
@@ -147,9 +139,9 @@ RECGLM_FUNC literal literal_cursor::word() {
   while (at_ < end_ && letter(*at_)) ++at_;
   const std::string_view it(begin, static_cast<std::size_t>(at_ - begin));
   const bool python = how_ == notation::python;
-  if (it == (python ? "None" : "null")) return {literal::kind::null, false, true, it};
+  if (it == (python ? "None" : "null")) return {literal::kind::null, false, it};
   if (it == (python ? "True" : "true") || it == (python ? "False" : "false"))
-    return {literal::kind::boolean, false, true, it};
+    return {literal::kind::boolean, false, it};
   if (python && (it == "u" || it == "U") && at_ < end_ && (*at_ == '\'' || *at_ == '"')) return text();
   at_ = begin;
   wrong("a value was expected, ", shown(), " stands here");

@@ -23,7 +23,6 @@ struct literal {
   enum class kind : std::uint8_t { absent, null, boolean, number, text, list, map };
   kind is = kind::absent;
   bool escaped = false;    ///< a text with backslashes
-  bool ascii = true;       ///< a text of ASCII only
   std::string_view raw{};  ///< a text without its quotes, everything else whole
 };
 
@@ -107,7 +106,6 @@ class literal_cursor {
 
   const text_file* file_;
   const char *begin_, *at_, *end_;
-  std::uint64_t high_ = 0;
   int depth_ = 0;
   notation how_;
 };

@@ -10,7 +10,6 @@
 #include "recglm/core/compiled.hpp"
 #include "recglm/data/dataset_builder.hpp"
 #include "recglm/data/text_file.hpp"
-#include "recglm/data/utf8.hpp"
 
 namespace recglm {
 
@@ -30,6 +29,7 @@ RECGLM_FUNC void read_movielens_ratings(dataset_builder& out, text_file& file) {
 }
 
 RECGLM_FUNC void read_movielens_titles(dataset_builder& out, text_file& file) {
+  file.or_latin1();
   while (const auto line = file.next()) {
     if (line->empty()) continue;
     const std::size_t first = line->find("::");
@@ -40,7 +40,7 @@ RECGLM_FUNC void read_movielens_titles(dataset_builder& out, text_file& file) {
                            genres = last == rest.npos ? std::string_view() : rest.substr(last + 2);
     std::vector<std::string> attributes;
     for (std::string_view genre : pieces_of(genres, "|")) attributes.emplace_back(genre);
-    out.describe(file, item, utf8_or_latin1(title), std::move(attributes));
+    out.describe(file, item, title, std::move(attributes));
   }
 }
 
@@ -100,14 +100,14 @@ RECGLM_FUNC std::string read_movielens(dataset_builder& out, const std::filesyst
                                        const progress_report& progress) {
   const bool folder = std::filesystem::is_directory(source);
   const std::filesystem::path path = folder ? source / "ratings.dat" : source;
-  text_file ratings(path, progress);
+  text_file ratings = out.open(path, progress);
   read_movielens_ratings(out, ratings);
   if (const auto movies = path.parent_path() / "movies.dat"; std::filesystem::exists(movies)) {
-    text_file titles(movies, progress);
+    text_file titles = out.open(movies, progress);
     read_movielens_titles(out, titles);
   }
   if (const auto users = path.parent_path() / "users.dat"; std::filesystem::exists(users)) {
-    text_file file(users, progress);
+    text_file file = out.open(users, progress);
     read_movielens_users(out, file);
   }
   return folder ? std::filesystem::absolute(source).lexically_normal().filename().string() : path.stem().string();

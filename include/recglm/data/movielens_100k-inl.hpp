@@ -10,7 +10,6 @@
 #include "recglm/core/compiled.hpp"
 #include "recglm/data/dataset_builder.hpp"
 #include "recglm/data/text_file.hpp"
-#include "recglm/data/utf8.hpp"
 
 namespace recglm {
 
@@ -31,6 +30,7 @@ RECGLM_FUNC void read_movielens_100k_ratings(dataset_builder& out, text_file& fi
 }
 
 RECGLM_FUNC void read_movielens_100k_titles(dataset_builder& out, text_file& file) {
+  file.or_latin1();
   static constexpr std::array<std::string_view, 19> genres{
       "",         "Action",  "Adventure", "Animation", "Children's", "Comedy",  "Crime",   "Documentary",
       "Drama",    "Fantasy", "Film-Noir", "Horror",    "Musical",    "Mystery", "Romance", "Sci-Fi",
@@ -46,7 +46,7 @@ RECGLM_FUNC void read_movielens_100k_titles(dataset_builder& out, text_file& fil
         file.wrong("genre flag ", g + 1, " is '", fields[5 + g], "', neither 0 nor 1");
       if (fields[5 + g] == "1") attributes.emplace_back(genres[g]);
     }
-    out.describe(file, fields[0], utf8_or_latin1(fields[1]), std::move(attributes));
+    out.describe(file, fields[0], fields[1], std::move(attributes));
   }
 }
 
@@ -70,14 +70,14 @@ RECGLM_FUNC std::string read_movielens_100k(dataset_builder& out, const std::fil
                                             const progress_report& progress) {
   const bool folder = std::filesystem::is_directory(source);
   const std::filesystem::path path = folder ? source / "u.data" : source, place = path.parent_path();
-  text_file ratings(path, progress);
+  text_file ratings = out.open(path, progress);
   read_movielens_100k_ratings(out, ratings);
   if (std::filesystem::exists(place / "u.item")) {
-    text_file titles(place / "u.item", progress);
+    text_file titles = out.open(place / "u.item", progress);
     read_movielens_100k_titles(out, titles);
   }
   if (std::filesystem::exists(place / "u.user")) {
-    text_file users(place / "u.user", progress);
+    text_file users = out.open(place / "u.user", progress);
     read_movielens_100k_users(out, users);
   }
   return "ml-100k";

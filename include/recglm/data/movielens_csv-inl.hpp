@@ -37,10 +37,10 @@ RECGLM_FUNC std::string read_movielens_csv(dataset_builder& out, const std::file
                                            const progress_report& progress) {
   const bool folder = std::filesystem::is_directory(source);
   const std::filesystem::path path = folder ? source / "ratings.csv" : source;
-  text_file ratings(path, progress);
+  text_file ratings = out.open(path, progress);
   read_movielens_csv_ratings(out, ratings);
   if (const auto movies = path.parent_path() / "movies.csv"; std::filesystem::exists(movies)) {
-    text_file titles(movies, progress);
+    text_file titles = out.open(movies, progress);
     read_movielens_csv_titles(out, titles);
   }
   return folder ? std::filesystem::absolute(source).lexically_normal().filename().string() : path.stem().string();

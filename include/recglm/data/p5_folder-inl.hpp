@@ -127,7 +127,7 @@ RECGLM_FUNC std::string read_p5_folder(dataset_builder& out, const std::filesyst
     reviews[detail::pair_key(review.user, review.item)].push_back(std::move(review));
   });
 
-  text_file sequences(folder / "sequential_data.txt", progress);
+  text_file sequences = out.open(folder / "sequential_data.txt", progress);
   if (!reviewed) {
     read_sequences(out, sequences);
   } else {
@@ -156,7 +156,7 @@ RECGLM_FUNC std::string read_p5_folder(dataset_builder& out, const std::filesyst
   for (const char* name : {"meta.json.gz", "meta.json"})
     if (std::filesystem::exists(folder / name)) {
       const auto items = detail::p5_numbers(maps, detail::json_in(maps), "item2id");
-      text_file file(folder / name, progress);
+      text_file file = out.open(folder / name, progress);
       read_amazon_items(out, file, amazon_2014, [&](std::string_view product) {
         const auto at = items.find(std::string(product));
         return at == items.end() ? std::string() : at->second;

@@ -127,12 +127,12 @@ RECGLM_FUNC std::string read_recbole(dataset_builder& out, const std::filesystem
   std::string stem = inter.string();
   if (stem.ends_with(".gz")) stem.resize(stem.size() - 3);
   if (stem.ends_with(".inter")) stem.resize(stem.size() - 6);
-  text_file interactions(inter, progress);
+  text_file interactions = out.open(inter, progress);
   read_recbole_interactions(out, interactions);
   for (const char* end : {".item", ".user"})
     for (const char* packed : {"", ".gz"})
       if (const std::filesystem::path beside = stem + end + packed; std::filesystem::exists(beside)) {
-        text_file file(beside, progress);
+        text_file file = out.open(beside, progress);
         if (end == std::string_view(".item"))
           read_recbole_items(out, file);
         else

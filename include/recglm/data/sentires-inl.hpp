@@ -45,7 +45,8 @@ RECGLM_FUNC std::vector<explanation> sentires_record(const nlohmann::json& recor
 
 namespace recglm {
 
-RECGLM_FUNC dataset with_sentires(dataset data, const std::filesystem::path& path, const progress_report& progress) {
+RECGLM_FUNC dataset with_sentires(dataset data, const std::filesystem::path& path, const progress_report& progress,
+                                  const std::string& encoding) {
   std::map<std::pair<std::string_view, std::string_view>, std::vector<std::size_t>> events;  // the latest first
   for (std::size_t i = data.interactions.size(); i-- > 0;)
     events[{data.users[data.interactions[i].user], data.items[data.interactions[i].item]}].push_back(i);
@@ -75,7 +76,7 @@ RECGLM_FUNC dataset with_sentires(dataset data, const std::filesystem::path& pat
     const pickle all(path);
     all.each("", [&](const nlohmann::json& record) { take(record, text_of(path.string(), ": record ", records + 1)); });
   } else {
-    text_file file(path, progress);
+    text_file file(path, progress, encoding);
     while (const auto line = file.next()) {
       if (line->empty()) continue;
       const auto record = try_parse_json(*line, file.where());

@@ -71,13 +71,13 @@ RECGLM_FUNC std::string read_sequence_file(dataset_builder& out, const std::file
                                            const progress_report& progress) {
   const bool folder = std::filesystem::is_directory(source);
   const std::filesystem::path path = folder ? source / "sequences.txt" : source, place = path.parent_path();
-  text_file sequences(path, progress);
+  text_file sequences = out.open(path, progress);
   read_sequences(out, sequences);
   if (std::filesystem::exists(place / "items.tsv")) {
-    text_file items(place / "items.tsv", progress);
+    text_file items = out.open(place / "items.tsv", progress);
     read_item_table(out, items);
   } else if (std::filesystem::exists(place / "item_attributes.json")) {
-    text_file attributes(place / "item_attributes.json", progress);
+    text_file attributes = out.open(place / "item_attributes.json", progress);
     read_attribute_numbers(out, attributes);
   }
   return folder ? std::filesystem::absolute(source).lexically_normal().filename().string() : path.stem().string();

@@ -81,7 +81,7 @@ RECGLM_FUNC std::string read_yelp(dataset_builder& out, std::span<const std::fil
     bool any = false;
     for (const auto& path : files) {
       if (path.filename().string().find(what) == std::string::npos) continue;
-      text_file file(path, progress);
+      text_file file = out.open(path, progress);
       read(file);
       any = true;
     }

@@ -144,6 +144,8 @@ requires(sizeof...(Families) > 0) struct task_prompts {
   void visit(V&& v) {
     v("questions", questions.name, "templates of questions: p5, behaviour_en, behaviour_zh, or a file");
     v("documents", documents.name, "templates of documents: behaviour_en, behaviour_zh, or a file");
+    v("questions.encoding", questions.encoding, "encoding of that file, a name of iconv's; none: UTF-8");
+    v("documents.encoding", documents.encoding, "encoding of that file, a name of iconv's; none: UTF-8");
     v("data-set", data_set, "data set whose held-out templates training must not see");
     v("test", test_id, "id of the template that asks what comes next");
     std::apply([&](auto&... f) { (visit_family(v, f), ...); }, families);

@@ -12,10 +12,12 @@
 namespace recglm::detail {
 
 RECGLM_FUNC template_reading template_reader::read() {
-  while (const auto line = file_.next()) {
-    if (line->empty() || line->front() == '#' || trimmed(*line).empty()) continue;
-    guarded([&] { take(trimmed(*line)); });
-  }
+  for (bool more = true; more;)
+    guarded([&] {
+      const auto line = file_.next();  // which throws, and goes on behind, where the line is no text
+      more = line.has_value();
+      if (more && !line->starts_with('#') && !trimmed(*line).empty()) take(trimmed(*line));
+    });
   finish();
   if (out_.set.name.empty()) out_.set.name = file_.name();
   if (out_.set.templates.empty() && out_.problems.empty())

@@ -23,9 +23,10 @@ RECGLM_FUNC template_source template_source::of(std::string name, std::string te
 
 RECGLM_FUNC std::shared_ptr<const template_set> template_source::get() const {
   const std::lock_guard lock(kept_->mutex);
-  if (!kept_->set || kept_->of != name) {
+  if (!kept_->set || kept_->of != name || kept_->encoding != encoding) {
     kept_->set = std::make_shared<const template_set>(read_templates(opened()));
     kept_->of = name;
+    kept_->encoding = encoding;
   }
   return kept_->set;
 }
@@ -38,7 +39,7 @@ RECGLM_FUNC text_file template_source::opened() const {
   }
   check(std::filesystem::exists(name), "there are no templates '", name,
         "': neither a file nor one of those that ship, ", listed(known));
-  return text_file(name);
+  return text_file(name, {}, encoding);
 }
 
 }  // namespace recglm

@@ -25,7 +25,8 @@ class template_source {
   /// Templates that stand in the program itself, under a name for messages. Throws what is wrong in them.
   static template_source of(std::string name, std::string text);
 
-  std::string name;  ///< may be set at any time
+  std::string name;           ///< may be set at any time
+  std::string encoding = {};  ///< of a file, a name of iconv's; "": UTF-8
 
   /// Throws where there is no such file, or the first thing that is wrong in it.
   std::shared_ptr<const template_set> get() const;
@@ -36,7 +37,7 @@ class template_source {
  private:
   struct memory {
     std::mutex mutex;
-    std::string of;
+    std::string of, encoding;
     std::shared_ptr<const template_set> set;
   };
   std::shared_ptr<memory> kept_ = std::make_shared<memory>();
