@@ -46,7 +46,7 @@ struct flags {
   std::string format;
   std::vector<path> paths;  // sources, then the folder to write
   std::string columns, titles, users, scale, period, explanations = "given";
-  std::string split = "strict", bad_rows = "stop";
+  std::string split = "strict", bad_rows = "stop", quotes = "csv";
   std::vector<std::string> encodings;
   int core = 5, latest = 0, candidates = 99;
   std::uint64_t seed = 2022;
@@ -130,6 +130,9 @@ std::string read(const flags& f, std::span<const path> sources, recglm::dataset_
 /// kept: a first reading without texts decides.
 recglm::k_core_result read_and_choose(const flags& f, std::span<const path> sources, recglm::reading_report& report) {
   recglm::reading_rules rules{f.bad_rows == "count" ? recglm::bad_rows::count : recglm::bad_rows::stop};
+  rules.quoted = f.quotes == "always"  ? recglm::quotes::always
+                 : f.quotes == "never" ? recglm::quotes::never
+                                       : recglm::quotes::csv;
   rules.encodings = recglm::file_encodings::parse(f.encodings);
   if (!f.scale.empty()) {
     const auto [lowest, highest] = pair_of("--scale", f.scale, recglm::real_of);
@@ -346,6 +349,10 @@ int main(int argc, char** argv) {
          "FILE=NAME for the file of that name alone; may be given again")
       ->allow_extra_args(false)
       ->take_all();
+  app.add_option("--quotes", f.quotes,
+                 "delimited, log: csv: quotes around a field are CSV's where commas or semicolons part the fields, and "
+                 "letters where tabs do; always: CSV's everywhere; never: letters everywhere")
+      ->check(CLI::IsMember({"csv", "always", "never"}));
   app.add_option("--scale", f.scale, "lowest,highest rating; without the flag: what the format says, if it says it");
   app.add_option("--period", f.period,
                  "yelp: dates from,until of the reviews, the second not included (P5: 2019-01-01,2020-01-01)");

@@ -57,6 +57,37 @@ TEST_CASE("records follow RFC 4180, with the delimiter of the first line", "[dat
       "r.csv:1: something stands between a closing quote and the next ','; double the quotes inside a field");
 }
 
+TEST_CASE("quotes are CSV's, and letters where tabs part, unless a rule says otherwise", "[data]") {
+  using recglm::quotes;
+  using records = std::vector<std::vector<std::string>>;
+  const auto read_by = [](quotes rule, const std::string& text) {
+    text_file file = text_file::of("r", text);
+    recglm::delimited_records some(file, '\0', rule);
+    records out;
+    while (auto r = some.next()) out.push_back(*r);
+    return out;
+  };
+  const std::string tabs = "i1\t\"Heroes\ni2\tPlain\ni3\tScreen 27\"\n", commas = "i1,\"a,b\"\n";
+  REQUIRE(read_by(quotes::csv, tabs) == records{{"i1", "\"Heroes"}, {"i2", "Plain"}, {"i3", "Screen 27\""}});
+  REQUIRE(read_by(quotes::always, tabs) == records{{"i1", "Heroes\ni2\tPlain\ni3\tScreen 27"}});
+  REQUIRE(read_by(quotes::csv, commas) == records{{"i1", "a,b"}});
+  REQUIRE(read_by(quotes::csv, "i1;\"a;b\"\n") == records{{"i1", "a;b"}});
+  REQUIRE(read_by(quotes::never, commas) == records{{"i1", "\"a", "b\""}});
+
+  recglm::dataset_builder out;
+  text_file file = text_file::of("r.tsv", "user\titem\nu\ti1\nu\ti2\n");
+  recglm::read_delimited_interactions(out, file, column_map::usual());
+  text_file names = text_file::of("t.tsv", "i1\t\"He said \"\"good\"\"\"\ni2\t27\" screen\n");
+  recglm::read_delimited_titles(out, names);
+  REQUIRE(out.report().entries() ==
+          std::vector<recglm::reading_report::entry>{
+              {"quotes kept where tabs part", 1,
+               "t.tsv:1: a field stands in quotes, which are kept: tabs part the fields; --quotes always reads quotes "
+               "as CSV has them",
+               false}});
+  REQUIRE(out.build("r").titles == std::vector<std::string>{"\"He said \"\"good\"\"\"", "27\" screen"});
+}
+
 TEST_CASE("a column map finds its columns by name or by number", "[data]") {
   const dataset d = read(ratings, columns, "item,title,attributes\n\"x, the first\",\"The \"\"first\"\"\",a|b\ny,Y,\n");
   REQUIRE(d.items == std::vector<std::string>{"x, the first", "y"});

@@ -35,7 +35,7 @@ RECGLM_FUNC category_table read_categories(text_file& file) {
 
 RECGLM_FUNC void read_activity_log(dataset_builder& out, text_file& file, const log_columns& columns,
                                    const category_table& known) {
-  delimited_records records(file);
+  delimited_records records(file, '\0', out.rules().quoted);
   auto record = records.next();
   check(record.has_value(), file.name(), " is empty; its first line must name the columns");
   const std::size_t width = record->size();
@@ -48,6 +48,7 @@ RECGLM_FUNC void read_activity_log(dataset_builder& out, text_file& file, const 
   while ((record = records.next())) {
     const std::vector<std::string>& fields = *record;
     if (fields.size() != width) file.wrong(width, " fields were expected, ", fields.size(), " stand here");
+    detail::note_quotes(out, records);
     const std::string path = category < 0 ? std::string() : fields[category];
     if (std::find(columns.types.begin(), columns.types.end(), fields[type]) == columns.types.end()) {
       std::string all;

@@ -32,12 +32,20 @@ struct file_encodings {
   const std::string& of(const std::filesystem::path& file) const;
 };
 
+/// Where double quotes around a field of delimited text are read as CSV's (RFC 4180), and are letters elsewhere.
+enum class quotes : std::uint8_t {
+  csv,     ///< where commas or semicolons part the fields; most programs write no quotes where tabs do
+  always,  ///< also where tabs do
+  never
+};
+
 /// What a reader is told beside its sources.
 struct reading_rules {
   bad_rows rows = bad_rows::stop;
   std::optional<rating_scale> scale = {};  ///< what a rating may be; nothing: what the format says, if it says it
   bool texts = true;                       ///< false: review texts, headlines and explanations are not kept
   file_encodings encodings = {};
+  quotes quoted = quotes::csv;
 };
 
 /// One event as a source tells it.
@@ -55,6 +63,8 @@ struct event_row {
 class dataset_builder {
  public:
   explicit dataset_builder(reading_rules rules = {}) : rules_(std::move(rules)), report_(rules_.rows) {}
+
+  const reading_rules& rules() const { return rules_; }
 
   /// Opens a file of the source, in the encoding that the rules name for it.
   text_file open(const std::filesystem::path& path, const progress_report& progress = {});

@@ -37,6 +37,16 @@ RECGLM_FUNC std::optional<std::vector<std::string>> delimited_records::next() {
   while (line && line->empty()) line = file_->next();
   if (!line) return std::nullopt;
   if (delimiter_ == '\0') delimiter_ = guess(*line);
+  kept_quotes_ = false;
+  if (rule_ == quotes::never || (rule_ == quotes::csv && delimiter_ == '\t')) {
+    std::vector<std::string> out;
+    for (const std::string_view field : pieces_of(*line, {&delimiter_, 1})) {
+      out.emplace_back(field);
+      const bool quoted = field.size() > 1 && field.front() == '"' && field.back() == '"';
+      kept_quotes_ = kept_quotes_ || (quoted && rule_ == quotes::csv);
+    }
+    return out;
+  }
   const std::string place = file_->where();
   std::string rest(*line);
   std::vector<std::string> out(1);
@@ -83,6 +93,14 @@ RECGLM_FUNC char delimited_records::guess(std::string_view line) {
 
 namespace recglm::detail {
 
+RECGLM_FUNC void note_quotes(dataset_builder& out, const delimited_records& records) {
+  if (records.kept_quotes())
+    out.report().amend(
+        records.file(), "quotes kept where tabs part",
+        "a field stands in quotes, which are kept: tabs part the fields; --quotes always reads quotes as "
+        "CSV has them");
+}
+
 RECGLM_FUNC int column_of(const text_file& file, const std::vector<std::string>& head, const std::string& name,
                           bool numbered) {
   if (name.empty()) return -1;
@@ -106,7 +124,7 @@ RECGLM_FUNC int column_of(const text_file& file, const std::vector<std::string>&
 namespace recglm {
 
 RECGLM_FUNC void read_delimited_interactions(dataset_builder& out, text_file& file, const column_map& map) {
-  delimited_records records(file);
+  delimited_records records(file, '\0', out.rules().quoted);
   auto record = records.next();
   check(record.has_value(), file.name(), " is empty; its first line must name the columns");
   const auto positive = [](const std::string& s) { return s.empty() || integer_of<int>(s).value_or(0) > 0; };
@@ -124,6 +142,7 @@ RECGLM_FUNC void read_delimited_interactions(dataset_builder& out, text_file& fi
   for (; record; record = records.next()) {
     const std::vector<std::string>& fields = *record;
     if (fields.size() != width) file.wrong(width, " fields were expected, ", fields.size(), " stand here");
+    detail::note_quotes(out, records);
     const auto seconds = time < 0 ? std::nullopt : seconds_of(fields[time]);
     if (time >= 0 && !seconds)
       file.wrong("the time '", fields[time],
@@ -136,7 +155,7 @@ RECGLM_FUNC void read_delimited_interactions(dataset_builder& out, text_file& fi
 }
 
 RECGLM_FUNC void read_delimited_titles(dataset_builder& out, text_file& file) {
-  delimited_records records(file);
+  delimited_records records(file, '\0', out.rules().quoted);
   bool first = true;
   while (const auto record = records.next()) {
     const std::vector<std::string>& fields = *record;
@@ -146,6 +165,7 @@ RECGLM_FUNC void read_delimited_titles(dataset_builder& out, text_file& file) {
     if (fields.size() < 2 || fields.size() > 3)
       file.wrong("item,title or item,title,attributes was expected, ", fields.size(),
                  fields.size() == 1 ? " field stands here" : " fields stand here");
+    detail::note_quotes(out, records);
     std::vector<std::string> attributes;
     if (fields.size() == 3)
       for (std::string_view a : pieces_of(fields[2], "|")) attributes.emplace_back(a);
@@ -154,13 +174,14 @@ RECGLM_FUNC void read_delimited_titles(dataset_builder& out, text_file& file) {
 }
 
 RECGLM_FUNC void read_delimited_users(dataset_builder& out, text_file& file) {
-  delimited_records records(file);
+  delimited_records records(file, '\0', out.rules().quoted);
   const auto head = records.next();
   check(head && head->size() >= 2, file.name(),
         ":1: a head was expected: user, and a name for each column of what is known");
   while (const auto record = records.next()) {
     if (record->size() != head->size())
       file.wrong(head->size(), " fields were expected, ", record->size(), " stand here");
+    detail::note_quotes(out, records);
     std::vector<user_attribute> attributes;
     for (std::size_t c = 1; c < record->size(); ++c) attributes.push_back({(*head)[c], (*record)[c]});
     out.describe_user((*record)[0], std::move(attributes));

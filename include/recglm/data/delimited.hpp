@@ -29,8 +29,8 @@ struct column_map {
   static column_map parse(std::string_view text);
 };
 
-/// Records of delimited text: fields may stand in double quotes, hold the delimiter and line ends there, and double
-/// their quotes (RFC 4180).
+/// Records of delimited text. Where quotes are read, fields may stand in double quotes, hold the delimiter and line
+/// ends there, and double their quotes (RFC 4180); elsewhere a quote is a letter and a record a line.
 class delimited_records {
  public:
   /// Most lines a quoted field may go over: a quote that is never closed is found soon.
@@ -38,11 +38,16 @@ class delimited_records {
 
   /// `delimiter` '\0': a tab where the first line has one, else a semicolon where it has more of them than commas, else
   /// a comma.
-  explicit delimited_records(text_file& file, char delimiter = '\0') : file_(&file), delimiter_(delimiter) {}
+  explicit delimited_records(text_file& file, char delimiter = '\0', quotes rule = quotes::csv)
+      : file_(&file), delimiter_(delimiter), rule_(rule) {}
 
   /// The fields of the next record that is not an empty line, valid until the next call; nothing at the end. Throws on
   /// a quote that is not closed or stands inside a field.
   std::optional<std::vector<std::string>> next();
+
+  /// Whether the last record held a field in quotes that were kept because tabs part the file: it may have been written
+  /// with CSV's quotes all the same.
+  bool kept_quotes() const { return kept_quotes_; }
 
   const text_file& file() const { return *file_; }
 
@@ -52,9 +57,14 @@ class delimited_records {
 
   text_file* file_;
   char delimiter_;
+  quotes rule_;
+  bool kept_quotes_ = false;
 };
 
 namespace detail {
+/// Takes note of quotes that were kept in the last record.
+void note_quotes(dataset_builder& out, const delimited_records& records);
+
 /// Finds named columns in the head, or numbered ones.
 int column_of(const text_file& file, const std::vector<std::string>& head, const std::string& name, bool numbered);
 }  // namespace detail
