@@ -100,7 +100,7 @@ std::string read(const flags& f, std::span<const path> sources, recglm::dataset_
         progress);
     if (!f.users.empty()) {
       recglm::text_file users = out.open(f.users, progress);
-      recglm::read_delimited_users(out, users);
+      out.join(users.name(), "user", [&] { recglm::read_delimited_users(out, users); });
     }
     return name;
   }
@@ -128,7 +128,8 @@ std::string read(const flags& f, std::span<const path> sources, recglm::dataset_
 
 /// Reads, keeps each user's latest events and the k-core. Where reviews may be many, they are read only of what is
 /// kept: a first reading without texts decides.
-recglm::k_core_result read_and_choose(const flags& f, std::span<const path> sources, recglm::reading_report& report) {
+recglm::k_core_result read_and_choose(const flags& f, std::span<const path> sources, recglm::reading_report& report,
+                                      std::vector<path>& opened) {
   recglm::reading_rules rules{f.bad_rows == "count" ? recglm::bad_rows::count : recglm::bad_rows::stop};
   rules.quoted = f.quotes == "always"  ? recglm::quotes::always
                  : f.quotes == "never" ? recglm::quotes::never
@@ -145,6 +146,7 @@ recglm::k_core_result read_and_choose(const flags& f, std::span<const path> sour
   const std::string name = read(f, sources, first);
   recglm::dataset data = first.build(name);
   report = first.report();
+  opened = first.opened();
   for (const auto& [file, encoding] : rules.encodings.of_file)
     check(path(f.explanations).filename() == file ||
               std::any_of(first.opened().begin(), first.opened().end(),
@@ -162,8 +164,9 @@ recglm::k_core_result read_and_choose(const flags& f, std::span<const path> sour
   return out;
 }
 
-/// Name, size and hash of every file that was named, or that lies in a folder that was named.
-json source_files(const flags& f, std::span<const path> sources) {
+/// Name, size and hash of every file that was named, that lies in a folder that was named, or that was found beside
+/// one.
+json source_files(const flags& f, std::span<const path> sources, std::span<const path> opened) {
   std::vector<path> files;
   for (const auto& source : sources) {
     if (!std::filesystem::is_directory(source)) {
@@ -178,6 +181,10 @@ json source_files(const flags& f, std::span<const path> sources) {
   }
   for (const std::string& beside : {f.titles, f.users, f.explanations})
     if (!beside.empty() && beside != "given" && beside != "words" && beside != "none") files.emplace_back(beside);
+  for (const auto& beside : opened)
+    if (std::find_if(files.begin(), files.end(),
+                     [&](const path& known) { return std::filesystem::equivalent(known, beside); }) == files.end())
+      files.push_back(beside);
   json out = json::array();
   for (const auto& file : files) {
     recglm::input_file in(file);
@@ -228,7 +235,8 @@ int prepare(const flags& f) {
   check(f.format == "yelp" || f.period.empty(), "--period belongs to the format yelp");
 
   recglm::reading_report report;
-  recglm::k_core_result kept = read_and_choose(f, sources, report);
+  std::vector<path> opened;
+  recglm::k_core_result kept = read_and_choose(f, sources, report, opened);
   check(!kept.data.interactions.empty(), "nothing is left of '", kept.data.name, "' after the ", f.core,
         "-core; a smaller --core (0: all) keeps more");
   if (f.explanations == "none")
@@ -237,7 +245,7 @@ int prepare(const flags& f) {
     kept.data = recglm::with_feature_words(std::move(kept.data));
   else if (f.explanations != "given")
     kept.data = recglm::with_sentires(std::move(kept.data), f.explanations, progress_line("explanations"),
-                                      recglm::file_encodings::parse(f.encodings).of(f.explanations));
+                                      recglm::file_encodings::parse(f.encodings).of(f.explanations), &report);
   const recglm::dataset& data = kept.data;
   recglm::validate(data);
   const bool p5 = f.split == "p5_compat";
@@ -253,8 +261,12 @@ int prepare(const flags& f) {
   const recglm::dataset_statistics s = recglm::statistics_of(data);
   json notes;
   notes["format"] = f.format;
-  notes["sources"] = source_files(f, sources);
+  notes["sources"] = source_files(f, sources, opened);
   notes["rows"] = told(report, false);
+  notes["joins"] = json::array();
+  for (const auto& join : report.joins()) notes["joins"].push_back(recglm::text_of_join(join));
+  const auto titled = std::count_if(data.titles.begin(), data.titles.end(), [](const auto& t) { return !t.empty(); });
+  notes["titles"] = recglm::text_of(titled, " of ", data.titles.size(), " items have a title");
   notes["core"] = f.core;
   notes["core_rounds_users_items_interactions"] = rounds;
   if (f.latest > 0) notes["latest"] = f.latest;

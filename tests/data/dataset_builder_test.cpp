@@ -1,6 +1,7 @@
 #include "recglm/data/dataset_builder.hpp"
 
 #include "support/catch.hpp"
+#include "support/folder.hpp"
 
 namespace data_dataset_builder_tests {
 
@@ -132,6 +133,43 @@ TEST_CASE("bad rows stop the reading, or are left out and counted with the first
   REQUIRE_THROWS_WITH(
       none.build("d"),
       "'d' has no interactions; look at its source (f.csv:3: the name of the user is empty; give every event both)");
+}
+
+TEST_CASE("a join counts what it met, and stops where that is nothing", "[data]") {
+  text_file from = text_file::of("f.csv", "");
+  dataset_builder b;
+  for (const char* item : {"01", "02", "03"}) b.add(from, "u", item, 0, std::nullopt);
+  b.join("raw/titles.csv", "item", [&] {
+    b.describe(from, "02", "Two", {}, true);
+    b.describe(from, "02", "Two again", {}, true);
+    b.describe(from, "01", "One", {}, true);
+    b.describe(from, "9", "Nine", {}, true);
+    b.name_user("nobody", "counts for no item");
+  });
+  b.join("users.csv", "user", [&] { b.describe_user("u", {{"age", "7"}}); });
+  REQUIRE(b.report().joins() ==
+          std::vector<recglm::reading_report::join>{{"titles.csv", "item", 2, 3, 1}, {"users.csv", "user", 1, 1, 0}});
+  REQUIRE(recglm::text_of_join(b.report().joins()[0]) ==
+          "2 of 3 items stand in titles.csv, 1 of its rows is of no item");
+  REQUIRE(recglm::text_of_join(b.report().joins()[1]) ==
+          "1 of 1 user stands in users.csv, 0 of its rows are of no user");
+  REQUIRE_THROWS_WITH(b.join("raw/t.csv", "item", [&] { b.describe(from, "1", "One", {}); }),
+                      "raw/t.csv: none of its rows is of an item of the data: it tells of '1', the data of '01'; were "
+                      "leading zeros lost, or is it another column?");
+  REQUIRE_THROWS_WITH(b.join("names.csv", "user", [&] { b.name_user("v", "V"); }),
+                      "names.csv: none of its rows is of a user of the data: it tells of 'v', the data of 'u'; were "
+                      "leading zeros lost, or is it another column?");
+  REQUIRE_THROWS_WITH(b.join("/dev/null", "item", [] {}), "/dev/null tells of no item; leave it out, or give it rows");
+}
+
+TEST_CASE("a dataset is called after its folder or its file", "[data]") {
+  temporary_folder folder;
+  std::filesystem::create_directories(folder / "beauty");
+  for (const char* end : {"beauty", "beauty/", "beauty/.", "beauty/../beauty//"})
+    REQUIRE(recglm::called_after(folder / end) == "beauty");
+  REQUIRE(recglm::called_after("raw/x.csv.gz") == "x");
+  REQUIRE(recglm::called_after("raw/x.csv") == "x");
+  REQUIRE(recglm::called_after("/") == "data");
 }
 
 TEST_CASE("a second reading takes what was chosen after the first", "[data]") {

@@ -120,6 +120,17 @@ TEST_CASE("gzip and several files at once", "[data]") {
   REQUIRE_THROWS_WITH(recglm::read_delimited({}, column_map{}), "read_delimited: there is no file to read");
 }
 
+TEST_CASE("titles that are of no item stop the reading", "[data]") {
+  temporary_folder folder;
+  put(folder / "x.csv", "user,item\nu,01\nu,02\n");
+  put(folder / "t.csv", "item,title\n1,One\n2,Two\n");
+  const std::vector<std::filesystem::path> sources{folder / "x.csv"};
+  REQUIRE_THROWS_WITH(recglm::read_delimited(sources, column_map{}, folder / "t.csv"),
+                      (folder / "t.csv").string() +
+                          ": none of its rows is of an item of the data: it tells of '1', the data of '01'; were "
+                          "leading zeros lost, or is it another column?");
+}
+
 TEST_CASE("broken delimited files name line and remedy", "[data]") {
   REQUIRE_THROWS_WITH(read("", columns), "r.csv is empty; its first line must name the columns");
   REQUIRE_THROWS_WITH(

@@ -90,6 +90,21 @@ TEST_CASE("prepare refuses with status 2, one line and no folder", "[data]") {
   REQUIRE(help.out.find("p5_compat") != std::string::npos);
 }
 
+TEST_CASE("prepare says what joins met, and which files it found beside a source", "[data]") {
+  if (!have_program("prepare")) return;
+  temporary_folder folder;
+  put(folder / "m.inter", "user_id:token\titem_id:token\n1\ta\n1\tb\n1\tc\n");
+  put(folder / "m.item", "item_id:token\ttitle:token\na\tTea\nb\tCup\nz\tNever\n");
+  const auto did = run_program("prepare", {"recbole", folder / "m.inter", folder / "d", "--core", "0"});
+  REQUIRE(did.err.empty());
+  const json said = json::parse(did.out);
+  REQUIRE(said["joins"] == json{"2 of 3 items stand in m.item, 1 of its rows is of no item"});
+  REQUIRE(said["titles"] == "2 of 3 items have a title");
+  REQUIRE(said["sources"].size() == 2);
+  REQUIRE(said["sources"][1]["file"] == "m.item");
+  REQUIRE(recglm::read_dataset_manifest(folder / "d")["notes"]["joins"] == said["joins"]);
+}
+
 TEST_CASE("prepare reads other encodings where they are named, and refuses them otherwise", "[data]") {
   if (!have_program("prepare")) return;
   temporary_folder folder;

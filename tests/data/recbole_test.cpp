@@ -83,6 +83,70 @@ TEST_CASE("a folder must hold one .inter file", "[data]") {
                       folder.path.string() + " holds more than one .inter file; name the one to read");
 }
 
+TEST_CASE("the parts of a divided dataset are one, with the items of their name", "[data]") {
+  temporary_folder folder;
+  const std::string head = "user_id:token\titem_id:token\n";
+  put(folder / "m.test.inter", head + "1\tc\n");
+  put(folder / "m.train.inter", head + "1\ta\n2\ta\n");
+  put(folder / "m.valid.inter", head + "1\tb\n");
+  put(folder / "m.item", "item_id:token\ttitle:token\na\tTea\nz\tNever\n");
+  recglm::dataset_builder out;
+  REQUIRE(recglm::read_recbole(out, folder.path) == "m");
+  REQUIRE(out.report().joins() == std::vector<recglm::reading_report::join>{{"m.item", "item", 1, 3, 1}});
+  const dataset d = out.build("m");
+  REQUIRE(d.titles == std::vector<std::string>{"Tea", "", ""});
+  REQUIRE(d.interactions ==
+          std::vector<recglm::interaction>{{0, 0, 0, 0, -1}, {0, 1, 0, 1, -1}, {0, 2, 0, 2, -1}, {1, 0, 0, 0, -1}});
+  const dataset train = recglm::read_recbole(folder / "m.train.inter");
+  REQUIRE(train.name == "m.train");
+  REQUIRE(train.titles == std::vector<std::string>{"Tea"});
+  put(folder / "n.item", "item_id:token\na\n");
+  REQUIRE_THROWS_WITH(
+      recglm::read_recbole(folder.path),
+      (folder / "n.item").string() +
+          " belongs to no .inter file of the folder, which is called m; call both alike or take it away");
+  std::filesystem::remove(folder / "n.item");
+  for (const char* name : {"m.inter", "m.train.inter.gz", "n.train.inter"}) {
+    put(folder / name, head + "1\ta\n");
+    REQUIRE_THROWS_WITH(recglm::read_recbole(folder.path),
+                        folder.path.string() + " holds more than one .inter file; name the one to read");
+    std::filesystem::remove(folder / name);
+  }
+}
+
+TEST_CASE("the histories of sequential benchmarks are put together", "[data]") {
+  const std::string head = "user_id:token\titem_id_list:token_seq\titem_id:token\n";
+  const auto items = [&](const std::string& rows) {
+    const dataset d = read(head + rows);
+    std::string out;
+    for (const recglm::interaction& e : d.interactions)
+      out += (out.empty() || e.time > 0 ? "" : "|") + d.items[static_cast<std::size_t>(e.item)];
+    return out;
+  };
+  REQUIRE(items("1\ta b c\td\n2\tb a\tc\n") == "abcd|bac");
+  REQUIRE(items("1\t\ta\n1\ta\tb\n1\ta b\tc\n1\ta b c\td\n") == "abcd");  // each prefix a row
+  REQUIRE(items("1\ta b c\td\n1\ta\tb\n1\ta b\tc\n") == "abcd");
+  REQUIRE(items("1\ta b\tc\n1\tb c\td\n1\tc d\te\n") == "abcde");  // windows of a longest history
+  REQUIRE(items("1\tc d\te\n1\tb c\td\n1\ta b\tc\n") == "abcde");
+  REQUIRE(items("1\ta b a\tb\n1\tb a b\tc\n") == "ababc");
+  REQUIRE_THROWS_WITH(
+      items("1\ta\tb\n1\tc\td\n"),
+      "x.inter:3: the history of user '1' (column item_id_list) shares no item with what other rows say "
+      "of the user, so that their order is not known; name the .inter file that was not cut into "
+      "histories");
+  REQUIRE_THROWS_WITH(items("1\ta\t\n"), "x.inter:2: the name of the item is empty; give every event both");
+
+  recglm::dataset_builder out;
+  text_file file = text_file::of(
+      "x.inter", "session_id:token\titem_id_list:token_seq\titem_id:token\ttimestamp:float\n1\ta\tb\t5\n");
+  recglm::read_recbole_interactions(out, file);
+  REQUIRE(
+      out.report().entries() ==
+      std::vector<recglm::reading_report::entry>{
+          {"history instead of times and ratings", 1,
+           "x.inter:2: column item_id_list holds a history: places in it stand for times, and ratings are 0", false}});
+}
+
 TEST_CASE("ml-100k is read whole", "[data][realdata]") {
   if (!have_data()) return;
   const dataset d = recglm::read_recbole(data_folder() / "ml-100k");

@@ -68,6 +68,19 @@ TEST_CASE("a broken sequence file names its line", "[data]") {
                       "a.json:1: an attribute of item '1' is neither a number nor a text");
 }
 
+TEST_CASE("a folder that is named with a slash gives its name", "[data]") {
+  temporary_folder folder;
+  std::filesystem::create_directories(folder / "mine");
+  put(folder / "mine/sequences.txt", sequences);
+  REQUIRE(recglm::read_sequence_file(folder / "mine/").name == "mine");
+  put(folder / "mine/items.tsv", "item_id\ttitle\nB1\tSoap\n");
+  REQUIRE_THROWS_WITH(
+      recglm::read_sequence_file(folder / "mine"),
+      (folder / "mine/items.tsv").string() +
+          ": none of its rows is of an item of the data: it tells of 'B1', the data of '3'; were leading "
+          "zeros lost, or is it another column?");
+}
+
 TEST_CASE("Beauty, Sports and Toys have the published counts", "[data][realdata]") {
   if (!have_data()) return;
   struct counts {

@@ -110,9 +110,9 @@ RECGLM_FUNC std::string read_activity_log(dataset_builder& out, const std::files
   read_activity_log(out, log, columns, known);
   if (std::filesystem::exists(place / "users.csv")) {
     text_file users = out.open(place / "users.csv", progress);
-    read_delimited_users(out, users);
+    out.join(users.name(), "user", [&] { read_delimited_users(out, users); });
   }
-  return folder ? std::filesystem::absolute(source).lexically_normal().filename().string() : path.stem().string();
+  return called_after(folder ? source : path);
 }
 
 RECGLM_FUNC dataset read_activity_log(const std::filesystem::path& source, const log_columns& columns,

@@ -59,7 +59,10 @@ RECGLM_FUNC void read_amazon_items(dataset_builder& out, text_file& file, const 
   while (record.next()) {
     if (record.lacks(item, "item")) continue;
     const std::string id = named ? named(record.text(item)) : std::string(record.text(item));
-    if (!out.met(id)) continue;
+    if (!out.met(id)) {
+      out.pass_over(named ? record.text(item) : std::string_view(id));
+      continue;
+    }
     std::string_view name = record.text(title);
     // The publisher's own notebook throws these rows away, which would lose the item's category as well.
     if (name.find("getTime") != name.npos) {
@@ -152,7 +155,7 @@ RECGLM_FUNC std::string read_amazon(dataset_builder& out, std::span<const std::f
   }
   for (const auto& path : metadata) {
     text_file file = out.open(path, progress);
-    read_amazon_items(out, file, release);
+    out.join(file.name(), "item", [&] { read_amazon_items(out, file, release); });
   }
   std::string name = files[0].filename().string();
   name.resize(std::min(name.find('.'), name.size()));

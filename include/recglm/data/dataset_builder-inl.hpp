@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <filesystem>
 #include <numeric>
 #include <optional>
 #include <span>
@@ -46,6 +47,46 @@ RECGLM_FUNC text_file dataset_builder::open(const std::filesystem::path& path, c
   return text_file(path, progress, rules_.encodings.of(path));
 }
 
+RECGLM_FUNC std::string called_after(const std::filesystem::path& source) {
+  if (!std::filesystem::is_directory(source)) {
+    std::filesystem::path name = source.filename();
+    if (name.extension() == ".gz") name = name.stem();
+    return name.stem().string();
+  }
+  std::filesystem::path whole = std::filesystem::absolute(source).lexically_normal();
+  if (!whole.has_filename()) whole = whole.parent_path();  // the path ends with a slash
+  return whole.filename().empty() ? "data" : whole.filename().string();
+}
+
+RECGLM_FUNC void dataset_builder::begin_join(std::string_view of) {
+  join_.emplace(open_join{std::string(of), {}, 0, 0, {}});
+}
+
+RECGLM_FUNC void dataset_builder::meet(std::string_view of, int i, std::string_view name) {
+  if (!join_ || join_->of != of) return;
+  if (i < 0) return pass_over(name);
+  ++join_->rows;
+  if (join_->met.size() <= static_cast<std::size_t>(i)) join_->met.resize(static_cast<std::size_t>(i) + 1);
+  join_->met[static_cast<std::size_t>(i)] = true;
+}
+
+RECGLM_FUNC void dataset_builder::pass_over(std::string_view stranger) {
+  if (!join_) return;
+  if (join_->strangers++ == 0) join_->stranger = stranger;
+}
+
+RECGLM_FUNC void dataset_builder::end_join(const std::string& file) {
+  const open_join j = *std::exchange(join_, {});
+  if (chosen_) return;  // the first reading has told it
+  const std::vector<std::string>& names = j.of == "user" ? users_.names : items_.names;
+  check(j.rows + j.strangers > 0, file, " tells of no ", j.of, "; leave it out, or give it rows");
+  check(j.rows > 0, file, ": none of its rows is of ", j.of == "item" ? "an item" : "a user",
+        " of the data: it tells of '", j.stranger, "', the data of '", names.empty() ? std::string() : names.front(),
+        "'; were leading zeros lost, or is it another column?");
+  report_.add({std::filesystem::path(file).filename().string(), j.of,
+               static_cast<std::uint64_t>(std::count(j.met.begin(), j.met.end(), true)), names.size(), j.strangers});
+}
+
 RECGLM_FUNC void dataset_builder::keep_only(const dataset& kept) {
   for (const std::string& user : kept.users) users_.number(user);
   for (const std::string& item : kept.items) items_.number(item);
@@ -86,6 +127,7 @@ RECGLM_FUNC void dataset_builder::describe(const text_file& from, std::string_vi
     return;
   }
   const item_id i = items_.find(item);
+  meet("item", i, item);
   if (i < 0) return;
   if (const std::int64_t before = std::exchange(at(described_, i), from.line())) {
     if (!may_repeat) from.wrong("item '", item, "' stands here again, first in line ", before, "; keep one of the two");
@@ -99,12 +141,14 @@ RECGLM_FUNC void dataset_builder::describe(const text_file& from, std::string_vi
 
 RECGLM_FUNC void dataset_builder::name_user(std::string_view user, std::string_view called) {
   const user_id u = users_.find(user);
+  meet("user", u, user);
   if (u >= 0 && (!called.empty() || static_cast<std::size_t>(u) < out_.user_names.size()))
     at(out_.user_names, u) = called;
 }
 
 RECGLM_FUNC void dataset_builder::describe_user(std::string_view user, std::vector<user_attribute> attributes) {
   const user_id u = users_.find(user);
+  meet("user", u, user);
   std::erase_if(attributes, [](const user_attribute& a) { return a.value.empty(); });
   if (u >= 0 && !attributes.empty()) at(out_.user_attributes, u) = std::move(attributes);
 }

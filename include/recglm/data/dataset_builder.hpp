@@ -57,6 +57,10 @@ struct event_row {
   std::span<const explanation> explanations = {};
 };
 
+/// What a dataset is called after the folder or the file that it is read from: "beauty" of raw/beauty/, "x" of
+/// raw/x.csv.gz.
+std::string called_after(const std::filesystem::path& source);
+
 /// Collects what a source says, line by line in any order, and makes a dataset of it. Users and items get their ids by
 /// the order of their names: as numbers where all names are whole numbers, else byte by byte; so the ids do not depend
 /// on who met what. Each user's events are put in time order, equal times in the order of the source.
@@ -97,6 +101,18 @@ class dataset_builder {
 
   /// Whether some event so far is of this item.
   bool met(std::string_view item) const { return items_.find(item) >= 0; }
+
+  /// Reads a table of what each item or user (`of`) is: read() reads it by what stands below. Takes note of how many
+  /// items it tells of, and of its rows that are of none. Throws, naming `file`, where no row is of any item.
+  template <class Read>
+  void join(const std::string& file, std::string_view of, Read read) {
+    begin_join(of);
+    read();
+    end_join(file);
+  }
+
+  /// A row of the table that is joined is of an item or a user that no event is of.
+  void pass_over(std::string_view stranger);
 
   /// What an item is called. Items that no event is of are passed over. An item that was described before is an error,
   /// or, in formats that are published with repeated rows, described anew and noted.
@@ -144,6 +160,18 @@ class dataset_builder {
     return out;
   }
 
+  /// What was seen of a table since `begin_join`.
+  struct open_join {
+    std::string of;
+    std::vector<bool> met;  ///< by number of the item or the user
+    std::uint64_t rows = 0, strangers = 0;
+    std::string stranger;  ///< the first
+  };
+  void begin_join(std::string_view of);
+  void end_join(const std::string& file);
+  /// Number `i`, -1 for none, of the items or users is told of by `name`.
+  void meet(std::string_view of, int i, std::string_view name);
+
   static std::vector<int> by_name(const std::vector<std::string>& names);
 
   reading_rules rules_;
@@ -152,6 +180,7 @@ class dataset_builder {
   dataset out_;
   name_table users_, items_;
   std::vector<std::int64_t> lengths_, described_;
+  std::optional<open_join> join_;
   bool chosen_ = false;
 };
 

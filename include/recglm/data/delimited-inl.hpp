@@ -198,11 +198,9 @@ RECGLM_FUNC std::string read_delimited(dataset_builder& out, std::span<const std
   }
   if (!titles.empty()) {
     text_file file = out.open(titles, progress);
-    read_delimited_titles(out, file);
+    out.join(file.name(), "item", [&] { read_delimited_titles(out, file); });
   }
-  std::filesystem::path name = sources[0].filename();
-  if (name.extension() == ".gz") name = name.stem();
-  return name.stem().string();
+  return called_after(sources[0]);
 }
 
 RECGLM_FUNC dataset read_delimited(std::span<const std::filesystem::path> sources, const column_map& columns,

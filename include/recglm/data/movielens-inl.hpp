@@ -104,13 +104,13 @@ RECGLM_FUNC std::string read_movielens(dataset_builder& out, const std::filesyst
   read_movielens_ratings(out, ratings);
   if (const auto movies = path.parent_path() / "movies.dat"; std::filesystem::exists(movies)) {
     text_file titles = out.open(movies, progress);
-    read_movielens_titles(out, titles);
+    out.join(titles.name(), "item", [&] { read_movielens_titles(out, titles); });
   }
   if (const auto users = path.parent_path() / "users.dat"; std::filesystem::exists(users)) {
     text_file file = out.open(users, progress);
-    read_movielens_users(out, file);
+    out.join(file.name(), "user", [&] { read_movielens_users(out, file); });
   }
-  return folder ? std::filesystem::absolute(source).lexically_normal().filename().string() : path.stem().string();
+  return called_after(folder ? source : path);
 }
 
 RECGLM_FUNC dataset read_movielens(const std::filesystem::path& source, const progress_report& progress) {

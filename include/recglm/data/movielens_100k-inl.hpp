@@ -74,11 +74,11 @@ RECGLM_FUNC std::string read_movielens_100k(dataset_builder& out, const std::fil
   read_movielens_100k_ratings(out, ratings);
   if (std::filesystem::exists(place / "u.item")) {
     text_file titles = out.open(place / "u.item", progress);
-    read_movielens_100k_titles(out, titles);
+    out.join(titles.name(), "item", [&] { read_movielens_100k_titles(out, titles); });
   }
   if (std::filesystem::exists(place / "u.user")) {
     text_file users = out.open(place / "u.user", progress);
-    read_movielens_100k_users(out, users);
+    out.join(users.name(), "user", [&] { read_movielens_100k_users(out, users); });
   }
   return "ml-100k";
 }

@@ -41,9 +41,9 @@ RECGLM_FUNC std::string read_movielens_csv(dataset_builder& out, const std::file
   read_movielens_csv_ratings(out, ratings);
   if (const auto movies = path.parent_path() / "movies.csv"; std::filesystem::exists(movies)) {
     text_file titles = out.open(movies, progress);
-    read_movielens_csv_titles(out, titles);
+    out.join(titles.name(), "item", [&] { read_movielens_csv_titles(out, titles); });
   }
-  return folder ? std::filesystem::absolute(source).lexically_normal().filename().string() : path.stem().string();
+  return called_after(folder ? source : path);
 }
 
 RECGLM_FUNC dataset read_movielens_csv(const std::filesystem::path& source, const progress_report& progress) {

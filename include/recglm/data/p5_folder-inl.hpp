@@ -157,21 +157,25 @@ RECGLM_FUNC std::string read_p5_folder(dataset_builder& out, const std::filesyst
     if (std::filesystem::exists(folder / name)) {
       const auto items = detail::p5_numbers(maps, detail::json_in(maps), "item2id");
       text_file file = out.open(folder / name, progress);
-      read_amazon_items(out, file, amazon_2014, [&](std::string_view product) {
-        const auto at = items.find(std::string(product));
-        return at == items.end() ? std::string() : at->second;
+      out.join(file.name(), "item", [&] {
+        read_amazon_items(out, file, amazon_2014, [&](std::string_view product) {
+          const auto at = items.find(std::string(product));
+          return at == items.end() ? std::string() : at->second;
+        });
       });
       break;
     }
-  nlohmann::json called;
-  if (std::filesystem::exists(folder / "user_id2name.json"))
-    called = detail::json_in(folder / "user_id2name.json");
-  else if (std::filesystem::exists(folder / "user_id2name.pkl"))
-    called = pickle(folder / "user_id2name.pkl").value();
-  for (const auto& [user, name] : called.items())
-    if (name.is_string()) names[user] = name.get<std::string>();
   for (const auto& [user, name] : names) out.name_user(user, name);
-  return std::filesystem::absolute(folder / ".").lexically_normal().parent_path().filename().string();
+  for (const char* name : {"user_id2name.json", "user_id2name.pkl"})
+    if (const std::filesystem::path file = folder / name; std::filesystem::exists(file)) {
+      const nlohmann::json called = file.extension() == ".pkl" ? pickle(file).value() : detail::json_in(file);
+      out.join(file.string(), "user", [&] {
+        for (const auto& [user, as] : called.items())
+          if (as.is_string()) out.name_user(user, as.get<std::string>());
+      });
+      break;
+    }
+  return called_after(folder);
 }
 
 RECGLM_FUNC dataset read_p5_folder(const std::filesystem::path& folder, const progress_report& progress) {

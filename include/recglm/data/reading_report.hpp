@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "recglm/core/types.hpp"
@@ -27,6 +28,16 @@ class reading_report {
     friend bool operator==(const entry&, const entry&) = default;
   };
 
+  /// How a table of items or users beside the events met them.
+  struct join {
+    std::string file;             ///< "titles.csv"
+    std::string of;               ///< "item" or "user"
+    std::uint64_t matched = 0;    ///< items of the data that the table tells of
+    std::uint64_t all = 0;        ///< items of the data
+    std::uint64_t strangers = 0;  ///< rows of the table that are of none
+    friend bool operator==(const join&, const join&) = default;
+  };
+
   explicit reading_report(bad_rows rule = bad_rows::stop) : rule_(rule) {}
 
   /// Leaves out the row that `from` gave last. `parts` say what is wrong with it. Throws them where bad rows are to
@@ -42,6 +53,12 @@ class reading_report {
   void amend(const text_file& from, std::string_view what, const Parts&... parts) {
     count(from, what, false, parts...);
   }
+
+  /// Takes note of a join.
+  void add(join j) { joins_.push_back(std::move(j)); }
+
+  /// Every join, in the order in which they were made.
+  const std::vector<join>& joins() const { return joins_; }
 
   /// Every reason, in the order in which they were met.
   const std::vector<entry>& entries() const { return entries_; }
@@ -62,7 +79,11 @@ class reading_report {
 
   bad_rows rule_;
   std::vector<entry> entries_;
+  std::vector<join> joins_;
 };
+
+/// "5 of 6 items stand in titles.csv, 1 of its rows is of no item".
+std::string text_of_join(const reading_report::join& j);
 
 }  // namespace recglm
 

@@ -1,6 +1,7 @@
 #pragma once
 #include "recglm/data/recbole.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -50,13 +51,64 @@ RECGLM_FUNC std::vector<std::string_view> atomic_columns::fields(const text_file
 
 namespace recglm {
 
-RECGLM_FUNC void read_recbole_interactions(dataset_builder& out, text_file& file) {
+RECGLM_FUNC void recbole_histories::add(dataset_builder& out, const text_file& file, std::string_view user,
+                                        std::string_view list, std::string_view item) {
+  if (user.empty() || item.empty()) {
+    out.add(file, {user, item});  // which says so
+    return;
+  }
+  std::vector<std::string> piece;
+  for (const std::string_view word : words_of(list)) piece.emplace_back(word);
+  piece.emplace_back(item);
+  const auto [number, fresh] = numbers_.emplace(user, users_.size());
+  if (fresh) users_.emplace_back(user, std::vector<std::string>());
+  std::vector<std::string>& known = users_[number->second].second;
+  const auto holds = [](const std::vector<std::string>& all, const std::vector<std::string>& part) {
+    return std::search(all.begin(), all.end(), part.begin(), part.end()) != all.end();
+  };
+  /// How many of the last of `first` are the first of `second`.
+  const auto overlap = [](const std::vector<std::string>& first, const std::vector<std::string>& second) {
+    std::size_t most = std::min(first.size(), second.size());
+    while (most > 0 && !std::equal(second.begin(), second.begin() + static_cast<std::ptrdiff_t>(most),
+                                   first.end() - static_cast<std::ptrdiff_t>(most)))
+      --most;
+    return static_cast<std::ptrdiff_t>(most);
+  };
+  if (known.empty() || holds(piece, known)) {
+    known = std::move(piece);
+  } else if (!holds(known, piece)) {
+    if (const auto behind = overlap(known, piece); behind > 0)
+      known.insert(known.end(), piece.begin() + behind, piece.end());
+    else if (const auto before = overlap(piece, known); before > 0)
+      known.insert(known.begin(), piece.begin(), piece.end() - before);
+    else
+      file.wrong("the history of user '", user,
+                 "' (column item_id_list) shares no item with what other rows say of the user, so that their order is "
+                 "not known; name the .inter file that was not cut into histories");
+  }
+}
+
+RECGLM_FUNC void recbole_histories::give(dataset_builder& out, const text_file& file) {
+  for (const auto& [user, items] : users_)
+    for (const std::string& item : items) out.add(file, user, item, 0, std::nullopt);
+}
+
+RECGLM_FUNC void read_recbole_interactions(dataset_builder& out, text_file& file, recbole_histories& histories) {
   const detail::atomic_columns columns(file);
-  const int user = columns.need(file, "user_id"), item = columns.need(file, "item_id"), rating = columns.find("rating"),
-            time = columns.find("timestamp"), review = columns.find("review");
+  const int session = columns.find("user_id") < 0 ? columns.find("session_id") : -1,
+            user = session < 0 ? columns.need(file, "user_id") : session, item = columns.need(file, "item_id"),
+            rating = columns.find("rating"), time = columns.find("timestamp"), review = columns.find("review"),
+            list = columns.find("item_id_list");
   while (const auto line = file.next()) {
     if (line->empty()) continue;
     const auto fields = columns.fields(file, *line);
+    if (list >= 0) {
+      if (rating >= 0 || time >= 0 || review >= 0)
+        out.report().amend(file, "history instead of times and ratings",
+                           "column item_id_list holds a history: places in it stand for times, and ratings are 0");
+      histories.add(out, file, fields[user], fields[list], fields[item]);
+      continue;
+    }
     const auto stars = rating < 0 ? std::optional(0.0) : real_of(fields[rating]);
     const auto seconds = time < 0 ? std::nullopt : seconds_of(fields[time]);
     if (!stars) file.wrong("the rating '", fields[rating], "' is no number");
@@ -64,6 +116,12 @@ RECGLM_FUNC void read_recbole_interactions(dataset_builder& out, text_file& file
     out.add(file, fields[user], fields[item], static_cast<float>(*stars), seconds,
             review < 0 ? std::string_view() : fields[review]);
   }
+}
+
+RECGLM_FUNC void read_recbole_interactions(dataset_builder& out, text_file& file) {
+  recbole_histories histories;
+  read_recbole_interactions(out, file, histories);
+  histories.give(out, file);
 }
 
 RECGLM_FUNC void read_recbole_items(dataset_builder& out, text_file& file) {
@@ -111,35 +169,77 @@ RECGLM_FUNC void read_recbole_users(dataset_builder& out, text_file& file) {
   }
 }
 
+}  // namespace recglm
+
+namespace recglm::detail {
+
+/// A file of a RecBole dataset by its name: NAME.train.inter.gz.
+struct atomic_name {
+  std::string name, part, kind;
+
+  explicit atomic_name(std::string file) {
+    if (file.ends_with(".gz")) file.resize(file.size() - 3);
+    const std::size_t dot = file.rfind('.');
+    kind = dot == file.npos ? std::string() : file.substr(dot + 1);
+    name = file.substr(0, dot);
+    for (const char* end : {"train", "valid", "validation", "test"})
+      if (kind == "inter" && name.ends_with(text_of('.', end))) part = end;
+    if (!part.empty()) name.resize(name.size() - part.size() - 1);
+  }
+
+  /// Training comes before validation and that before the test.
+  int place() const { return part.empty() ? 0 : part == "train" ? 1 : part == "test" ? 3 : 2; }
+};
+
+}  // namespace recglm::detail
+
+namespace recglm {
+
 RECGLM_FUNC std::string read_recbole(dataset_builder& out, const std::filesystem::path& source,
                                      const progress_report& progress) {
-  std::filesystem::path inter = source;
-  if (std::filesystem::is_directory(source)) {
-    inter.clear();
+  const bool folder = std::filesystem::is_directory(source);
+  const std::filesystem::path place = folder ? source : source.parent_path();
+  std::vector<std::pair<int, std::filesystem::path>> parts;
+  std::vector<std::filesystem::path> tables;
+  std::string name = folder ? std::string() : detail::atomic_name(source.filename().string()).name;
+  if (folder)
     for (const auto& entry : std::filesystem::directory_iterator(source)) {
-      const std::string name = entry.path().filename().string();
-      if (!name.ends_with(".inter") && !name.ends_with(".inter.gz")) continue;
-      check(inter.empty(), source.string(), " holds more than one .inter file; name the one to read");
-      inter = entry.path();
+      const detail::atomic_name file(entry.path().filename().string());
+      if (file.kind == "item" || file.kind == "user") tables.push_back(entry.path());
+      if (file.kind != "inter") continue;
+      check(std::all_of(parts.begin(), parts.end(),
+                        [&](const auto& p) {
+                          return file.name == name && p.first * file.place() != 0 && p.first != file.place();
+                        }),
+            source.string(), " holds more than one .inter file; name the one to read");
+      name = file.name;
+      parts.emplace_back(file.place(), entry.path());
     }
-    check(!inter.empty(), source.string(), " holds no .inter file; RecBole's interactions stand in one");
+  else
+    parts.emplace_back(0, source);
+  check(!parts.empty(), source.string(), " holds no .inter file; RecBole's interactions stand in one");
+  std::sort(parts.begin(), parts.end());
+  for (const auto& table : tables)
+    check(detail::atomic_name(table.filename().string()).name == name, table.string(),
+          " belongs to no .inter file of the folder, which is called ", name, "; call both alike or take it away");
+  recbole_histories histories;
+  for (std::size_t p = 0; p < parts.size(); ++p) {
+    text_file interactions = out.open(parts[p].second, progress);
+    read_recbole_interactions(out, interactions, histories);
+    if (p + 1 == parts.size()) histories.give(out, interactions);
   }
-  std::string stem = inter.string();
-  if (stem.ends_with(".gz")) stem.resize(stem.size() - 3);
-  if (stem.ends_with(".inter")) stem.resize(stem.size() - 6);
-  text_file interactions = out.open(inter, progress);
-  read_recbole_interactions(out, interactions);
   for (const char* end : {".item", ".user"})
     for (const char* packed : {"", ".gz"})
-      if (const std::filesystem::path beside = stem + end + packed; std::filesystem::exists(beside)) {
+      if (const std::filesystem::path beside = place / (name + end + packed); std::filesystem::exists(beside)) {
         text_file file = out.open(beside, progress);
         if (end == std::string_view(".item"))
-          read_recbole_items(out, file);
+          out.join(file.name(), "item", [&] { read_recbole_items(out, file); });
         else
-          read_recbole_users(out, file);
+          out.join(file.name(), "user", [&] { read_recbole_users(out, file); });
         break;
       }
-  return std::filesystem::path(stem).filename().string();
+  const std::string part = folder ? std::string() : detail::atomic_name(source.filename().string()).part;
+  return part.empty() ? name : text_of(name, '.', part);
 }
 
 RECGLM_FUNC dataset read_recbole(const std::filesystem::path& source, const progress_report& progress) {

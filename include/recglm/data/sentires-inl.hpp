@@ -46,7 +46,7 @@ RECGLM_FUNC std::vector<explanation> sentires_record(const nlohmann::json& recor
 namespace recglm {
 
 RECGLM_FUNC dataset with_sentires(dataset data, const std::filesystem::path& path, const progress_report& progress,
-                                  const std::string& encoding) {
+                                  const std::string& encoding, reading_report* report) {
   std::map<std::pair<std::string_view, std::string_view>, std::vector<std::size_t>> events;  // the latest first
   for (std::size_t i = data.interactions.size(); i-- > 0;)
     events[{data.users[data.interactions[i].user], data.items[data.interactions[i].item]}].push_back(i);
@@ -88,6 +88,7 @@ RECGLM_FUNC dataset with_sentires(dataset data, const std::filesystem::path& pat
   }
   check(matched > 0, path.string(), ": none of ", records, " records is of an event of '", data.name,
         "'; the file belongs to other data");
+  if (report) report->add({path.filename().string(), "event", matched, data.interactions.size(), records - matched});
   if (!data.explanations.empty()) data.explanations.resize(data.reviews.size());
   return data;
 }

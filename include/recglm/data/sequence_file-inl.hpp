@@ -75,12 +75,12 @@ RECGLM_FUNC std::string read_sequence_file(dataset_builder& out, const std::file
   read_sequences(out, sequences);
   if (std::filesystem::exists(place / "items.tsv")) {
     text_file items = out.open(place / "items.tsv", progress);
-    read_item_table(out, items);
+    out.join(items.name(), "item", [&] { read_item_table(out, items); });
   } else if (std::filesystem::exists(place / "item_attributes.json")) {
     text_file attributes = out.open(place / "item_attributes.json", progress);
-    read_attribute_numbers(out, attributes);
+    out.join(attributes.name(), "item", [&] { read_attribute_numbers(out, attributes); });
   }
-  return folder ? std::filesystem::absolute(source).lexically_normal().filename().string() : path.stem().string();
+  return called_after(folder ? source : path);
 }
 
 RECGLM_FUNC dataset read_sequence_file(const std::filesystem::path& source, const progress_report& progress) {

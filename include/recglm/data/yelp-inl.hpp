@@ -96,8 +96,8 @@ RECGLM_FUNC std::string read_yelp(dataset_builder& out, std::span<const std::fil
   }
   check(each("review", [&](text_file& file) { read_yelp_reviews(out, file, period); }),
         "yelp: no file of reviews is there; it is called yelp_academic_dataset_review.json");
-  each("business", [&](text_file& file) { read_yelp_businesses(out, file); });
-  each("user", [&](text_file& file) { read_yelp_users(out, file); });
+  each("business", [&](text_file& file) { out.join(file.name(), "item", [&] { read_yelp_businesses(out, file); }); });
+  each("user", [&](text_file& file) { out.join(file.name(), "user", [&] { read_yelp_users(out, file); }); });
   return "yelp";
 }
 
