@@ -112,6 +112,70 @@ TEST_CASE("Amazon 2018: page code is no title, metadata that repeats is taken an
                false}});
 }
 
+TEST_CASE("Amazon's titles lose what the shop's pages left in them, and it is noted", "[data]") {
+  const auto titled = [](const std::string& title, dataset_builder& out) {
+    text_file file =
+        text_file::of("r.json", R"({"reviewerID": "u", "asin": "i", "overall": 5, "unixReviewTime": 1400000000})");
+    recglm::read_amazon_reviews(out, file, amazon_2018);
+    text_file items = text_file::of("m.json", R"({"asin": "i", "title": ")" + title + "\"}");
+    recglm::read_amazon_items(out, items, amazon_2018);
+    return out.build("a").titles[0];
+  };
+  const auto notes = [](const dataset_builder& out) {
+    std::string all;
+    for (const auto& e : out.report().entries()) all += e.what + "|";
+    return all;
+  };
+  for (const char* code :
+       {R"(<span id=\"productTitle\" class=\"a-size-large\">Comb</span>)", R"(<!-- noscript --><img src=\"x.gif\"/>)",
+        "<DIV>Comb</DIV>", R"(Comb <span id=\"cut off)", "Comb<a href=x>more</a>", "(function(f) { var a; })",
+        "var aPageStart = (new Date()).getTime();", "<!DOCTYPE html>"}) {
+    dataset_builder out;
+    INFO(code);
+    REQUIRE(titled(code, out).empty());
+    REQUIRE(notes(out) == "title of page code|");
+    REQUIRE(out.report().entries()[0].first == "m.json:1: field 'title' is page code; the title is left empty");
+  }
+  for (const char* dressed : {"Red <b>Comb</b>", "Red <BR/>Comb", "Red <font color=red>Comb</font>"}) {
+    dataset_builder out;
+    INFO(dressed);
+    REQUIRE(titled(dressed, out) == "Red Comb");
+    REQUIRE(notes(out) == "tags in titles|");
+  }
+  for (const char* plain : {"Comb <3 you", "5 < 6 > 4", "Size <M> Shirt", "<A Novel>", "<blue> Comb", "a & b; c",
+                            "R&D;", "Comb <b broken", "A <spanner> for you"}) {
+    dataset_builder out;
+    INFO(plain);
+    REQUIRE(titled(plain, out) == plain);
+    REQUIRE(notes(out) == (plain == std::string("R&D;") ? "HTML's escapes in titles|" : ""));
+  }
+  dataset_builder out;
+  REQUIRE(titled("Salt &amp; Pepper &#39;Set&#39;", out) == "Salt &amp; Pepper &#39;Set&#39;");
+  REQUIRE(
+      out.report().entries() ==
+      std::vector<recglm::reading_report::entry>{
+          {"HTML's escapes in titles", 1,
+           "m.json:1: field 'title' holds &amp;, which stays; items told by title read it as one character", false}});
+}
+
+TEST_CASE("page code in a brand or a category is left out and noted", "[data]") {
+  dataset_builder out;
+  text_file file =
+      text_file::of("r.json", R"({"reviewerID": "u", "asin": "i", "overall": 5, "unixReviewTime": 1400000000})");
+  recglm::read_amazon_reviews(out, file, amazon_2018);
+  text_file items = text_file::of(
+      "m.json",
+      R"({"asin": "i", "brand": "<a href=x>", "category": ["Shop", "<span class=y>Hair", "Hair & Care", "Hair &amp; More"]})");
+  recglm::read_amazon_items(out, items, amazon_2018);
+  REQUIRE(out.report().entries() ==
+          std::vector<recglm::reading_report::entry>{
+              {"attribute of page code", 2, "m.json:1: field 'brand' is page code; the attribute is left empty", false},
+              {"HTML's escapes in attributes", 1,
+               "m.json:1: field 'category' holds &amp;, which stays; items told by title read it as one character",
+               false}});
+  REQUIRE(out.build("a").attributes == lists{{"Hair & Care", "Hair &amp; More"}});
+}
+
 TEST_CASE("Amazon 2023: items are parents, times milliseconds", "[data]") {
   const dataset d = read(amazon_2023, reviews_2023, meta_2023);
   REQUIRE(d.items == std::vector<std::string>{"B00YQ6P", "B081TJ8YS3"});

@@ -31,4 +31,15 @@ TEST_CASE("unless bad rows are counted, the first one stops the reading; amendme
   REQUIRE(report.left_out() == 0);
 }
 
+TEST_CASE("a value that is missing makes a bad row, a word a bad file", "[data]") {
+  recglm::text_file from = recglm::text_file::of("f.csv", "x\n");
+  from.next();
+  recglm::reading_report stopping, counting(recglm::bad_rows::count);
+  REQUIRE_THROWS_WITH(stopping.unreadable(from, "no rating", "", "no number"), "f.csv:1: no number");
+  counting.unreadable(from, "no rating", "", "no number");
+  counting.unreadable(from, "no rating", "NaN", "no number");
+  REQUIRE(counting.left_out() == 2);
+  REQUIRE_THROWS_WITH(counting.unreadable(from, "no rating", "four", "no number"), "f.csv:1: no number");
+}
+
 }  // namespace data_reading_report_tests

@@ -67,9 +67,11 @@ RECGLM_FUNC void read_activity_log(dataset_builder& out, text_file& file, const 
       continue;
     }
     const auto seconds = seconds_of(fields[time]);
-    if (!seconds)
-      file.wrong("column '", columns.time, "': '", fields[time],
-                 "' is no time; give seconds or a date as 2014-07-01 12:30:00");
+    if (!seconds) {
+      out.report().unreadable(file, "no time", fields[time], "column '", columns.time, "': '", fields[time],
+                              "' is no time; give seconds or a date as 2014-07-01 12:30:00");
+      continue;
+    }
     const std::string item = text_of(fields[type], ':', fields[text]);
     if (!out.add(file, fields[user], item, 0, seconds)) continue;
     const auto [before, fresh] = category_of.emplace(item, path);

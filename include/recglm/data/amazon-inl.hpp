@@ -27,6 +27,65 @@ RECGLM_FUNC std::optional<std::int64_t> amazon_seconds(dataset_builder& out, con
   return std::nullopt;
 }
 
+/// Whether `text` begins with a tag of one of `names`, blanks between them: "<span id=", "</B>", "<br/>".
+RECGLM_FUNC bool begins_tag(std::string_view text, std::string_view names) {
+  std::string name;
+  for (std::size_t i = text.starts_with("</") ? 2 : 1; i < text.size() && name.size() < 12; ++i) {
+    const char c = text[i] >= 'A' && text[i] <= 'Z' ? static_cast<char>(text[i] + 'a' - 'A') : text[i];
+    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) {
+      if (c != '>' && c != ' ' && c != '/') return false;
+      break;
+    }
+    name += c;
+  }
+  return !name.empty() && (' ' + std::string(names) + ' ').find(' ' + name + ' ') != std::string::npos;
+}
+
+/// A title or an attribute (`kind`) without what the shop's pages left in it: one that is page code becomes empty, tags
+/// that set words in bold and the like are taken out. Both are noted, and characters that are written as HTML writes
+/// them, which stay.
+RECGLM_FUNC std::string text_of_page(dataset_builder& out, const text_file& file, std::string_view kind,
+                                     std::string_view field, std::string_view text) {
+  static constexpr std::string_view page =
+      "html head body div span img script style noscript table tbody thead tr td th ul ol li dl dt dd form input "
+      "button "
+      "label select option iframe link meta svg path section object embed center h1 h2 h3 h4 h5 h6";
+  static constexpr std::string_view words = "b i u s em strong small big sup sub tt br wbr p font";
+  bool code = text.starts_with("<!") || text.find("<!--") != text.npos;
+  for (const std::string_view script :
+       {"getTime", "<a href", "</a>", "function(", "function (", "document.get", "document.write", "P.when("})
+    code = code || text.find(script) != text.npos;
+  std::string kept;
+  for (std::size_t i = 0; i < text.size() && !code;) {
+    const std::size_t tag = std::min(text.find('<', i), text.size());
+    kept.append(text, i, tag - i);
+    if (tag == text.size()) break;
+    code = begins_tag(text.substr(tag), page);
+    const std::size_t end = text.find('>', tag);
+    const bool dressed = end != text.npos && begins_tag(text.substr(tag), words);
+    if (!dressed) kept += '<';
+    i = dressed ? end + 1 : tag + 1;
+  }
+  // The publisher's own notebook throws these rows away, which would lose the item's category as well.
+  if (code) {
+    out.report().amend(file, text_of(kind, " of page code"), "field '", field, "' is page code; the ", kind,
+                       " is left empty");
+    return {};
+  }
+  if (kept.size() < text.size())
+    out.report().amend(file, text_of("tags in ", kind, "s"), "field '", field,
+                       "' holds HTML's tags, which are taken out");
+  for (std::size_t at = kept.find('&'); at != kept.npos; at = kept.find('&', at + 1)) {
+    const std::size_t end = std::min(
+        kept.find_first_not_of("#abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", at + 1), kept.size());
+    if (end == at + 1 || end == kept.size() || kept[end] != ';') continue;
+    out.report().amend(file, text_of("HTML's escapes in ", kind, "s"), "field '", field, "' holds ",
+                       kept.substr(at, end + 1 - at), ", which stays; items told by title read it as one character");
+    break;
+  }
+  return kept;
+}
+
 }  // namespace recglm::detail
 
 namespace recglm {
@@ -63,21 +122,17 @@ RECGLM_FUNC void read_amazon_items(dataset_builder& out, text_file& file, const 
       out.pass_over(named ? record.text(item) : std::string_view(id));
       continue;
     }
-    std::string_view name = record.text(title);
-    // The publisher's own notebook throws these rows away, which would lose the item's category as well.
-    if (name.find("getTime") != name.npos) {
-      out.report().amend(file, "title of page code", "field '", release.title,
-                         "' is page code; the title is left empty");
-      name = {};
-    }
+    const std::string name = detail::text_of_page(out, file, "title", release.title, record.text(title));
     std::vector<std::string> attributes;
     const auto add = [&](std::string text) {
-      if (text != "Unknown" && std::find(attributes.begin(), attributes.end(), text) == attributes.end())
+      if (!text.empty() && text != "Unknown" &&
+          std::find(attributes.begin(), attributes.end(), text) == attributes.end())
         attributes.push_back(std::move(text));
     };
-    add(std::string(record.text(brand)));
+    add(detail::text_of_page(out, file, "attribute", release.brand, record.text(brand)));
     for (auto& path : record.paths(categories))
-      for (std::size_t level = 1; level < path.size(); ++level) add(std::move(path[level]));
+      for (std::size_t level = 1; level < path.size(); ++level)
+        add(detail::text_of_page(out, file, "attribute", release.categories, path[level]));
     out.describe(file, id, name, std::move(attributes), true);
   }
 }
@@ -111,8 +166,15 @@ RECGLM_FUNC void read_amazon_ratings(dataset_builder& out, text_file& file, cons
     if (fields->size() != width) file.wrong(width, " fields were expected, ", fields->size(), " stand here");
     const auto stars = real_of((*fields)[rating]);
     const auto moment = integer_of((*fields)[time]);
-    if (!stars) file.wrong("the rating '", (*fields)[rating], "' is no number");
-    if (!moment) file.wrong("the time '", (*fields)[time], "' is no whole number");
+    if (!stars) {
+      out.report().unreadable(file, "no rating", (*fields)[rating], "the rating '", (*fields)[rating],
+                              "' is no number");
+      continue;
+    }
+    if (!moment) {
+      out.report().unreadable(file, "no time", (*fields)[time], "the time '", (*fields)[time], "' is no whole number");
+      continue;
+    }
     if (const auto seconds = detail::amazon_seconds(out, file, release, *moment))
       out.add(file, (*fields)[user], (*fields)[item], static_cast<float>(*stars), seconds);
   }

@@ -49,7 +49,8 @@ void read_amazon_reviews(dataset_builder& out, text_file& file, const amazon_rel
 
 /// Reads a file of metadata: titles, and as attributes the brand and the categories below the shop's main one. Items
 /// without reviews are passed over. A record of an item that was described before replaces what it said, a title that
-/// is page code (the release of 2018 has some) is emptied; both are noted. `named`, where it is given, says what a
+/// is page code (the release of 2018 has some) is emptied, HTML's tags in others are taken out; all are noted, and
+/// HTML's escapes, which stay. `named`, where it is given, says what a
 /// product is called in the dataset, "" for one to pass over.
 void read_amazon_items(dataset_builder& out, text_file& file, const amazon_release& release,
                        const std::function<std::string(std::string_view)>& named = {});

@@ -144,11 +144,16 @@ RECGLM_FUNC void read_delimited_interactions(dataset_builder& out, text_file& fi
     if (fields.size() != width) file.wrong(width, " fields were expected, ", fields.size(), " stand here");
     detail::note_quotes(out, records);
     const auto seconds = time < 0 ? std::nullopt : seconds_of(fields[time]);
-    if (time >= 0 && !seconds)
-      file.wrong("the time '", fields[time],
-                 "' is no time; give seconds or a date as 2014-07-01 or 2014-07-01 12:30:00");
+    if (time >= 0 && !seconds) {
+      out.report().unreadable(file, "no time", fields[time], "the time '", fields[time],
+                              "' is no time; give seconds or a date as 2014-07-01 or 2014-07-01 12:30:00");
+      continue;
+    }
     const auto stars = rating < 0 ? std::optional(0.0) : real_of(fields[rating]);
-    if (!stars) file.wrong("the rating '", fields[rating], "' is no number");
+    if (!stars) {
+      out.report().unreadable(file, "no rating", fields[rating], "the rating '", fields[rating], "' is no number");
+      continue;
+    }
     out.add(file, fields[user], fields[item], static_cast<float>(*stars), seconds,
             review < 0 ? std::string_view() : std::string_view(fields[review]));
   }
@@ -182,6 +187,10 @@ RECGLM_FUNC void read_delimited_users(dataset_builder& out, text_file& file) {
     if (record->size() != head->size())
       file.wrong(head->size(), " fields were expected, ", record->size(), " stand here");
     detail::note_quotes(out, records);
+    if ((*record)[0].empty()) {
+      out.report().leave_out(file, "no user", "the name of the user is empty");
+      continue;
+    }
     std::vector<user_attribute> attributes;
     for (std::size_t c = 1; c < record->size(); ++c) attributes.push_back({(*head)[c], (*record)[c]});
     out.describe_user((*record)[0], std::move(attributes));

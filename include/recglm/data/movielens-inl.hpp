@@ -22,8 +22,14 @@ RECGLM_FUNC void read_movielens_ratings(dataset_builder& out, text_file& file) {
                  fields.size() == 1 ? " field stands here" : " fields stand here");
     const auto rating = real_of(fields[2]);
     const auto time = seconds_of(fields[3]);
-    if (!rating) file.wrong("the rating '", fields[2], "' is no number");
-    if (!time) file.wrong("the time '", fields[3], "' is no time; give seconds");
+    if (!rating) {
+      out.report().unreadable(file, "no rating", fields[2], "the rating '", fields[2], "' is no number");
+      continue;
+    }
+    if (!time) {
+      out.report().unreadable(file, "no time", fields[3], "the time '", fields[3], "' is no time; give seconds");
+      continue;
+    }
     out.add(file, fields[0], fields[1], static_cast<float>(*rating), time);
   }
 }

@@ -17,6 +17,14 @@ RECGLM_FUNC std::string decimal(float x) {
   return std::string(text, std::to_chars(text, text + sizeof text, x).ptr);
 }
 
+RECGLM_FUNC bool is_missing(std::string_view text) {
+  std::string small;
+  for (const char c : text.substr(0, 5)) small += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 'a' - 'A') : c;
+  for (const std::string_view mark : {"", "nan", "na", "n/a", "null", "none", "\\n"})
+    if (small == mark) return true;
+  return false;
+}
+
 RECGLM_FUNC std::optional<double> real_of(std::string_view text) {
   double out = 0;
   const auto [end, why] = std::from_chars(text.data(), text.data() + text.size(), out);
@@ -35,6 +43,23 @@ RECGLM_FUNC std::int64_t days_to(std::int64_t year, int month, int day) {
   const std::int64_t era = (year >= 0 ? year : year - 399) / 400, of_era = year - era * 400;
   const std::int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
   return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+}
+
+/// What stands behind a time of day: "", "Z", "UTC", "GMT", "+02:00", "+0200", "+02", a blank before it or none.
+RECGLM_FUNC std::optional<std::int64_t> seconds_from_utc(std::string_view zone) {
+  if (zone.empty()) return 0;
+  if (zone[0] == ' ') zone.remove_prefix(1);
+  if (zone == "Z" || zone == "z" || zone == "UTC" || zone == "GMT") return 0;
+  const bool colon = zone.size() == 6 && zone[3] == ':';
+  if (zone.empty() || (zone[0] != '+' && zone[0] != '-') || !(zone.size() == 3 || zone.size() == 5 || colon))
+    return std::nullopt;
+  const auto figures = [&](std::size_t at) {
+    const bool two = zone[at] >= '0' && zone[at] <= '9' && zone[at + 1] >= '0' && zone[at + 1] <= '9';
+    return two ? (zone[at] - '0') * 10 + zone[at + 1] - '0' : -1;
+  };
+  const int hours = figures(1), minutes = zone.size() == 3 ? 0 : figures(colon ? 4 : 3);
+  if (hours < 0 || hours > 15 || minutes < 0 || minutes > 59) return std::nullopt;
+  return (zone[0] == '-' ? -1 : 1) * std::int64_t{60} * (hours * 60 + minutes);
 }
 
 }  // namespace recglm::detail
@@ -57,6 +82,7 @@ RECGLM_FUNC std::optional<std::int64_t> seconds_of(std::string_view text) {
   const int year = field(0, 4), month = field(5, 2), day = field(8, 2);
   static constexpr int longest[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
   if (year < 0 || month < 1 || month > 12 || day < 1 || day > longest[month - 1]) return std::nullopt;
+  if (month == 2 && day == 29 && (year % 4 != 0 || (year % 100 == 0 && year % 400 != 0))) return std::nullopt;
   std::int64_t seconds = detail::days_to(year, month, day) * 86400;
   if (text.size() == 10) return seconds;
   if ((text[10] != ' ' && text[10] != 'T') || text.size() < 16 || text[13] != ':') return std::nullopt;
@@ -72,8 +98,9 @@ RECGLM_FUNC std::optional<std::int64_t> seconds_of(std::string_view text) {
     if (!rest.empty() && rest[0] == '.')
       rest.remove_prefix(std::min(rest.find_first_not_of("0123456789", 1), rest.size()));
   }
-  if (!rest.empty() && rest != "Z" && rest != "+00:00") return std::nullopt;
-  return seconds;
+  const auto offset = detail::seconds_from_utc(rest);
+  if (!offset) return std::nullopt;
+  return seconds - *offset;
 }
 
 }  // namespace recglm

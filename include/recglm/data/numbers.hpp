@@ -23,8 +23,13 @@ std::optional<Integer> integer_of(std::string_view text) {
 /// The whole of `text` as a finite number; nothing for any other text.
 std::optional<double> real_of(std::string_view text);
 
+/// Whether a field of a table says that there is no value: it is empty, or as pandas, R and databases write it (NaN,
+/// NA, N/A, null, None, \N).
+bool is_missing(std::string_view text);
+
 /// A moment in seconds: an integer ("1365029107"), a number whose fraction is dropped ("1365029107.25", "1.36e9"), or
-/// a date with or without a time of day in UTC ("2013-04-03", "2013-04-03 22:45:07", "2013-04-03T22:45:07.5Z").
+/// a date with or without a time of day ("2013-04-03", "2013-04-03 22:45:07", "2013-04-03T22:45:07.5+02:00"). A time of
+/// day is in UTC, as "Z", " UTC" or " GMT" say too, or as far from it as its offset says ("+02:00", "+0200", "-05").
 /// Nothing for any other text.
 std::optional<std::int64_t> seconds_of(std::string_view text);
 

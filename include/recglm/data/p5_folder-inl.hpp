@@ -140,6 +140,9 @@ RECGLM_FUNC std::string read_p5_folder(dataset_builder& out, const std::filesyst
       if (words.empty()) continue;
       if (!users.emplace(words[0]).second)
         sequences.wrong("user '", words[0], "' stands here again; a user's items stand in one line");
+      if (words.size() == 1)
+        out.report().leave_out(sequences, "user without items", "user '", words[0],
+                               "' has no items; leave the line out");
       for (std::size_t i = 1; i < words.size(); ++i) {
         auto& of_pair = reviews[detail::pair_key(words[0], words[i])];
         if (of_pair.empty())

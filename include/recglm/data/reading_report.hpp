@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "recglm/core/types.hpp"
+#include "recglm/data/numbers.hpp"
 #include "recglm/data/text_file.hpp"
 
 namespace recglm {
@@ -46,6 +47,15 @@ class reading_report {
   void leave_out(const text_file& from, std::string_view what, const Parts&... parts) {
     if (rule_ == bad_rows::stop) from.wrong(parts...);
     count(from, what, true, parts...);
+  }
+
+  /// For a field of the row that `from` gave last whose value could not be read, which `parts` say: a row without the
+  /// value, where the field is empty or says so (`is_missing`), is left out; else the file is not of its format, and
+  /// they are thrown.
+  template <class... Parts>
+  void unreadable(const text_file& from, std::string_view what, std::string_view field, const Parts&... parts) {
+    if (!is_missing(field)) from.wrong(parts...);
+    leave_out(from, what, parts...);
   }
 
   /// Takes note that the row that `from` gave last was amended, and how.

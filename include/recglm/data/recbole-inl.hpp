@@ -111,8 +111,15 @@ RECGLM_FUNC void read_recbole_interactions(dataset_builder& out, text_file& file
     }
     const auto stars = rating < 0 ? std::optional(0.0) : real_of(fields[rating]);
     const auto seconds = time < 0 ? std::nullopt : seconds_of(fields[time]);
-    if (!stars) file.wrong("the rating '", fields[rating], "' is no number");
-    if (time >= 0 && !seconds) file.wrong("the timestamp '", fields[time], "' is no time; give seconds");
+    if (!stars) {
+      out.report().unreadable(file, "no rating", fields[rating], "the rating '", fields[rating], "' is no number");
+      continue;
+    }
+    if (time >= 0 && !seconds) {
+      out.report().unreadable(file, "no time", fields[time], "the timestamp '", fields[time],
+                              "' is no time; give seconds");
+      continue;
+    }
     out.add(file, fields[user], fields[item], static_cast<float>(*stars), seconds,
             review < 0 ? std::string_view() : fields[review]);
   }
@@ -159,6 +166,10 @@ RECGLM_FUNC void read_recbole_users(dataset_builder& out, text_file& file) {
   while (const auto line = file.next()) {
     if (line->empty()) continue;
     const auto fields = columns.fields(file, *line);
+    if (fields[user].empty()) {
+      out.report().leave_out(file, "no user", "the name of the user is empty");
+      continue;
+    }
     const auto [at, fresh] = seen.emplace(fields[user], file.line());
     if (!fresh)
       file.wrong("user '", fields[user], "' stands here again, first in line ", at->second, "; keep one of the two");

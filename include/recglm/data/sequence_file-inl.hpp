@@ -22,7 +22,8 @@ RECGLM_FUNC void read_sequences(dataset_builder& out, text_file& file) {
     if (words.empty()) continue;
     if (!users.emplace(words[0]).second)
       file.wrong("user '", words[0], "' stands here again; a user's items stand in one line");
-    if (words.size() == 1) file.wrong("user '", words[0], "' has no items; leave the line out");
+    if (words.size() == 1)
+      out.report().leave_out(file, "user without items", "user '", words[0], "' has no items; leave the line out");
     for (std::size_t i = 1; i < words.size(); ++i) out.add(file, words[0], words[i], 0, std::nullopt);
   }
 }
