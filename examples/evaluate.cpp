@@ -17,6 +17,8 @@
 #include "recglm/core/input_file.hpp"
 #include "recglm/core/json_file.hpp"
 #include "recglm/core/standard_output.hpp"
+#include "recglm/data/text_file.hpp"
+#include "recglm/data/utf8.hpp"
 #include "recglm/metrics/npy.hpp"
 #include "recglm/metrics/ranking.hpp"
 #include "recglm/metrics/rating.hpp"
@@ -170,13 +172,14 @@ struct texts {
 
 /// The texts of a file of JSON lines.
 std::vector<std::string> read_texts(const std::string& path) {
-  std::istringstream in(whole(path));
+  text_file file(path);
   std::vector<std::string> out;
-  for (std::string line; next_line(in, line);) {
-    const std::string where = text_of(path, ':', out.size() + 1);
-    const bool quoted = line.find_first_not_of(" \t\r") < line.size() && line[line.find_first_not_of(" \t\r")] == '"';
-    const nlohmann::json text = quoted ? parse_json_value(line, where) : nlohmann::json();
-    check(text.is_string(), where, ": not a text as JSON writes it (in double quotes)");
+  while (const auto line = file.next()) {
+    const std::size_t begin = line->find_first_not_of(" \t\r");
+    const bool quoted = begin < line->size() && (*line)[begin] == '"';
+    const nlohmann::json text =
+        quoted ? parse_json_value(without_lone_surrogates(*line), file.where()) : nlohmann::json();
+    check(text.is_string(), file.where(), ": not a text as JSON writes it (in double quotes)");
     out.push_back(text.get<std::string>());
   }
   return out;

@@ -51,6 +51,15 @@ TEST_CASE("the first broken byte is found wherever it stands", "[data]") {
   }
 }
 
+TEST_CASE("surrogates that stand alone in JSON become the replacement character, all else stays", "[data]") {
+  using recglm::without_lone_surrogates;
+  REQUIRE(without_lone_surrogates(R"("cut \ud83d here")") == R"("cut \ufffd here")");
+  REQUIRE(without_lone_surrogates(R"(\ude00\ud83d\ud83d\ude00\uD83D)") == R"(\ufffd\ufffd\ud83d\ude00\ufffd)");
+  for (const char* whole : {"", "Zoë 😀", R"(\ud83d\ude00)", R"(\\ud83d)", R"(\n\u00e9\"\\)", R"(\u12)", R"(\ud8)",
+                            R"(\)", R"(\u0000\ud83d\udc00)"})
+    REQUIRE(without_lone_surrogates(whole) == whole);
+}
+
 TEST_CASE("ISO 8859-1 is told from UTF-8", "[data]") {
   REQUIRE(recglm::utf8_or_latin1("Mis\xe9rables, Les (1995)") == "Misérables, Les (1995)");
   REQUIRE(recglm::utf8_or_latin1("Misérables") == "Misérables");

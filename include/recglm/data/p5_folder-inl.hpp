@@ -20,12 +20,13 @@
 #include "recglm/data/pickle.hpp"
 #include "recglm/data/sequence_file.hpp"
 #include "recglm/data/split.hpp"
+#include "recglm/data/utf8.hpp"
 
 namespace recglm::detail {
 
 RECGLM_FUNC nlohmann::json json_in(const std::filesystem::path& path) {
   text_file file(path);
-  auto out = try_parse_json(file.rest(), path.string());
+  auto out = try_parse_json(without_lone_surrogates(file.rest()), path.string());
   check(out.has_value(), path.string(), " is no JSON; it is damaged or another file");
   return std::move(*out);
 }

@@ -14,6 +14,7 @@
 #include "recglm/data/numbers.hpp"
 #include "recglm/data/pickle.hpp"
 #include "recglm/data/text_file.hpp"
+#include "recglm/data/utf8.hpp"
 
 namespace recglm::detail {
 
@@ -79,7 +80,7 @@ RECGLM_FUNC dataset with_sentires(dataset data, const std::filesystem::path& pat
     text_file file(path, progress, encoding);
     while (const auto line = file.next()) {
       if (line->empty()) continue;
-      const auto record = try_parse_json(*line, file.where());
+      const auto record = try_parse_json(without_lone_surrogates(*line), file.where());
       if (!record)
         file.wrong(
             "no JSON record stands here; Sentires' pickle may be named itself, or written as JSON, one record a line");

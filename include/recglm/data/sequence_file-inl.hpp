@@ -12,6 +12,7 @@
 #include "recglm/core/json_file.hpp"
 #include "recglm/data/dataset_builder.hpp"
 #include "recglm/data/text_file.hpp"
+#include "recglm/data/utf8.hpp"
 
 namespace recglm {
 
@@ -53,7 +54,7 @@ RECGLM_FUNC void read_item_table(dataset_builder& out, text_file& file) {
 }
 
 RECGLM_FUNC void read_attribute_numbers(dataset_builder& out, text_file& file) {
-  const auto lists = try_parse_json(file.rest(), file.name());
+  const auto lists = try_parse_json(without_lone_surrogates(file.rest()), file.name());
   if (!lists || !lists->is_object())
     file.wrong("a JSON object of attribute lists was expected; the file is damaged or another one");
   for (const auto& [item, list] : lists->items()) {

@@ -1,6 +1,7 @@
 #pragma once
 #include "recglm/data/utf8.hpp"
 
+#include <charconv>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -73,6 +74,23 @@ RECGLM_FUNC bool is_plain_ascii(std::string_view text) {
   for (const std::uint64_t h : high) all |= h;
   for (; i < text.size(); ++i) all |= static_cast<unsigned char>(text[i]);
   return (all & 0x8080808080808080u) == 0;
+}
+
+RECGLM_FUNC std::string without_lone_surrogates(std::string_view json) {
+  const auto unit = [&](std::size_t at) {  // the number of \uXXXX that stands there, or 0
+    std::uint32_t out = 0;
+    if (at + 6 > json.size() || json.substr(at, 2) != "\\u") return out;
+    const char* digits = json.data() + at + 2;
+    return std::from_chars(digits, digits + 4, out, 16).ptr == digits + 4 ? out : 0;
+  };
+  std::string out(json);
+  for (std::size_t at = json.find('\\'); at != json.npos; at = json.find('\\', at)) {
+    const std::uint32_t first = unit(at), second = unit(at + 6);
+    const bool pair = first >= 0xd800 && first < 0xdc00 && second >= 0xdc00 && second < 0xe000;
+    if (first >= 0xd800 && first < 0xe000 && !pair) out.replace(at, 6, "\\ufffd");
+    at += pair ? 12 : first != 0 ? 6 : 2;
+  }
+  return out;
 }
 
 RECGLM_FUNC std::string utf8_of_latin1(std::string_view text) {

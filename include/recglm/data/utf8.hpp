@@ -28,6 +28,10 @@ inline bool is_utf8(std::string_view text) { return utf8_fault(text) == text.siz
 /// Whether all of `text` is ASCII, and no byte a NUL: what most text is, told at the speed of memory.
 bool is_plain_ascii(std::string_view text);
 
+/// JSON in which \ud83d and its like stand alone, as a text that was cut amid a character is written by Python: each of
+/// them becomes \ufffd, all else stays. Parsers of JSON refuse them.
+std::string without_lone_surrogates(std::string_view json);
+
 /// The text in UTF-8, each byte being the character of its number (ISO 8859-1).
 std::string utf8_of_latin1(std::string_view text);
 
