@@ -4,5 +4,6 @@
 #include "recglm/core/descriptor_stream-inl.hpp"
 #include "recglm/core/input_file-inl.hpp"
 #include "recglm/core/json_file-inl.hpp"
+#include "recglm/core/key_reader-inl.hpp"
 #include "recglm/core/memory-inl.hpp"
 #include "recglm/core/sha256-inl.hpp"

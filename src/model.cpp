@@ -2,10 +2,10 @@
 // clang-format off
 #include "recglm/model/checkpoint-inl.hpp"
 #include "recglm/model/config-inl.hpp"
-#include "recglm/model/config_keys-inl.hpp"
 #include "recglm/model/file_bytes-inl.hpp"
 #include "recglm/model/gguf-inl.hpp"
 #include "recglm/model/peft_config-inl.hpp"
+#include "recglm/model/rope_keys-inl.hpp"
 #include "recglm/model/safetensors-inl.hpp"
 #include "recglm/model/shards-inl.hpp"
 #include "recglm/model/state_pickle-inl.hpp"

@@ -1,6 +1,7 @@
 #include "recglm/encoding/rotary.hpp"
 
 #include "support/gradient.hpp"
+#include "support/near.hpp"
 
 namespace encoding_rotary_tests {
 
@@ -16,6 +17,94 @@ TEST_CASE("frequencies: powers of the base, rounded to half precision for two co
   REQUIRE(plain.size() == 8);
   for (std::size_t i = 0; i < 8; ++i)
     REQUIRE(std::abs(plain[i] - std::pow(100.0, -static_cast<double>(i) / 8)) < 1e-15);
+}
+
+TEST_CASE("scaled frequencies: all, the slow ones, a ramp between", "[encoding]") {
+  using kinds = rotary_scaling::kinds;
+  constexpr double turn = 6.283185307179586;
+  model_shape shape{.hidden = 16, .heads = 1, .rotary_base = 100};
+  const auto plain = rotary_1d::frequencies<double>(shape);
+  const auto scaled = [&](const rotary_scaling& by) {
+    shape.scaling = by;
+    return rotary_1d::frequencies<double>(shape);
+  };
+  const auto linear = scaled({.kind = kinds::linear, .factor = 3});
+  for (std::size_t i = 0; i < 8; ++i) REQUIRE(std::abs(linear[i] - plain[i] / 3) < 1e-15);
+
+  // YaRN by hand (arXiv 2309.00071). Frequency i turns 64 100^(-i / 8) / (2 pi) times within 64 positions: 4 times
+  // between i = 1 and 2, once between 4 and 5. So the ramp runs from 1 to 5.
+  const rotary_scaling yarn{.kind = kinds::yarn, .factor = 4, .positions = 64, .most_turns = 4, .least_turns = 1};
+  const auto turns_at = [&](double i) { return 64 * std::pow(100.0, -i / 8) / turn; };
+  REQUIRE((turns_at(1) > 4 && turns_at(2) < 4 && turns_at(4) > 1 && turns_at(5) < 1));
+  auto got = scaled(yarn);
+  for (std::size_t i = 0; i < 8; ++i) {
+    const double ramp = i <= 1 ? 0 : i >= 5 ? 1 : (static_cast<double>(i) - 1) / 4;
+    REQUIRE(std::abs(got[i] - plain[i] * (1 - ramp + ramp / 4)) < 1e-15);
+  }
+  rotary_scaling between = yarn;
+  between.whole_steps = false;
+  got = scaled(between);
+  const double first = 8 * std::log(64 / (4 * turn)) / std::log(100.0),
+               last = 8 * std::log(64 / turn) / std::log(100.0);
+  REQUIRE(got[1] == plain[1]);
+  REQUIRE(std::abs(got[5] - plain[5] / 4) < 1e-15);
+  for (std::size_t i = 2; i < 5; ++i) {
+    const double ramp = (static_cast<double>(i) - first) / (last - first);
+    REQUIRE(std::abs(got[i] - plain[i] * (1 - ramp + ramp / 4)) < 1e-15);
+  }
+
+  // Llama 3's ramp runs over the turns themselves.
+  rotary_scaling llama3 = yarn;
+  llama3.kind = kinds::llama3;
+  got = scaled(llama3);
+  for (std::size_t i = 0; i < 8; ++i) {
+    const double turns = turns_at(static_cast<double>(i)), keep = turns >= 4 ? 1 : turns <= 1 ? 0 : (turns - 1) / 3;
+    REQUIRE(std::abs(got[i] - plain[i] * (keep + (1 - keep) / 4)) < 1e-15);
+  }
+}
+
+TEST_CASE("scaled frequencies are those of transformers", "[encoding]") {
+  // transformers 5.23, heads of 16 numbers, base 10000: ROPE_INIT_FUNCTIONS[kind](config, "cpu").
+  using kinds = rotary_scaling::kinds;
+  struct row {
+    rotary_scaling by;
+    std::vector<float> want;
+  };
+  const row rows[] = {
+      {{.kind = kinds::linear, .factor = 2.5},
+       {0.400000006f, 0.1264911f, 0.0399999991f, 0.0126491114f, 0.00399999972f, 0.00126491114f, 0.000400000019f,
+        0.000126491112f}},
+      {{.kind = kinds::yarn, .factor = 4, .positions = 16, .most_turns = 32, .least_turns = 1},
+       {1.0f, 0.079056941f, 0.0250000004f, 0.00790569466f, 0.00249999994f, 0.000790569466f, 0.000250000012f,
+        7.90569466e-05f}},
+      {{.kind = kinds::yarn, .factor = 8, .positions = 16, .most_turns = 4, .least_turns = 0.5, .whole_steps = false},
+       {1.0f, 0.120533988f, 0.0125000002f, 0.00395284733f, 0.00124999997f, 0.000395284733f, 0.000125000006f,
+        3.95284733e-05f}},
+      {{.kind = kinds::llama3, .factor = 8, .positions = 64, .most_turns = 4, .least_turns = 1},
+       {1.0f, 0.244384587f, 0.0130422562f, 0.00395284733f, 0.00124999997f, 0.000395284733f, 0.000125000006f,
+        3.95284733e-05f}}};
+  for (const row& r : rows) {
+    const auto got = rotary_1d::frequencies<float>({.hidden = 16, .heads = 1, .scaling = r.by});
+    std::vector<float> ratios;
+    for (std::size_t i = 0; i < r.want.size(); ++i) ratios.push_back(got.at(i) / r.want[i]);
+    REQUIRE(near(ratios, std::vector<float>(8, 1), table::golden<float>));
+  }
+}
+
+TEST_CASE("an amplitude stretches what is turned", "[encoding]") {
+  const model_shape shape{.hidden = 4, .heads = 1, .positions = 9, .scaling = {.amplitude = 1.5}};
+  random_engine rng(1);
+  auto vectors = random_parameter("v", 1, 4, rng);
+  typename rotary_1d::layer<machine> layer(shape, true);
+  tape<machine> t;
+  const std::vector<std::int32_t> at = {3}, none = {0};
+  const auto x = rotate(t, whole(t, vectors), 0, head_layout{1, 4, 4}, layer.turn(t, at, none));
+  double length = 0, before = 0;
+  for (int i = 0; i < 4; ++i) {
+    length += x.value()[i] * x.value()[i];
+    before += vectors.value[static_cast<std::size_t>(i)] * vectors.value[static_cast<std::size_t>(i)];
+  }
+  REQUIRE(std::abs(length - 2.25 * before) < 1e-12);
 }
 
 TEST_CASE("numbers are rounded to halves", "[encoding]") {

@@ -175,11 +175,68 @@ TEST_CASE("a configuration of Llama's kind", "[model]") {
   REQUIRE(message("num_key_value_heads", 3) ==
           "config.json: \"num_attention_heads\" 4 is not a multiple of \"num_key_value_heads\" 3");
   REQUIRE(message("attention_bias", true) == "config.json: \"attention_bias\" must be false, not true");
-  REQUIRE(message("hidden_act", "gelu") == "config.json: \"hidden_act\" must be \"silu\", not \"gelu\"");
-  REQUIRE(message("rope_scaling", {{"type", "linear"}}) ==
-          "config.json: \"rope_scaling\" must be null, not {\"type\":\"linear\"}");
+  REQUIRE(message("hidden_act", "gelu") == "config.json: \"hidden_act\" must be \"silu\" or \"swish\", not \"gelu\"");
+  REQUIRE(message("rope_scaling", {{"type", "linear"}}) == "config.json: the key \"rope_scaling.factor\" is missing");
   REQUIRE(message("rope_parameters", {{"rope_type", "yarn"}}) ==
-          "config.json: \"rope_parameters.rope_type\" must be left out, or \"rope_type\": \"default\", not \"yarn\"");
+          "config.json: the key \"rope_parameters.factor\" is missing");
+  REQUIRE(message("layer_types", {"full_attention", "sliding_attention"}) ==
+          "config.json: \"layer_types\" must be \"full_attention\" for every layer, not "
+          "[\"full_attention\",\"sliding_attention\"]");
+  REQUIRE(message("sliding_window", 4096) == "config.json: \"sliding_window\" must be null, not 4096");
+  REQUIRE(message("quantization_config", {{"bits", 4}}) ==
+          "config.json: \"quantization_config\" must be null, not {\"bits\":4}");
+  REQUIRE(message("partial_rotary_factor", 0.5) == "config.json: \"partial_rotary_factor\" must be 1 or null, not 0.5");
+}
+
+TEST_CASE("what other programs write into a config.json and changes nothing is read and written back", "[model]") {
+  const nlohmann::json least = {{"model_type", "llama"},        {"vocab_size", 100},      {"hidden_size", 24},
+                                {"intermediate_size", 40},      {"num_hidden_layers", 2}, {"num_attention_heads", 4},
+                                {"max_position_embeddings", 64}};
+  const nlohmann::json more = {{"_attn_implementation_autoset", true},
+                               {"_name_or_path", "x/y"},
+                               {"attention_bias", false},
+                               {"auto_map", nlohmann::json::object()},
+                               {"dtype", "bfloat16"},
+                               {"hidden_act", "swish"},
+                               {"id2label", {{"0", "LABEL_0"}}},
+                               {"layer_types", {"full_attention", "full_attention"}},
+                               {"max_sequence_length", 64},
+                               {"num_local_experts", 0},
+                               {"pad_token_id", -1},
+                               {"partial_rotary_factor", 1.0},
+                               {"pruned_heads", nlohmann::json::object()},
+                               {"quantization_config", nullptr},
+                               {"return_dict", true},
+                               {"rope_scaling", {{"type", "default"}}},
+                               {"sep_token_id", nullptr},
+                               {"sliding_window", nullptr},
+                               {"temperature", 0.7},
+                               {"tokenizer_class", "LlamaTokenizer"},
+                               {"torchscript", false},
+                               {"transformers_version", "4.47.0"},
+                               {"unsloth_version", "2025.1"},
+                               {"use_cache", true}};
+  const auto plain = parse_config(least.dump(), "config.json");
+  for (const auto& [key, value] : more.items()) {
+    INFO(key);
+    auto object = least;
+    object[key] = value;
+    const auto c = parse_config(object.dump(), "config.json");
+    REQUIRE(c.shape == plain.shape);
+    REQUIRE(c.special.pad == -1);
+    const temporary_folder folder;
+    recglm::write_config(folder / "config.json", c);
+    const auto back = recglm::read_json(folder / "config.json");
+    if (key == "pad_token_id" || key == "rope_scaling" || key == "layer_types")  // said by its absence
+      REQUIRE_FALSE(back.contains(key));
+    else
+      REQUIRE(back.at(key) == value);
+    REQUIRE(recglm::read_config(folder / "config.json").shape == plain.shape);
+  }
+  auto first = least;  // the first conversions call it so
+  first.erase("max_position_embeddings");
+  first["max_sequence_length"] = 64;
+  REQUIRE(parse_config(first.dump(), "config.json").shape == plain.shape);
 }
 
 TEST_CASE("the golden configuration is read", "[model][realdata]") {

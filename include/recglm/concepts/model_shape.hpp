@@ -2,6 +2,24 @@
 
 namespace recglm {
 
+/// How the angles of rotary positions are slowed down, for texts longer than those of a first training.
+struct rotary_scaling {
+  enum class kinds {
+    none,
+    linear,  ///< all angles by the factor
+    yarn,    ///< slow ones by the factor, quick ones not at all, a ramp over the frequencies between (arXiv 2309.00071)
+    llama3   ///< the same with a ramp over the turns
+  };
+  kinds kind = kinds::none;
+  double factor = 1;
+  int positions = 0;        ///< of the first training (yarn, llama3)
+  double most_turns = 0;    ///< a frequency that turns as often within `positions` keeps its angles
+  double least_turns = 0;   ///< one that turns as rarely is slowed down by the whole factor
+  bool whole_steps = true;  ///< yarn: the ramp begins and ends at a frequency, not between two
+  double amplitude = 1;     ///< of cosines and sines
+  friend bool operator==(const rotary_scaling&, const rotary_scaling&) = default;
+};
+
 /// Sizes of a network; values, not types. 0 stands for what the other sizes make usual.
 struct model_shape {
   int layers = 12;
@@ -12,11 +30,12 @@ struct model_shape {
   double embedding_dropout = 0;
   double attention_dropout = 0;
   double output_dropout = 0;
-  int inner = 0;               ///< inner width of the MLP; 0: 4 hidden
-  int kv_heads = 0;            ///< heads of keys and values (grouped queries); 0: as many as of the queries
-  int head_width = 0;          ///< numbers in a head; 0: hidden / heads
-  double norm_epsilon = 1e-5;  ///< what the norms add to the mean square
-  double rotary_base = 10000;  ///< of the angles of rotary positions
+  int inner = 0;                ///< inner width of the MLP; 0: 4 hidden
+  int kv_heads = 0;             ///< heads of keys and values (grouped queries); 0: as many as of the queries
+  int head_width = 0;           ///< numbers in a head; 0: hidden / heads
+  double norm_epsilon = 1e-5;   ///< what the norms add to the mean square
+  double rotary_base = 10000;   ///< of the angles of rotary positions
+  rotary_scaling scaling = {};  ///< of those angles
 
   int head_size() const { return head_width ? head_width : hidden / heads; }
   int inner_width() const { return inner ? inner : 4 * hidden; }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "recglm/autograd/ops.hpp"
@@ -22,13 +23,49 @@ inline float rounded_to_half(float x) {
   return std::nearbyint(x / step) * step;
 }
 
+/// Frequencies slowed down as a model's files say, in the order and precision of transformers.
+template <class Scalar>
+std::vector<Scalar> slowed(std::vector<Scalar> frequencies, const model_shape& shape) {
+  using kinds = rotary_scaling::kinds;
+  constexpr double turn = 6.283185307179586;  // 2 pi
+  const rotary_scaling& by = shape.scaling;
+  const Scalar factor = static_cast<Scalar>(by.factor);
+  const auto mixed = [&](Scalar f, Scalar slow) { return f / factor * slow + f * (1 - slow); };
+  if (by.kind == kinds::linear) {
+    for (Scalar& f : frequencies) f /= factor;
+  } else if (by.kind == kinds::yarn) {
+    const double size = shape.head_size();
+    // The frequency, counted from 0, that turns so often within the positions of the first training.
+    const auto place = [&](double turns) {
+      return size * std::log(by.positions / (turns * turn)) / (2 * std::log(shape.rotary_base));
+    };
+    double first = place(by.most_turns), last = place(by.least_turns);
+    if (by.whole_steps) first = std::floor(first), last = std::ceil(last);
+    first = std::max(first, 0.0), last = std::min(last, size - 1);
+    if (first == last) last += 0.001;
+    for (std::size_t i = 0; i < frequencies.size(); ++i) {
+      const double slow = (static_cast<double>(i) - first) / (last - first);
+      frequencies[i] = mixed(frequencies[i], static_cast<Scalar>(std::clamp(slow, 0.0, 1.0)));
+    }
+  } else if (by.kind == kinds::llama3) {
+    for (Scalar& f : frequencies) {
+      const double turns = by.positions * static_cast<double>(f) / turn,
+                   keep = (turns - by.least_turns) / (by.most_turns - by.least_turns);
+      f = mixed(f, static_cast<Scalar>(1 - std::clamp(keep, 0.0, 1.0)));
+    }
+  }
+  return frequencies;
+}
+
 /// Turns each half of the coordinates' angles; owns no weights.
 template <class B, class Encoding>
 class rotary_layer {
  public:
   using scalar = typename B::scalar;
   rotary_layer(const model_shape& shape, bool)
-      : largest_(shape.positions), frequencies_(Encoding::template frequencies<scalar>(shape)) {}
+      : largest_(shape.positions),
+        amplitude_(static_cast<scalar>(shape.scaling.amplitude)),
+        frequencies_(Encoding::template frequencies<scalar>(shape)) {}
 
   template <class Visit>
   void parameters(Visit&&) {}
@@ -51,8 +88,8 @@ class rotary_layer {
         const scalar place = static_cast<scalar>((part == 0 ? inter : intra)[r]);
         for (std::size_t i = 0; i < each; ++i) {
           const scalar angle = place * frequencies_[i];
-          cosines[r * row + part * each + i] = std::cos(angle);
-          sines[r * row + part * each + i] = std::sin(angle);
+          cosines[r * row + part * each + i] = std::cos(angle) * amplitude_;
+          sines[r * row + part * each + i] = std::sin(angle) * amplitude_;
         }
       }
     return {t.upload(std::span<const scalar>(cosines)), t.upload(std::span<const scalar>(sines)),
@@ -63,13 +100,14 @@ class rotary_layer {
 
  private:
   int largest_;
+  scalar amplitude_;
   std::vector<scalar> frequencies_;
 };
 
 }  // namespace detail
 
-/// Queries and keys turned by `inter`: pair (i, i + size / 2) of a head by inter * base^(-2i / size) (Llama). `intra`
-/// is not read.
+/// Queries and keys turned by `inter`: pair (i, i + size / 2) of a head by inter * base^(-2i / size) (Llama), slowed
+/// down where the shape says so. `intra` is not read.
 struct rotary_1d {
   static constexpr std::string_view name = "rotary_1d";
   static constexpr std::size_t parts = 1;
@@ -81,7 +119,7 @@ struct rotary_1d {
     for (int i = 0; 2 * i < size; ++i)
       out.push_back(Scalar(1) / std::pow(static_cast<Scalar>(shape.rotary_base),
                                          static_cast<Scalar>(2 * i) / static_cast<Scalar>(size)));
-    return out;
+    return detail::slowed(std::move(out), shape);
   }
   template <class B>
   using layer = detail::rotary_layer<B, rotary_1d>;

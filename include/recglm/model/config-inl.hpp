@@ -2,17 +2,21 @@
 #include "recglm/core/json_file.hpp"
 #include "recglm/model/config.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "recglm/concepts/model_shape.hpp"
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/key_reader.hpp"
 #include "recglm/core/types.hpp"
 #include "recglm/model/config_keys.hpp"
+#include "recglm/model/rope_keys.hpp"
 
 namespace recglm {
 
@@ -35,11 +39,6 @@ RECGLM_FUNC std::string activation_called(const std::string& name) {
   if (name == "tanh" || name == "gelu_tanh" || name == "gelu_new" || name == "gelu_pytorch_tanh") return "tanh";
   if (name == "silu" || name == "swish") return "silu";
   return "";
-}
-
-/// A key that must have one value where it stands: another would change the mathematics.
-RECGLM_FUNC void must_be(key_reader& keys, const char* key, const nlohmann::json& wanted) {
-  if (const auto* value = keys.find(key); value && *value != wanted) keys.wrong(key, *value, wanted.dump());
 }
 
 RECGLM_FUNC int size_of(key_reader& keys, const char* key) { return keys.whole(key, keys.at(key), 1, largest_size); }
@@ -83,9 +82,6 @@ RECGLM_FUNC void read_glm(key_reader& keys, model_config& out) {
   s.output_dropout = rate_of(keys, "output_dropout_prob");
   read_epsilon(keys, "layernorm_epsilon", s.norm_epsilon);
   read_activation(keys, out);
-  must_be(keys, "relative_encoding", false);
-  must_be(keys, "block_position_encoding", true);
-  must_be(keys, "attention_scale", 1.0);
 }
 
 RECGLM_FUNC void read_chatglm(key_reader& keys, model_config& out) {
@@ -102,10 +98,6 @@ RECGLM_FUNC void read_chatglm(key_reader& keys, model_config& out) {
   if (keys.find("inner_hidden_size")) s.inner = size_of(keys, "inner_hidden_size");
   read_epsilon(keys, "layernorm_epsilon", s.norm_epsilon);
   read_activation(keys, out);
-  must_be(keys, "position_encoding_2d", true);
-  must_be(keys, "pre_seq_len", nullptr);
-  must_be(keys, "prefix_projection", false);
-  must_be(keys, "quantization_bit", 0);
 }
 
 RECGLM_FUNC void read_llama(key_reader& keys, model_config& out) {
@@ -115,14 +107,11 @@ RECGLM_FUNC void read_llama(key_reader& keys, model_config& out) {
   s.hidden = size_of(keys, "hidden_size");
   s.layers = size_of(keys, "num_hidden_layers");
   s.heads = size_of(keys, "num_attention_heads");
-  s.positions = size_of(keys, "max_position_embeddings") - 1;
+  const bool first_name = !keys.find("max_position_embeddings") && keys.find("max_sequence_length");
+  s.positions = size_of(keys, first_name ? "max_sequence_length" : "max_position_embeddings") - 1;
   s.inner = size_of(keys, "intermediate_size");
-  const auto given = [&](const char* key) {
-    const auto* value = keys.find(key);
-    return value && !value->is_null();
-  };
-  s.kv_heads = given("num_key_value_heads") ? size_of(keys, "num_key_value_heads") : s.heads;
-  if (given("head_dim")) s.head_width = size_of(keys, "head_dim");
+  s.kv_heads = keys.given("num_key_value_heads") ? size_of(keys, "num_key_value_heads") : s.heads;
+  if (keys.given("head_dim")) s.head_width = size_of(keys, "head_dim");
   heads_must_divide(keys, s);
   s.head_width = s.head_size();
   check(s.head_width % 2 == 0, keys.where(), ": heads of ", s.head_width, " numbers cannot be turned in pairs");
@@ -131,28 +120,28 @@ RECGLM_FUNC void read_llama(key_reader& keys, model_config& out) {
   s.attention_dropout = rate_of(keys, "attention_dropout");
   s.norm_epsilon = 1e-6;
   read_epsilon(keys, "rms_norm_eps", s.norm_epsilon);
-  const auto base = [&](const std::string& key, const nlohmann::json& value) {
-    s.rotary_base = keys.number(key, value);
-    if (s.rotary_base <= 1) keys.wrong(key, value, "above 1");
-  };
-  if (const auto* value = keys.find("rope_theta")) base("rope_theta", *value);
-  if (const auto* value = keys.find("rope_parameters"); value && !value->is_null()) {
-    if (!value->is_object()) keys.wrong("rope_parameters", *value, "an object");
-    for (const auto& [key, v] : value->items()) {
-      if (key == "rope_theta")
-        base("rope_parameters.rope_theta", v);
-      else if (key != "rope_type" || v != "default")
-        keys.wrong("rope_parameters." + key, v, "left out, or \"rope_type\": \"default\"");
-    }
-  }
-  must_be(keys, "rope_scaling", nullptr);
-  must_be(keys, "attention_bias", false);
-  must_be(keys, "mlp_bias", false);
-  must_be(keys, "hidden_act", "silu");
-  must_be(keys, "rope_interleaved", false);
+  read_rope(keys, s.positions + 1, s);
+  if (const auto* types = keys.given("layer_types"))
+    if (!types->is_array() ||
+        !std::all_of(types->begin(), types->end(), [](const auto& t) { return t == "full_attention"; }))
+      keys.wrong("layer_types", *types, "\"full_attention\" for every layer");
   read_activation(keys, out);
   const auto* tied = keys.find("tie_word_embeddings");
   out.tied = tied && keys.truth("tie_word_embeddings", *tied);
+}
+
+/// A kind of model: its "model_type", who reads its keys, and which others change nothing.
+struct kind_of_config {
+  std::string_view name;
+  void (*read)(key_reader&, model_config&);
+  std::span<const inert_key> inert;
+};
+
+RECGLM_FUNC std::span<const kind_of_config> kinds_of_config() {
+  static constexpr kind_of_config all[] = {{"glm", read_glm, inert_glm_keys},
+                                           {"chatglm", read_chatglm, inert_chatglm_keys},
+                                           {"llama", read_llama, inert_llama_keys}};
+  return all;
 }
 
 }  // namespace recglm::detail
@@ -161,43 +150,33 @@ namespace recglm {
 
 RECGLM_FUNC model_config parse_config(std::string_view text, const std::string& where) {
   const nlohmann::json object = parse_json(text, where);
-  detail::key_reader keys(object, where);
+  key_reader keys(object, where);
   model_config out;
   out.kind = keys.text("model_type", keys.at("model_type"));
-  if (out.kind == "glm")
-    detail::read_glm(keys, out);
-  else if (out.kind == "chatglm")
-    detail::read_chatglm(keys, out);
-  else if (out.kind == "llama")
-    detail::read_llama(keys, out);
-  else
-    fail(where, ": \"model_type\" is \"", out.kind,
-         "\"; read are \"glm\" (GLM-10B), \"chatglm\" (ChatGLM-6B) and \"llama\"");
+  const auto kinds = detail::kinds_of_config();
+  const auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const auto& k) { return k.name == out.kind; });
+  check(kind != kinds.end(), where, ": \"model_type\" is \"", out.kind,
+        "\"; read are \"glm\" (GLM-10B), \"chatglm\" (ChatGLM-6B) and \"llama\"");
+  kind->read(keys, out);
+  const auto keep = [&](const std::string& key, const nlohmann::json& value) { out.rest[key] = value.dump(); };
   out.each_special([&](const char* key, token_id& id) {
     const nlohmann::json* value = keys.find(key);
-    if (!value || value->is_null()) return;
-    if (value->is_array() && !value->empty()) {  // several ends of a text: the first
-      out.rest[key] = value->dump();
-      value = &value->front();
-    }
-    id = keys.whole(key, *value, 0, out.shape.vocabulary - 1);
+    if (!value || value->is_null() || *value == -1) return;     // null, and in older files -1: there is none
+    const bool several = value->is_array() && !value->empty();  // ends of a text: the first
+    if (several) keep(key, *value);
+    id = keys.whole(key, several ? value->front() : *value, 0, out.shape.vocabulary - 1);
   });
-  for (const char* ignored :
-       {"architectures", "auto_map", "_name_or_path", "checkpoint_activations", "checkpoint_num_layers",
-        "initializer_range", "output_predict", "parallel_output", "pool_token", "pretraining_tp", "spell_func",
-        "spell_length", "torch_dtype", "dtype", "transformers_version", "use_cache", "tie_word_embeddings",
-        "is_llama_config", "transformers.js_config"})
-    if (const auto* value = keys.find(ignored);
-        value && !(out.kind == "llama" && ignored == std::string_view("tie_word_embeddings")))
-      out.rest[ignored] = value->dump();
+  keys.pass_over(kind->inert, keep);
+  keys.pass_over(detail::inert_config_keys, keep);
   keys.each_left([&](const std::string& key, const nlohmann::json& value) {
-    check(key.ends_with("_token_id"), where, ": the key \"", key,
-          "\" is not known; take it out if it does not change what is computed");
+    if (!key.ends_with("_token_id")) return;
     if (value.is_null())
-      out.rest[key] = "null";
+      keep(key, value);
     else
       out.other_ids[key] = keys.whole(key, value, 0, out.shape.vocabulary - 1);
+    keys.find(key);
   });
+  keys.refuse_rest();
   return out;
 }
 
@@ -221,12 +200,11 @@ RECGLM_FUNC void write_config(const std::filesystem::path& path, const model_con
                 {"head_dim", s.head_size()},
                 {"attention_dropout", s.attention_dropout},
                 {"rms_norm_eps", s.norm_epsilon},
-                {"rope_theta", s.rotary_base},
-                {"rope_parameters", {{"rope_theta", s.rotary_base}, {"rope_type", "default"}}},
                 {"attention_bias", false},
                 {"mlp_bias", false},
                 {"hidden_act", "silu"},
                 {"tie_word_embeddings", config.tied}});
+    detail::write_rope(s, out);
   } else if (config.kind == "chatglm") {
     out.update({{"architectures", {"ChatGLMForConditionalGeneration"}},
                 {"num_layers", s.layers},

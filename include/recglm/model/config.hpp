@@ -7,7 +7,6 @@
 
 #include "recglm/concepts/model_shape.hpp"
 #include "recglm/core/types.hpp"
-#include "recglm/model/config_keys.hpp"
 
 namespace recglm {
 

@@ -15,6 +15,7 @@
 
 #include "recglm/adapter/lora.hpp"
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/key_reader.hpp"
 #include "recglm/model/config.hpp"
 
 namespace recglm {
@@ -115,7 +116,7 @@ RECGLM_FUNC int peft_config::layer_of(std::string_view module) {
 RECGLM_FUNC peft_config parse_peft_config(std::string_view text, const std::string& where) {
   using nlohmann::json;
   const json object = parse_json(text, where);
-  detail::key_reader keys(object, where);
+  key_reader keys(object, where);
   const std::string type = keys.text("peft_type", keys.at("peft_type"));
   check(type == "LORA", where, ": \"peft_type\" is \"", type,
         "\"; the kind read here is \"LORA\" (rank-stabilised and DoRA too)");

@@ -1,0 +1,150 @@
+#pragma once
+#include "recglm/model/rope_keys.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "recglm/concepts/model_shape.hpp"
+#include "recglm/core/compiled.hpp"
+#include "recglm/core/key_reader.hpp"
+
+namespace recglm::detail {
+
+RECGLM_FUNC std::string_view name_of(rotary_scaling::kinds kind) {
+  constexpr std::string_view names[] = {"default", "linear", "yarn", "llama3"};
+  return names[static_cast<int>(kind)];
+}
+
+RECGLM_FUNC double yarn_amplitude(double factor, double m) { return factor <= 1 ? 1 : 0.1 * m * std::log(factor) + 1; }
+
+RECGLM_FUNC double rope_base(const key_reader& keys, const std::string& key, const nlohmann::json& value) {
+  const double base = keys.number(key, value);
+  if (base <= 1) keys.wrong(key, value, "above 1");
+  return base;
+}
+
+/// A number that must be above 0 and leave angles finite.
+RECGLM_FUNC double scale_of(const key_reader& keys, const std::string& key, const nlohmann::json& value) {
+  const double x = keys.number(key, value);
+  if (x < 1e-9 || x > 1e9) keys.wrong(key, value, "a number from 1e-9 to 1e9");
+  return x;
+}
+
+/// The same, or `usual` where the key is missing.
+RECGLM_FUNC double scale_or(key_reader& keys, const std::string& key, double usual) {
+  const nlohmann::json* const value = keys.given(key);
+  return value ? scale_of(keys, key, *value) : usual;
+}
+
+/// The way of scaling that an object names as "rope_type" or, in older files, as "type".
+RECGLM_FUNC rotary_scaling::kinds kind_of_scaling(key_reader& keys) {
+  using kinds = rotary_scaling::kinds;
+  std::optional<kinds> found;
+  for (const char* key : {"rope_type", "type"}) {
+    const nlohmann::json* const value = keys.given(key);
+    if (!value) continue;
+    const std::string name = keys.text(key, *value);
+    const kinds all[] = {kinds::none, kinds::linear, kinds::yarn, kinds::llama3};
+    const auto at = std::find_if(std::begin(all), std::end(all), [&](kinds k) { return name_of(k) == name; });
+    if (at == std::end(all)) keys.wrong(key, *value, R"("default", "linear", "yarn" or "llama3")");
+    if (found && *found != *at)
+      keys.wrong(key, *value, "\"" + std::string(name_of(*found)) + "\", as \"rope_type\" beside it says");
+    found = *at;
+  }
+  return found.value_or(kinds::none);
+}
+
+RECGLM_FUNC rotary_scaling read_scaling(key_reader& keys, int trained) {
+  using kinds = rotary_scaling::kinds;
+  constexpr inert_key unscaled[] = {{"factor", "[1]"}, {"original_max_position_embeddings"}},
+                      linear[] = {{"original_max_position_embeddings"}}, yarn[] = {{"finetuned"}};
+  rotary_scaling out;
+  out.kind = kind_of_scaling(keys);
+  if (out.kind == kinds::none) {
+    keys.pass_over(unscaled);
+  } else {
+    out.factor = scale_of(keys, "factor", keys.at("factor"));
+  }
+  if (out.kind == kinds::linear) keys.pass_over(linear);
+  if (out.kind == kinds::yarn || out.kind == kinds::llama3) {
+    constexpr const char* key = "original_max_position_embeddings";
+    const nlohmann::json* const value = keys.given(key);
+    out.positions = value ? keys.whole(key, *value, 1, 1 << 24) : trained;
+  }
+  if (out.kind == kinds::yarn) {
+    out.most_turns = scale_or(keys, "beta_fast", 32);
+    out.least_turns = scale_or(keys, "beta_slow", 1);
+    if (const auto* whole = keys.given("truncate")) out.whole_steps = keys.truth("truncate", *whole);
+    const auto m = [&](const char* key) {  // 0 is none
+      const auto* value = keys.given(key);
+      return value && *value != 0 ? scale_of(keys, key, *value) : 0;
+    };
+    const double one = m("mscale"), all = m("mscale_all_dim");
+    out.amplitude = one != 0 && all != 0 ? yarn_amplitude(out.factor, one) / yarn_amplitude(out.factor, all)
+                                         : yarn_amplitude(out.factor);
+    out.amplitude = scale_or(keys, "attention_factor", out.amplitude);
+    keys.pass_over(yarn);
+  }
+  if (out.kind == kinds::llama3) {
+    out.most_turns = scale_of(keys, "high_freq_factor", keys.at("high_freq_factor"));
+    out.least_turns = scale_of(keys, "low_freq_factor", keys.at("low_freq_factor"));
+  }
+  if (out.most_turns > 0 && out.most_turns <= out.least_turns) {
+    const std::string most = out.kind == kinds::yarn ? "beta_fast" : "high_freq_factor",
+                      least = out.kind == kinds::yarn ? "beta_slow" : "low_freq_factor";
+    if (const auto* value = keys.given(least))
+      keys.wrong(least, *value, text_of("below \"", most, "\", ", out.most_turns));
+    keys.wrong(most, keys.at(most), text_of("above \"", least, "\", ", out.least_turns));
+  }
+  return out;
+}
+
+RECGLM_FUNC void read_rope(key_reader& keys, int trained, model_shape& into) {
+  const nlohmann::json* const theta = keys.find("rope_theta");
+  if (theta) into.rotary_base = rope_base(keys, "rope_theta", *theta);
+  std::optional<rotary_scaling> found;
+  for (const char* key : {"rope_parameters", "rope_scaling"}) {
+    const nlohmann::json* const value = keys.given(key);
+    if (!value) continue;
+    key_reader inner = keys.inside(key, *value);
+    if (const auto* base = inner.given("rope_theta")) {
+      const double here = rope_base(inner, "rope_theta", *base);
+      if (theta && here != into.rotary_base)
+        inner.wrong("rope_theta", *base, text_of(into.rotary_base, ", as \"rope_theta\" says"));
+      into.rotary_base = here;
+    }
+    constexpr inert_key whole_heads[] = {{"partial_rotary_factor", "[1]"}};
+    inner.pass_over(whole_heads);
+    const rotary_scaling scaling = read_scaling(inner, trained);
+    inner.refuse_rest();
+    check(!found || *found == scaling || found->kind == rotary_scaling::kinds::none, keys.where(),
+          ": \"rope_parameters\" and \"rope_scaling\" do not agree; keep one of them");
+    found = scaling;
+  }
+  if (found) into.scaling = *found;
+}
+
+RECGLM_FUNC void write_rope(const model_shape& s, nlohmann::json& into) {
+  using kinds = rotary_scaling::kinds;
+  const rotary_scaling& by = s.scaling;
+  nlohmann::json scaling = {{"rope_type", name_of(by.kind)}};
+  if (by.kind != kinds::none) scaling["factor"] = by.factor;
+  if (by.kind == kinds::yarn || by.kind == kinds::llama3) scaling["original_max_position_embeddings"] = by.positions;
+  if (by.kind == kinds::yarn)
+    scaling.update({{"beta_fast", by.most_turns},
+                    {"beta_slow", by.least_turns},
+                    {"truncate", by.whole_steps},
+                    {"attention_factor", by.amplitude}});
+  if (by.kind == kinds::llama3)
+    scaling.update({{"high_freq_factor", by.most_turns}, {"low_freq_factor", by.least_turns}});
+  into["rope_theta"] = s.rotary_base;
+  if (by.kind != kinds::none) into["rope_scaling"] = scaling;
+  scaling["rope_theta"] = s.rotary_base;
+  into["rope_parameters"] = scaling;
+}
+
+}  // namespace recglm::detail
