@@ -4,6 +4,8 @@
 #include "recglm/model/config-inl.hpp"
 #include "recglm/model/file_bytes-inl.hpp"
 #include "recglm/model/gguf-inl.hpp"
+#include "recglm/model/gguf_config-inl.hpp"
+#include "recglm/model/part_names-inl.hpp"
 #include "recglm/model/peft_config-inl.hpp"
 #include "recglm/model/rope_keys-inl.hpp"
 #include "recglm/model/safetensors-inl.hpp"

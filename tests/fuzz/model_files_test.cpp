@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "recglm/model/config.hpp"
+#include "recglm/model/gguf_config.hpp"
 #include "recglm/model/peft.hpp"
 #include "recglm/model/shards.hpp"
 #include "support/catch.hpp"
@@ -40,6 +41,12 @@ std::string config() {
  "max_sequence_length": 128, "embedding_dropout_prob": 0.1, "attention_scale": 1.0, "activation": "gelu_tanh",
  "mask_token_id": 504, "sep_token_id": null, "dblock_token_id": 9, "spell_length": null, "architectures": ["GLM"]})";
 }
+std::string llama_config() {
+  return R"({"model_type": "llama", "vocab_size": 512, "hidden_size": 64, "num_hidden_layers": 2, "num_attention_heads": 4,
+ "max_position_embeddings": 128, "intermediate_size": 64, "pad_token_id": -1, "eos_token_id": [2, 3], "dtype": "float32",
+ "layer_types": ["full_attention"], "rope_scaling": {"type": "yarn", "factor": 4.0, "beta_fast": 16, "truncate": false},
+ "rope_parameters": {"rope_type": "yarn", "factor": 4, "beta_fast": 16, "truncate": false, "rope_theta": 100}})";
+}
 void read_config(const std::string& text) { recglm::parse_config(text, "config.json"); }
 
 std::string adapter() {
@@ -60,11 +67,12 @@ std::string quantised() {
   gguf_bytes out;
   out.word("general.architecture", "llama")
       .whole("llama.attention.head_count", 2)
-      .words("list", {"a", "bc"})
-      .wholes("ids", {1, 2});
+      .words("general.list", {"a", "bc"})
+      .wholes("general.ids", {1, 2});
   for (const char* key : {"block_count", "context_length", "embedding_length", "feed_forward_length"})
     out.whole(std::string("llama.") + key, 8);
-  out.real("llama.rope.freq_base", 100);
+  out.real("llama.rope.freq_base", 100).word("llama.rope.scaling.type", "yarn").real("llama.rope.scaling.factor", 4);
+  out.whole("llama.rope.dimension_count", 4).whole("split.count", 1);
   out.floats("blk.0.attn_q.weight", {3, 4}, std::vector<float>(12, 1))
       .tensor("token_embd.weight", {32, 2}, 8, std::string(68, 'x'));
   out.tensor("blk.0.ffn_up.weight", {32}, 3, std::string(20, '\1'));
@@ -76,13 +84,14 @@ void read_quantised(const std::string& bytes) {
     std::vector<float> values(t.count());
     file.read(t, std::span<float>(values));
   }
-  file.config();
+  config_of(file);
 }
 
 std::string pickled() {
   return state_bytes()
       .add("w", state_bytes::tensor("FloatStorage", "0", 0, {2, 2}, {2, 1}))
       .add("t", state_bytes::tensor("HalfStorage", "0", 4, {2}, {1}))
+      .add("l", "](" + state_bytes::whole(1) + state_bytes::wholes({2, 3}) + "e")
       .whole_pickle();
 }
 void read_pickled(const std::string& bytes) { recglm::state_pickle(bytes, "f").tensors(); }
@@ -107,7 +116,7 @@ void read_all(long tries) {
   REQUIRE(survive(saved(), tries, read_saved) > 0);
 #endif
   REQUIRE(survive(tensors(), tries, read_tensors) > 0);
-  REQUIRE(survive(config(), tries, read_config) > 0);
+  for (const std::string& text : {config(), llama_config()}) REQUIRE(survive(text, tries, read_config) > 0);
   REQUIRE(survive(adapter(), tries, read_adapter) > 0);
   REQUIRE(survive(index(), tries, read_index) > 0);
 }

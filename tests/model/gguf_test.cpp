@@ -175,6 +175,69 @@ TEMPLATE_TEST_CASE("a golden model that was written as GGUF is read as what it w
                table::golden<float>));
 }
 
+TEST_CASE("a file that was split is read by its first part", "[model]") {
+  const temporary_folder folder;
+  const auto part = [](std::uint32_t number, std::uint32_t all = 3) {
+    gguf_bytes out;
+    out.key("split.no", 2, gguf_bytes::raw(static_cast<std::uint16_t>(number)));
+    out.key("split.count", 2, gguf_bytes::raw(static_cast<std::uint16_t>(all)));
+    out.key("split.tensors.count", 5, gguf_bytes::raw<std::int32_t>(3));
+    return out;
+  };
+  const auto name = [&](int number) { return folder / ("m-0000" + std::to_string(number) + "-of-00003.gguf"); };
+  // The first part may hold keys alone; the others know neither kind nor heads. A q matrix of two heads of pairs,
+  // permuted.
+  put(name(1), part(0).word("general.architecture", "llama").whole("llama.attention.head_count", 1).whole_file());
+  put(name(2), part(1)
+                   .floats("blk.0.attn_q.weight", {1, 4}, {0, 2, 1, 3})
+                   .floats("output_norm.weight", {3}, {7, 8, 9})
+                   .whole_file());
+  put(name(3), part(2)
+                   .tensor("token_embd.weight", {32}, 8, gguf_bytes::raw<std::uint16_t>(0x3c00) + std::string(32, 2))
+                   .whole_file());
+  for (const gguf& file : {gguf::open(name(1)), gguf::open(gguf_in(folder.path))}) {
+    REQUIRE(file.at("general.architecture") == "llama");
+    const auto values = [&](const char* tensor) {
+      std::vector<float> all(file.find(tensor)->count());
+      file.read(*file.find(tensor), std::span<float>(all));
+      return all;
+    };
+    REQUIRE(file.tensors().size() == 3);
+    REQUIRE(values("model.layers.0.self_attn.q_proj.weight") == std::vector<float>{0, 1, 2, 3});
+    REQUIRE(values("model.norm.weight") == std::vector<float>{7, 8, 9});
+    REQUIRE(values("model.embed_tokens.weight") == std::vector<float>(32, 2));
+    std::vector<float> rows(4);
+    file.read_rows(*file.find("model.layers.0.self_attn.q_proj.weight"), 0, std::span<float>(rows));
+    REQUIRE(rows == std::vector<float>{0, 1, 2, 3});
+  }
+  const auto message = [&](const std::filesystem::path& path) {
+    try {
+      gguf::open(path);
+    } catch (const error& e) {
+      return std::string(e.what());
+    }
+    return std::string();
+  };
+  REQUIRE(message(name(2)) == name(2).string() + " is part 2 of 3; name the first one, m-00001-of-00003.gguf");
+  std::filesystem::copy(name(1), folder / "renamed.gguf");
+  REQUIRE(message(folder / "renamed.gguf") ==
+          (folder / "renamed.gguf").string() +
+              " holds part 1 of 3 but is not called so (...-00001-of-00003.gguf), by which the others are found");
+  std::filesystem::remove(folder / "renamed.gguf");
+  put(name(3), part(1).floats("x", {1}, {1}).whole_file());
+  REQUIRE(message(name(1)) == name(3).string() + " does not hold part 3 of 3, as its name says");
+  put(name(3), part(2).floats("output_norm.weight", {1}, {1}).whole_file());
+  REQUIRE(message(name(1)) == name(3).string() + ": tensor \"model.norm.weight\" is in a part before it too");
+  put(name(3), part(2).whole_file());
+  REQUIRE(message(name(1)) == name(1).string() + ": its 3 parts hold 2 tensors, not 3 as \"split.tensors.count\" says");
+  std::filesystem::remove(name(3));
+  REQUIRE(message(name(1)) == name(3).string() + " can't be read: No such file or directory");
+  const std::string one = part(0).whole_file();
+  REQUIRE_THROWS_WITH(gguf::over(one, "f"), "f is one of 3 parts; open the first of them by its name");
+  const std::string whole = part(0, 1).whole_file();
+  REQUIRE_NOTHROW(gguf::over(whole, "f"));
+}
+
 TEST_CASE("SmolLM2 as it is published: log-probabilities of every token, and the last layer's outputs",
           "[model][.long]") {
   const char* const path = std::getenv("RECGLM_SMOLLM2");

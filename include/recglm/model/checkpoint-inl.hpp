@@ -16,6 +16,7 @@
 
 #include "recglm/core/compiled.hpp"
 #include "recglm/core/json_file.hpp"
+#include "recglm/model/gguf_config.hpp"
 #include "recglm/model/language_model.hpp"
 #include "recglm/model/peft.hpp"
 #include "recglm/model/shards.hpp"
@@ -25,8 +26,9 @@ namespace recglm {
 RECGLM_FUNC model_config read_model_config(const std::filesystem::path& folder) {
   const auto file = std::filesystem::is_regular_file(folder) ? folder : gguf_in(folder);
   if (!file.empty() && !std::filesystem::exists(folder / "config.json")) {
-    const model_config config = parse_config(json_text(gguf::open(file).config(), -1, file), file.string());
-    detail::check_sizes(config, std::filesystem::file_size(file), file.string());
+    const gguf model = gguf::open(file);
+    const model_config config = parse_config(json_text(config_of(model), -1, file), file.string());
+    detail::check_sizes(config, model.bytes(), file.string());
     return config;
   }
   const model_config config = read_config(folder / "config.json");

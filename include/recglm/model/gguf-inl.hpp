@@ -16,17 +16,83 @@
 #include "recglm/core/compiled.hpp"
 #include "recglm/core/json_file.hpp"
 #include "recglm/core/memory.hpp"
+#include "recglm/model/part_names.hpp"
 #include "recglm/model/stored_values.hpp"
 
 namespace recglm {
 
 struct gguf::keys {
-  std::map<std::string, nlohmann::json> metadata;
+  nlohmann::json metadata = nlohmann::json::object();
 };
 
-RECGLM_FUNC const std::map<std::string, nlohmann::json>& gguf::metadata() const { return keys_->metadata; }
+RECGLM_FUNC const nlohmann::json& gguf::metadata() const { return keys_->metadata; }
 
 RECGLM_FUNC gguf::gguf(file_bytes bytes) : bytes_(std::move(bytes)), keys_(std::make_shared<keys>()) { read_header(); }
+
+RECGLM_FUNC gguf gguf::open(const std::filesystem::path& path) {
+  gguf out(file_bytes::open(path, "GGUF"));
+  out.add_parts(path);
+  return out;
+}
+
+RECGLM_FUNC gguf gguf::over(std::span<const char> bytes, std::string where) {
+  gguf out(file_bytes::over(bytes, std::move(where)));
+  const std::size_t all = out.number_of("split.count", 1);
+  check(all <= 1, out.where(), " is one of ", all, " parts; open the first of them by its name");
+  return out;
+}
+
+RECGLM_FUNC std::size_t gguf::bytes() const {
+  std::size_t all = 0;
+  for (const part& p : parts_) all += p.bytes.size();
+  return all;
+}
+
+RECGLM_FUNC std::size_t gguf::number_of(const char* key, std::size_t usual) const {
+  const auto found = keys_->metadata.find(key);
+  if (found == keys_->metadata.end()) return usual;
+  check(found->is_number_integer() && *found >= 0, where(), ": \"", key, "\" must be a whole number");
+  return found->get<std::size_t>();
+}
+
+RECGLM_FUNC void gguf::add_parts(const std::filesystem::path& path) {
+  const std::size_t all = number_of("split.count", 1), mine = number_of("split.no", 0);
+  if (all <= 1) return;
+  auto name = parse_part_name(path.filename().string(), ".gguf");
+  check(name && name->number == mine + 1 && name->all == all, where(), " holds part ", mine + 1, " of ", all,
+        " but is not called so (", part_name{"...", mine + 1, all, ".gguf"}.text(), "), by which the others are found");
+  name->number = 1;
+  check(mine == 0, where(), " is part ", mine + 1, " of ", all, "; name the first one, ", name->text());
+  const auto end_of = [](const gguf& file) {
+    std::size_t end = 0;
+    for (const stored_tensor& t : file.tensors_) end = std::max(end, t.end);
+    return end;
+  };
+  std::size_t first = end_of(*this);
+  for (name->number = 2; name->number <= all; ++name->number) {
+    const gguf other(file_bytes::open(path.parent_path() / name->text(), "GGUF"));
+    check(other.number_of("split.no", 0) + 1 == name->number && other.number_of("split.count", 1) == all, other.where(),
+          " does not hold part ", name->number, " of ", all, ", as its name says");
+    parts_.push_back({other.bytes_, other.data_, first});
+    for (stored_tensor t : other.tensors_) {
+      t.name = published_name(t.name);
+      check(!find(t.name), other.where(), ": tensor \"", t.name, "\" is in a part before it too");
+      t.begin += first, t.end += first;
+      tensors_.push_back(std::move(t));
+    }
+    first += end_of(other);
+  }
+  const std::size_t tensors = number_of("split.tensors.count", tensors_.size());
+  check(tensors == tensors_.size(), where(), ": its ", all, " parts hold ", tensors_.size(), " tensors, not ", tensors,
+        " as \"split.tensors.count\" says");
+}
+
+RECGLM_FUNC std::pair<const file_bytes*, std::size_t> gguf::place_of(const stored_tensor& tensor) const {
+  const part* at = &parts_.front();
+  for (const part& p : parts_)
+    if (p.first <= tensor.begin) at = &p;
+  return {&at->bytes, at->data + tensor.begin - at->first};
+}
 
 RECGLM_FUNC const stored_tensor* gguf::find(std::string_view name) const {
   const auto at =
@@ -37,55 +103,7 @@ RECGLM_FUNC const stored_tensor* gguf::find(std::string_view name) const {
 RECGLM_FUNC const nlohmann::json& gguf::at(const std::string& key) const {
   const auto found = keys_->metadata.find(key);
   check(found != keys_->metadata.end(), where(), ": the key \"", key, "\" is missing");
-  return found->second;
-}
-
-RECGLM_FUNC nlohmann::json gguf::config() const {
-  check(architecture_ == "llama", where(), ": \"general.architecture\" is \"", architecture_,
-        "\"; the kind read here is \"llama\"");
-  const auto whole = [&](const std::string& key) {
-    const nlohmann::json& value = at("llama." + key);
-    check(value.is_number_unsigned(), where(), ": \"llama.", key, "\" must be a whole number");
-    return value;
-  };
-  nlohmann::json out = {{"model_type", "llama"},
-                        {"hidden_size", whole("embedding_length")},
-                        {"num_hidden_layers", whole("block_count")},
-                        {"intermediate_size", whole("feed_forward_length")},
-                        {"num_attention_heads", whole("attention.head_count")},
-                        {"max_position_embeddings", whole("context_length")},
-                        {"hidden_act", "silu"},
-                        {"tie_word_embeddings", find("lm_head.weight") == nullptr}};
-  const stored_tensor* const words = find("model.embed_tokens.weight");
-  check(words && words->shape.size() == 2, where(),
-        ": tensor \"token_embd.weight\" is missing; the file holds no whole model");
-  out["vocab_size"] = words->shape[0];
-  if (keys_->metadata.count("llama.attention.head_count_kv"))
-    out["num_key_value_heads"] = whole("attention.head_count_kv");
-  if (keys_->metadata.count("llama.attention.key_length")) out["head_dim"] = whole("attention.key_length");
-  const auto number = [&](const std::string& key, const char* into) {
-    const auto found = keys_->metadata.find(key);
-    if (found == keys_->metadata.end()) return;
-    check(found->second.is_number(), where(), ": \"", key, "\" must be a number");
-    // The file holds floats; the shortest decimal that gives one is what was meant (1e-05).
-    out[into] = std::stod(text_of_float(static_cast<float>(found->second.get<double>())));
-  };
-  number("llama.attention.layer_norm_rms_epsilon", "rms_norm_eps");
-  number("llama.rope.freq_base", "rope_theta");
-  for (const auto& [key, into] : {std::pair{"tokenizer.ggml.bos_token_id", "bos_token_id"},
-                                  {"tokenizer.ggml.eos_token_id", "eos_token_id"},
-                                  {"tokenizer.ggml.padding_token_id", "pad_token_id"}})
-    if (keys_->metadata.count(key)) out[into] = at(key);
-  return out;
-}
-
-RECGLM_FUNC std::string gguf::text_of_float(float x) {
-  char text[32];
-  for (int digits = 1; digits < 10; ++digits) {
-    std::snprintf(text, sizeof text, "%.*g", digits, static_cast<double>(x));
-    if (std::strtof(text, nullptr) == x) break;
-  }
-  return text;
+  return *found;
 }
 
 RECGLM_FUNC const char* gguf::take(std::size_t count) {
@@ -161,13 +179,12 @@ RECGLM_FUNC void gguf::read_header() {
     nlohmann::json held = value(type, false);
     if (!keys_->metadata.emplace(key, std::move(held)).second) wrong("the key \"", key, "\" was there already");
   }
-  if (const auto at = keys_->metadata.find("general.architecture");
-      at != keys_->metadata.end() && at->second.is_string())
-    architecture_ = at->second.get<std::string>();
+  if (const auto at = keys_->metadata.find("general.architecture"); at != keys_->metadata.end() && at->is_string())
+    architecture_ = at->get<std::string>();
   std::size_t alignment = 32;
   if (const auto at = keys_->metadata.find("general.alignment"); at != keys_->metadata.end()) {
-    check(at->second.is_number_unsigned(), where(), ": \"general.alignment\" must be a whole number");
-    alignment = at->second.get<std::size_t>();
+    check(at->is_number_unsigned(), where(), ": \"general.alignment\" must be a whole number");
+    alignment = at->get<std::size_t>();
     check(alignment > 0 && alignment <= 1 << 20, where(), ": \"general.alignment\" must be 1 to 1048576, not ",
           alignment);
   }
@@ -176,6 +193,7 @@ RECGLM_FUNC void gguf::read_header() {
   data_ = (place_ + alignment - 1) / alignment * alignment;
   window_ = std::string();
   check_places();
+  parts_ = {{bytes_, data_, 0}};
 }
 
 RECGLM_FUNC stored_tensor gguf::read_entry() {
@@ -248,8 +266,9 @@ RECGLM_FUNC int gguf::permuted_heads(const std::string& name) const {
   if (architecture_ != "llama") return 0;
   const bool q = name.ends_with(".self_attn.q_proj.weight"), k = name.ends_with(".self_attn.k_proj.weight");
   if (!q && !k) return 0;
-  const std::string key = k && keys_->metadata.count("llama.attention.head_count_kv") ? "llama.attention.head_count_kv"
-                                                                                      : "llama.attention.head_count";
+  const std::string key = k && keys_->metadata.contains("llama.attention.head_count_kv")
+                              ? "llama.attention.head_count_kv"
+                              : "llama.attention.head_count";
   const nlohmann::json& heads = at(key);
   check(heads.is_number_unsigned() && heads.get<std::uint64_t>() > 0 && heads.get<std::uint64_t>() < 1 << 20, where(),
         ": \"", key, "\" must be a whole number above 0");

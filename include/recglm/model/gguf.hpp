@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
-#include <map>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
@@ -23,17 +23,18 @@ namespace recglm {
 /// numbers are read tensor by tensor. Every error names the file and the key or tensor.
 class gguf {
  public:
-  static gguf open(const std::filesystem::path& path) { return gguf(file_bytes::open(path, "GGUF")); }
+  /// Opens a file, or all parts of one that was split, of which the first is named (x-00001-of-00003.gguf).
+  static gguf open(const std::filesystem::path& path);
   /// Reads from memory, which must outlive the result; `where` names it in errors.
-  static gguf over(std::span<const char> bytes, std::string where) {
-    return gguf(file_bytes::over(bytes, std::move(where)));
-  }
+  static gguf over(std::span<const char> bytes, std::string where);
 
-  /// Keys and values; texts as their bytes, which need not be UTF-8.
-  const std::map<std::string, nlohmann::json>& metadata() const;
-  /// In the order of the file.
+  /// Keys and values, an object; texts as their bytes, which need not be UTF-8.
+  const nlohmann::json& metadata() const;
+  /// In the order of the file, or of its parts.
   const std::vector<stored_tensor>& tensors() const { return tensors_; }
   const std::string& where() const { return bytes_.where(); }
+  /// Of all parts.
+  std::size_t bytes() const;
   /// The tensor called `name`, or null.
   const stored_tensor* find(std::string_view name) const;
   /// The value of a key; throws where there is none.
@@ -42,24 +43,32 @@ class gguf {
   /// Reads a tensor into `out`, which must have its size, as floating numbers.
   template <class T>
   void read(const stored_tensor& tensor, std::span<T> out) const {
-    read_values(bytes_, data_ + tensor.begin, tensor, out);
+    const auto [bytes, from] = place_of(tensor);
+    read_values(*bytes, from, tensor, out);
     if (tensor.shape.size() == 2 || permuted_heads(tensor.name) > 0) turn_heads(tensor, 0, out);
   }
   /// Reads rows [first, first + ...) of a matrix into `out`, whole rows of it; whole heads where they are permuted.
   template <class T>
   void read_rows(const stored_tensor& tensor, std::size_t first, std::span<T> out) const {
     const std::size_t columns = static_cast<std::size_t>(tensor.shape.at(1));
-    read_values(bytes_, data_ + tensor.begin, tensor, out, first * columns);
+    const auto [bytes, from] = place_of(tensor);
+    read_values(*bytes, from, tensor, out, first * columns);
     turn_heads(tensor, first, out);
   }
-
-  /// What the `config.json` of the same model would say. Throws where the model is of another kind than Llama's.
-  nlohmann::json config() const;
 
  private:
   explicit gguf(file_bytes bytes);
 
-  static std::string text_of_float(float x);
+  /// The bytes of one file. `first` is where its numbers begin, counted as tensors count: over the numbers of all
+  /// parts.
+  struct part {
+    file_bytes bytes;
+    std::size_t data, first;
+  };
+  std::size_t number_of(const char* key, std::size_t usual) const;
+  void add_parts(const std::filesystem::path& path);
+  // Which file holds a tensor, and from which byte on.
+  std::pair<const file_bytes*, std::size_t> place_of(const stored_tensor& tensor) const;
 
   // Rows of queries and keys back in their published order: row (h, 2 i + j) of the file is row (h, half j + i) of the
   // weight.
@@ -115,13 +124,14 @@ class gguf {
   std::string published_name(const std::string& name) const;
   int permuted_heads(const std::string& name) const;
 
-  file_bytes bytes_;
+  file_bytes bytes_;  // of the first part
   std::size_t place_ = 0, data_ = 0;
   std::string window_;  // bytes of the header from `window_at_` on
   std::size_t window_at_ = 0;
   std::string architecture_;
   struct keys;
   std::shared_ptr<keys> keys_;  // JSON is complete only where it is used
+  std::vector<part> parts_;
   std::vector<stored_tensor> tensors_;
 };
 

@@ -13,6 +13,7 @@
 
 #include "recglm/core/compiled.hpp"
 #include "recglm/model/gguf.hpp"
+#include "recglm/model/part_names.hpp"
 #include "recglm/model/safetensors.hpp"
 #include "recglm/model/torch_file.hpp"
 
@@ -35,22 +36,12 @@ RECGLM_FUNC std::vector<std::string> parse_shard_index(std::string_view text, co
 }
 
 RECGLM_FUNC std::string shard_name(std::size_t number, std::size_t all) {
-  const auto five = [](std::size_t n) {
-    const std::string digits = std::to_string(n);
-    return std::string(digits.size() < 5 ? 5 - digits.size() : 0, '0') + digits;
-  };
-  return "model-" + five(number) + "-of-" + five(all) + ".safetensors";
+  return part_name{"model", number, all, ".safetensors"}.text();
 }
 
 RECGLM_FUNC bool is_shard_name(std::string_view name) {
-  constexpr std::string_view front = "model-", middle = "-of-", end = ".safetensors";
-  const std::size_t at = name.find(middle);
-  if (!name.starts_with(front) || !name.ends_with(end) || at == name.npos || at < front.size()) return false;
-  const auto number = [](std::string_view digits) {
-    return digits.size() >= 5 && digits.find_first_not_of("0123456789") == digits.npos;
-  };
-  name.remove_suffix(end.size());
-  return number(name.substr(front.size(), at - front.size())) && number(name.substr(at + middle.size()));
+  const auto part = parse_part_name(name, ".safetensors");
+  return part && part->front == "model";
 }
 
 RECGLM_FUNC weight_file weight_file::open(const std::filesystem::path& path) {
@@ -65,6 +56,8 @@ RECGLM_FUNC std::filesystem::path gguf_in(const std::filesystem::path& folder) {
   if (!std::filesystem::is_directory(folder)) return found;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (entry.path().extension() != ".gguf") continue;
+    const auto part = parse_part_name(entry.path().filename().string(), ".gguf");
+    if (part && part->number > 1) continue;
     check(found.empty(), folder.string(), " holds several GGUF files; name the one that is meant");
     found = entry.path();
   }

@@ -66,7 +66,7 @@ class weight_file {
   std::variant<safetensors, torch_file, gguf> file_;
 };
 
-/// The one GGUF file of a folder; empty where there is none. Throws where there are several.
+/// The one GGUF file of a folder, or the first part of it; empty where there is none. Throws where there are several.
 std::filesystem::path gguf_in(const std::filesystem::path& folder);
 
 /// The weight files of a model folder, the first kind that is there: `model.safetensors`, the shards of its index,
