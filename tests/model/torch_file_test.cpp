@@ -44,6 +44,28 @@ TEST_CASE("tensors that share a storage are read from their places", "[model]") 
   REQUIRE_THROWS_WITH(file.read<float>("x"), "f: no tensor \"x\"");
 }
 
+TEST_CASE("rows of one tensor are read by several threads", "[model]") {
+  constexpr std::int32_t rows = 4096, columns = 64;
+  std::vector<float> values(rows * columns), got(values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(i);
+  const std::string bytes =
+      zip_of({{"m/data.pkl", state_bytes()
+                                 .add("w", state_bytes::tensor("FloatStorage", "0", 0, {rows, columns}, {columns, 1}))
+                                 .whole_pickle()},
+              {"m/data/0", floats(values)}});
+  const torch_file file = torch_file::over(bytes, "f");
+  for (int turn = 0; turn < 20; ++turn) {
+    std::fill(got.begin(), got.end(), -1.0f);
+    detail::in_pieces(
+        rows,
+        [&](std::size_t first, std::size_t count) {
+          file.read_rows(*file.find("w"), first, std::span<float>(got).subspan(first * columns, count * columns));
+        },
+        16);
+    REQUIRE(got == values);
+  }
+}
+
 TEST_CASE("what is no file of torch.save, is damaged, or lies about its sizes is named", "[model]") {
   REQUIRE_THAT(message_of("\x80\2}q."), has("f is no zip file as torch.save writes it"));
   REQUIRE_THAT(message_of(zip_of({{"m/other", "x"}})), has("the zip file holds no data.pkl"));

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,6 +26,19 @@ RECGLM_FUNC const stored_tensor* torch_file::find(std::string_view name) const {
   const auto at =
       std::find_if(tensors_.begin(), tensors_.end(), [&](const stored_tensor& t) { return t.name == name; });
   return at == tensors_.end() ? nullptr : &*at;
+}
+
+RECGLM_FUNC std::shared_ptr<const std::string> torch_file::numbers_for(const stored_tensor& tensor,
+                                                                       std::size_t count) const {
+  const std::lock_guard hold(rows_->turn);
+  if (!rows_->bytes || rows_->tensor != tensor.name) {
+    rows_->bytes = std::make_shared<const std::string>(numbers_of(tensor));
+    rows_->tensor = tensor.name, rows_->left = tensor.count();
+  }
+  std::shared_ptr<const std::string> out = rows_->bytes;
+  rows_->left -= std::min(count, rows_->left);
+  if (rows_->left == 0) rows_->bytes.reset();
+  return out;
 }
 
 #if defined(RECGLM_LIBZIP)

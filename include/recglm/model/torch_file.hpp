@@ -4,6 +4,7 @@
 #include <cstring>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
@@ -45,11 +46,9 @@ class torch_file {
   /// Reads rows [first, first + ...) of a matrix into `out`, whole rows of it.
   template <class T>
   void read_rows(const stored_tensor& tensor, std::size_t first, std::span<T> out) const {
-    if (!rows_of_ || rows_of_->first != tensor.name)
-      rows_of_ = std::make_shared<std::pair<std::string, std::string>>(tensor.name, numbers_of(tensor));
+    const std::shared_ptr<const std::string> bytes = numbers_for(tensor, out.size());
     const std::size_t columns = static_cast<std::size_t>(tensor.shape.at(1));
-    read_values(file_bytes::over(rows_of_->second, where_), tensor.begin, tensor, out, first * columns);
-    if (first * columns + out.size() == tensor.count()) rows_of_.reset();
+    read_values(file_bytes::over(*bytes, where_), tensor.begin, tensor, out, first * columns);
   }
   /// The elements of the tensor called `name`, row-major.
   template <class T>
@@ -91,8 +90,16 @@ class torch_file {
   std::string where_, front_;  // front_: the folder inside of the zip file, with its slash
   std::vector<stored_tensor> tensors_;
   std::map<std::string, std::string> storages_;  // of each tensor
-  // The numbers of the tensor whose rows are being read: an entry of a zip file is read whole, and its sum checked.
-  mutable std::shared_ptr<std::pair<std::string, std::string>> rows_of_;
+  // The numbers of the tensor whose rows are being read, by several threads: an entry of a zip file is read whole, and
+  // its sum checked. They are given up with the last of its rows.
+  struct rows {
+    std::mutex turn;
+    std::string tensor;
+    std::shared_ptr<const std::string> bytes;
+    std::size_t left = 0;
+  };
+  std::shared_ptr<const std::string> numbers_for(const stored_tensor& tensor, std::size_t count) const;
+  std::shared_ptr<rows> rows_ = std::make_shared<rows>();
 };
 
 }  // namespace recglm
