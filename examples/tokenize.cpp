@@ -21,7 +21,10 @@ template <class T>
 std::string encoded(const T& tokenizer, const json& line, bool specials) {
   check(line.is_string(), "a line to encode is one JSON string, not ", line.type_name());
   const std::string text = line;
-  return json(specials ? tokenizer.encode_with_specials(text) : tokenizer.encode(text)).dump();
+  if constexpr (requires { tokenizer.encode_whole(text); })
+    return json(tokenizer.encode_whole(text)).dump();
+  else
+    return json(specials ? tokenizer.encode_with_specials(text) : tokenizer.encode(text)).dump();
 }
 
 template <class T>
@@ -41,6 +44,13 @@ struct asked {
   std::string vocab, merges, specials, sentence_piece, json, gguf;
   bool decode = false;
 };
+
+json_bpe read_json(const std::string& file) {
+  const json_bpe out = json_bpe::of(read_tokenizer_json(file), file);
+  for (const std::string& key : out.fitted->description.left_out)
+    std::cerr << "tokenize: note: " << file << ": \"" << key << "\" is left out; every text is given whole\n";
+  return out;
+}
 
 // Answers line by line; `number` is the line at hand.
 template <class T>
@@ -91,7 +101,7 @@ int main(int argc, char** argv) {
     if (!a.sentence_piece.empty())
       answer(sentence_piece::read(a.sentence_piece, a.specials), a, number);
     else if (!a.json.empty())
-      answer(json_bpe::of(read_tokenizer_json(a.json), a.json), a, number);
+      answer(read_json(a.json), a, number);
     else if (!a.gguf.empty())
       answer(json_bpe::of(tokenizer_of(gguf::open(a.gguf)), a.gguf), a, number);
     else

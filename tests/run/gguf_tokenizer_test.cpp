@@ -44,9 +44,38 @@ TEST_CASE("tokens, merges, specials and splitting of a GGUF file", "[run]") {
   }
 }
 
+TEST_CASE("a start and an end of every text, where the file asks for them", "[run]") {
+  const auto ids = [](gguf_bytes file) {
+    const std::string bytes = file.whole_file();
+    return json_bpe::of(tokenizer_of(gguf::over(bytes, "f")), "f").encode_whole("ab");
+  };
+  const auto with_ids = [] {
+    return small().whole("tokenizer.ggml.bos_token_id", 0).whole("tokenizer.ggml.eos_token_id", 1);
+  };
+  REQUIRE(ids(with_ids()) == tokens{4});
+  REQUIRE(ids(with_ids().key("tokenizer.ggml.add_bos_token", 7, "\1").key("tokenizer.ggml.add_eos_token", 7, "\1")) ==
+          tokens{0, 4, 1});
+  REQUIRE(ids(with_ids().key("tokenizer.ggml.add_bos_token", 7, std::string(1, '\0'))) == tokens{4});
+  REQUIRE(message_of(small().key("tokenizer.ggml.add_bos_token", 7, "\1")) ==
+          "f: the key \"tokenizer.ggml.bos_token_id\" is missing");
+}
+
 TEST_CASE("a tokenizer of another kind is named", "[run]") {
   REQUIRE(message_of(small("llama-bpe")) ==
           "f: \"tokenizer.ggml.pre\" is \"llama-bpe\"; read are \"smollm\" and \"gpt-2\"");
+  REQUIRE(message_of(small("default")) ==
+          "f: \"tokenizer.ggml.pre\" is \"default\"; read are \"smollm\" and \"gpt-2\"");
+  REQUIRE(message_of(small().key("tokenizer.ggml.add_space_prefix", 7, "\1")) ==
+          "f: \"tokenizer.ggml.add_space_prefix\" must be false, not true");
+  REQUIRE(message_of(small().word("tokenizer.ggml.normalizer", "nfc")) ==
+          "f: the key \"tokenizer.ggml.normalizer\" is not known; take it out if it does not change what is computed");
+  REQUIRE(message_of(small().word("tokenizer.chat_template", "x").whole("tokenizer.ggml.eot_token_id", 1)) == "");
+  gguf_bytes old;
+  old.word("tokenizer.ggml.model", "gpt2").words("tokenizer.ggml.tokens", {"a"});
+  REQUIRE(
+      message_of(old) ==
+      "f: the key \"tokenizer.ggml.pre\" is missing, so that nobody knows how texts are split into words; convert the "
+      "model anew, or add the key (\"gpt-2\" or \"smollm\")");
   gguf_bytes other;
   other.word("tokenizer.ggml.model", "llama");
   REQUIRE(message_of(other) == "f: \"tokenizer.ggml.model\" is \"llama\"; read is \"gpt2\" (byte-level BPE)");

@@ -66,6 +66,56 @@ TEST_CASE("specials are read where they are asked for: the longest, with their w
   REQUIRE_THROWS_WITH(json_bpe{}.fit({}), "json_bpe: name a tokenizer.json (--tokenizer.file)");
 }
 
+TEST_CASE("words that are tokens are taken whole where merges are ignored", "[tokenizer]") {
+  bpe_description d = small();
+  for (const char* word : {"xyz", "\xC4\xA0xyz"}) d.spellings.push_back(word);  // no merge makes them
+  REQUIRE(spelt(json_bpe::of(d, "d"), json_bpe::of(d, "d").encode("xyz xyz abc")) == "|x|y|z| |x|y|z| |abc");
+  d.whole_words = true;
+  const auto t = json_bpe::of(d, "d");
+  REQUIRE(spelt(t, t.encode("xyz xyz xyza abc")) == "|xyz| xyz| |x|y|z|a| |abc");
+}
+
+TEST_CASE("bytes without a token vanish before anything is merged", "[tokenizer]") {
+  const auto t = json_bpe::of(small(), "d");
+  REQUIRE(spelt(t, t.encode("aZbQc")) == "|abc");  // as tokenizers 0.23 has it
+  REQUIRE(t.encode("ZQ").empty());
+}
+
+TEST_CASE("an unknown token stands for bytes without one", "[tokenizer]") {
+  bpe_description d = small();
+  d.unknown = 25;  // z
+  const auto t = json_bpe::of(d, "d");
+  REQUIRE(spelt(t, t.encode("a-b\xff"
+                            "c")) == "|a|z|b|z|c");
+}
+
+TEST_CASE("an added token that the model has too is made by merges and looked for", "[tokenizer]") {
+  bpe_description d = small();
+  const auto at = std::find(d.spellings.begin(), d.spellings.end(), "ab");
+  d.specials.push_back({"ab", static_cast<token_id>(at - d.spellings.begin()), false, true, false, false, true});
+  const auto t = json_bpe::of(d, "d");
+  REQUIRE(spelt(t, t.encode("c abc")) == "|c| |abc");
+  REQUIRE(spelt(t, t.encode_with_specials("c abc")) == "|c|ab|c");  // with the white space on its left
+}
+
+TEST_CASE("late specials are looked for in what the others leave", "[tokenizer]") {
+  bpe_description d = small();
+  for (const char* text : {"[late]", "[l<s>]"}) {
+    d.specials.push_back({text, static_cast<token_id>(d.spellings.size()), true, false, false, true});
+    d.spellings.push_back(text);
+  }
+  const auto t = json_bpe::of(d, "d");
+  REQUIRE(spelt(t, t.encode_with_specials("a[late]b<s>[late][l<s>]")) == "|a|[late]|b|<s>|[late]|l|<s>");
+}
+
+TEST_CASE("what is put around a text of its own", "[tokenizer]") {
+  bpe_description d = small();
+  d.before = {0, 1}, d.after = {2};
+  const auto t = json_bpe::of(d, "d");
+  REQUIRE(spelt(t, t.encode_whole("x<s>")) == "|a|b|x|<s>|c");
+  REQUIRE(spelt(t, t.encode_with_specials("x<s>")) == "|x|<s>");
+}
+
 TEST_CASE("GPT-2's files as a tokenizer.json give the tokens that the files give", "[tokenizer][realdata]") {
   if (!have_data()) return;
   const auto files =

@@ -5,15 +5,18 @@
 #include <string>
 
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/key_reader.hpp"
 #include "recglm/model/gguf.hpp"
+#include "recglm/model/gguf_keys.hpp"
 #include "recglm/tokenizer/json_bpe.hpp"
 
 namespace recglm {
 
 RECGLM_FUNC bpe_description tokenizer_of(const gguf& file) {
   using nlohmann::json;
+  key_reader keys(file.metadata(), file.where());
   const auto list = [&](const char* key) -> const json& {
-    const json& value = file.at(key);
+    const json& value = keys.at(key);
     check(value.is_array(), file.where(), ": \"", key, "\" must be a list");
     return value;
   };
@@ -21,16 +24,19 @@ RECGLM_FUNC bpe_description tokenizer_of(const gguf& file) {
     check(value.is_string(), file.where(), ": \"", key, "\" must hold texts");
     return value.get<std::string>();
   };
-  const std::string model = text(file.at("tokenizer.ggml.model"), "tokenizer.ggml.model");
+  const std::string model = text(keys.at("tokenizer.ggml.model"), "tokenizer.ggml.model");
   check(model == "gpt2", file.where(), ": \"tokenizer.ggml.model\" is \"", model,
         "\"; read is \"gpt2\" (byte-level BPE)");
   bpe_description out;
-  if (file.metadata().count("tokenizer.ggml.pre")) {
-    const std::string pre = text(file.at("tokenizer.ggml.pre"), "tokenizer.ggml.pre");
-    check(pre == "smollm" || pre == "gpt-2" || pre == "default", file.where(), ": \"tokenizer.ggml.pre\" is \"", pre,
-          "\"; read are \"smollm\" and \"gpt-2\"");
-    out.digits_apart = pre == "smollm";
-  }
+  const json* const how = keys.find("tokenizer.ggml.pre");
+  check(how, file.where(),
+        ": the key \"tokenizer.ggml.pre\" is missing, so that nobody knows how texts are split into words; convert the "
+        "model "
+        "anew, or add the key (\"gpt-2\" or \"smollm\")");
+  const std::string pre = text(*how, "tokenizer.ggml.pre");
+  check(pre == "smollm" || pre == "gpt-2", file.where(), ": \"tokenizer.ggml.pre\" is \"", pre,
+        "\"; read are \"smollm\" and \"gpt-2\"");
+  out.digits_apart = pre == "smollm";
   const json &tokens = list("tokenizer.ggml.tokens"), &types = list("tokenizer.ggml.token_type");
   check(tokens.size() == types.size(), file.where(), ": ", tokens.size(), " tokens and ", types.size(),
         " types of tokens");
@@ -48,6 +54,15 @@ RECGLM_FUNC bpe_description tokenizer_of(const gguf& file) {
           "' is not two tokens with a space between");
     out.merges.emplace_back(pair.substr(0, space), pair.substr(space + 1));
   }
+  const auto around = [&](const char* key, const char* id, std::vector<token_id>& into) {
+    const json* const added = keys.find(key);
+    if (added && keys.truth(key, *added))
+      into.push_back(keys.whole(id, keys.at(id), 0, static_cast<std::int64_t>(out.spellings.size()) - 1));
+  };
+  around("tokenizer.ggml.add_bos_token", "tokenizer.ggml.bos_token_id", out.before);
+  around("tokenizer.ggml.add_eos_token", "tokenizer.ggml.eos_token_id", out.after);
+  keys.pass_over(detail::inert_gguf_tokenizer_keys);
+  keys.refuse_rest("tokenizer.");
   return out;
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 #include "recglm/tokenizer/json_bpe.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -52,26 +54,45 @@ RECGLM_FUNC std::vector<token_id> json_bpe::encode(std::string_view s) const {
 }
 
 RECGLM_FUNC std::vector<token_id> json_bpe::encode_with_specials(std::string_view s) const {
-  const tables& t = ready();
   std::vector<token_id> ids;
+  append_with_specials(s, false, ids);
+  return ids;
+}
+
+RECGLM_FUNC std::vector<token_id> json_bpe::encode_whole(std::string_view s) const {
+  const bpe_description& d = ready().description;
+  std::vector<token_id> ids = d.before;
+  append_with_specials(s, false, ids);
+  ids.insert(ids.end(), d.after.begin(), d.after.end());
+  return ids;
+}
+
+RECGLM_FUNC void json_bpe::append_with_specials(std::string_view s, bool late, std::vector<token_id>& ids) const {
+  const tables& t = ready();
+  const auto put = [&](std::string_view text) {
+    if (late)
+      append(text, ids);
+    else
+      append_with_specials(text, true, ids);
+  };
   std::size_t begin = 0;
   for (std::size_t at = 0; at < s.size();) {
     const bpe_description::added* found = nullptr;
     for (const auto& a : t.description.specials)
-      if (s.substr(at, a.text.size()) == a.text && (!found || a.text.size() > found->text.size())) found = &a;
+      if (a.late == late && s.substr(at, a.text.size()) == a.text && (!found || a.text.size() > found->text.size()))
+        found = &a;
     if (!found) {
       ++at;
       continue;
     }
     std::string_view before = s.substr(begin, at - begin);
     if (found->lstrip) before = before.substr(0, spaces(before, true));
-    append(before, ids);
+    put(before);
     ids.push_back(found->id);
     begin = at = at + found->text.size();
     if (found->rstrip) begin = at = at + spaces(s.substr(at), false);
   }
-  append(s.substr(begin), ids);
-  return ids;
+  put(s.substr(begin));
 }
 
 RECGLM_FUNC std::string json_bpe::decode(std::span<const token_id> ids) const {
@@ -134,13 +155,24 @@ RECGLM_FUNC void json_bpe::append(std::string_view s, std::vector<token_id>& ids
 
 RECGLM_FUNC void json_bpe::words(std::string_view s, std::vector<token_id>& ids) const {
   const tables& t = ready();
-  const std::size_t first = ids.size();
+  const auto has_token = [&](char byte) { return t.tokens.single[static_cast<unsigned char>(byte)] >= 0; };
+  std::string known;
   for (std::size_t begin = 0; begin < s.size();) {
     const std::size_t end = t.split.end(s, begin);
-    t.merges.append(s.substr(begin, end - begin), ids);
+    std::string_view word = s.substr(begin, end - begin);
     begin = end;
+    const auto whole = t.description.whole_words ? t.whole_words.find(word) : t.whole_words.end();
+    if (whole != t.whole_words.end()) {
+      ids.push_back(whole->second);
+      continue;
+    }
+    if (t.drops_bytes && !std::all_of(word.begin(), word.end(), has_token)) {  // what is beside them becomes neighbours
+      known.clear();
+      std::copy_if(word.begin(), word.end(), std::back_inserter(known), has_token);
+      word = known;
+    }
+    if (!word.empty()) t.merges.append(word, ids);
   }
-  if (t.drops_bytes) ids.erase(std::remove(ids.begin() + static_cast<std::ptrdiff_t>(first), ids.end(), -1), ids.end());
 }
 
 }  // namespace recglm

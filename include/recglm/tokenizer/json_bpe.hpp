@@ -1,5 +1,7 @@
 #pragma once
 #include <memory>
+#include <string_view>
+#include <unordered_map>
 
 #include "recglm/concepts.hpp"
 #include "recglm/tokenizer/gpt2_words.hpp"
@@ -22,12 +24,19 @@ struct json_bpe {
           tokens(vocabulary_of(description, where)),
           merges(tokens.pieces, tokens.single, tokens.merges) {
       for (token_id id : tokens.single) drops_bytes = drops_bytes || id < 0;
+      if (!description.whole_words) return;
+      for (std::size_t id = 0; id < tokens.pieces.size(); ++id)
+        whole_words.emplace(tokens.pieces[id], static_cast<token_id>(id));
+      for (const auto& s : description.specials)
+        if (const auto at = whole_words.find(s.text); at != whole_words.end() && at->second == s.id)
+          whole_words.erase(at);
     }
     bpe_description description;
     bpe_vocabulary tokens;
     merge_table merges;
     gpt2_words split;
-    bool drops_bytes = false;  ///< some byte has no token
+    bool drops_bytes = false;                                    ///< some byte has no token
+    std::unordered_map<std::string_view, token_id> whole_words;  ///< words that are taken whole, whatever merges say
   };
   std::shared_ptr<const tables> fitted =
       {};  ///< made by `fit`, `of` or `load`; public so that a policy stays an aggregate
@@ -48,6 +57,8 @@ struct json_bpe {
   std::vector<token_id> encode(std::string_view s) const;
   /// As the published tokenizer reads a text: specials that are spelt out become themselves, the longest first.
   std::vector<token_id> encode_with_specials(std::string_view s) const;
+  /// The same with what the published tokenizer puts around a text of its own, a start and an end say.
+  std::vector<token_id> encode_whole(std::string_view s) const;
   /// The bytes of the tokens in turn; a special is spelt out. Throws on an id outside the vocabulary.
   std::string decode(std::span<const token_id> ids) const;
 
@@ -80,6 +91,8 @@ struct json_bpe {
   // The length without white space at the end, or the length of the white space at the front.
   std::size_t spaces(std::string_view s, bool at_end) const;
 
+  // Takes specials out, those that are looked for first and, in what is left, the late ones.
+  void append_with_specials(std::string_view s, bool late, std::vector<token_id>& ids) const;
   void append(std::string_view s, std::vector<token_id>& ids) const;
   void words(std::string_view s, std::vector<token_id>& ids) const;
 };

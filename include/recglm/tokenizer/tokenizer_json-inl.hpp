@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -11,6 +12,7 @@
 
 #include "recglm/core/compiled.hpp"
 #include "recglm/core/json_file.hpp"
+#include "recglm/core/key_reader.hpp"
 #include "recglm/tokenizer/bpe_files.hpp"
 
 namespace recglm {
@@ -23,7 +25,7 @@ RECGLM_FUNC bpe_vocabulary vocabulary_of(const bpe_description& from, const std:
   for (const auto& s : from.specials) {
     check(s.id >= 0 && static_cast<std::size_t>(s.id) < special.size(), where, ": the special token \"", s.text,
           "\" has id ", s.id, ", outside of the ", special.size(), " tokens");
-    special[static_cast<std::size_t>(s.id)] = true;
+    special[static_cast<std::size_t>(s.id)] = !s.of_model || !alphabet.read(s.text);
   }
   out.pieces.resize(from.spellings.size());
   out.made.resize(from.spellings.size());
@@ -40,7 +42,7 @@ RECGLM_FUNC bpe_vocabulary vocabulary_of(const bpe_description& from, const std:
   }
   for (int byte = 0; byte < 256; ++byte) {
     const auto at = ids.find(alphabet.spell(std::string(1, static_cast<char>(byte))));
-    out.single[static_cast<std::size_t>(byte)] = at == ids.end() ? -1 : at->second;
+    out.single[static_cast<std::size_t>(byte)] = at == ids.end() ? from.unknown : at->second;
     if (at != ids.end()) out.made[static_cast<std::size_t>(at->second)] = true;
   }
   for (std::size_t i = 0; i < from.merges.size(); ++i) {
@@ -57,116 +59,220 @@ RECGLM_FUNC bpe_vocabulary vocabulary_of(const bpe_description& from, const std:
   return out;
 }
 
+}  // namespace recglm
+
+namespace recglm::detail {
+
+/// A list of one key, each entry read by `read(entry, its name)`.
+template <class Read>
+void each_entry(key_reader& keys, const std::string& key, Read read) {
+  const nlohmann::json& list = keys.at(key);
+  if (!list.is_array()) keys.wrong(key, list, "a list");
+  for (std::size_t i = 0; i < list.size(); ++i) read(list[i], text_of(key, "[", i, "]"));
+}
+
+/// Vocabulary and added tokens, which may stand behind the model's own.
+RECGLM_FUNC void read_tokens(const nlohmann::json& vocab, key_reader& root, bpe_description& out) {
+  const nlohmann::json* const added = root.given("added_tokens");
+  const std::size_t most = vocab.size() + (added && added->is_array() ? added->size() : 0);
+  std::vector<bool> taken(most);
+  out.spellings.resize(most);
+  const auto put = [&](const std::string& token, const nlohmann::json& id) {
+    check(id.is_number_unsigned() && id.get<std::uint64_t>() < most, root.where(), ": token '", token, "' has id ",
+          shown(id), ", which must be a number below ", most);
+    const auto at = id.get<std::size_t>();
+    check(!taken[at] || out.spellings[at] == token, root.where(), ": id ", at, " is given to '", out.spellings[at],
+          "' and to '", token, "'");
+    taken[at] = true;
+    out.spellings[at] = token;
+    return static_cast<token_id>(at);
+  };
+  for (const auto& [token, id] : vocab.items()) put(token, id);
+  if (added)
+    each_entry(root, "added_tokens", [&](const nlohmann::json& entry, const std::string& name) {
+      constexpr inert_key whole[] = {{"single_word", "[false]"}};
+      key_reader keys = root.inside(name, entry);
+      const auto truth = [&](const char* key, bool usual) {
+        const nlohmann::json* const value = keys.find(key);
+        return value ? keys.truth(key, *value) : usual;
+      };
+      bpe_description::added s{keys.text("content", keys.at("content")),
+                               -1,
+                               truth("special", true),
+                               truth("lstrip", false),
+                               truth("rstrip", false),
+                               truth("normalized", false)};
+      check(!s.text.empty(), root.where(), ": an added token is empty");
+      s.id = put(s.text, keys.at("id"));
+      s.of_model = vocab.contains(s.text);
+      keys.pass_over(whole);
+      keys.refuse_rest();
+      out.specials.push_back(std::move(s));
+    });
+  while (!taken.empty() && !taken.back()) taken.pop_back();
+  for (std::size_t id = 0; id < taken.size(); ++id) check(taken[id], root.where(), ": no token has the id ", id);
+  out.spellings.resize(taken.size());
+}
+
+/// Whether every byte has a token.
+RECGLM_FUNC bool has_all_bytes(const nlohmann::json& vocab) {
+  const byte_alphabet alphabet;
+  for (int byte = 0; byte < 256; ++byte)
+    if (!vocab.contains(alphabet.spell(std::string(1, static_cast<char>(byte))))) return false;
+  return true;
+}
+
+RECGLM_FUNC void read_bpe_model(key_reader& root, bpe_description& out) {
+  constexpr inert_key inert[] = {{"continuing_subword_prefix", R"([null, ""])"},
+                                 {"dropout", "[null, 0]"},
+                                 {"end_of_word_suffix", R"([null, ""])"}},
+                      // What is done with a byte without a token, where each has one and where not.
+      never_asked[] = {{"byte_fallback"}, {"fuse_unk"}, {"unk_token"}},
+                      asked[] = {{"byte_fallback", "[false]"}, {"fuse_unk", "[false]"}};
+  key_reader model = root.inside("model", root.at("model"));
+  if (const auto* type = model.find("type"); type && *type != "BPE") model.wrong("type", *type, "\"BPE\"");
+  const nlohmann::json& vocab = model.at("vocab");
+  if (!vocab.is_object()) model.wrong("vocab", vocab, "an object of token and id");
+  read_tokens(vocab, root, out);
+  if (const auto* whole = model.find("ignore_merges")) out.whole_words = model.truth("ignore_merges", *whole);
+  if (has_all_bytes(vocab)) {
+    model.pass_over(never_asked);
+  } else if (const auto* unknown = model.given("unk_token")) {
+    const auto at = vocab.find(model.text("unk_token", *unknown));
+    if (at == vocab.end()) model.wrong("unk_token", *unknown, "a token of the vocabulary");
+    out.unknown = at->get<token_id>();
+    model.pass_over(asked);
+  } else {
+    model.pass_over(std::span(never_asked).subspan(1));
+    model.pass_over(asked);
+  }
+  each_entry(model, "merges", [&](const nlohmann::json& m, const std::string&) {
+    if (m.is_array() && m.size() == 2 && m[0].is_string() && m[1].is_string()) {
+      out.merges.emplace_back(m[0], m[1]);
+      return;
+    }
+    check(m.is_string(), root.where(), ": a merge must be a text or a pair of texts, not ", shown(m));
+    const std::string pair = m;
+    const std::size_t space = pair.find(' ');
+    check(space != pair.npos && space > 0 && space + 1 < pair.size(), root.where(), ": the merge '", pair,
+          "' is not two tokens with a space between");
+    out.merges.emplace_back(pair.substr(0, space), pair.substr(space + 1));
+  });
+  model.pass_over(inert);
+  model.refuse_rest();
+}
+
+/// The "type" of a part, and a reader of the rest.
+RECGLM_FUNC std::pair<std::string, key_reader> part_of(const key_reader& keys, const std::string& key,
+                                                       const nlohmann::json& value) {
+  key_reader part = keys.inside(key, value);
+  std::string type = part.text("type", part.at("type"));
+  return {std::move(type), std::move(part)};
+}
+
+/// Splitting into words: GPT-2's, or each digit apart before it.
+RECGLM_FUNC void read_splitting(const key_reader& keys, const std::string& key, const nlohmann::json& value,
+                                bool inside_list, bpe_description& out) {
+  constexpr inert_key level[] = {{"add_prefix_space", "[false]"}, {"trim_offsets"}, {"use_regex", "[true]"}},
+                      digits[] = {{"individual_digits", "[true]"}};
+  auto [type, part] = part_of(keys, key, value);
+  if (type == "ByteLevel") {
+    if (!value.contains("add_prefix_space")) part.at("add_prefix_space");
+    part.pass_over(level);
+  } else if (type == "Digits" && inside_list) {
+    part.pass_over(digits);
+    out.digits_apart = true;
+  } else if (type == "Sequence" && !inside_list) {
+    std::vector<std::string> types;
+    each_entry(part, "pretokenizers", [&, &p = part](const nlohmann::json& entry, const std::string& name) {
+      types.push_back(part_of(p, name, entry).first);
+      read_splitting(p, name, entry, true, out);
+    });
+    if (types != std::vector<std::string>{"ByteLevel"} && types != std::vector<std::string>{"Digits", "ByteLevel"})
+      part.wrong("pretokenizers", part.at("pretokenizers"), "ByteLevel, or Digits and ByteLevel");
+  } else {
+    part.wrong("type", part.at("type"),
+               inside_list ? "ByteLevel or Digits" : "ByteLevel, or a Sequence of Digits and it");
+  }
+  part.refuse_rest();
+}
+
+/// What is put around a text.
+RECGLM_FUNC void read_template(const key_reader& keys, const std::string& key, const nlohmann::json& value,
+                               bpe_description& out) {
+  constexpr inert_key level[] = {{"add_prefix_space"}, {"trim_offsets"}, {"use_regex"}}, pairs[] = {{"pair"}};
+  auto [type, part] = part_of(keys, key, value);
+  const auto token = [&](const key_reader& of, const std::string& name, const nlohmann::json& id) {
+    return static_cast<token_id>(of.whole(name, id, 0, static_cast<std::int64_t>(out.spellings.size()) - 1));
+  };
+  std::vector<token_id> before, after;
+  if (type == "ByteLevel") {
+    part.pass_over(level);
+  } else if (type == "RobertaProcessing" || type == "BertProcessing") {
+    for (const auto& [name, into] : {std::pair{"cls", &before}, {"sep", &after}}) {
+      const nlohmann::json& pair = part.at(name);  // token and id
+      if (!pair.is_array() || pair.size() != 2) part.wrong(name, pair, "a token and its id");
+      into->push_back(token(part, name, pair[1]));
+    }
+    part.pass_over(level);
+  } else if (type == "TemplateProcessing") {
+    key_reader specials = part.inside("special_tokens", part.at("special_tokens"));
+    int texts = 0;
+    each_entry(part, "single", [&, &p = part](const nlohmann::json& piece, const std::string& name) {
+      key_reader inner = p.inside(name, piece);
+      if (inner.find("Sequence")) return void(++texts);
+      key_reader special = inner.inside("SpecialToken", inner.at("SpecialToken"));
+      const std::string id = special.text("id", special.at("id"));
+      key_reader tokens = specials.inside(id, specials.at(id));
+      each_entry(tokens, "ids", [&](const nlohmann::json& one, const std::string& at) {
+        (texts ? after : before).push_back(token(tokens, at, one));
+      });
+    });
+    if (texts != 1) part.wrong("single", part.at("single"), "one text with special tokens around it");
+    part.pass_over(pairs);
+  } else if (type == "Sequence") {
+    each_entry(part, "processors", [&, &p = part](const nlohmann::json& entry, const std::string& name) {
+      read_template(p, name, entry, out);
+    });
+  } else {
+    part.wrong("type", part.at("type"), "ByteLevel, TemplateProcessing, RobertaProcessing, BertProcessing or Sequence");
+  }
+  part.refuse_rest();
+  out.before.insert(out.before.begin(), before.begin(), before.end());
+  out.after.insert(out.after.end(), after.begin(), after.end());
+}
+
+}  // namespace recglm::detail
+
+namespace recglm {
+
 RECGLM_FUNC bpe_description parse_tokenizer_json(std::string_view text, const std::string& where) {
   using nlohmann::json;
   const auto read = try_parse_json(text, where);
   check(read.has_value(), where, ": the JSON is broken or ends too early; fetch the file again");
-  const json& root = *read;
-  const auto object = [&](const json& from, const char* key) -> const json& {
-    check(from.is_object() && from.contains(key), where, ": the key \"", key, "\" is missing");
-    return from.at(key);
-  };
-  const auto kind = [&](const json& part, const char* name) {
-    check(part.is_object() && part.contains("type") && part.at("type").is_string(), where, ": \"", name,
-          "\" must be an object with a \"type\"");
-    return part.at("type").get<std::string>();
-  };
-  const auto truth = [&](const json& part, const char* key, bool usual) {
-    if (!part.contains(key)) return usual;
-    check(part.at(key).is_boolean(), where, ": \"", key, "\" must be true or false");
-    return part.at(key).get<bool>();
-  };
+  const json& object = *read;
+  check(object.is_object(), where, ": must hold a JSON object, not ", object.type_name());
+  constexpr inert_key inert[] = {{"version"}};
+  const json no_normalizer = {{"type", "Sequence"}, {"normalizers", json::array()}};
+  key_reader root(object, where);
   bpe_description out;
-  const json& model = object(root, "model");
-  check(model.is_object(), where, ": \"model\" must be an object");
-  if (const auto type = model.find("type"); type != model.end() && *type != "BPE")
-    fail(where, ": the model is of the type ", shown(*type), "; read is \"BPE\"");
-  for (const char* off : {"dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix"})
-    if (model.contains(off) && !model.at(off).is_null() && model.at(off) != "" && std::string_view(off) != "unk_token")
-      fail(where, ": \"", off, "\" of the model must be null; it is not computed here");
-  check(!truth(model, "byte_fallback", false), where, ": \"byte_fallback\" is not computed here");
-  const json& vocab = object(model, "vocab");
-  check(vocab.is_object(), where, ": \"vocab\" must be an object of token and id");
-  const auto place = [&](const std::string& token, const json& id, std::size_t most) {
-    check(id.is_number_unsigned() && id.get<std::uint64_t>() < most, where, ": token '", token, "' has id ", shown(id),
-          ", which must be a number below ", most);
-    return id.get<std::size_t>();
-  };
-  // Added tokens may stand behind the model's own.
-  const json added = root.contains("added_tokens") ? root.at("added_tokens") : json::array();
-  check(added.is_array(), where, ": \"added_tokens\" must be a list");
-  std::size_t most = vocab.size() + added.size();
-  std::vector<bool> taken(most);
-  out.spellings.resize(most);
-  const auto put = [&](std::size_t id, const std::string& spelling) {
-    check(!taken[id] || out.spellings[id] == spelling, where, ": id ", id, " is given to '", out.spellings[id],
-          "' and to '", spelling, "'");
-    taken[id] = true;
-    out.spellings[id] = spelling;
-  };
-  for (const auto& [token, id] : vocab.items()) put(place(token, id, most), token);
-  for (const json& a : added) {
-    check(a.is_object() && a.contains("content") && a.at("content").is_string() && a.contains("id"), where,
-          ": an added token needs \"id\" and \"content\"");
-    bpe_description::added s{a.at("content").get<std::string>(), -1, truth(a, "special", true),
-                             truth(a, "lstrip", false), truth(a, "rstrip", false)};
-    check(!s.text.empty(), where, ": an added token is empty");
-    check(!truth(a, "single_word", false), where, ": \"single_word\" of '", s.text, "' is not computed here");
-    const std::size_t id = place(s.text, a.at("id"), most);
-    s.id = static_cast<token_id>(id);
-    put(id, s.text);
-    out.specials.push_back(std::move(s));
+  detail::read_bpe_model(root, out);
+  if (const json* n = root.given("normalizer"); n && *n != no_normalizer) root.wrong("normalizer", *n, "null");
+  detail::read_splitting(root, "pre_tokenizer", root.at("pre_tokenizer"), false, out);
+  if (const json* around = root.given("post_processor")) detail::read_template(root, "post_processor", *around, out);
+  if (const json* decoder = root.given("decoder")) {
+    constexpr inert_key level[] = {{"add_prefix_space"}, {"trim_offsets"}, {"use_regex"}};
+    auto [type, part] = detail::part_of(root, "decoder", *decoder);
+    if (type != "ByteLevel") part.wrong("type", part.at("type"), "\"ByteLevel\"");
+    part.pass_over(level);
+    part.refuse_rest();
   }
-  while (!taken.empty() && !taken.back()) taken.pop_back();
-  for (std::size_t id = 0; id < taken.size(); ++id) check(taken[id], where, ": no token has the id ", id);
-  out.spellings.resize(taken.size());
-  const json& merges = object(model, "merges");
-  check(merges.is_array(), where, ": \"merges\" must be a list");
-  for (const json& m : merges) {
-    if (m.is_array() && m.size() == 2 && m[0].is_string() && m[1].is_string()) {
-      out.merges.emplace_back(m[0], m[1]);
-      continue;
-    }
-    check(m.is_string(), where, ": a merge must be a text or a pair of texts, not ", shown(m));
-    const std::string pair = m;
-    const std::size_t space = pair.find(' ');
-    check(space != pair.npos && space > 0 && space + 1 < pair.size(), where, ": the merge '", pair,
-          "' is not two tokens with a space between");
-    out.merges.emplace_back(pair.substr(0, space), pair.substr(space + 1));
-  }
-  for (const char* off : {"normalizer", "truncation", "padding"})
-    check(!root.contains(off) || root.at(off).is_null(), where, ": \"", off,
-          "\" must be null; it is not computed here");
-  const auto level = [&](const json& part) {
-    check(!truth(part, "add_prefix_space", true), where,
-          ": \"add_prefix_space\" of ByteLevel must be false; it is not computed here");
-    check(truth(part, "use_regex", true), where, ": \"use_regex\" of ByteLevel must be true; it is not computed here");
-  };
-  const json& split = object(root, "pre_tokenizer");
-  const std::string type = kind(split, "pre_tokenizer");
-  if (type == "ByteLevel") {
-    level(split);
-  } else if (type == "Sequence") {
-    const json& parts = object(split, "pretokenizers");
-    check(parts.is_array() && !parts.empty(), where, ": \"pretokenizers\" must be a list");
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-      const std::string part = kind(parts[i], "pretokenizers");
-      if (part == "Digits" && i == 0 && parts.size() == 2) {
-        check(truth(parts[i], "individual_digits", false), where,
-              ": \"individual_digits\" of Digits must be true; it is not computed here");
-        out.digits_apart = true;
-      } else if (part == "ByteLevel" && i + 1 == parts.size()) {
-        level(parts[i]);
-      } else {
-        fail(where, ": the pre-tokenizer ", part, " is not computed here; read are ByteLevel, and Digits before it");
-      }
-    }
-  } else {
-    fail(where, ": the pre-tokenizer ", type, " is not computed here; read are ByteLevel, and Digits before it");
-  }
-  if (root.contains("decoder") && !root.at("decoder").is_null())
-    check(kind(root.at("decoder"), "decoder") == "ByteLevel", where, ": the decoder ",
-          kind(root.at("decoder"), "decoder"), " is not computed here; read is ByteLevel");
+  // Both are asked for at a call, and a file keeps what the last one asked for.
+  for (const char* key : {"padding", "truncation"})
+    if (const json* asked = root.given(key))
+      if (!asked->is_object() || asked->value("strategy", json()) != "BatchLongest") out.left_out.emplace_back(key);
+  root.pass_over(inert);
+  root.refuse_rest();
   return out;
 }
 
@@ -185,7 +291,7 @@ RECGLM_FUNC void write_tokenizer_json(const std::filesystem::path& path, const b
                      {"single_word", false},
                      {"lstrip", s.lstrip},
                      {"rstrip", s.rstrip},
-                     {"normalized", false},
+                     {"normalized", s.late},
                      {"special", s.special}});
   const ordered_json level = {
       {"type", "ByteLevel"}, {"add_prefix_space", false}, {"trim_offsets", true}, {"use_regex", true}};
@@ -193,24 +299,42 @@ RECGLM_FUNC void write_tokenizer_json(const std::filesystem::path& path, const b
   if (from.digits_apart)
     split = {{"type", "Sequence"},
              {"pretokenizers", ordered_json::array({{{"type", "Digits"}, {"individual_digits", true}}, level})}};
-  const ordered_json root = {{"version", "1.0"},
-                             {"truncation", nullptr},
-                             {"padding", nullptr},
-                             {"added_tokens", added},
-                             {"normalizer", nullptr},
-                             {"pre_tokenizer", split},
-                             {"post_processor", nullptr},
-                             {"decoder", level},
-                             {"model",
-                              {{"type", "BPE"},
-                               {"dropout", nullptr},
-                               {"unk_token", nullptr},
-                               {"continuing_subword_prefix", nullptr},
-                               {"end_of_word_suffix", nullptr},
-                               {"fuse_unk", false},
-                               {"byte_fallback", false},
-                               {"vocab", vocab},
-                               {"merges", merges}}}};
+  const auto spelling = [&](token_id id) { return from.spellings.at(static_cast<std::size_t>(id)); };
+  ordered_json around = nullptr;
+  if (!from.before.empty() || !from.after.empty()) {
+    ordered_json single = ordered_json::array(), specials = ordered_json::object();
+    const auto put = [&](token_id id) {
+      single.push_back({{"SpecialToken", {{"id", spelling(id)}, {"type_id", 0}}}});
+      specials[spelling(id)] = {
+          {"id", spelling(id)}, {"ids", ordered_json::array({id})}, {"tokens", ordered_json::array({spelling(id)})}};
+    };
+    for (token_id id : from.before) put(id);
+    single.push_back({{"Sequence", {{"id", "A"}, {"type_id", 0}}}});
+    for (token_id id : from.after) put(id);
+    ordered_json pair = single;
+    pair.push_back({{"Sequence", {{"id", "B"}, {"type_id", 1}}}});
+    around = {{"type", "TemplateProcessing"}, {"single", single}, {"pair", pair}, {"special_tokens", specials}};
+  }
+  const ordered_json root = {
+      {"version", "1.0"},
+      {"truncation", nullptr},
+      {"padding", nullptr},
+      {"added_tokens", added},
+      {"normalizer", nullptr},
+      {"pre_tokenizer", split},
+      {"post_processor", around},
+      {"decoder", level},
+      {"model",
+       {{"type", "BPE"},
+        {"dropout", nullptr},
+        {"unk_token", from.unknown < 0 ? ordered_json(nullptr) : ordered_json(spelling(from.unknown))},
+        {"continuing_subword_prefix", nullptr},
+        {"end_of_word_suffix", nullptr},
+        {"fuse_unk", false},
+        {"byte_fallback", false},
+        {"ignore_merges", from.whole_words},
+        {"vocab", vocab},
+        {"merges", merges}}}};
   write_atomically(path, json_text(root, 1, path));
 }
 

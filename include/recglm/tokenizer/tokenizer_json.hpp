@@ -16,23 +16,32 @@ struct bpe_description {
   struct added {
     std::string text;
     token_id id = -1;
-    bool special = true;  ///< never given by a text that is encoded without specials
-    bool lstrip = false;  ///< eats the white space before it
-    bool rstrip = false;  ///< eats the white space after it
+    bool special = true;    ///< never given by a text that is encoded without specials
+    bool lstrip = false;    ///< eats the white space before it
+    bool rstrip = false;    ///< eats the white space after it
+    bool late = false;      ///< looked for only where no other was found ("normalized")
+    bool of_model = false;  ///< the model has it too: merges may name it
   };
-  std::vector<std::string> spellings;  ///< of each id, in GPT-2's byte alphabet; a special as it is
+  std::vector<std::string> spellings;  ///< of each id, in GPT-2's byte alphabet; one that is not the model's as it is
   std::vector<std::pair<std::string, std::string>> merges;  ///< the first is done first
   std::vector<added> specials;
   bool digits_apart =
-      false;  ///< every character of Unicode's category N is a word of its own, before GPT-2's splitting
+      false;                 ///< every character of Unicode's category N is a word of its own, before GPT-2's splitting
+  bool whole_words = false;  ///< a word that is a token is taken whole, whatever the merges say ("ignore_merges")
+  token_id unknown = -1;     ///< stands for a byte without a token; -1: that vanishes
+  std::vector<token_id> before, after;  ///< what the published tokenizer puts around a text
+  std::vector<std::string>
+      left_out;  ///< keys of the file that shorten or lengthen texts, which is the caller's business
 };
 
-/// Numbers, merges and bytes of a description; `where` names it in errors. A byte without a token has the token -1 and
-/// vanishes from a text. Throws where a merge names unknown tokens or a token is not spelt in the byte alphabet.
+/// Numbers, merges and bytes of a description; `where` names it in errors. A byte without a token has the unknown one,
+/// or -1 and vanishes from a text. Throws where a merge names unknown tokens or a token is not spelt in the byte
+/// alphabet.
 bpe_vocabulary vocabulary_of(const bpe_description& from, const std::string& where);
 
 /// Takes a `tokenizer.json` of the byte-level BPE kind apart; `where` names it in errors. Merges may be texts with a
-/// space or pairs. Throws naming the part whose kind is not computed here.
+/// space or pairs. Padding and truncation are left to the caller. Throws naming the key that asks for
+/// what is not computed here, or is not known.
 bpe_description parse_tokenizer_json(std::string_view text, const std::string& where);
 
 /// Reads a `tokenizer.json`.
