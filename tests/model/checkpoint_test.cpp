@@ -137,6 +137,68 @@ TEST_CASE("one error lists all that does not fit", "[model]") {
   REQUIRE_THROWS_WITH(load(), Catch::Matchers::ContainsSubstring("the file is cut off or mixed up"));
 }
 
+namespace {
+/// A saved model whose head is tied, and what reading it says where its file holds one tensor more.
+struct tied_model {
+  temporary_folder folder;
+  recglm::random_engine rng{7};
+  recglm::language_model<machine, recglm::llama> model{tiny(), {}, rng};
+  std::filesystem::path good = folder / "model.safetensors", other = folder / "other.safetensors";
+  tied_model() { recglm::save_model(model, folder.path); }
+
+  std::string message_with(const std::string& name, const std::vector<std::int64_t>& shape,
+                           const std::vector<float>& values) {
+    const auto from = recglm::safetensors::open(good);
+    recglm::safetensors_writer out;
+    std::vector<std::vector<float>> kept;
+    kept.reserve(from.tensors().size());
+    for (const auto& t : from.tensors()) {
+      kept.push_back(from.read<float>(t.name));
+      out.add<float>(t.name, t.shape, kept.back());
+    }
+    out.add<float>(name, shape, values);
+    out.write(other);
+    try {
+      const auto file = recglm::safetensors::open(other);
+      recglm::load_weights(model, std::span(&file, 1));
+    } catch (const recglm::error& e) {
+      return e.what();
+    }
+    return "";
+  }
+};
+}  // namespace
+
+TEST_CASE("a stored head that a tied model does not use must be the word vectors", "[model]") {
+  tied_model m;
+  std::vector<float> head = recglm::safetensors::open(m.good).read<float>("model.embed_tokens.weight");
+  const auto refused = [&](const std::string& how) {
+    return m.other.string() + ": tensor \"lm_head.weight\" differs from \"model.embed_tokens.weight\" (" + how +
+           "), but the head of this model is tied to its word vectors; if it has one of its own, config.json must say "
+           "\"tie_word_embeddings\": false";
+  };
+  REQUIRE(m.message_with("lm_head.weight", {6, 4}, head) == "");
+  const std::string was = recglm::text_of(head[5]);
+  head[5] = 2;
+  REQUIRE(m.message_with("lm_head.weight", {6, 4}, head) == refused("element 5: 2 and " + was));
+  head.resize(20);
+  REQUIRE(m.message_with("lm_head.weight", {5, 4}, head) == refused("shape (5, 4)"));
+}
+
+TEST_CASE("tables that every reader computes itself are left out, and nothing else", "[model]") {
+  tied_model m;
+  const std::vector<float> ones(4, 1);
+  for (const char* name : {"model.layers.0.self_attn.rotary_emb.inv_freq", "model.rotary_emb.inv_freq",
+                           "model.layers.0.self_attn.rotary_emb.cos_cached", "rotary_emb.sin_cached",
+                           "model.embeddings.position_ids", "model.layers.0.attn.masked_bias"})
+    REQUIRE(m.message_with(name, {4}, ones) == "");
+  REQUIRE(m.message_with("model.layers.0.attn.bias", {1, 1, 2, 2}, ones) == "");
+  for (const char* name : {"model.layers.0.attn.bias", "model.layers.0.self_attn.q_proj.bias",
+                           "model.layers.1.input_layernorm.weight", "score.weight", "my_position_ids"})
+    REQUIRE(m.message_with(name, {4}, ones) == m.other.string() + " does not fit the model; left over: " + name +
+                                                   "; is it the file of this configuration?");
+}
+
 TEST_CASE("an adapter that stands without a model is left alone, and so is what has a name of its own", "[model]") {
   temporary_folder folder;
   recglm::random_engine rng(5);

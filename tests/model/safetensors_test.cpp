@@ -163,6 +163,8 @@ TEST_CASE("a broken file is refused with file and tensor", "[model]") {
           "f: tensor \"a\": its entry has no \"data_offsets\"");
   REQUIRE(message_of(file_of("{\"a\":7}", four)) == "f: tensor \"a\": its entry must be an object");
   REQUIRE(message_of(file_of("{\"__metadata__\":{\"a\":1}}", "")) == "f: __metadata__: \"a\" must be a text");
+  REQUIRE(message_of(file_of("{\"__metadata__\":[]}", "")) == "f: __metadata__ must be an object of texts");
+  REQUIRE(message_of(file_of("{\"__metadata__\":null}", "")) == "");  // as without it
   REQUIRE_THROWS_WITH(safetensors::open("/nowhere/x"), "/nowhere/x can't be read: No such file or directory");
 }
 

@@ -40,6 +40,13 @@ TEST_CASE("tensors of a state dict, inner dicts, and values that are no tensors"
   REQUIRE(tensors[2].shape.empty());
 }
 
+TEST_CASE("a list of tensors is not left out in silence", "[model]") {
+  const std::string tensor = state_bytes::tensor("FloatStorage", "0", 0, {2}, {1});
+  REQUIRE_THAT(refused("](" + tensor + "e"), has("\"a\" is a list of tensors; only tensors with names are read"));
+  REQUIRE_THAT(refused("](](" + tensor + "ee"), has("\"a\" is a list of tensors"));
+  REQUIRE(refused("](" + state_bytes::whole(1) + state_bytes::whole(2) + "e") == "");
+}
+
 TEST_CASE("what would run code is refused by name", "[model]") {
   REQUIRE_THAT(refused("cos\nsystem\n(" + state_bytes::text("echo") + "tR"),
                has("the global os.system is not one that a file of tensors needs; refused, as it might run code"));

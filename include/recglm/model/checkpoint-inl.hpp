@@ -63,9 +63,16 @@ RECGLM_FUNC void check_sizes(const model_config& config, std::uint64_t bytes, co
 }
 
 RECGLM_FUNC bool is_buffer(const std::string& name) {
-  for (const char* buffer : {".rotary_emb.inv_freq", ".attention.masked_bias", "position_ids"})
-    if (name.ends_with(buffer)) return true;
+  for (const char* buffer : {"rotary_emb.inv_freq", "rotary_emb.cos_cached", "rotary_emb.sin_cached", "position_ids",
+                             "attention.masked_bias", "attn.masked_bias"})
+    if (name == buffer || name.ends_with(std::string(".") + buffer)) return true;
   return false;
+}
+
+RECGLM_FUNC bool is_mask(const stored_tensor& tensor) {
+  const auto& s = tensor.shape;
+  const bool square = s.size() == 4 && s[0] == 1 && s[1] == 1 && s[2] == s[3];
+  return square && (tensor.name.ends_with(".attention.bias") || tensor.name.ends_with(".attn.bias"));
 }
 
 RECGLM_FUNC std::set<std::string> shards_of_index(const std::filesystem::path& index) {

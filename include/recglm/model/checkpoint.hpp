@@ -61,17 +61,30 @@ std::string weight_name(const std::string& name) {
 
 namespace detail {
 
-/// Whether a tensor is no weight but a table that every reader computes itself.
+/// Whether a tensor is no weight but a table that every reader computes itself: angles, positions, masks.
 bool is_buffer(const std::string& name);
+/// Whether it is a mask that has the name of a bias: (1, 1, n, n).
+bool is_mask(const stored_tensor& tensor);
+
+/// The name of a tensor of a model file without what these files put in front.
+template <class Arch>
+std::string bare_name(std::string name) {
+  constexpr std::string_view front = Arch::names::in_file;
+  if (name.starts_with(front)) name.erase(0, front.size());
+  return name;
+}
+
+/// Whether a tensor is the head of a model whose head is tied: it must hold the word vectors once more.
+template <class Arch>
+bool is_copy_of_words(const std::string& name) {
+  return Arch::head::tied && bare_name<Arch>(name) == "lm_head.weight";
+}
 
 /// The parameter that a tensor of a model file stands for, "" for a buffer that every reader computes itself and for a
 /// second copy of the word vectors.
 template <class Arch>
-std::string name_of_weight(std::string name) {
-  constexpr std::string_view front = Arch::names::in_file;
-  if (name.starts_with(front)) name.erase(0, front.size());
-  if (Arch::head::tied && name == "lm_head.weight") return "";
-  return is_buffer(name) ? "" : name;
+std::string name_of_weight(const std::string& name) {
+  return is_buffer(name) || is_copy_of_words<Arch>(name) ? "" : bare_name<Arch>(name);
 }
 
 /// Bytes of the files of weights in a folder, 0 where there are none.
@@ -79,15 +92,6 @@ std::uint64_t bytes_of_weights(const std::filesystem::path& folder);
 /// Throws where a model of these sizes cannot be in `bytes` (not 0) of weights, however they are stored, or memory
 /// cannot hold it, before anything is allocated for it.
 void check_sizes(const model_config& config, std::uint64_t bytes, const std::string& where);
-
-/// The shards that an index names; none where there is no index, or one that cannot be read.
-std::set<std::string> shards_of_index(const std::filesystem::path& index);
-
-/// Throws where `folder` has an adapter but no model: it is somebody's own, and would be read with a model that is
-/// written beside it.
-void check_adapter_is_ours(const std::filesystem::path& folder);
-/// Takes away what `save_adapter` wrote into `folder`, and the folder if nothing else is in it.
-void remove_adapter(const std::filesystem::path& folder);
 
 template <class Model>
 auto base_places(Model& model) {
@@ -104,19 +108,70 @@ auto base_places(Model& model) {
   return out;
 }
 
+/// Throws where a file holds a head that is not the word vectors, which a model with a tied head would leave out.
+template <class Model, class File>
+void check_copy_of_words(Model& model, std::span<const File> files) {
+  using B = typename Model::backend;
+  using scalar = typename B::scalar;
+  const auto words = base_places(model).front();
+  for (const File& file : files)
+    for (const stored_tensor& t : file.tensors()) {
+      if (!is_copy_of_words<typename Model::architecture>(t.name)) continue;
+      const auto differs = [&](const auto&... how) {
+        // Files that always hold a copy belong to models that have no head of their own.
+        constexpr bool always = !Model::architecture::names::copy_of_words.empty();
+        fail(file.where(), ": tensor \"", t.name, "\" differs from \"", words.name, "\" (", how...,
+             "), but the head of this model is tied to its word vectors",
+             always ? "" : "; if it has one of its own, config.json must say \"tie_word_embeddings\": false");
+      };
+      if (t.shape != words.shape) differs("shape ", text_of_shape(t.shape));
+      in_stretches(t, [&](std::size_t first, std::size_t count, std::size_t columns) {
+        const std::span<scalar> head(kept<scalar, 12>(count * columns), count * columns);
+        const std::span<scalar> want(kept<scalar, 13>(count * columns), count * columns);
+        read_finite(head, file, t, first, columns);
+        values_of_place<B>(words, first * columns, want);
+        const auto at = std::mismatch(head.begin(), head.end(), want.begin());
+        if (at.first == head.end()) return;
+        differs("element ", first * columns + static_cast<std::size_t>(at.first - head.begin()), ": ", *at.first,
+                " and ", *at.second);
+      });
+    }
+}
+
+/// The shards that an index names; none where there is no index, or one that cannot be read.
+std::set<std::string> shards_of_index(const std::filesystem::path& index);
+
+/// Throws where `folder` has an adapter but no model: it is somebody's own, and would be read with a model that is
+/// written beside it.
+void check_adapter_is_ours(const std::filesystem::path& folder);
+/// Takes away what `save_adapter` wrote into `folder`, and the folder if nothing else is in it.
+void remove_adapter(const std::filesystem::path& folder);
+
 }  // namespace detail
 
 /// Fills the base weights of a model by name, with and without what its files put in front (`glm.`). Throws one error
-/// that lists what is missing, left over or of another shape, and for a value that is not finite. `may_miss` names
-/// weights that keep their values where no file has them; those that were missing so are given back.
+/// that lists what is missing, left over or of another shape, and for a value that is not finite. A tensor that is not
+/// used is one of the tables that every reader computes itself, or a second copy of the word vectors, which is
+/// compared. `may_miss` names weights that keep their values where no file has them; those that were missing so are
+/// given back.
 template <class Model, class Files>
 std::vector<std::string> load_weights(Model& model, const Files& files, const std::vector<std::string>& may_miss = {}) {
   using file = std::remove_cvref_t<decltype(*std::data(files))>;
   using arch = typename Model::architecture;
   std::vector<std::string> names;
   for (const std::string& name : may_miss) names.push_back(detail::name_of_weight<arch>(name));
-  return load_tensors<typename Model::backend>(detail::base_places(model), std::span<const file>(files),
-                                               detail::name_of_weight<arch>, names);
+  const std::span<const file> all(files);
+  std::set<std::string> masks;
+  for (const file& f : all)
+    for (const stored_tensor& t : f.tensors())
+      if (detail::is_mask(t)) masks.insert(t.name);
+  const auto called = [&](const std::string& name) {
+    return masks.contains(name) ? std::string() : detail::name_of_weight<arch>(name);
+  };
+  std::vector<std::string> absent =
+      load_tensors<typename Model::backend>(detail::base_places(model), all, called, names);
+  detail::check_copy_of_words(model, all);
+  return absent;
 }
 
 /// How base weights are written.

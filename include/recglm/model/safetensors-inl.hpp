@@ -58,6 +58,7 @@ RECGLM_FUNC void safetensors::read_header(std::size_t size) {
 }
 
 RECGLM_FUNC void safetensors::read_metadata(const nlohmann::json& entry) {
+  if (entry.is_null()) return;
   check(entry.is_object(), where_, ": __metadata__ must be an object of texts");
   for (const auto& [key, value] : entry.items()) {
     check(value.is_string(), where_, ": __metadata__: \"", key, "\" must be a text");

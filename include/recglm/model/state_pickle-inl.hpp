@@ -321,12 +321,24 @@ RECGLM_FUNC void state_pickle::reduce() {
   push(std::move(out));
 }
 
+RECGLM_FUNC bool state_pickle::holds_tensor(std::uint32_t at, int depth) {
+  const node& n = nodes_[at];
+  if (n.is != kind::list && n.is != kind::tuple) return false;
+  for (std::uint32_t inner : n.inside) {
+    if (depth > 16 || ++looked_at_ > bytes_.size()) wrong("lists inside of lists, too deep");
+    if (nodes_[inner].is == kind::tensor || holds_tensor(inner, depth + 1)) return true;
+  }
+  return false;
+}
+
 RECGLM_FUNC void state_pickle::collect(std::uint32_t at, const std::string& front, int depth) {
-  if (depth > 16 || ++dicts_ > bytes_.size()) wrong("dicts inside of dicts, too deep");
+  if (depth > 16 || ++looked_at_ > bytes_.size()) wrong("dicts inside of dicts, too deep");
   const node& n = nodes_[at];
   if (n.is != kind::dict) wrong("the file holds no dict of tensors");
   for (std::size_t i = 0; i < n.inside.size(); i += 2) {
     const node &key = nodes_[n.inside[i]], &value = nodes_[n.inside[i + 1]];
+    if (holds_tensor(n.inside[i + 1], 0))
+      wrong("\"", front, key.text, "\" is a list of tensors; only tensors with names are read");
     if (value.is != kind::tensor && value.is != kind::dict) continue;  // numbers and texts beside the tensors
     if (key.is != kind::text) wrong("a tensor whose name is no text");
     if (value.is == kind::dict) {

@@ -68,12 +68,14 @@ class state_pickle {
 
   void reduce();
 
+  // Whether a list holds one, at whatever depth.
+  bool holds_tensor(std::uint32_t at, int depth);
   void collect(std::uint32_t at, const std::string& front, int depth);
 
   static constexpr std::uint32_t none = 0xffffffffu;
   std::string_view bytes_;
   std::string where_;
-  std::size_t at_ = 0, dicts_ = 0;
+  std::size_t at_ = 0, looked_at_ = 0;
   std::vector<node> nodes_;
   std::vector<std::uint32_t> stack_, memo_;
   std::vector<std::size_t> marks_;
