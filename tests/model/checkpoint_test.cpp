@@ -97,6 +97,27 @@ TEST_CASE("an adapted model keeps base and adapter apart", "[model]") {
   REQUIRE(fresh.trace(tape, text).logits == base.trace(tape, text).logits);
 }
 
+TEST_CASE("a tied model whose one table save_model kept under the head's name", "[model]") {
+  const temporary_folder folder;
+  recglm::random_engine rng(4);
+  auto shape = tiny();
+  shape.output_dropout = 0;
+  recglm::language_model<machine, recglm::llama> one(shape, {}, rng);
+  recglm::save_model(one, folder.path);
+  const auto file = recglm::safetensors::open(folder / "model.safetensors");
+  std::vector<std::vector<float>> kept;
+  recglm::safetensors_writer out;
+  kept.reserve(file.tensors().size());
+  for (const auto& t : file.tensors()) {
+    kept.push_back(file.read<float>(t.name));
+    out.add<float>(t.name == "model.embed_tokens.weight" ? "lm_head.weight" : t.name, t.shape, kept.back());
+  }
+  out.metadata("model.embed_tokens.weight", "lm_head.weight");
+  out.write(folder / "model.safetensors");
+  auto two = recglm::load_model<machine, recglm::llama>(folder.path);
+  REQUIRE(all_values(two) == all_values(one));
+}
+
 TEST_CASE("one error lists all that does not fit", "[model]") {
   temporary_folder folder;
   recglm::random_engine rng(3);

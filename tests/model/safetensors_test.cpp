@@ -42,6 +42,28 @@ std::vector<T> values(const std::string& type, int count, const std::string& num
 }
 }  // namespace
 
+TEST_CASE("a tensor that save_model left out is there under both names", "[model]") {
+  const std::string numbers(8, '\0');
+  const auto names = [&](const std::string& metadata) {
+    const std::string bytes = file_of(
+        R"({"__metadata__":)" + metadata + R"(,"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})", numbers);
+    const auto file = safetensors::over(bytes, "f");
+    std::string out;
+    for (const auto& t : file.tensors()) out += t.name + " ";
+    return out;
+  };
+  REQUIRE(names(R"({"format":"pt","a":"b","z":"b"})") == "a b z ");
+  REQUIRE(names(R"({"a":"c"})") == "b ");  // a text like any other
+  REQUIRE(names(R"({"b":"b"})") == "b ");
+  const std::vector<float> values{1, 2};
+  safetensors_writer out;
+  out.add<float>("kept", {2}, values);
+  out.metadata("twin", "kept");
+  const temporary_folder folder;
+  out.write(folder / "x");
+  REQUIRE(safetensors::open(folder / "x").read<float>("twin") == values);
+}
+
 TEST_CASE("what was written is read back exactly", "[model]") {
   recglm::random_engine rng(1);
   std::vector<double> d(6);

@@ -45,6 +45,20 @@ TEST_CASE("a list of tensors is not left out in silence", "[model]") {
   REQUIRE_THAT(refused("](" + tensor + "e"), has("\"a\" is a list of tensors; only tensors with names are read"));
   REQUIRE_THAT(refused("](](" + tensor + "ee"), has("\"a\" is a list of tensors"));
   REQUIRE(refused("](" + state_bytes::whole(1) + state_bytes::whole(2) + "e") == "");
+TEST_CASE("parameters are the tensors that they hold, whatever else is attached to them", "[model]") {
+  const std::string tensor = state_bytes::tensor("FloatStorage", "0", 0, {2}, {1});
+  const std::string none = "ccollections\nOrderedDict\n)R", attributes = "}(" + state_bytes::text("tag") + "Nu";
+  const std::string bytes =
+      state_bytes()
+          .add("plain", "ctorch._utils\n_rebuild_parameter\n(" + tensor + "\x88" + none + "tR")
+          .add("more", "ctorch._utils\n_rebuild_parameter_with_state\n(" + tensor + "\x88" + none + attributes + "tR")
+          .whole_pickle();
+  const auto tensors = state_pickle(bytes, "f").tensors();
+  REQUIRE(tensors.size() == 2);
+  REQUIRE(tensors[1].name == "more");
+  REQUIRE(tensors[1].shape == std::vector<std::int64_t>{2});
+  REQUIRE_THAT(refused("ctorch._utils\n_rebuild_parameter_with_state\n(" + state_bytes::whole(1) + "tR"),
+               has("a parameter without a tensor"));
 }
 
 TEST_CASE("what would run code is refused by name", "[model]") {

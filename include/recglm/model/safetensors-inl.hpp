@@ -54,7 +54,13 @@ RECGLM_FUNC void safetensors::read_header(std::size_t size) {
     else
       tensors_.push_back(read_entry(name, entry, size - data_));
   check_places(size - data_);
-  std::sort(tensors_.begin(), tensors_.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  const auto by_name = [](const auto& a, const auto& b) { return a.name < b.name; };
+  std::sort(tensors_.begin(), tensors_.end(), by_name);
+  std::vector<stored_tensor> twins;
+  for (const auto& [name, kept] : metadata_)
+    if (const stored_tensor* const tensor = find(kept); tensor && !find(name)) twins.emplace_back(*tensor).name = name;
+  tensors_.insert(tensors_.end(), twins.begin(), twins.end());
+  std::sort(tensors_.begin(), tensors_.end(), by_name);
 }
 
 RECGLM_FUNC void safetensors::read_metadata(const nlohmann::json& entry) {

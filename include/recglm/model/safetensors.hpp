@@ -39,7 +39,8 @@ class safetensors {
     return safetensors(file_bytes::over(bytes, std::move(where)));
   }
 
-  /// By name.
+  /// By name. A tensor that `safetensors.torch.save_model` left out, as another one shares its memory, is there under
+  /// both names: the metadata give the kept name of each that is left out.
   const std::vector<stored_tensor>& tensors() const { return tensors_; }
   /// Free texts of the header.
   const std::map<std::string, std::string>& metadata() const { return metadata_; }

@@ -255,6 +255,7 @@ RECGLM_FUNC const std::pair<std::string_view, dtype>* state_pickle::storage_type
 
 RECGLM_FUNC void state_pickle::push_global(const std::string& name) {
   static constexpr std::string_view functions[] = {"torch._utils._rebuild_tensor_v2", "torch._utils._rebuild_parameter",
+                                                   "torch._utils._rebuild_parameter_with_state",
                                                    "collections.OrderedDict"};
   std::string_view known;
   for (std::string_view f : functions)
@@ -293,7 +294,7 @@ RECGLM_FUNC void state_pickle::reduce() {
     if (!arguments.inside.empty()) wrong("an OrderedDict that is made of something");
     return push({kind::dict});
   }
-  if (function.text == "torch._utils._rebuild_parameter") {
+  if (function.text.starts_with("torch._utils._rebuild_parameter")) {  // attributes of a parameter change no number
     item(arguments, 0, kind::tensor, "a parameter without a tensor");
     stack_.push_back(arguments.inside[0]);
     return;
