@@ -52,10 +52,14 @@ void read_config(const std::string& text) { recglm::parse_config(text, "config.j
 std::string adapter() {
   return R"({"peft_type": "LORA", "r": 4, "lora_alpha": 8, "lora_dropout": 0.1, "use_rslora": true, "use_dora": false,
  "target_modules": ["dense", "query_key_value"], "rank_pattern": {"dense": 2}, "alpha_pattern": {"attention.dense": 3.5},
- "bias": "none", "modules_to_save": null, "base_model_name_or_path": "x", "init_lora_weights": true, "loftq_config": {}})";
+ "bias": "none", "modules_to_save": ["norm"], "exclude_modules": ".*mlp.*", "layers_to_transform": [0],
+ "layers_pattern": "layers", "base_model_name_or_path": "x", "init_lora_weights": true, "loftq_config": {}})";
 }
 void read_adapter(const std::string& text) {
-  recglm::parse_peft_config(text, "a.json").of("transformer.layers.0.attention.dense");
+  const auto c = recglm::parse_peft_config(text, "a.json");
+  c.of("transformer.layers.0.attention.dense");
+  c.of_table("model.embed_tokens");
+  c.trains("model.layers.0.input_layernorm.weight");
 }
 
 std::string index() {

@@ -57,6 +57,57 @@ TEST_CASE("targets as an expression for the whole name, all products, layers, mo
   REQUIRE_FALSE(with("exclude_modules", {"attention.dense"}).adapts(attention + "dense"));
 }
 
+TEST_CASE("modules left out by an expression for the whole name", "[model]") {
+  const auto c = with("exclude_modules", ".*layers\\.0\\..*");
+  REQUIRE_FALSE(c.adapts(attention + "dense"));
+  REQUIRE(c.adapts("transformer.layers.1.attention.dense"));
+  REQUIRE(with("exclude_modules", "layers.0").adapts(attention + "dense"));  // not the whole of it
+  for (const nlohmann::json& nothing : {nlohmann::json(nullptr), nlohmann::json(""), nlohmann::json::array()})
+    REQUIRE(with("exclude_modules", nothing).adapts(attention + "dense"));
+  REQUIRE(message_with("exclude_modules", "(mlp") ==
+          "adapter_config.json: \"exclude_modules\": \"(mlp\" is no regular expression that is understood here");
+  REQUIRE(message_with("exclude_modules", 3) ==
+          "adapter_config.json: \"exclude_modules\" must be a list of names of modules, or an expression, not 3");
+  // What a name does not begin with counts for the model's own names alone.
+  auto object = least();
+  object["target_modules"] = "(?!model\\.layers\\.0).*_proj";
+  const auto ahead = parse_peft_config(object.dump(), "x");
+  REQUIRE(ahead.adapts("model.layers.1.self_attn.q_proj"));
+  REQUIRE_FALSE(ahead.adapts("model.layers.0.self_attn.q_proj"));
+}
+
+TEST_CASE("names in full as PEFT has them, and what stands before a layer's number", "[model]") {
+  REQUIRE(with("target_modules", {"glm.transformer.layers.0.attention.dense"}).adapts(attention + "dense"));
+  auto object = least();
+  object["layers_to_transform"] = {0};
+  object["layers_pattern"] = "layers";
+  REQUIRE(parse_peft_config(object.dump(), "x").adapts(attention + "dense"));
+  object["layers_pattern"] = {"h", "blocks"};
+  REQUIRE_FALSE(parse_peft_config(object.dump(), "x").adapts(attention + "dense"));
+  object["target_modules"] = ".*dense";
+  REQUIRE_THROWS_WITH(parse_peft_config(object.dump(), "f"),
+                      "f: \"layers_to_transform\" goes with a list of \"target_modules\", not with an expression");
+  REQUIRE(with("target_modules", "All-Linear").adapts(mlp + "dense_h_to_4h"));
+}
+
+TEST_CASE("word vectors and head are adapted where they are named", "[model]") {
+  const std::string words = "model.embed_tokens";
+  const auto named = with("target_modules", {"embed_tokens", "q_proj"});
+  REQUIRE(named.of_table(words).rank == 4);
+  REQUIRE(named.of_table("lm_head").rank == 0);
+  REQUIRE(with("target_modules", ".*(lm_head|q_proj)").of_table("lm_head").rank == 4);
+  REQUIRE(with("target_modules", "all-linear").of_table("lm_head").rank == 0);
+  auto object = least();
+  object["target_modules"] = {"embed_tokens", "q_proj"};
+  object["use_dora"] = true;
+  const auto dora = parse_peft_config(object.dump(), "f");
+  REQUIRE(dora.of("model.layers.0.self_attn.q_proj").kind == adapter_kind::dora);
+  REQUIRE(dora.of_table("lm_head").rank == 0);
+  REQUIRE_THROWS_WITH(dora.of_table(words),
+                      "f: \"use_dora\" adapts \"model.embed_tokens\"; DoRA of word vectors and of the head is not "
+                      "computed here");
+}
+
 TEST_CASE("kinds, patterns and their scales; the first pattern that fits counts", "[model]") {
   const std::string text =
       R"({"peft_type": "LORA", "r": 4, "lora_alpha": 8, "target_modules": ["dense", "query_key_value"], "use_rslora": true,
@@ -85,6 +136,18 @@ TEST_CASE("parts of the base that are trained with the terms", "[model]") {
   REQUIRE(head.trains("lm_head.weight"));
   REQUIRE(head.trains("transformer.final_layernorm.weight"));
   REQUIRE_FALSE(head.trains("transformer.layers.0.input_layernorm.weight"));
+  // A name ends in a key, whatever stands before it; what is inside of a saved module is saved with it, and not
+  // adapted.
+  const auto norms = with("modules_to_save", {"layernorm", "mlp"});
+  REQUIRE(norms.trains("transformer.final_layernorm.weight"));
+  REQUIRE(norms.trains("transformer.layers.0.input_layernorm.bias"));
+  REQUIRE(norms.trains(mlp + "dense_h_to_4h.weight"));
+  REQUIRE_FALSE(norms.trains(attention + "dense.weight"));
+  auto object = least();
+  object["modules_to_save"] = {"attention"};
+  REQUIRE_FALSE(parse_peft_config(object.dump(), "x").adapts(attention + "dense"));
+  object["modules_to_save"] = {"ense"};
+  REQUIRE(parse_peft_config(object.dump(), "x").adapts(attention + "dense"));
 }
 
 TEST_CASE("an adapter configuration that was written is read back", "[model]") {
@@ -109,12 +172,27 @@ TEST_CASE("an adapter configuration that was written is read back", "[model]") {
   same(with("modules_to_save", {"x"}));
   same(with("fan_in_fan_out", true));
   same(with("layers_to_transform", {0, 2}));
+  same(with("exclude_modules", ".*mlp.*"));
+  same(with("exclude_modules", {"dense"}));
+  auto object = least();
+  object["layers_to_transform"] = {0}, object["layers_pattern"] = "h", object["ensure_weight_tying"] = true;
+  same(parse_peft_config(object.dump(), "x"));
+  REQUIRE(read_peft_config(folder / "a.json").keeps_tie);
 }
 
 TEST_CASE("what is not computed, and what is no value, is refused by its key", "[model]") {
   REQUIRE(message_with("lora_dropout", 0.1).empty());
   REQUIRE(message_with("layers_to_transform", nullptr).empty());
   REQUIRE(message_with("some_new_key", false).empty());
+  REQUIRE(message_with("loftq_config", {{"loftq_bits", 4}}).empty());
+  REQUIRE(message_with("merge_weights", true).empty());
+  for (const char* start : {"gaussian", "orthogonal", "eva"}) REQUIRE(message_with("init_lora_weights", start).empty());
+  REQUIRE(message_with("layer_replication", {{0, 2}, {1, 2}}) ==
+          "adapter_config.json: \"layer_replication\" must be null or false, as what it asks for is not computed here, "
+          "not [[0,2],[1,2]]");
+  REQUIRE(message_with("trainable_token_indices", {1}) ==
+          "adapter_config.json: \"trainable_token_indices\" must be null or false, as what it asks for is not computed "
+          "here, not [1]");
   REQUIRE(
       message_with("peft_type", "IA3") ==
       "adapter_config.json: \"peft_type\" is \"IA3\"; the kind read here is \"LORA\" (rank-stabilised and DoRA too)");

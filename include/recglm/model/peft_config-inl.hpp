@@ -43,16 +43,27 @@ RECGLM_FUNC bool module_pattern::matches(std::string_view module) const {
   return std::regex_match(module.begin(), module.end(), pattern_->parsed);
 }
 
+// Published GLM puts "glm." in front of every module.
+RECGLM_FUNC std::string peft_config::full_name(std::string_view module) {
+  const bool of_glm = module.starts_with("transformer.") || module.starts_with("word_embeddings");
+  return (of_glm ? "glm." : "") + std::string(module);
+}
+
+RECGLM_FUNC bool peft_config::fits(const module_pattern& p, std::string_view module) {
+  return p.matches(module) || p.matches(full_name(module));
+}
+
 RECGLM_FUNC bool peft_config::adapts(std::string_view module) const {
+  const std::string full = full_name(module);
   const auto named = [&](const std::vector<std::string>& keys) {
-    return std::any_of(keys.begin(), keys.end(), [&](const std::string& t) { return ends_in(module, t); });
+    return std::any_of(keys.begin(), keys.end(), [&](const std::string& t) { return ends_in(full, t); });
   };
-  if (named(left_out) || is_saved(module)) return false;
+  if (named(left_out) || (!leave.empty() && fits(leave.front(), module)) || is_in_saved(full)) return false;
   if (all_products) return true;
   if (!target.empty()) return fits(target.front(), module);
   if (!named(targets)) return false;
   if (layers.empty()) return true;
-  const int layer = layer_of(module);
+  const int layer = layer_of(full);
   return std::find(layers.begin(), layers.end(), layer) != layers.end();
 }
 
@@ -76,10 +87,18 @@ RECGLM_FUNC adapter_terms peft_config::of(std::string_view module) const {
   return out;
 }
 
+RECGLM_FUNC adapter_terms peft_config::of_table(std::string_view module) const {
+  if (all_products) return {};
+  const adapter_terms out = of(module);
+  check(out.rank == 0 || out.kind != adapter_kind::dora, where, ": \"use_dora\" adapts \"", module,
+        "\"; DoRA of word vectors and of the head is not computed here");
+  return out;
+}
+
 RECGLM_FUNC bool peft_config::trains(std::string_view parameter) const {
   const std::size_t dot = parameter.rfind('.');
   const std::string_view module = parameter.substr(0, dot == parameter.npos ? 0 : dot);
-  if (is_saved(module)) return true;
+  if (is_saved(full_name(module))) return true;
   if (!parameter.ends_with(".bias")) return false;
   return bias == "all" || (bias == "lora_only" && adapts(module));
 }
@@ -89,24 +108,33 @@ RECGLM_FUNC bool peft_config::ends_in(std::string_view module, std::string_view 
          (module.size() > key.size() && module.ends_with(key) && module[module.size() - key.size() - 1] == '.');
 }
 
+// PEFT wraps a module whose name ends in a key, and with it what is inside: the name of one of the modules around
+// `module`, or its own.
 RECGLM_FUNC bool peft_config::is_saved(std::string_view module) const {
+  for (std::size_t end = 0; end < module.size(); ++end) {
+    end = std::min(module.find('.', end), module.size());
+    const std::string_view around = module.substr(0, end);
+    if (std::any_of(saved.begin(), saved.end(), [&](const std::string& key) { return around.ends_with(key); }))
+      return true;
+  }
+  return false;
+}
+
+// The modules that PEFT gives no terms, for the sake of "modules_to_save": here a key stands between dots.
+RECGLM_FUNC bool peft_config::is_in_saved(std::string_view module) const {
   return std::any_of(saved.begin(), saved.end(), [&](const std::string& key) {
-    for (std::size_t at = 0; at <= module.size();) {  // the key may stand anywhere between dots
-      const std::string_view rest = module.substr(at);
-      if (rest == key || (rest.starts_with(key) && rest.size() > key.size() && rest[key.size()] == '.')) return true;
-      const std::size_t dot = module.find('.', at);
-      if (dot == module.npos) return false;
-      at = dot + 1;
-    }
-    return false;
+    return ("." + std::string(module) + ".").find("." + key + ".") != std::string::npos;
   });
 }
 
-RECGLM_FUNC int peft_config::layer_of(std::string_view module) {
+// The first whole number between dots, after one of `stacks` where there are any; -1 where there is none.
+RECGLM_FUNC int peft_config::layer_of(std::string_view module) const {
   for (std::size_t at = 0; at < module.size();) {
     const std::size_t dot = std::min(module.find('.', at), module.size());
-    const std::string_view part = module.substr(at, dot - at);
-    if (!part.empty() && part.size() < 6 && part.find_first_not_of("0123456789") == part.npos)
+    const std::string_view part = module.substr(at, dot - at), before = module.substr(0, at == 0 ? 0 : at - 1);
+    const bool meant = stacks.empty() || std::any_of(stacks.begin(), stacks.end(),
+                                                     [&](const std::string& s) { return ends_in(before, s); });
+    if (meant && !part.empty() && part.size() < 6 && part.find_first_not_of("0123456789") == part.npos)
       return std::stoi(std::string(part));
     at = dot + 1;
   }
@@ -122,6 +150,7 @@ RECGLM_FUNC peft_config parse_peft_config(std::string_view text, const std::stri
         "\"; the kind read here is \"LORA\" (rank-stabilised and DoRA too)");
   constexpr int largest = 1 << 16;
   peft_config out;
+  out.where = where;
   const auto positive = [&](const std::string& key, const json& value) {
     const double x = keys.number(key, value);
     if (x <= 0) keys.wrong(key, value, "above 0");
@@ -151,24 +180,34 @@ RECGLM_FUNC peft_config parse_peft_config(std::string_view text, const std::stri
   };
   const json& targets = keys.at("target_modules");
   constexpr const char* listed = "a list of names of modules, an expression, or \"all-linear\"";
-  if (targets == "all-linear")
+  std::string in_small = targets.is_string() ? targets.get<std::string>() : "";  // PEFT takes capitals too
+  for (char& c : in_small) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  if (in_small == "all-linear")
     out.all_products = true;
   else if (targets.is_string())
     out.target.emplace_back(targets.get<std::string>(), where, "target_modules");
   else
     out.targets = names_in("target_modules", targets, listed);
-  if (const json* value = keys.find("exclude_modules");
-      value && !value->is_null() && !(value->is_array() && value->empty()))
-    out.left_out = names_in("exclude_modules", *value, "a list of names of modules");
-  if (const json* value = keys.find("modules_to_save");
-      value && !value->is_null() && !(value->is_array() && value->empty()))
+  const auto given = [&](const char* key) -> const json* {
+    const json* const value = keys.find(key);
+    const bool nothing = !value || value->is_null() || *value == "" || (value->is_array() && value->empty());
+    return nothing ? nullptr : value;
+  };
+  if (const json* value = given("exclude_modules"); value && value->is_string())
+    out.leave.emplace_back(value->get<std::string>(), where, "exclude_modules");
+  else if (value)
+    out.left_out = names_in("exclude_modules", *value, "a list of names of modules, or an expression");
+  if (const json* value = given("modules_to_save"))
     out.saved = names_in("modules_to_save", *value, "a list of names of modules");
-  if (const json* value = keys.find("layers_to_transform"); value && !value->is_null()) {
-    if (value->is_array())
-      for (const json& layer : *value) out.layers.push_back(keys.whole("layers_to_transform", layer, 0, largest));
-    else
-      out.layers.push_back(keys.whole("layers_to_transform", *value, 0, largest));
+  out.keeps_tie = truth("ensure_weight_tying");
+  if (const json* value = given("layers_to_transform")) {
+    check(!targets.is_string(), where,
+          ": \"layers_to_transform\" goes with a list of \"target_modules\", not with an expression");
+    for (const json& layer : value->is_array() ? *value : json::array({*value}))
+      out.layers.push_back(keys.whole("layers_to_transform", layer, 0, largest));
   }
+  if (const json* value = given("layers_pattern"))
+    out.stacks = names_in("layers_pattern", value->is_string() ? json::array({*value}) : *value, "a name or several");
   // The order of the keys counts, which a sorted object would lose.
   const nlohmann::ordered_json in_order = parse_ordered_json(text, where);
   const auto pattern = [&](const char* key, auto read) {
@@ -195,9 +234,10 @@ RECGLM_FUNC peft_config parse_peft_config(std::string_view text, const std::stri
       keys.wrong("init_lora_weights", *value, "true, false, \"gaussian\", \"orthogonal\" or \"eva\"");
   if (const json* value = keys.find("base_model_name_or_path"); value && !value->is_null())
     out.base = keys.text("base_model_name_or_path", *value);
-  for (const char* ignored :
-       {"auto_mapping", "inference_mode", "revision", "task_type", "peft_version", "megatron_core", "megatron_config",
-        "qalora_group_size", "runtime_config", "layers_pattern", "eva_config", "corda_config"})
+  // The configurations of ways to start the terms say nothing of terms that are there.
+  for (const char* ignored : {"auto_mapping", "inference_mode", "revision", "task_type", "peft_version",
+                              "megatron_core", "megatron_config", "qalora_group_size", "runtime_config", "eva_config",
+                              "corda_config", "loftq_config", "lora_ga_config", "merge_weights"})
     keys.find(ignored);
   keys.each_left([&](const std::string& key, const json& value) {
     const bool off = value.is_null() || value == false || ((value.is_object() || value.is_array()) && value.empty());
@@ -222,24 +262,28 @@ RECGLM_FUNC void write_peft_config(const std::filesystem::path& path, const peft
   ordered_json targets = c.targets;
   if (c.all_products) targets = "all-linear";
   if (!c.target.empty()) targets = c.target.front().text();
-  const ordered_json out = {{"peft_type", "LORA"},
-                            {"r", c.rank},
-                            {"lora_alpha", c.alpha},
-                            {"lora_dropout", c.dropout},
-                            {"use_rslora", c.rank_stabilised},
-                            {"use_dora", c.decomposed},
-                            {"target_modules", targets},
-                            {"exclude_modules", list_or_null(c.left_out)},
-                            {"layers_to_transform", list_or_null(c.layers)},
-                            {"rank_pattern", patterns(c.ranks)},
-                            {"alpha_pattern", patterns(c.alphas)},
-                            {"bias", c.bias},
-                            {"modules_to_save", list_or_null(c.saved)},
-                            {"fan_in_fan_out", c.fan_in_fan_out},
-                            {"base_model_name_or_path", c.base},
-                            {"inference_mode", true},
-                            {"init_lora_weights", true},
-                            {"task_type", nullptr}};
+  ordered_json left_out = list_or_null(c.left_out);
+  if (!c.leave.empty()) left_out = c.leave.front().text();
+  ordered_json out = {{"peft_type", "LORA"},
+                      {"r", c.rank},
+                      {"lora_alpha", c.alpha},
+                      {"lora_dropout", c.dropout},
+                      {"use_rslora", c.rank_stabilised},
+                      {"use_dora", c.decomposed},
+                      {"target_modules", targets},
+                      {"exclude_modules", left_out},
+                      {"layers_to_transform", list_or_null(c.layers)},
+                      {"layers_pattern", list_or_null(c.stacks)},
+                      {"rank_pattern", patterns(c.ranks)},
+                      {"alpha_pattern", patterns(c.alphas)},
+                      {"bias", c.bias},
+                      {"modules_to_save", list_or_null(c.saved)},
+                      {"fan_in_fan_out", c.fan_in_fan_out},
+                      {"base_model_name_or_path", c.base},
+                      {"inference_mode", true},
+                      {"init_lora_weights", true},
+                      {"task_type", nullptr}};
+  if (c.keeps_tie) out["ensure_weight_tying"] = true;  // a key that older versions of PEFT do not know
   write_atomically(path, json_text(out, 2, path) + "\n");
 }
 

@@ -41,20 +41,29 @@ struct peft_config {
   std::vector<module_pattern> target;  ///< instead of `targets`: one expression for the whole name, or none
   bool all_products = false;           ///< instead of both: every product of every block ("all-linear")
   std::vector<std::string> left_out;   ///< "exclude_modules", by the rule of `targets`
+  std::vector<module_pattern> leave;   ///< instead of `left_out`: one expression for the whole name, or none
   std::vector<int> layers;             ///< "layers_to_transform"; none: all
+  std::vector<std::string> stacks;     ///< "layers_pattern": what stands before a layer's number; none: anything
   /// Another rank or alpha for modules whose name is the key or ends in "." and the key, a regular expression; the
   /// first key that fits counts.
   std::vector<std::pair<module_pattern, int>> ranks;
   std::vector<std::pair<module_pattern, double>> alphas;
-  std::string bias = "none";       ///< which biases are trained too: none, all, lora_only (of adapted products)
-  std::vector<std::string> saved;  ///< "modules_to_save": modules trained and stored whole
-  bool fan_in_fan_out = false;     ///< how PEFT's own base holds its weights; the terms are the same
-  std::string base;                ///< name or path of the base model, as written
+  std::string bias = "none";  ///< which biases are trained too: none, all, lora_only (of adapted products)
+  /// "modules_to_save": modules whose name ends in one of these, whatever stands before it, are trained and stored
+  /// whole, with all that is inside.
+  std::vector<std::string> saved;
+  bool keeps_tie = false;       ///< "ensure_weight_tying": a saved table of word vectors stays the head's
+  bool fan_in_fan_out = false;  ///< how PEFT's own base holds its weights; the terms are the same
+  std::string base;             ///< name or path of the base model, as written
+  std::string where;            ///< the file that it was read from, for messages
 
   /// Whether a module ("transformer.layers.0.attention.dense") is adapted: "dense" is the attention's alone.
   bool adapts(std::string_view module) const;
   /// The terms of a module; rank 0 where it is not adapted.
   adapter_terms of(std::string_view module) const;
+  /// The same of the module of the word vectors or the head, which "all-linear" does not mean. Throws for DoRA, which
+  /// is not computed there.
+  adapter_terms of_table(std::string_view module) const;
   /// Whether a parameter of the base ("transformer.layers.0.attention.dense.bias") is trained and stored beside the
   /// terms.
   bool trains(std::string_view parameter) const;
@@ -62,13 +71,11 @@ struct peft_config {
   static bool ends_in(std::string_view module, std::string_view key);
 
  private:
-  // Published GLM-10B puts "glm." in front of every module; a pattern may count on it.
-  static bool fits(const module_pattern& p, std::string_view module) {
-    return p.matches(module) || p.matches("glm." + std::string(module));
-  }
+  static std::string full_name(std::string_view module);
+  static bool fits(const module_pattern& p, std::string_view module);
   bool is_saved(std::string_view module) const;
-  // The first whole number between dots; -1 where there is none.
-  static int layer_of(std::string_view module);
+  bool is_in_saved(std::string_view module) const;
+  int layer_of(std::string_view module) const;
 };
 
 /// Reads the text of an `adapter_config.json`; `where` names it in errors. Throws naming the key whose value asks for
