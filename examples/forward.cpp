@@ -128,21 +128,24 @@ int answer(Model& model, const asked& a, const std::vector<weight_file>& files) 
   t.backward(model.loss(t, text_of_case(texts, a.of_case, one_coordinate)));
   safetensors_writer slopes;
   model.parameters([&](parameter<cpu<S>>& p) {
-    if (p.trained)
-      slopes.add(name_in_file(p.name, files), p.shape, std::span<const S>(p.gradient.data(), p.gradient.size()));
+    if (!p.trained) return;
+    const tensor_place<cpu<S>> place = detail::place_of_terms(p);
+    kept.emplace_back(p.gradient.begin(), p.gradient.end());
+    if (place.turned)
+      kept.back() =
+          detail::turned(kept.back(), static_cast<std::size_t>(p.shape[0]), static_cast<std::size_t>(p.shape[1]));
+    slopes.add(name_in_file(p.name, files), place.shape, std::span<const S>(kept.back()));
   });
   slopes.write(a.gradients);
   return good ? 0 : 1;
 }
 
-template <class Model>
-void load(Model& model, const std::vector<weight_file>& files, const asked& a) {
-  for (const std::string& name : load_weights(model, files, a.may_miss))
-    std::cerr << "forward: missing, left as it was: " << name << '\n';
+void tell(const std::vector<std::string>& missing) {
+  for (const std::string& name : missing) std::cerr << "forward: missing, left as it was: " << name << '\n';
 }
 
 template <class S, class Arch>
-int run(const asked& a, const model_config& config) {
+int run(const asked& a, const model_config& base, const model_config& config) {
   std::vector<weight_file> files;
   if (a.weights.empty())
     files = open_weights(a.model);
@@ -155,15 +158,14 @@ int run(const asked& a, const model_config& config) {
   const activations rounding = kept == storage::int8 ? activations::rounded : activations::exact;
   if (a.adapter.empty()) {
     language_model<cpu<S>, Arch> model(shape, kept_as<none>{{}, kept, rounding});
-    load(model, files, a);
+    tell(load_weights(model, files, a.may_miss));
     return answer<S>(model, a, files);
   }
   peft_config adapter = read_peft_config(a.adapter / "adapter_config.json");
   adapter.dropout = 0;
   language_model<cpu<S>, Arch> model(shape, kept_as<peft_config>{adapter, kept, rounding});
-  load(model, files, a);
-  load_adapter(model, a.adapter);
-  files.push_back(weight_file::open(a.adapter / "adapter_model.safetensors"));
+  tell(load_with_adapter(model, base, files, a.adapter, a.may_miss));
+  files.push_back(open_adapter(a.adapter));
   return answer<S>(model, a, files);
 }
 }  // namespace
@@ -180,7 +182,7 @@ int main(int argc, char** argv) try {
   app.add_option("OUT", a.out, "safetensors file to write")->required();
   app.add_option("--weights", a.weights, "another file of weights (.safetensors, .bin, .gguf)");
   app.add_option("--allow-missing", a.may_miss, "name of a weight that the files may lack; may be given several times");
-  app.add_option("--adapter", a.adapter, "folder with adapter_config.json and adapter_model.safetensors");
+  app.add_option("--adapter", a.adapter, "folder with adapter_config.json and adapter_model.safetensors or .bin");
   app.add_option("--scalar", a.scalar, "f32 (default) or f64")->check(CLI::IsMember({"f32", "f64"}));
   app.add_option("--storage", a.storage, "how the blocks' weights are kept: f32 (default), bf16 or int8")
       ->check(CLI::IsMember({"f32", "bf16", "int8"}));
@@ -199,10 +201,14 @@ int main(int argc, char** argv) try {
     std::cerr << "forward: " << mistake.what() << '\n';
     return 2;
   }
-  const model_config config = read_model_config(a.model);
-  return with_architecture(config, (a.model / "config.json").string(), [&](auto arch) {
+  const std::string where = (a.model / "config.json").string();
+  const model_config base = read_model_config(a.model);
+  const model_config config = a.adapter.empty() ? base : with_architecture(base, where, [&](auto arch) {
+    return config_with_adapter<decltype(arch)>(base, a.adapter);
+  });
+  return with_architecture(config, where, [&](auto arch) {
     using Arch = decltype(arch);
-    return a.scalar == "f64" ? run<double, Arch>(a, config) : run<float, Arch>(a, config);
+    return a.scalar == "f64" ? run<double, Arch>(a, base, config) : run<float, Arch>(a, base, config);
   });
 } catch (const std::exception& mistake) {
   std::cerr << "forward: " << mistake.what() << '\n';

@@ -83,23 +83,28 @@ class any_model {
 static_assert(LanguageModel<any_model>);
 
 template <class Scalar, class Arch>
-any_model load(const std::filesystem::path& folder, const model_config& config, const std::filesystem::path& adapter) {
+any_model load(const std::filesystem::path& folder, const model_config& base, const model_config& config,
+               const std::filesystem::path& adapter) {
   if (adapter.empty()) {
     language_model<cpu<Scalar>, Arch> model(config.shape);
     load_weights(model, open_weights(folder));
     return any_model(std::move(model));
   }
   language_model<cpu<Scalar>, Arch> model(config.shape, read_peft_config(adapter / "adapter_config.json"));
-  load_weights(model, open_weights(folder));
-  load_adapter(model, adapter);
+  load_with_adapter(model, base, open_weights(folder), adapter);
   return any_model(std::move(model));
 }
 
-any_model load(const std::filesystem::path& folder, const model_config& config, const std::filesystem::path& adapter,
+any_model load(const std::filesystem::path& folder, const model_config& base, const std::filesystem::path& adapter,
                const std::string& scalar) {
-  return with_architecture(config, (folder / "config.json").string(), [&](auto arch) {
+  const std::string where = (folder / "config.json").string();
+  const model_config config = adapter.empty() ? base : with_architecture(base, where, [&](auto arch) {
+    return config_with_adapter<decltype(arch)>(base, adapter);
+  });
+  return with_architecture(config, where, [&](auto arch) {
     using Arch = decltype(arch);
-    return scalar == "f64" ? load<double, Arch>(folder, config, adapter) : load<float, Arch>(folder, config, adapter);
+    return scalar == "f64" ? load<double, Arch>(folder, base, config, adapter)
+                           : load<float, Arch>(folder, base, config, adapter);
   });
 }
 
@@ -272,7 +277,7 @@ int main(int argc, char** argv) try {
   app.add_option("MODEL_DIR", folder, "folder with config.json and weights as they are published, or a GGUF file")
       ->required();
   app.add_option("REQUESTS", requests, "JSON file of what is asked")->required();
-  app.add_option("--adapter", adapter, "folder with adapter_config.json and adapter_model.safetensors");
+  app.add_option("--adapter", adapter, "folder with adapter_config.json and adapter_model.safetensors or .bin");
   app.add_option("--scalar", scalar, "f32 (default) or f64")->check(CLI::IsMember({"f32", "f64"}));
   try {
     app.parse(argc, argv);

@@ -26,11 +26,10 @@ nlohmann::ordered_json as_json(const merged_report& r) {
 }
 
 template <class Arch>
-int run(const model_config& config, const fs::path& folder, const fs::path& adapter, const fs::path& out,
-        const weights_as& as, bool only_check) {
+int run(const model_config& base, const model_config& config, const fs::path& folder, const fs::path& adapter,
+        const fs::path& out, const weights_as& as, bool only_check) {
   language_model<cpu<float>, Arch> model(config.shape, read_peft_config(adapter / "adapter_config.json"));
-  load_weights(model, open_weights(folder));
-  load_adapter(model, adapter);
+  load_with_adapter(model, base, open_weights(folder), adapter);
   const merged_report found = merged_in(model);
   if (only_check) {
     std::cout << as_json(found).dump() << std::endl;
@@ -54,7 +53,8 @@ int main(int argc, char** argv) try {
   bool only_check = false;
   app.add_option("MODEL_DIR", folder, "folder with config.json and weights as they are published, or a GGUF file")
       ->required();
-  app.add_option("ADAPTER_DIR", adapter, "folder with adapter_config.json and adapter_model.safetensors")->required();
+  app.add_option("ADAPTER_DIR", adapter, "folder with adapter_config.json and adapter_model.safetensors or .bin")
+      ->required();
   auto* const to = app.add_option("OUT_DIR", out, "folder to write; not with --check");
   app.add_option("--type", type, "type of the written weights")
       ->check(CLI::IsMember({"f32", "f16", "bf16"}))
@@ -79,9 +79,12 @@ int main(int argc, char** argv) try {
                       : type == "bf16" ? dtype::bf16
                                        : dtype::f32,
                       static_cast<std::size_t>(shard * 1e9)};
-  const model_config config = read_model_config(folder);
-  return with_architecture(config, (fs::path(folder) / "config.json").string(), [&](auto arch) {
-    return run<decltype(arch)>(config, folder, adapter, out, as, only_check);
+  const std::string where = (fs::path(folder) / "config.json").string();
+  const model_config base = read_model_config(folder);
+  const model_config config = with_architecture(
+      base, where, [&](auto arch) { return config_with_adapter<decltype(arch)>(base, adapter, adapter_use::merged); });
+  return with_architecture(config, where, [&](auto arch) {
+    return run<decltype(arch)>(base, config, folder, adapter, out, as, only_check);
   });
 } catch (const std::exception& mistake) {
   std::cerr << "merge_adapter: " << mistake.what() << '\n';

@@ -5,6 +5,7 @@
 
 #include "recglm/backend/cpu.hpp"
 #include "recglm/model/checkpoint.hpp"
+#include "recglm/model/choose.hpp"
 #include "recglm/train/trainer.hpp"
 #include "support/catch.hpp"
 #include "support/folder.hpp"
@@ -44,7 +45,8 @@ void put_texts(const std::filesystem::path& folder) {
   put(folder / "texts.json", out.dump());
 }
 
-void require_logits_of_python(model_type& model, const std::filesystem::path& folder) {
+template <class Model>
+void require_logits_of_python(Model& model, const std::filesystem::path& folder) {
   const safetensors want = safetensors::open(folder / "logits.safetensors");
   tape<cpu<float>> t;
   for (const std::string& name : texts) {
@@ -105,6 +107,31 @@ TEST_CASE("an adapter that peft trained computes the same logits here", "[model]
     REQUIRE_FALSE(near(model.trace(t, golden_batch<golden_llama>({"b"})).logits,
                        base.trace(t, golden_batch<golden_llama>({"b"})).logits, table::golden_gradient<float>));
     require_logits_of_python(model, folder.path);
+  }
+}
+
+TEST_CASE("adapters of word vectors and head, from peft and back to it", "[model][.python]") {
+  auto base = load_model<cpu<float>, llama>(golden_llama::folder());
+  for (const std::string kind : {"terms", "word_terms", "tables", "words", "norms"}) {
+    INFO(kind);
+    const temporary_folder folder;
+    save_model(base, folder.path);
+    put_texts(folder.path);
+    python("train", folder.path, kind);
+    const model_config read = read_model_config(folder.path);
+    const model_config config = config_with_adapter<llama>(read, folder / "adapter");
+    REQUIRE(config.tied == (kind != "tables" && kind != "words"));
+    with_architecture(config, "config", [&](auto arch) {
+      if constexpr (std::is_same_v<decltype(arch), llama> || std::is_same_v<decltype(arch), llama_own_head>) {
+        language_model<cpu<float>, decltype(arch), lora> model(
+            config.shape, read_peft_config(folder / "adapter/adapter_config.json"));
+        load_with_adapter(model, read, open_weights(folder.path), folder / "adapter");
+        require_logits_of_python(model, folder.path);
+        save_model(model, folder.path, {}, config);
+        python("logits", folder.path);
+        require_logits_of_python(model, folder.path);
+      }
+    });
   }
 }
 

@@ -57,8 +57,8 @@ TEMPLATE_TEST_CASE("golden adapters side by side on one base, switched, merged a
     REQUIRE_THROWS_WITH(shelf.add("lora", golden_glm() / "lora"), "there is an adapter called \"lora\" already");
     REQUIRE_THROWS_WITH(shelf.add("other", golden_llama::folder() / "lora"),
                         Catch::Matchers::ContainsSubstring(
-                            "\"target_modules\" names \"down_proj\", which this model does not have; its products are "
-                            "query_key_value, dense, dense_h_to_4h, dense_4h_to_h"));
+                            "\"target_modules\" fits no product of this model (query_key_value, dense, dense_h_to_4h, "
+                            "dense_4h_to_h); is it an adapter for another base?"));
   }
 }
 
@@ -122,6 +122,94 @@ TEST_CASE("merge_adapter writes a model that computes the merged logits, and doe
   REQUIRE(twice.status == 2);
   REQUIRE_THAT(twice.err, Catch::Matchers::ContainsSubstring("is in these weights already"));
   REQUIRE_FALSE(std::filesystem::exists(folder / "n"));
+}
+
+namespace {
+using tied_llama = language_model<cpu<float>, llama, lora>;
+batch small_text() {
+  batch out;
+  out.tokens = {1, 5, 9, 5}, out.targets = {5, 9, 5, 2}, out.inter = {0, 1, 2, 3}, out.intra = {0, 0, 0, 0};
+  out.offsets = {0, 4}, out.prefix = {0};
+  return out;
+}
+template <class Model>
+std::vector<float> small_logits(Model& model) {
+  tape<cpu<float>> t;
+  return model.trace(t, small_text()).logits;
+}
+tied_llama drawn(const std::string& targets, std::uint64_t seed) {
+  model_shape s;
+  s.layers = 1, s.hidden = 8, s.heads = 2, s.vocabulary = 12, s.positions = 8;
+  tied_llama out(s, parse_peft_config(
+                        R"({"peft_type": "LORA", "r": 2, "lora_alpha": 4, "target_modules": )" + targets + "}", "c"));
+  random_engine base(1), rng(seed);
+  out.parameters([&](auto& p) { p.draw(is_adapter_name(p.name) ? rng : base, 0.4); });
+  return out;
+}
+}  // namespace
+
+TEST_CASE("adapters of word vectors and head are switched; merging them is left to a model's own merge", "[model]") {
+  const temporary_folder folder;
+  auto both = drawn(R"(["embed_tokens", "lm_head"])", 2), queries = drawn(R"(["q_proj"])", 3);
+  save_adapter(both, folder / "both");
+  save_adapter(queries, folder / "queries");
+  tied_llama model(both.shape(), none{});
+  random_engine base(1);
+  model.parameters([&](auto& p) { p.draw(base, 0.4); });
+  const auto plain = small_logits(model);
+  adapters<tied_llama> shelf(model);
+  shelf.add("both", folder / "both");
+  shelf.add("queries", folder / "queries");
+  for (int turn = 0; turn < 2; ++turn) {
+    shelf.use("both");
+    REQUIRE(small_logits(model) == small_logits(both));
+    REQUIRE_THROWS_WITH(shelf.merge(),
+                        "the adapter \"both\" changes \"model.embed_tokens\", which is not merged and taken out here; "
+                        "model.merge() and merge_adapter do it for good");
+    shelf.use("queries");
+    REQUIRE(small_logits(model) == small_logits(queries));
+    shelf.use("");
+    REQUIRE(small_logits(model) == plain);
+  }
+  const std::vector<float> ones(96, 1);
+  const std::string name = "base_model.model.lm_head.weight";
+  const auto file = safetensors::open(folder / "queries/adapter_model.safetensors");
+  safetensors_writer out;
+  std::vector<std::vector<float>> kept;
+  for (const auto& t : file.tensors()) kept.push_back(file.read<float>(t.name));
+  for (std::size_t i = 0; i < kept.size(); ++i)
+    out.add<float>(file.tensors()[i].name, file.tensors()[i].shape, kept[i]);
+  out.add<float>(name, {12, 8}, ones);
+  out.write(folder / "queries/adapter_model.safetensors");
+  REQUIRE_THROWS_WITH(shelf.add("table", folder / "queries"), (folder / "queries/adapter_model.safetensors").string() +
+                                                                  ": brings a part of the base, \"" + name +
+                                                                  "\", and cannot be switched; load it alone");
+}
+
+TEST_CASE("merge_adapter gives a tied base a head of its own where the adapter parts it from the word vectors",
+          "[model]") {
+  if (!have_program("merge_adapter")) return;
+  const temporary_folder folder;
+  for (const std::string targets : {R"(["embed_tokens", "q_proj"])", R"(["lm_head"])", R"(["q_proj"])"}) {
+    INFO(targets);
+    auto model = drawn(targets, 4);
+    save_model(model, folder / "m");
+    std::filesystem::remove_all(folder / "a");
+    std::filesystem::rename(folder / "m/adapter", folder / "a");
+    const program_result done = run_program("merge_adapter", {folder / "m", folder / "a", folder / "o"});
+    INFO(done.err);
+    REQUIRE(done.status == 0);
+    REQUIRE(read_config(folder / "o/config.json").tied == (targets == R"(["q_proj"])"));
+    const auto want = small_logits(model);
+    if (targets == R"(["q_proj"])") {
+      auto merged = load_model<cpu<float>, llama>(folder / "o");
+      REQUIRE(near(small_logits(merged), want, table::golden<float>));
+    } else {
+      auto merged = load_model<cpu<float>, llama_own_head>(folder / "o");
+      REQUIRE(near(small_logits(merged), want, table::golden<float>));
+    }
+    std::filesystem::remove_all(folder / "o");
+  }
 }
 
 }  // namespace model_adapters_tests

@@ -45,6 +45,8 @@ TEST_CASE("a list of tensors is not left out in silence", "[model]") {
   REQUIRE_THAT(refused("](" + tensor + "e"), has("\"a\" is a list of tensors; only tensors with names are read"));
   REQUIRE_THAT(refused("](](" + tensor + "ee"), has("\"a\" is a list of tensors"));
   REQUIRE(refused("](" + state_bytes::whole(1) + state_bytes::whole(2) + "e") == "");
+}
+
 TEST_CASE("parameters are the tensors that they hold, whatever else is attached to them", "[model]") {
   const std::string tensor = state_bytes::tensor("FloatStorage", "0", 0, {2}, {1});
   const std::string none = "ccollections\nOrderedDict\n)R", attributes = "}(" + state_bytes::text("tag") + "Nu";

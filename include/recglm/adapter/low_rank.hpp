@@ -25,6 +25,17 @@ low_rank<B> make_low_rank(const std::string& name, const adapter_terms& terms, i
   return out;
 }
 
+/// The same for the word vectors (tokens, width) of the module called `name`. PEFT's names: its A (rank, tokens) is our
+/// b turned, its B (width, rank) our a turned. Ids take no dropout.
+template <class B>
+low_rank<B> make_word_terms(const std::string& name, adapter_terms terms, int tokens, int width) {
+  terms.dropout = 0;
+  low_rank<B> out = make_low_rank<B>(name, terms, tokens, width);
+  out.a.name = name + ".lora_embedding_B";
+  out.b.name = name + ".lora_embedding_A";
+  return out;
+}
+
 /// Starts the terms anew for the weight beside them: A uniform, B 0, magnitudes the lengths of the weight's rows.
 template <class B, class Engine>
 void start_low_rank(low_rank<B>& terms, const parameter<B>& weight, Engine& rng) {

@@ -2,6 +2,7 @@
 #include "recglm/autograd/ops/attention.hpp"
 #include "recglm/autograd/ops/linear.hpp"
 #include "recglm/autograd/ops/loss.hpp"
+#include "recglm/autograd/ops/low_rank_rows.hpp"
 #include "recglm/autograd/ops/pointwise.hpp"
 #include "recglm/autograd/ops/rotary.hpp"
 #include "recglm/autograd/ops/rows.hpp"

@@ -20,7 +20,7 @@ class adapters {
   explicit adapters(Model& model) : model_(model) {}
 
   /// Reads a folder of PEFT's kind under a name; it is not in use yet. Throws where the folder does not fit the model,
-  /// or trains parts of the base: those cannot be switched by terms alone.
+  /// or trains or brings parts of the base: those cannot be switched by terms alone.
   void add(const std::string& name, const std::filesystem::path& folder) {
     const auto about = folder / "adapter_config.json";
     const peft_config config = read_peft_config(about);
@@ -29,6 +29,7 @@ class adapters {
           ": an adapter that trains parts of the base (\"bias\", \"modules_to_save\") "
           "cannot be switched; load it alone");
     check(!all_.count(name), "there is an adapter called \"", name, "\" already");
+    using arch = typename Model::architecture;
     terms_of_all fresh;
     model_.products([&](auto& product) {
       const std::string module = product.weight.name.substr(0, product.weight.name.rfind('.'));
@@ -38,15 +39,29 @@ class adapters {
         fresh.back() = make_low_rank<B>(module, terms, static_cast<int>(product.weight.shape[0]),
                                         static_cast<int>(product.weight.shape[1]));
     });
+    model_.tables([&](std::string_view module, auto& weight, auto&) {
+      const bool words = module == arch::names::words;
+      const adapter_terms terms = words || has_head_module<arch> ? config.of_table(module) : adapter_terms{};
+      const int tokens = static_cast<int>(weight.shape[0]), width = static_cast<int>(weight.shape[1]);
+      fresh.emplace_back();
+      if (terms.rank > 0)
+        fresh.back() = words ? make_word_terms<B>(std::string(module), terms, tokens, width)
+                             : make_low_rank<B>(std::string(module), terms, tokens, width);
+    });
     std::vector<tensor_place<B>> places;
-    const auto place = [&](auto& p) { places.push_back({p.name, p.shape, &p.value}); };
+    const auto place = [&](auto& p) { places.push_back(detail::place_of_terms(p)); };
     for (auto& made : fresh) {
       if (!made) continue;
       place(made->a), place(made->b);
       if (made->decomposed) place(made->magnitude);
     }
-    const auto file = safetensors::open(folder / "adapter_model.safetensors");
-    load_tensors<B>(places, std::span<const safetensors>(&file, 1), detail::name_of_peft<typename Model::architecture>);
+    const weight_file file = open_adapter(folder);
+    const std::map<std::string, std::string> names = detail::names_in_adapter<arch>(file);
+    for (const auto& [tensor, parameter] : names)
+      check(parameter.empty() || is_adapter_name(parameter), file.where(), ": brings a part of the base, \"", tensor,
+            "\", and cannot be switched; load it alone");
+    load_tensors<B>(places, std::span<const weight_file>(&file, 1),
+                    [&](const std::string& tensor) { return names.at(tensor); });
     all_.emplace(name, std::move(fresh));
   }
 
@@ -58,8 +73,8 @@ class adapters {
     swap_with(in_use_);
     in_use_ = name;
     std::size_t i = 0;
-    model_.products([&](auto& product) {
-      product.adapter = name.empty() ? std::nullopt : std::exchange(all_.at(name)[i], std::nullopt), ++i;
+    each_terms([&](std::optional<low_rank<B>>& terms) {
+      terms = name.empty() ? std::nullopt : std::exchange(all_.at(name)[i], std::nullopt), ++i;
     });
   }
   const std::string& in_use() const { return in_use_; }
@@ -68,6 +83,10 @@ class adapters {
   /// changes are kept, so that `unmerge` gives them back bit for bit.
   void merge() {
     check(merged_.empty(), "the adapter \"", in_use_, "\" is merged already");
+    model_.tables([&](std::string_view module, auto&, auto& terms) {
+      check(!terms, "the adapter \"", in_use_, "\" changes \"", module,
+            "\", which is not merged and taken out here; model.merge() and merge_adapter do it for good");
+    });
     swap_with(in_use_);  // the terms stay on the shelf
     std::size_t i = 0;
     model_.products([&](auto& product) {
@@ -98,19 +117,26 @@ class adapters {
   }
 
  private:
-  using terms_of_all = std::vector<std::optional<low_rank<B>>>;  // one for each product, in their order
+  using terms_of_all = std::vector<std::optional<low_rank<B>>>;  // one for each product and table, in their order
   struct kept {
     parameter<B> weight;
     std::optional<typename B::stored> stored;
   };
 
+  // The terms in use of every product and table, in the order of the shelf.
+  template <class F>
+  void each_terms(F f) {
+    model_.products([&](auto& product) { f(product.adapter); });
+    model_.tables([&](std::string_view, auto&, auto& terms) { f(terms); });
+  }
+
   // Takes the terms in use back to the shelf.
   void swap_with(const std::string& name) {
     if (name.empty()) return;
     std::size_t i = 0;
-    model_.products([&](auto& product) {
-      all_.at(name)[i++] = std::move(product.adapter);
-      product.adapter.reset();
+    each_terms([&](std::optional<low_rank<B>>& terms) {
+      all_.at(name)[i++] = std::move(terms);
+      terms.reset();
     });
   }
 
@@ -143,11 +169,8 @@ merged_report merged_in(Model& model) {
   merged_report out;
   double along = 0, length = 0, doubt = 0, most = 0;
   bool by_lengths = false;
-  model.products([&](auto& product) {
-    if (!product.adapter) return;
+  const auto look_at = [&](const low_rank<B>& terms, const parameter<B>& weight) {
     ++out.matrices;
-    const auto& terms = *product.adapter;
-    const parameter<B> weight = product.unpacked();
     const std::size_t rows = static_cast<std::size_t>(weight.shape[0]),
                       columns = static_cast<std::size_t>(weight.shape[1]);
     if (terms.decomposed) {
@@ -174,6 +197,12 @@ merged_report merged_in(Model& model) {
     along += inner, length += own;
     doubt += own * squares /
              static_cast<double>(delta.size());  // the variance of `inner` for a weight that knows nothing of it
+  };
+  model.products([&](auto& product) {
+    if (product.adapter) look_at(*product.adapter, product.unpacked());
+  });
+  model.tables([&](std::string_view, const parameter<B>& weight, auto& terms) {
+    if (terms) look_at(*terms, weight);
   });
   check(out.matrices > 0, "the model has no adapter to look for");
   if (by_lengths) {

@@ -142,8 +142,7 @@ class cached_reader {
       const int count = std::min(band, all - begin);
       for (int i = 0; i < count; ++i)
         B::upload(gathered.data() + at(i, width), hidden.data() + at(rows[idx(begin + i)], width), idx(width));
-      B::gemm(false, true, count, vocabulary, width, 1, gathered.data(), width, model_.table().value.data(), width, 0,
-              logits.data(), vocabulary);
+      model_.table_terms_.logits(t, logits.data(), gathered.data(), model_.table(), count);
       B::log_sum_exp(sums.data(), logits.data(), count, vocabulary);
       for (int i = 0; i < count; ++i)
         use(idx(rows[idx(begin + i)]), logits.data() + at(i, vocabulary), static_cast<double>(sums.data()[i]));
@@ -204,7 +203,7 @@ typename cached_reader<Model>::state cached_reader<Model>::read(std::span<const 
   layout.queries = layout.keys = t.upload(std::span<const int>(s.text_offsets_));
   layout.sees = t.upload(std::span<const prefix_lm>(masks));
   layout.longest = s.longest_text_;
-  variable<B> x = model_.encoding_.embed(t, model_.words_, ints(t, tokens), ints(t, inter), ints(t, intra), all);
+  variable<B> x = model_.vectors(t, ints(t, tokens), ints(t, inter), ints(t, intra), all);
   const head_layout heads = Model::architecture::qkv::heads(model_.shape_);
   const block_rows<B> rows{
       {}, model_.encoding_.turn(t, std::span<const std::int32_t>(inter), std::span<const std::int32_t>(intra)), {}};
@@ -296,8 +295,8 @@ std::vector<double> cached_reader<Model>::log_probs(state& s, const legal_tokens
   B::each(s.rows(), [&](int r) {
     const std::size_t first = idx(legal.offsets[idx(r)]), last = idx(legal.offsets[idx(r) + 1]);
     if (done[idx(r)] || first == last) return;
-    B::some_logits(some.data() + first, s.hidden_.data() + at(r, width), model_.table().value.data(),
-                   legal.tokens.data() + first, static_cast<int>(last - first), width);
+    model_.table_terms_.some_logits(some.data() + first, s.hidden_.data() + at(r, width), model_.table(),
+                                    legal.tokens.data() + first, static_cast<int>(last - first));
     double log_sum = s.log_sums_[idx(r)];
     if (legal.renormalise) {
       double most = -std::numeric_limits<double>::infinity(), sum = 0;
@@ -348,7 +347,7 @@ void cached_reader<Model>::feed(state& s, const continuation& next, const std::v
 
   const head_layout heads = Model::architecture::qkv::heads(model_.shape_);
   const typename tape<B>::template scratch<scalar> scratch(t, B::cached_attention_scratch(all, heads));
-  variable<B> x = model_.encoding_.embed(t, model_.words_, ints(t, next.tokens), ints(t, inter), ints(t, intra), count);
+  variable<B> x = model_.vectors(t, ints(t, next.tokens), ints(t, inter), ints(t, intra), count);
   const block_rows<B> rows{
       {}, model_.encoding_.turn(t, std::span<const std::int32_t>(inter), std::span<const std::int32_t>(intra)), {}};
   for (std::size_t b = 0; b < model_.blocks_.size(); ++b) {
@@ -390,8 +389,8 @@ std::vector<double> cached_reader<Model>::log_probs_of_fed(state& s, const conti
     const int parent = next.parents[r], first = next.offsets[r];
     if (first == next.offsets[r + 1] || s.fed(parent) == 0) continue;
     scalar logit;
-    B::some_logits(&logit, s.hidden_.data() + at(parent, width), model_.table().value.data(),
-                   next.tokens.data() + first, 1, width);
+    model_.table_terms_.some_logits(&logit, s.hidden_.data() + at(parent, width), model_.table(),
+                                    next.tokens.data() + first, 1);
     out[idx(first)] = static_cast<double>(logit) - s.log_sums_[idx(parent)];
   }
   return out;

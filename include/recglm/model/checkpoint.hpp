@@ -93,21 +93,6 @@ std::uint64_t bytes_of_weights(const std::filesystem::path& folder);
 /// cannot hold it, before anything is allocated for it.
 void check_sizes(const model_config& config, std::uint64_t bytes, const std::string& where);
 
-template <class Model>
-auto base_places(Model& model) {
-  using B = typename Model::backend;
-  std::vector<tensor_place<B>> out;
-  std::map<std::string, typename B::stored*> packed;
-  model.products([&](auto& product) {
-    if (product.stored) packed[product.weight.name] = &*product.stored;
-  });
-  model.parameters([&](auto& p) {
-    const auto at = packed.find(p.name);
-    if (!is_adapter_name(p.name)) out.push_back({p.name, p.shape, &p.value, at == packed.end() ? nullptr : at->second});
-  });
-  return out;
-}
-
 /// Throws where a file holds a head that is not the word vectors, which a model with a tied head would leave out.
 template <class Model, class File>
 void check_copy_of_words(Model& model, std::span<const File> files) {
@@ -172,6 +157,74 @@ std::vector<std::string> load_weights(Model& model, const Files& files, const st
       load_tensors<typename Model::backend>(detail::base_places(model), all, called, names);
   detail::check_copy_of_words(model, all);
   return absent;
+}
+
+/// What a base is for when an adapter is put on it.
+enum class adapter_use { apart, merged };
+
+/// The configuration of a base with the adapter of `folder` on it, as PEFT has it: the vocabulary is that of word
+/// vectors that the adapter's file brings, and the head has a table of its own where "modules_to_save" gives it one or,
+/// to be merged, where the adapter's terms change word vectors and head apart.
+template <class Arch>
+model_config config_with_adapter(model_config base, const std::filesystem::path& folder,
+                                 adapter_use use = adapter_use::apart) {
+  const peft_config config = read_peft_config(folder / "adapter_config.json");
+  const weight_file file = open_adapter(folder);
+  for (const stored_tensor& tensor : file.tensors())
+    if (detail::name_of_peft<Arch>(tensor.name) == detail::word_table<Arch>() && tensor.shape.size() == 2 &&
+        tensor.shape[1] == base.shape.hidden && tensor.shape[0] > 0 && tensor.shape[0] < (std::int64_t{1} << 24))
+      base.shape.vocabulary = static_cast<int>(tensor.shape[0]);
+  if constexpr (detail::tied_modules<Arch>) {
+    detail::check_ties_no_terms<Arch>(config, config.where);
+    if (detail::parts_the_head<Arch>(config, file) ||
+        (use == adapter_use::merged && detail::adapts_tables<Arch>(config)))
+      base.tied = false;
+  }
+  return base;
+}
+
+/// Fills a model that was made with `read_peft_config` and `config_with_adapter`: the weights of the base, but those
+/// that the adapter of `folder` brings whole, and the adapter's. Where the base's head is tied and the model's is not,
+/// the head begins as the base's word vectors.
+template <class Model, class Files>
+std::vector<std::string> load_with_adapter(Model& model, const model_config& base, const Files& files,
+                                           const std::filesystem::path& folder,
+                                           const std::vector<std::string>& may_miss = {}) {
+  using file = std::remove_cvref_t<decltype(*std::data(files))>;
+  using arch = typename Model::architecture;
+  using B = typename Model::backend;
+  const peft_config config = read_peft_config(folder / "adapter_config.json");
+  const std::string words = detail::word_table<arch>(), head = detail::head_table();
+  std::set<std::string> brought;
+  for (const auto& [tensor, name] : detail::names_in_adapter<arch>(open_adapter(folder)))
+    if (!is_adapter_name(name)) brought.insert(name);
+  // Where one table becomes two, each of them that the adapter does not train holds what the base's one does.
+  const bool parted = base.tied && !arch::head::tied;
+  const bool as_words = parted && !brought.count(head) && !config.trains(words),
+             as_head = parted && brought.count(head) && !brought.count(words) && !config.trains(head),
+             from_base = parted && !brought.count(head) && !as_words;
+  std::vector<tensor_place<B>> places;
+  for (auto& place : detail::base_places(model))
+    if (!brought.count(place.name) && !(as_words && place.name == head) && !(as_head && place.name == words))
+      places.push_back(place);
+  std::vector<std::string> names;
+  for (const std::string& name : may_miss) names.push_back(detail::name_of_weight<arch>(name));
+  const std::vector<std::string> missing = load_tensors<B>(
+      places, std::span<const file>(files),
+      [&](const std::string& tensor) {
+        std::string name = detail::name_of_weight<arch>(tensor);
+        if (parted && name == head) return std::string();  // the base's second copy of its one table
+        if (from_base && name == words) return head;
+        return brought.count(name) || (as_head && name == words) ? std::string() : name;
+      },
+      names);
+  load_adapter(model, folder);
+  if (as_words || as_head) {
+    parameter<B>* tables[2] = {};
+    model.tables([&](std::string_view module, parameter<B>& table, auto&) { tables[module == head_module] = &table; });
+    B::copy(tables[as_words]->value.data(), tables[as_head]->value.data(), tables[0]->value.size());
+  }
+  return missing;
 }
 
 /// How base weights are written.
@@ -244,12 +297,15 @@ language_model<B, Arch, Adapter> load_model(const std::filesystem::path& folder,
         ": this model has a low-rank adapter; load it with `lora`, not with `", Adapter::name, "`");
   const std::vector<weight_file> files = open_weights(folder);
   using model_type = language_model<B, Arch, Adapter>;
-  model_type model = adapted ? model_type(config.shape, read_peft_config(beside / "adapter_config.json"))
+  model_type model = adapted ? model_type(config_with_adapter<Arch>(config, beside).shape,
+                                          read_peft_config(beside / "adapter_config.json"))
                              : model_type(config.shape, adapter);
-  load_weights(model, files);
   if (adapted) {
-    load_adapter(model, beside);
-  } else if (model.adapted()) {
+    load_with_adapter(model, config, files, beside);
+    return model;
+  }
+  load_weights(model, files);
+  if (model.adapted()) {
     random_engine draws = stream(seed, "initialisation");
     model.start_adapters(draws);
   }
@@ -261,6 +317,7 @@ template <class Model>
 bool has_adapter(Model& model) {
   bool found = false;
   model.products([&](auto& product) { found = found || product.adapter.has_value(); });
+  model.tables([&](std::string_view, auto&, auto& terms) { found = found || terms.has_value(); });
   return found;
 }
 

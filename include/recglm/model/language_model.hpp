@@ -10,6 +10,7 @@
 #include "recglm/core/types.hpp"
 #include "recglm/model/architecture.hpp"
 #include "recglm/model/cache.hpp"
+#include "recglm/model/table_terms.hpp"
 
 namespace recglm {
 
@@ -53,7 +54,10 @@ class language_model {
     if constexpr (requires { B::check_environment(); }) B::check_environment();
     for (int i = 0; i < shape.layers; ++i)
       blocks_.emplace_back(std::string(names::layers) + std::to_string(i), shape_, false, adapter);
+    if constexpr (requires { adapter.of_table(names::words); })
+      table_terms_ = table_terms<B>(adapter, names::words, has_head_module<Arch>, shape.vocabulary, shape.hidden);
     bool packed = false;
+    adapted_ = static_cast<bool>(table_terms_);
     products([&](dense_layer<B>& d) {
       adapted_ = adapted_ || d.adapter.has_value();
       packed = packed || d.stored.has_value();
@@ -87,6 +91,7 @@ class language_model {
     }
     final_norm_.parameters(visit);
     head_.parameters(visit);
+    table_terms_.parameters(visit);
   }
 
   /// Starts the adapters anew on the weights that are there now; after a base was read from a file.
@@ -98,6 +103,15 @@ class language_model {
   void products(Visit&& visit) {
     for (block& b : blocks_) b.products(visit);
   }
+  /// Calls `visit(module, parameter<B>&, std::optional<low_rank<B>>&)` for the word vectors and for the table that
+  /// gives the logits, with what adapts them. With a tied head both are one table, and each has terms of its own.
+  template <class Visit>
+  void tables(Visit&& visit) {
+    visit(names::words, words_, table_terms_.words);
+    visit(head_module, table(), table_terms_.head);
+  }
+  /// Names of frozen weights of the base that came with the adapter's file; they are saved with it.
+  std::vector<std::string> came_with_adapter;
 
   /// Sum of -log p(target) over all targets, divided by `denominator` (0: by their number, the mean). A step over micro
   /// batches gives each the number of targets of the whole. The last block's queries and MLP, and the head, are
@@ -146,6 +160,11 @@ class language_model {
   void check_batch(const batch& b) const;
 
   variable<B> embed(tape<B>& t, const batch& texts);
+  // The vectors of tokens at their coordinates, with what the adapter adds; all ids in the machine's memory.
+  variable<B> vectors(tape<B>& t, const std::int32_t* tokens, const std::int32_t* inter, const std::int32_t* intra,
+                      int rows) {
+    return table_terms_.embed(t, encoding_.embed(t, words_, tokens, inter, intra, rows), tokens, rows);
+  }
 
   attention_texts<prefix_lm> layout_of(tape<B>& t, const batch& texts);
 
@@ -166,6 +185,7 @@ class language_model {
   std::vector<block> blocks_;
   typename Arch::norm::template layer<B> final_norm_;
   typename Arch::head::template layer<B> head_;
+  table_terms<B> table_terms_;
   // Of the batch at hand; they keep their memory from step to step.
   std::vector<int> chosen_, places_, query_offsets_;
   std::vector<std::int32_t> targets_, chosen_inter_, chosen_intra_;
@@ -186,10 +206,12 @@ language_model<B, Arch, Adapter>::language_model(const model_shape& shape, const
 template <class B, class Arch, class Adapter>
 void language_model<B, Arch, Adapter>::start_adapters(random_engine& rng) {
   for (block& b : blocks_) b.products([&](dense_layer<B>& d) { d.start_adapter(rng); });
+  table_terms_.start(words_, table(), rng);
 }
 
 template <class B, class Arch, class Adapter>
 void language_model<B, Arch, Adapter>::merge() {
+  table_terms_.merge(words_, table());
   for (block& b : blocks_) b.products([](dense_layer<B>& d) { d.merge(); });
 }
 
@@ -232,7 +254,8 @@ variable<B> language_model<B, Arch, Adapter>::loss(tape<B>& t, const batch& text
   const variable<B> final = final_norm_(t, x);
   t.forget(x);
   const variable<B> out =
-      softmax_loss(t, final, table(), t.upload(std::span<const int>(targets_)), denominator > 0 ? denominator : count);
+      softmax_loss(t, final, table(), t.upload(std::span<const int>(targets_)), denominator > 0 ? denominator : count,
+                   std::size_t{1} << 24, table_terms_.of(t, final));
   t.forget(final);
   return out;
 }
@@ -269,9 +292,7 @@ forward_trace<typename language_model<B, Arch, Adapter>::scalar> language_model<
   double total = 0;
   int count = 0;
   for (int i = 0; i < texts.size(); ++i) {
-    B::gemm(false, true, 1, shape_.vocabulary, shape_.hidden, 1,
-            final.value() + static_cast<std::ptrdiff_t>(i) * shape_.hidden, shape_.hidden, table().value.data(),
-            shape_.hidden, 0, row.value(), shape_.vocabulary);
+    table_terms_.logits(t, row.value(), final.value() + static_cast<std::ptrdiff_t>(i) * shape_.hidden, table(), 1);
     scalar log_sum;
     B::log_sum_exp(&log_sum, row.value(), 1, shape_.vocabulary);
     scalar* const logits = out.logits.data() + idx(i) * vocabulary;
@@ -356,7 +377,7 @@ void language_model<B, Arch, Adapter>::check_batch(const batch& b) const {
 template <class B, class Arch, class Adapter>
 variable<B> language_model<B, Arch, Adapter>::embed(tape<B>& t, const batch& texts) {
   const auto ids = [&](const std::vector<std::int32_t>& v) { return t.upload(std::span<const std::int32_t>(v)); };
-  const variable<B> x = encoding_.embed(t, words_, ids(texts.tokens), ids(texts.inter), ids(texts.intra), texts.size());
+  const variable<B> x = vectors(t, ids(texts.tokens), ids(texts.inter), ids(texts.intra), texts.size());
   const variable<B> out = dropout(t, x, shape_.embedding_dropout);
   if (!(out == x)) t.forget(x);
   return out;

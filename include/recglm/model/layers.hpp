@@ -65,6 +65,13 @@ struct kept_as {
   storage kind = storage::f32;
   activations rounding = activations::rounded;
   adapter_terms of(std::string_view module) const { return adapter.of(module); }
+  /// The terms of the word vectors or the head.
+  adapter_terms of_table(std::string_view module) const {
+    if constexpr (requires { adapter.of_table(module); })
+      return adapter.of_table(module);
+    else
+      return {};
+  }
   /// Whether a parameter of the base is trained with the terms.
   bool trains(std::string_view parameter) const {
     if constexpr (requires { adapter.trains(parameter); })

@@ -88,6 +88,13 @@ RECGLM_FUNC std::vector<weight_file> open_weights(const std::filesystem::path& f
   return out;
 }
 
+RECGLM_FUNC weight_file open_adapter(const std::filesystem::path& folder) {
+  for (const char* name : {"adapter_model.safetensors", "adapter_model.bin"})
+    if (std::filesystem::exists(folder / name)) return weight_file::open(folder / name);
+  fail(folder.string(),
+       " holds neither adapter_model.safetensors nor adapter_model.bin; name the folder of an adapter of PEFT");
+}
+
 RECGLM_FUNC void write_shard_index(const std::filesystem::path& path, const std::map<std::string, std::string>& file_of,
                                    std::size_t bytes) {
   write_json(path, {{"metadata", {{"total_size", bytes}}}, {"weight_map", file_of}});

@@ -74,6 +74,10 @@ std::filesystem::path gguf_in(const std::filesystem::path& folder);
 /// none.
 std::vector<weight_file> open_weights(const std::filesystem::path& folder);
 
+/// The weights in an adapter's folder, of the file that PEFT would read: adapter_model.safetensors, else
+/// adapter_model.bin. Throws where there is neither.
+weight_file open_adapter(const std::filesystem::path& folder);
+
 /// Writes the index of a model in several files: which file holds each tensor, and how many bytes all take.
 void write_shard_index(const std::filesystem::path& path, const std::map<std::string, std::string>& file_of,
                        std::size_t bytes);

@@ -25,6 +25,7 @@ struct tensor_place {
   std::vector<std::int64_t> shape;
   buffer* values;
   typename B::stored* stored = nullptr;  ///< holds the values where they are kept in fewer bits
+  bool turned = false;                   ///< a matrix that is held in memory with rows and columns exchanged
 };
 
 namespace detail {
@@ -93,6 +94,15 @@ void read_tensor(std::span<T> out, const File& file, const stored_tensor& tensor
   });
 }
 
+/// A matrix (rows, columns) with rows and columns exchanged.
+template <class T>
+std::vector<T> turned(const std::vector<T>& values, std::size_t rows, std::size_t columns) {
+  std::vector<T> out(values.size());
+  for (std::size_t r = 0; r < rows; ++r)
+    for (std::size_t c = 0; c < columns; ++c) out[c * rows + r] = values[r * columns + c];
+  return out;
+}
+
 /// Reads a matrix into a weight of fewer bits; its floats are never there as a whole.
 template <class Stored, class File>
 void pack_tensor(Stored& into, const File& file, const stored_tensor& tensor) {
@@ -158,6 +168,14 @@ std::vector<std::string> load_tensors(const std::vector<tensor_place<B>>& places
       detail::pack_tensor(*place.stored, *file, *tensor);
       continue;
     }
+    if (place.turned) {
+      staged.resize(tensor->count());
+      detail::read_tensor(std::span<scalar>(staged), *file, *tensor);
+      const std::vector<scalar> values =
+          detail::turned(staged, static_cast<std::size_t>(place.shape[0]), static_cast<std::size_t>(place.shape[1]));
+      B::upload(place.values->data(), values.data(), values.size());
+      continue;
+    }
     std::span<scalar> values;
     if constexpr (std::is_same_v<typename tensor_place<B>::buffer, recglm::buffer<scalar>>) {
       values = {place.values->data(), place.values->size()};
@@ -180,6 +198,11 @@ void values_of_place(const tensor_place<B>& place, std::size_t first, std::span<
   if (place.stored) {
     const std::size_t columns = static_cast<std::size_t>(place.stored->inputs());
     place.stored->rows(static_cast<int>(first / columns), static_cast<int>(out.size() / columns), out.data());
+  } else if (place.turned) {
+    std::vector<typename B::scalar> all(place.values->size());
+    B::download(all.data(), place.values->data(), all.size());
+    all = turned(all, static_cast<std::size_t>(place.shape[1]), static_cast<std::size_t>(place.shape[0]));
+    std::copy_n(all.data() + first, out.size(), out.data());
   } else {
     B::download(out.data(), place.values->data() + first, out.size());
   }

@@ -33,6 +33,36 @@ TEST_CASE("gradients of the loss, logits kept or computed again in bands", "[aut
   REQUIRE(near(losses, std::vector<double>(3, want), table::kernel<double>(77)));
 }
 
+TEST_CASE("gradients of low-rank terms of the head, which add to the logits what their product would", "[autograd]") {
+  random_engine rng(4);
+  auto x = random_parameter("x", 5, 4, rng), table = random_parameter("table", 9, 4, rng);
+  auto u = random_parameter("u", 5, 2, rng), b = random_parameter("b", 9, 2, rng);
+  const std::vector<std::int32_t> targets{0, 8, 3, 3, 5};
+  for (const std::size_t kept : {std::size_t{1} << 20, std::size_t{18}, std::size_t{1}}) {
+    const auto loss = [&](tape<machine>& t) {
+      return softmax_loss(t, whole(t, x), table, t.upload(std::span<const std::int32_t>(targets)), 5, kept,
+                          low_rank_logits<machine>{whole(t, u), &b, 0.5});
+    };
+    check_gradients({&x, &table, &u, &b}, loss);
+    // [x, u / 2] and [table, b] side by side give the same logits.
+    parameter<machine> wide_x("x", {5, 6}), wide("table", {9, 6});
+    const auto join = [](parameter<machine>& to, const parameter<machine>& left, const parameter<machine>& right,
+                         double factor) {
+      for (std::size_t r = 0; r < static_cast<std::size_t>(to.shape[0]); ++r) {
+        for (std::size_t i = 0; i < 4; ++i) to.value[r * 6 + i] = left.value[r * 4 + i];
+        for (std::size_t i = 0; i < 2; ++i) to.value[r * 6 + 4 + i] = factor * right.value[r * 2 + i];
+      }
+    };
+    join(wide_x, x, u, 0.5), join(wide, table, b, 1);
+    tape<machine> t;
+    const double got = t.item(loss(t));
+    t.reset();
+    const double want =
+        t.item(softmax_loss(t, whole(t, wide_x), wide, t.upload(std::span<const std::int32_t>(targets)), 5, kept));
+    REQUIRE(near(std::vector<double>{got}, std::vector<double>{want}, ::table::kernel<double>(54)));
+  }
+}
+
 TEST_CASE("a frozen head passes the gradient on", "[autograd]") {
   random_engine rng(2);
   auto x = random_parameter("x", 3, 4, rng), table = random_parameter("table", 6, 4, rng);

@@ -8,12 +8,22 @@
 
 namespace recglm {
 
+/// What low-rank terms of the head add to the logits: scale u B^T, with u (rows, rank) of the rows of x and B
+/// (vocabulary, rank).
+template <class B>
+struct low_rank_logits {
+  variable<B> u{};
+  parameter<B>* b = nullptr;
+  double scale = 1;
+};
+
 /// Sum over rows of -log softmax(x E^T)[target], divided by `denominator`: head tied to the table E (vocabulary, width)
 /// and cross-entropy in one. Rows without a target are left out before (gather_rows). Logits are kept for the way back
 /// while they are at most `kept_logits` numbers; otherwise they are computed in bands of rows, and once more then.
 template <class B>
 variable<B> softmax_loss(tape<B>& t, variable<B> x, parameter<B>& table, const std::int32_t* targets,
-                         double denominator, std::size_t kept_logits = std::size_t{1} << 24) {
+                         double denominator, std::size_t kept_logits = std::size_t{1} << 24,
+                         low_rank_logits<B> more = {}) {
   using scalar = typename B::scalar;
   using scratch = typename tape<B>::template scratch<scalar>;
   const int rows = x.rows(), width = x.columns(), vocabulary = static_cast<int>(table.shape[0]);
@@ -21,11 +31,18 @@ variable<B> softmax_loss(tape<B>& t, variable<B> x, parameter<B>& table, const s
   const int band = static_cast<int>(
       std::clamp<std::size_t>(kept_logits / static_cast<std::size_t>(vocabulary), 1, static_cast<std::size_t>(rows)));
   const scalar* const e = table.value.data();
-  const auto logits_of = [=](scalar* logits, const scalar* h, int begin, int count) {
+  const int rank = more.b ? more.u.columns() : 0;
+  const scalar* const b = more.b ? more.b->value.data() : nullptr;
+  const scalar scale = static_cast<scalar>(more.scale);
+  const auto logits_of = [=](scalar* logits, const scalar* h, const scalar* u, int begin, int count) {
     B::gemm(false, true, count, vocabulary, width, 1, h + static_cast<std::ptrdiff_t>(begin) * width, width, e, width,
             0, logits, vocabulary);
+    if (b)
+      B::gemm(false, true, count, vocabulary, rank, scale, u + static_cast<std::ptrdiff_t>(begin) * rank, rank, b, rank,
+              1, logits, vocabulary);
   };
-  const variable<B> out = t.make(1, 1, x.wants_gradient() || table.trained);
+  const variable<B> out =
+      t.make(1, 1, x.wants_gradient() || table.trained || (b && (more.u.wants_gradient() || more.b->trained)));
   const bool whole = band == rows && out.wants_gradient();
   const std::size_t cells = static_cast<std::size_t>(band) * static_cast<std::size_t>(vocabulary);
   scalar* const log_sums = t.template keep<scalar>(2 * static_cast<std::size_t>(rows));
@@ -33,7 +50,7 @@ variable<B> softmax_loss(tape<B>& t, variable<B> x, parameter<B>& table, const s
   const variable<B> logits = t.make(band, vocabulary, false);
   for (int begin = 0; begin < rows; begin += band) {
     const int count = std::min(band, rows - begin);
-    logits_of(logits.value(), x.value(), begin, count);
+    logits_of(logits.value(), x.value(), b ? more.u.value() : nullptr, begin, count);
     B::log_sum_exp(log_sums + begin, logits.value(), count, vocabulary);
     B::softmax_losses(losses + begin, log_sums + begin, logits.value(), targets + begin, count, vocabulary);
   }
@@ -41,23 +58,29 @@ variable<B> softmax_loss(tape<B>& t, variable<B> x, parameter<B>& table, const s
   B::upload(out.value(), &total, 1);
   if (!whole) t.drop(logits);
 
-  t.record(out, [=, de = table.gradient.data()](tape<B>& t) {
+  t.record(out, [=, de = table.gradient.data(), db = more.b ? more.b->gradient.data() : nullptr](tape<B>& t) {
     const scratch again(t, whole ? 1 : cells);
     scalar* const d = whole ? logits.value() : again.data();
     scalar upstream;
     B::download(&upstream, t.gradient(out), 1);
     const scalar factor = static_cast<scalar>(static_cast<double>(upstream) / denominator);
     const scalar* const h = t.value(x);
-    typename tape<B>::slot dx{nullptr, 0};
+    const scalar* const u = b ? t.value(more.u) : nullptr;
+    typename tape<B>::slot dx{nullptr, 0}, du{nullptr, 0};
     if (x.wants_gradient()) dx = t.into(x);
+    if (b && more.u.wants_gradient()) du = t.into(more.u);
     for (int begin = 0; begin < rows; begin += band) {
       const int count = std::min(band, rows - begin);
       const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(begin) * width;
-      if (!whole) logits_of(d, h, begin, count);
+      const std::ptrdiff_t of_u = static_cast<std::ptrdiff_t>(begin) * rank;
+      if (!whole) logits_of(d, h, u, begin, count);
       B::softmax_loss_back(d, log_sums + begin, targets + begin, count, vocabulary, factor);
       if (dx.at)
         B::gemm(false, false, count, width, vocabulary, 1, d, vocabulary, e, width, dx.beta, dx.at + at, width);
       if (de) B::gemm(true, false, vocabulary, width, count, 1, d, vocabulary, h + at, width, 1, de, width);
+      if (du.at)
+        B::gemm(false, false, count, rank, vocabulary, scale, d, vocabulary, b, rank, du.beta, du.at + of_u, rank);
+      if (db) B::gemm(true, false, vocabulary, rank, count, scale, d, vocabulary, u + of_u, rank, 1, db, rank);
     }
     if (whole) t.drop(logits);
   });
