@@ -10,7 +10,6 @@
 
 #include <CLI/CLI.hpp>
 #include <iostream>
-#include <limits>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -35,7 +34,7 @@ namespace {
 std::string whole(const std::string& path) {
   input_file file(path);
   check(file.is_open(), path, ": cannot be opened");
-  return read_file(file, path, std::numeric_limits<std::uint64_t>::max());
+  return read_file(file, path, any_length);
 }
 
 /// A JSON array; `of` says in errors what it must hold.

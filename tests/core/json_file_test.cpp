@@ -88,6 +88,12 @@ TEST_CASE("a message on JSON repeats little of it, and nothing of the library's"
     }
   }
   REQUIRE_THROWS_WITH(recglm::parse_json("{\"a\": 1e999}", "f"), "f: not JSON: number overflow parsing '1e999'");
+  try {
+    nlohmann::json(1).get<std::string>();
+  } catch (const std::exception& e) {
+    REQUIRE(recglm::reason_of(e) == "type must be string, but is number");
+  }
+  REQUIRE(recglm::reason_of(recglm::error(much)) == much);
 }
 
 TEST_CASE("a value is shown by its beginning, and only when something is wrong", "[core]") {

@@ -38,8 +38,9 @@ class input_file {
   std::uint64_t size_ = 0;
 };
 
-/// Most bytes of a file that is taken whole, unless the reader says otherwise.
-constexpr std::uint64_t longest_text = std::uint64_t{1} << 28;
+/// Most bytes of a file that is taken whole, unless the reader says otherwise; what may be of any length is bounded by
+/// memory alone.
+constexpr std::uint64_t longest_text = std::uint64_t{1} << 28, any_length = std::uint64_t{1} << 62;
 
 /// Everything in a file. Throws naming it where it can't be read, is no regular file, has more than `most` bytes or
 /// more than memory can hold.

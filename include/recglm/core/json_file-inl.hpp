@@ -1,6 +1,7 @@
 #pragma once
 #include "recglm/core/json_file.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -201,8 +202,8 @@ RECGLM_FUNC nlohmann::json read_hashed_json(const std::filesystem::path& path) {
 
 RECGLM_FUNC std::string reason_of(const std::exception& mistake) {
   std::string_view what = mistake.what();
-  if (what.starts_with("[json.exception."))
-    if (const std::size_t end = what.find("] "); end != what.npos) what.remove_prefix(end + 2);
+  if (!what.starts_with("[json.exception.")) return std::string(what);
+  what.remove_prefix(std::min(what.size(), what.find("] ") + 2));
   return shortened(what);
 }
 

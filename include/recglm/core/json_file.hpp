@@ -46,7 +46,8 @@ void write_hashed_json(const std::filesystem::path& path, nlohmann::json object)
 /// Reads what `write_hashed_json` wrote. Throws naming the file where its content is not what was written.
 nlohmann::json read_hashed_json(const std::filesystem::path& path);
 
-/// What an exception of the JSON library says, without the library's own numbers and no longer than a message may be.
+/// What an exception says; of one of the JSON library without the library's own numbers, and no more than a message may
+/// repeat of a text.
 std::string reason_of(const std::exception& mistake);
 
 /// A JSON value as a part of a message: its text is made when the message is, and of a long one only the beginning.

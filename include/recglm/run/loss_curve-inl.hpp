@@ -30,7 +30,7 @@ RECGLM_FUNC void loss_curve::add(const training_progress& p) {
 RECGLM_FUNC void loss_curve::begin(std::int64_t step) {
   std::string kept = "step\ttokens\tloss\trate\n", line;
   if (std::filesystem::is_regular_file(path_)) {
-    std::istringstream before(read_file(path_));
+    std::istringstream before(read_file(path_, any_length));
     std::getline(before, line);
     while (std::getline(before, line))
       if (std::atoll(line.c_str()) < step) kept += line + "\n";

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/json_file.hpp"
 #include "recglm/core/standard_output.hpp"
 #include "recglm/data/escape.hpp"
 #include "recglm/run/evaluate.hpp"
@@ -157,7 +158,7 @@ RECGLM_FUNC int recommend_rows(std::vector<any_recipe> recipes, int argc, const 
           "; give its recipe to recglm::recommend<...>");
     return 0;
   } catch (const std::exception& e) {
-    std::cerr << "recommend: " << e.what() << '\n';
+    std::cerr << "recommend: " << reason_of(e) << '\n';
     return 2;
   }
 }

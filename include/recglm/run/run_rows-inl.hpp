@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/json_file.hpp"
 #include "recglm/core/sha256.hpp"
 #include "recglm/core/standard_output.hpp"
 #include "recglm/run/flags.hpp"
@@ -104,7 +105,9 @@ RECGLM_FUNC void write_manifest(const std::filesystem::path& folder, const std::
                           {"recipes", recipes},
                           {"data", {{"name", s.data.name}, {"split", s.parts.rule}, {"split_hash", hash(s.parts)}}},
                           {"command", std::vector<std::string>(argv, argv + argc)}};
-  for (const std::string& file : files) manifest["files"][file] = sha256_of_file(folder / file);
+  for (const std::string& file : files)
+    if (std::filesystem::is_regular_file(folder / file))  // a device keeps nothing of what it was given
+      manifest["files"][file] = sha256_of_file(folder / file);
   for (const std::string& row : made) {
     const nlohmann::json hashes = hashes_below(folder / row);
     for (const auto& [file, hash] : hashes.items()) manifest["files"][row + "/" + file] = hash;
@@ -175,7 +178,8 @@ RECGLM_FUNC int run_rows(std::vector<named_recipe> rows, int argc, const char* c
   try {
     return detail::run_checked(rows, argc, argv, what);
   } catch (const std::exception& e) {
-    std::cerr << (argc > 0 ? std::filesystem::path(argv[0]).filename().string() : "run") << ": " << e.what() << '\n';
+    std::cerr << (argc > 0 ? std::filesystem::path(argv[0]).filename().string() : "run") << ": " << reason_of(e)
+              << '\n';
     return 2;
   }
 }

@@ -53,7 +53,7 @@ RECGLM_FUNC void save_run(const std::filesystem::path& folder, any_network& mode
 RECGLM_FUNC saved_items load_items(const std::filesystem::path& path) {
   input_file file(path);
   check(file.is_open(), path.string(), " can't be read; is this the folder of a finished row?");
-  std::istringstream in(read_file(file, path.string()));
+  std::istringstream in(read_file(file, path.string(), any_length));
   saved_items items;
   std::string line;
   for (int number = 1; std::getline(in, line); ++number) {

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/json_file.hpp"
 #include "recglm/core/standard_output.hpp"
 #include "recglm/data/escape.hpp"
 #include "recglm/run/folder_lock.hpp"
@@ -209,7 +210,7 @@ RECGLM_FUNC int run_task_rows(std::vector<named_recipe> rows, int argc, const ch
   try {
     return detail::run_tasks_checked(rows, argc, argv, what);
   } catch (const std::exception& e) {
-    std::cerr << (argc > 0 ? std::filesystem::path(argv[0]).filename().string() : "run_tasks") << ": " << e.what()
+    std::cerr << (argc > 0 ? std::filesystem::path(argv[0]).filename().string() : "run_tasks") << ": " << reason_of(e)
               << '\n';
     return 2;
   }
