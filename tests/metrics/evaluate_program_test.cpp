@@ -1,3 +1,5 @@
+#include <sys/stat.h>
+
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -239,7 +241,18 @@ TEST_CASE("evaluate refuses bad use and bad input in one line and with status 2"
                                     "--at",    "1",       "--unusable", "keep"};
   };
   refuses(judged("none.json", one), "none.json: cannot be opened");
-  refuses(judged(broken, one), broken + ": not JSON");
+  refuses(judged(broken, one), broken +
+                                   ": not JSON: parse error at line 1, column 4: syntax error while parsing array - "
+                                   "unexpected end of input; expected ']'");
+  const std::string deep = files.write("deep.json", std::string(200000, '[')),
+                    much = files.write("much.json", "[[\"" + std::string(100000, 'x') + "\"]]"),
+                    fifo = (files.folder / "fifo").string();
+  refuses(judged(deep, one), deep + ": JSON nested deeper than 64 levels");
+  refuses(judged(much, one),
+          much + ": entry 0 holds \"" + std::string(199, 'x') + "..., which is no item id (a whole number of 32 bits)");
+  REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+  refuses(judged(fifo, one), fifo + " is a FIFO; a file was expected");
+  refuses(judged("/dev/zero", one), "/dev/zero is a device; a file was expected");
   refuses(judged(word, one), word + ": entry 0 holds \"x\", which is no item id (a whole number of 32 bits)");
   refuses(judged(two, one), two + ": lists of 2 users, but " + one + " has 1");
   refuses(judged(one, below), below + ": entry 0 holds -1; item ids are 0 or more");
