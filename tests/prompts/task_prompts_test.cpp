@@ -273,11 +273,11 @@ TEST_CASE("parameters go by family", "[prompts]") {
       if (name == "sequential.times") value = 3;
   });
   REQUIRE(std::get<recglm::sequential_task>(prompts.families).times == 3);
-  REQUIRE(names == std::set<std::string>{"questions", "documents", "data-set", "test", "rating.times",
-                                         "rating.p5-compat", "rating.lowest", "rating.best", "rating.like-from",
-                                         "sequential.times", "sequential.p5-compat", "sequential.candidates",
-                                         "explanation.times", "explanation.p5-compat", "review.times", "direct.times",
-                                         "direct.candidates"});
+  REQUIRE(names == std::set<std::string>{"questions", "documents", "questions.encoding", "documents.encoding",
+                                         "data-set", "test", "rating.times", "rating.p5-compat", "rating.lowest",
+                                         "rating.best", "rating.like-from", "sequential.times", "sequential.p5-compat",
+                                         "sequential.candidates", "explanation.times", "explanation.p5-compat",
+                                         "review.times", "direct.times", "direct.candidates"});
 }
 
 }  // namespace prompts_task_prompts_tests
