@@ -1,5 +1,6 @@
 #include "recglm/data/utf8.hpp"
 
+#include "recglm/core/random.hpp"
 #include "support/catch.hpp"
 
 namespace data_utf8_tests {
@@ -39,7 +40,26 @@ TEST_CASE("the first broken byte is found wherever it stands", "[data]") {
     REQUIRE(recglm::utf8_fault(bad) == (begin < at ? begin : at));
     REQUIRE_FALSE(recglm::is_plain_ascii(bad));
   }
-  for (std::size_t size = 0; size < 150; ++size) {
+  // Characters and bytes at random, some of those at the borders of what is well-formed, told one by one.
+  recglm::random_engine rng(1);
+  static const std::string telling("\xe0\xa0\x9f\xed\x80\xbf\xef\xc2\xf0\xf4\x8f\x90\xe5\x92\x96\xc1\x7f\x00", 18);
+  for (int round = 0; round < 20000; ++round) {
+    std::string text;
+    while (text.size() < 24)
+      if (const auto kind = rng.below(4); kind == 0)
+        recglm::append_utf8(text, static_cast<std::uint32_t>(rng.below(0x11000)));
+      else if (kind == 1)
+        text += "咖啡";
+      else if (kind == 2)
+        text += "plain";
+      else if (rng.below(8) == 0)
+        text += telling[rng.below(telling.size())];
+    std::size_t fault = 0;
+    for (std::size_t length = 1; fault < text.size() && length > 0; fault += length)
+      length = recglm::utf8_length(std::string_view(text).substr(fault));
+    REQUIRE(recglm::utf8_fault(text) == fault);
+  }
+  for (const std::size_t size : {0, 1, 63, 64, 65, 150, 1023, 1024, 1025, 2100}) {
     const std::string plain(size, 'a');
     REQUIRE(recglm::is_plain_ascii(plain));
     for (std::size_t at = 0; at < size; ++at)

@@ -1,6 +1,7 @@
 #pragma once
 #include "recglm/data/utf8.hpp"
 
+#include <bit>
 #include <charconv>
 #include <cstdint>
 #include <cstring>
@@ -46,34 +47,44 @@ RECGLM_FUNC std::size_t utf8_length(std::string_view text) {
 }
 
 RECGLM_FUNC std::size_t utf8_fault(std::string_view text) {
-  for (std::size_t i = 0; i < text.size();) {
-    for (std::uint64_t two[2]; i + sizeof two <= text.size(); i += sizeof two) {
-      std::memcpy(two, text.data() + i, sizeof two);
-      if (((two[0] | two[1]) & 0x8080808080808080u) != 0) break;
-    }
-    // The rest, or up to the character behind which ASCII may go on.
-    for (bool ascii = true; i < text.size() && ascii;) {
+  std::size_t i = 0;
+  for (std::uint64_t eight = 0; text.size() - i >= sizeof eight;) {
+    std::memcpy(&eight, text.data() + i, sizeof eight);
+    const auto unusual = [&](std::size_t k) { return text[k] == '\xe0' || text[k] == '\xed'; };  // not any second byte
+    if ((eight & 0x8080808080808080u) == 0) {
+      i += sizeof eight;
+    } else if (std::endian::native == std::endian::little && (eight & 0x0000c0c0f0c0c0f0u) == 0x00008080e08080e0u &&
+               !unusual(i) && !unusual(i + 3)) {
+      i += 6;  // two characters of three bytes, as Chinese has them
+    } else {
       const std::size_t length = utf8_length(text.substr(i));
       if (length == 0) return i;
       i += length;
-      ascii = length == 1 || text.size() - i < 16;
     }
   }
-  return text.size();
+  while (i < text.size()) {
+    const std::size_t length = utf8_length(text.substr(i));
+    if (length == 0) return i;
+    i += length;
+  }
+  return i;
 }
 
 RECGLM_FUNC bool is_plain_ascii(std::string_view text) {
-  if (text.find('\0') != text.npos) return false;
-  std::uint64_t high[8] = {}, word[8];
+  std::uint64_t word[8];
   std::size_t i = 0;
-  for (; i + sizeof word <= text.size(); i += sizeof word) {
-    std::memcpy(word, text.data() + i, sizeof word);
-    for (int k = 0; k < 8; ++k) high[k] |= word[k];
+  for (std::uint64_t all = 0; i + 1024 <= text.size(); i += 1024) {  // most text that is none shows it soon
+    std::uint64_t high[8] = {};
+    for (std::size_t k = i; k < i + 1024; k += sizeof word) {
+      std::memcpy(word, text.data() + k, sizeof word);
+      for (int w = 0; w < 8; ++w) high[w] |= word[w];
+    }
+    for (const std::uint64_t h : high) all |= h;
+    if ((all & 0x8080808080808080u) != 0) return false;
   }
-  std::uint64_t all = 0;
-  for (const std::uint64_t h : high) all |= h;
-  for (; i < text.size(); ++i) all |= static_cast<unsigned char>(text[i]);
-  return (all & 0x8080808080808080u) == 0;
+  for (const char c : text.substr(i))
+    if (static_cast<unsigned char>(c) >= 0x80) return false;
+  return text.find('\0') == text.npos;
 }
 
 RECGLM_FUNC std::string without_lone_surrogates(std::string_view json) {

@@ -18,8 +18,8 @@ inline constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 /// forms, no surrogates, nothing above U+10FFFF.
 std::size_t utf8_length(std::string_view text);
 
-/// Where the first byte stands that is no well-formed UTF-8, or the size of `text`. ASCII is passed over sixteen bytes
-/// at a time.
+/// Where the first byte stands that is no well-formed UTF-8, or the size of `text`. ASCII and Chinese are passed over
+/// several bytes at a time.
 std::size_t utf8_fault(std::string_view text);
 
 /// Whether all of `text` is well-formed UTF-8.
