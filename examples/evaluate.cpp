@@ -39,7 +39,7 @@ std::string whole(const std::string& path) {
 
 /// A JSON array; `of` says in errors what it must hold.
 nlohmann::json read_array(const std::string& path, const std::string& of) {
-  nlohmann::json root = parse_json_value(whole(path), path);
+  nlohmann::json root = parse_json_value(without_lone_surrogates(whole(path)), path);
   check(root.is_array(), path, ": must be an array with ", of);
   return root;
 }

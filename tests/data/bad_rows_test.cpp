@@ -43,7 +43,7 @@ const std::vector<source> sources{
      "\n",
      R"({"user_id": "", "parent_asin": "i", "rating": 5, "timestamp": 1588687728923}
 {"user_id": "u", "rating": 5, "timestamp": 1588687728923}
-{"user_id": "u", "parent_asin": "i", "rating": null, "timestamp": 1588687728923}
+{"user_id": "u", "parent_asin": "i", "rating": NaN, "timestamp": 1588687728923}
 {"user_id": "u", "parent_asin": "i", "rating": 5}
 {"user_id": "u", "parent_asin": "i", "rating": 7, "timestamp": 1588687728923}
 )",

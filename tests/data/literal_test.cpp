@@ -151,6 +151,15 @@ TEST_CASE("Python's literals: None, tuples, trailing commas, long integers", "[d
   REQUIRE_THROWS_AS(from_python("null"), recglm::error);
 }
 
+TEST_CASE("a number that is missing in a data frame is null", "[data]") {
+  REQUIRE(from_json(R"({"a": NaN, "b": null})") == json::parse("[null, null]"));
+  REQUIRE(from_python("{'a': nan, 'b': None}") == json::parse("[null, null]"));
+  for (const char* word : {"nan", "NAN", "Infinity", "-Infinity", "-NaN", "NaN1"}) {
+    INFO(word);
+    REQUIRE_THROWS_AS(from_json(word), recglm::error);
+  }
+}
+
 TEST_CASE("what is no value is named with its place", "[data]") {
   REQUIRE_THROWS_WITH(from_json("\"open"), "f.json:1: the text is not closed (byte 6)");
   REQUIRE_THROWS_WITH(from_json(R"(["a\q"])"),

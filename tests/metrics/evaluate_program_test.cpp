@@ -215,6 +215,27 @@ TEST_CASE("evaluate compare and adjust print the golden figures", "[metrics][rea
     }
 }
 
+TEST_CASE("evaluate reads half a surrogate pair as U+FFFD, and names other encodings", "[metrics]") {
+  if (!have_program("evaluate")) return;
+  const scratch files;
+  const auto judged = [&](const std::string& hypothesis) {
+    return run_program("evaluate", {"text", "--hypotheses", files.write("h", "\"good item here now\"\n" + hypothesis),
+                                    "--references", files.write("r", "\"good item here now\"\n\"cut here now ok\"\n"),
+                                    "--tokenize", "13a", "--protocol", "standard"});
+  };
+  const program_result half = judged("\"cut \\ud83d here now ok\"\n"), whole = judged("\"cut \ufffd here now ok\"\n");
+  REQUIRE(half.status == 0);
+  REQUIRE(half.out == whole.out);
+  const program_result latin1 = judged("\"caf\xe9\"\n");
+  REQUIRE(latin1.status == 2);
+  REQUIRE(latin1.err.find("h:2: byte 5 (0xe9) is no UTF-8") != std::string::npos);
+
+  const std::string truth = files.write("truth", "[4]"), answers = files.write("answers", "[\"4 \\ud83d\"]");
+  const program_result rated =
+      run_program("evaluate", {"rating", "--truth", truth, "--predicted", answers, "--protocol", "standard"});
+  REQUIRE(rated.err.find("not JSON") == std::string::npos);
+}
+
 TEST_CASE("evaluate refuses bad use and bad input in one line and with status 2", "[metrics]") {
   if (!have_program("evaluate")) return;
   const scratch files;

@@ -139,7 +139,8 @@ RECGLM_FUNC literal literal_cursor::word() {
   while (at_ < end_ && letter(*at_)) ++at_;
   const std::string_view it(begin, static_cast<std::size_t>(at_ - begin));
   const bool python = how_ == notation::python;
-  if (it == (python ? "None" : "null")) return {literal::kind::null, false, it};
+  // NaN is no JSON, but what Python's json makes of a number that is missing in a data frame.
+  if (it == (python ? "None" : "null") || it == (python ? "nan" : "NaN")) return {literal::kind::null, false, it};
   if (it == (python ? "True" : "true") || it == (python ? "False" : "false"))
     return {literal::kind::boolean, false, it};
   if (python && (it == "u" || it == "U") && at_ < end_ && (*at_ == '\'' || *at_ == '"')) return text();
