@@ -51,7 +51,7 @@ TEST_CASE("a title with semicolons, line ends or backslashes can be asked", "[ru
   REQUIRE(asked("Red\\nPlate; AC\\DC; AC\\\\DC; \\sbegins with a blank") == ids{6, 7, 7, 8});
   REQUIRE_THROWS_WITH(
       asked("Red Plat"),
-      "--history: no item is called 'Red Plat'; nearest are 'Red\\nPlate', 'Nuts', 'Nuts; Bolts; and More'");
+      "--history: no item is called 'Red Plat'; nearest are 'Red\\nPlate', 'Amber Top Coat', 'Violet Body Butter'");
   REQUIRE_THROWS_WITH(asked("Salt; Nuts"), Catch::Matchers::StartsWith("--history: no item is called 'Salt'"));
 }
 
