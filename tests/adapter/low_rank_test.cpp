@@ -47,6 +47,9 @@ TEST_CASE("ranks and dropouts that can't be are refused", "[adapter]") {
                       "w: the rank must be 1 to 6, not 7");
   REQUIRE_THROWS_WITH(make_low_rank<machine>("w", {2, 8, 1, adapter_kind::lora}, 6, 9),
                       "w: the adapter's dropout must be in [0, 1), not 1");
+  constexpr int huge = 1 << 24;
+  REQUIRE_THROWS_WITH(make_low_rank<machine>("w", {huge, 8, 0, adapter_kind::lora}, huge, huge),
+                      Catch::Matchers::StartsWith("the adapter of w needs 4.5 PB of memory, "));
 }
 
 }  // namespace adapter_low_rank_tests

@@ -4,6 +4,7 @@
 
 #include "recglm/adapter/lora.hpp"
 #include "recglm/autograd/ops/linear.hpp"
+#include "recglm/core/memory.hpp"
 
 namespace recglm {
 
@@ -15,6 +16,8 @@ low_rank<B> make_low_rank(const std::string& name, const adapter_terms& terms, i
         std::min(outputs, inputs), ", not ", terms.rank);
   check(terms.dropout >= 0 && terms.dropout < 1, name, ": the adapter's dropout must be in [0, 1), not ",
         terms.dropout);
+  const double numbers = terms.rank * (static_cast<double>(outputs) + inputs);
+  if (numbers > 1 << 24) check_memory(numbers, sizeof(typename B::scalar), "the adapter of " + name);
   low_rank<B> out;
   out.a = parameter<B>(name + ".lora_A.weight", {terms.rank, inputs});
   out.b = parameter<B>(name + ".lora_B.weight", {outputs, terms.rank});

@@ -8,7 +8,6 @@
 #include "recglm/autograd/ops.hpp"
 #include "recglm/backend/pointwise.hpp"
 #include "recglm/concepts/model_shape.hpp"
-#include "recglm/core/memory.hpp"
 
 namespace recglm {
 
@@ -103,11 +102,8 @@ struct dense_layer {
     weight = stored ? parameter<B>::without_values(name + ".weight", {outputs, inputs})
                     : parameter<B>(name + ".weight", {outputs, inputs}, 0, trained);
     if (biased == with_bias::yes) bias.emplace(name + ".bias", std::vector<std::int64_t>{outputs}, 0, trained);
-    if (const adapter_terms terms = adapts.of(name); terms.rank > 0) {
-      const double numbers = terms.rank * (static_cast<double>(outputs) + inputs);
-      if (numbers > 1 << 24) check_memory(numbers, sizeof(typename B::scalar), "the adapter of " + name);
+    if (const adapter_terms terms = adapts.of(name); terms.rank > 0)
       adapter = make_low_rank<B>(name, terms, outputs, inputs);
-    }
   }
 
   template <class Visit>
