@@ -13,8 +13,8 @@
 #include "recglm/core/atomic_file.hpp"
 #include "recglm/core/compiled.hpp"
 #include "recglm/core/random.hpp"
-#include "recglm/data/dataset.hpp"
 #include "recglm/core/sha256.hpp"
+#include "recglm/data/dataset.hpp"
 #include "recglm/data/escape.hpp"
 #include "recglm/data/text_file.hpp"
 

@@ -11,10 +11,10 @@
 #include <vector>
 
 #include "recglm/core/atomic_file.hpp"
+#include "recglm/core/sha256.hpp"
 #include "recglm/data/dataset.hpp"
 #include "recglm/data/escape.hpp"
 #include "recglm/data/numbers.hpp"
-#include "recglm/core/sha256.hpp"
 #include "recglm/data/text_file.hpp"
 
 /// \file
