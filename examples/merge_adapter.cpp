@@ -1,7 +1,8 @@
 // merge_adapter MODEL_DIR ADAPTER_DIR OUT_DIR [--type T] [--shard-gb N] [--check]: a model folder with a PEFT adapter
-// in its weights, merged in f32 and written as T, names and configuration as they were. --check merges nothing: it says
-// as one JSON object whether the adapter is in the weights already (exit status 0 where that can be told, 1 where it
-// cannot). Exit status 2 on bad use or bad input.
+// in its weights, merged in f32 and written as T. Names and configuration stay as they were, but for a longer
+// vocabulary that the adapter brings, and a head of its own where the adapter takes it from the word vectors' table.
+// --check merges nothing: it says as one JSON object whether the adapter is in the weights already (exit status 0 where
+// that can be told, 1 where it cannot). Exit status 2 on bad use or bad input.
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
