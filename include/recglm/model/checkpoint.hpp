@@ -209,15 +209,22 @@ std::vector<std::string> load_with_adapter(Model& model, const model_config& bas
       places.push_back(place);
   std::vector<std::string> names;
   for (const std::string& name : may_miss) names.push_back(detail::name_of_weight<arch>(name));
+  const std::span<const file> all(files);
+  std::set<std::string> masks;
+  for (const file& f : all)
+    for (const stored_tensor& t : f.tensors())
+      if (detail::is_mask(t)) masks.insert(t.name);
   const std::vector<std::string> missing = load_tensors<B>(
-      places, std::span<const file>(files),
+      places, all,
       [&](const std::string& tensor) {
+        if (masks.contains(tensor)) return std::string();
         std::string name = detail::name_of_weight<arch>(tensor);
         if (parted && name == head) return std::string();  // the base's second copy of its one table
         if (from_base && name == words) return head;
         return brought.count(name) || (as_head && name == words) ? std::string() : name;
       },
       names);
+  if (!brought.count(words)) detail::check_copy_of_words(model, all);
   load_adapter(model, folder);
   if (as_words || as_head) {
     parameter<B>* tables[2] = {};
