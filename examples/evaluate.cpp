@@ -2,20 +2,18 @@
 // the very code that judges ours.
 //   evaluate ranking --scores S.npy --relevant R.json --at 1,5,10 --ties lower_id_first
 //   evaluate ranking --lists L.json --relevant R.json --at 1,5,10 --unusable keep
-//   evaluate rating --truth T.json --predicted P.json --protocol standard
-//   evaluate text --hypotheses H.jsonl --references R.jsonl --tokenize 13a --protocol standard
+//   evaluate rating --truth T.json --predicted P.json
+//   evaluate text --hypotheses H.jsonl --references R.jsonl --tokenize 13a
 //   evaluate compare A.json B.json
 //   evaluate adjust P.json --method holm
 // Exit status: 0, or 2 with one line on stderr for bad use or bad input.
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "recglm/core/input_file.hpp"
 #include "recglm/core/json_file.hpp"
-#include "recglm/core/standard_output.hpp"
 #include "recglm/data/text_file.hpp"
 #include "recglm/data/utf8.hpp"
 #include "recglm/metrics/npy.hpp"
@@ -24,6 +22,7 @@
 #include "recglm/metrics/significance.hpp"
 #include "recglm/metrics/text/bleu.hpp"
 #include "recglm/metrics/text/rouge.hpp"
+#include "recglm/run/command_line.hpp"
 
 using namespace recglm;
 using nlohmann::ordered_json;
@@ -42,6 +41,16 @@ nlohmann::json read_array(const std::string& path, const std::string& of) {
   nlohmann::json root = parse_json_value(without_lone_surrogates(whole(path)), path);
   check(root.is_array(), path, ": must be an array with ", of);
   return root;
+}
+
+/// What `work` gives; where it throws, with the file that it is about.
+template <class Work>
+auto about(const std::string& path, Work work) {
+  try {
+    return work();
+  } catch (const std::exception& e) {
+    throw error(path + ": " + sentence_of(e));
+  }
 }
 
 // ---- ranking -----------------------------------------------------------------------------------------------------
@@ -133,7 +142,7 @@ ordered_json ranking_figures(const question& q) {
 // ---- rating ------------------------------------------------------------------------------------------------------
 
 struct ratings {
-  std::string truth, predicted, protocol;
+  std::string truth, predicted, protocol = "standard";
   std::vector<double> scale{1, 5};
 };
 
@@ -156,7 +165,7 @@ ordered_json rating_figures(const ratings& r) {
   for (std::size_t i = 0; i < truth.size(); ++i) {
     const auto given = rating_of(truth[i], rating_protocol::standard);
     check(given.has_value(), r.truth, ": entry ", i, " is '", truth[i], "', which is no rating");
-    errors.add(static_cast<user_id>(i), *given, predicted[i]);
+    about(r.truth, [&] { errors.add(static_cast<user_id>(i), *given, predicted[i]); });
   }
   check(!errors.per_user().empty(), r.predicted, ": none of the ", truth.size(), " answers counts under the protocol ",
         r.protocol);
@@ -166,7 +175,7 @@ ordered_json rating_figures(const ratings& r) {
 // ---- text --------------------------------------------------------------------------------------------------------
 
 struct texts {
-  std::string hypotheses, references, tokenize, protocol;
+  std::string hypotheses, references, tokenize, protocol = "standard";
 };
 
 /// The texts of a file of JSON lines.
@@ -199,7 +208,8 @@ ordered_json text_figures(const texts& t) {
   }
   ordered_json out;
   for (int order = 1; order <= 4; ++order)
-    out["bleu" + std::to_string(order)] = p5 ? p5_bleu(counts, order) : bleu(counts, order);
+    out["bleu" + std::to_string(order)] =
+        about(t.hypotheses, [&] { return p5 ? p5_bleu(counts, order) : bleu(counts, order); });
   const rouge_figures all = mean(rouges);
   for (const auto& [name, one] : {std::pair{"rouge1", all.rouge1}, {"rouge2", all.rouge2}, {"rougeL", all.rougeL}})
     out[name] = {{"p", one.p}, {"r", one.r}, {"f", one.f}};
@@ -222,7 +232,7 @@ ordered_json comparison_of(const std::string& first, const std::string& second, 
                             b = read_numbers(second, "one figure for each user");
   check(a.size() == b.size(), second, ": figures of ", b.size(), " users, but ", first, " has ", a.size());
   check(a.size() >= 2, first, ": figures of ", a.size(), " users; a comparison needs at least 2");
-  const comparison c = compare(a, b, how);
+  const comparison c = about(first, [&] { return compare(a, b, how); });
   const auto ends = [](const interval& i) { return ordered_json{i.low, i.high}; };
   const ordered_json exact = c.wilcoxon.p_exact ? ordered_json(*c.wilcoxon.p_exact) : ordered_json();
   return {{"n", c.users},
@@ -247,101 +257,92 @@ ordered_json adjusted(const std::string& path, const std::string& method) {
 
 }  // namespace
 
-int main(int argc, char** argv) try {
-  const recglm::standard_output output("evaluate");
-  CLI::App app("Figures of answers, and tests between rows of figures, as one JSON object.");
-  app.require_subcommand(1);
+int main(int argc, char** argv) {
+  command_line line("evaluate", "Figures of answers, and tests between rows of figures, as one JSON object.");
+  const value_range protocols = value_range::one_of({"standard", "p5"});
   question q;
-  CLI::App* ranking = app.add_subcommand(
+  command_line& ranking = line.command(
       "ranking", "hr, recall, precision, ndcg, mrr, map_min_k, map_all at each cut: mean over all users, and per user");
-  auto* from = ranking->add_option_group("what is judged");
-  auto* scores = from->add_option("--scores", q.scores,
-                                  "NumPy file (users, items) of int16, float32 or float64; larger is better");
-  auto* lists = from->add_option("--lists", q.lists,
-                                 "JSON array with an array of item ids for each user, best first; below 0: no item");
-  from->require_option(1);
-  ranking->add_option("--relevant", q.relevant, "JSON array with an array of item ids for each user")->required();
-  ranking->add_option("--at", q.at, "ranks at which the lists are cut, such as 1,5,10")
-      ->required()
-      ->delimiter(',')
-      ->check(CLI::Range(1, 1000000000));
+  const auto scores =
+      ranking.add("--scores", q.scores, "NumPy file (users, items) of int16, float32 or float64; larger is better")
+          .file();
+  const auto lists =
+      ranking
+          .add("--lists", q.lists, "JSON array with an array of item ids for each user, best first; below 0: no item")
+          .file();
+  ranking.exactly_one({scores, lists});
+  ranking.add("--relevant", q.relevant, "JSON array with an array of item ids for each user").required().file();
+  ranking.add("--at", q.at, {"ranks at which the lists are cut, such as 1,5,10", value_range::between(1, 1000000000)})
+      .required()
+      .commas();
   const std::map<std::string, tie_rule> rules{{"lower_id_first", tie_rule::lower_id_first},
                                               {"higher_id_first", tie_rule::higher_id_first},
                                               {"average", tie_rule::average}};
   std::string ties, unusable;
-  auto* rule = ranking->add_option(
-      "--ties", ties, "how equal scores are ordered (with --scores): lower_id_first, higher_id_first or average");
-  auto* places =
-      ranking->add_option("--unusable", unusable,
-                          "entries below 0 and repeats keep their rank or are dropped (with --lists): keep or drop");
-  rule->needs(scores);
-  places->needs(lists);
+  const auto rule = ranking
+                        .add("--ties", ties,
+                             "how equal scores are ordered (with --scores): lower_id_first, higher_id_first or average")
+                        .needs(scores);
+  const auto places =
+      ranking
+          .add("--unusable", unusable,
+               "entries below 0 and repeats keep their rank or are dropped (with --lists): keep or drop")
+          .needs(lists);
 
   ratings rated;
-  CLI::App* rating =
-      app.add_subcommand("rating", "rmse and mae of ratings, how many answers are ratings, and how many are not");
-  rating->add_option("--truth", rated.truth, "JSON array of numbers")->required();
-  rating->add_option("--predicted", rated.predicted, "JSON array of numbers or of the texts that were written")
-      ->required();
-  rating
-      ->add_option("--protocol", rated.protocol,
-                   "standard (an answer that is no number has the largest error) or p5 (only \"1.0\" .. \"4.9\" count)")
-      ->required()
-      ->check(CLI::IsMember({"standard", "p5"}));
-  rating->add_option("--scale", rated.scale, "lowest and highest rating, for that largest error; 1,5 unless given")
-      ->delimiter(',')
-      ->expected(2);
+  command_line& rating =
+      line.command("rating", "rmse and mae of ratings, how many answers are ratings, and how many are not");
+  rating.add("--truth", rated.truth, "JSON array of numbers").required().file();
+  rating.add("--predicted", rated.predicted, "JSON array of numbers or of the texts that were written")
+      .required()
+      .file();
+  rating.add("--protocol", rated.protocol,
+             {"standard (an answer that is no number has the largest error) or p5 (only \"1.0\" .. \"4.9\" count)",
+              protocols});
+  rating.add("--scale", rated.scale, "lowest and highest rating, for that largest error; 1,5 unless given")
+      .commas()
+      .words(2, 2);
 
   texts compared;
-  CLI::App* text = app.add_subcommand(
+  command_line& text = line.command(
       "text", "corpus BLEU of n-grams of up to 1 .. 4 words, times 100, and means of ROUGE-1, -2 and -L, 0 to 1");
-  text->add_option("--hypotheses", compared.hypotheses, "what was written, a JSON string a line")->required();
-  text->add_option("--references", compared.references, "what was to be written, a JSON string a line")->required();
-  text->add_option("--tokenize", compared.tokenize,
-                   "words of BLEU: none (between white space) or 13a (punctuation apart)")
-      ->required()
-      ->check(CLI::IsMember({"none", "13a"}));
-  text->add_option("--protocol", compared.protocol, "standard (as sacrebleu and rouge-score) or p5 (as P5's scripts)")
-      ->required()
-      ->check(CLI::IsMember({"standard", "p5"}));
+  text.add("--hypotheses", compared.hypotheses, "what was written, a JSON string a line").required().file();
+  text.add("--references", compared.references, "what was to be written, a JSON string a line").required().file();
+  text.add("--tokenize", compared.tokenize,
+           {"words of BLEU: none (between white space) or 13a (punctuation apart)",
+            value_range::one_of({"none", "13a"})})
+      .required();
+  text.add("--protocol", compared.protocol,
+           {"standard (as sacrebleu and rouge-score) or p5 (as P5's scripts)", protocols});
 
   std::string first, second, p_values, method;
   bootstrap_settings how;
-  CLI::App* comparing =
-      app.add_subcommand("compare", "paired tests of A less B, two-sided: Wilcoxon, Student's t, signs, bootstrap");
-  comparing->add_option("A", first, "JSON array with one figure for each user")->required();
-  comparing->add_option("B", second, "the same of another row, users in the same order")->required();
-  comparing->add_option("--seed", how.seed, "of the bootstrap; 1 unless given");
-  CLI::App* adjusting = app.add_subcommand("adjust", "p-values corrected for their number");
-  adjusting->add_option("P", p_values, "JSON array of p-values")->required();
-  adjusting->add_option("--method", method, "holm, or bh (Benjamini and Hochberg)")
-      ->required()
-      ->check(CLI::IsMember({"holm", "bh"}));
-  try {
-    app.parse(argc, argv);
-    if (*scores && !*rule) throw CLI::RequiredError("--ties");
-    if (*lists && !*places) throw CLI::RequiredError("--unusable");
-    if (*rule && !rules.contains(ties))
-      throw CLI::ValidationError("--ties", "'" + ties + "' is not lower_id_first, higher_id_first or average");
-    if (*places && unusable != "keep" && unusable != "drop")
-      throw CLI::ValidationError("--unusable", "'" + unusable + "' is not keep or drop");
-  } catch (const CLI::CallForHelp& help) {
-    return app.exit(help);
-  } catch (const CLI::ParseError& mistake) {
-    std::cerr << "evaluate: " << mistake.what() << '\n';
-    return 2;
-  }
-  if (*rule) q.ties = rules.at(ties);
-  q.drop = unusable == "drop";
-  const ordered_json out = *ranking     ? ranking_figures(q)
-                           : *rating    ? rating_figures(rated)
-                           : *text      ? text_figures(compared)
-                           : *comparing ? comparison_of(first, second, how)
-                                        : adjusted(p_values, method);
-  std::cout << out.dump() << std::endl;
-  check(std::cout.good(), "the output cannot be written");
-  return 0;
-} catch (const std::exception& mistake) {
-  std::cerr << "evaluate: " << mistake.what() << '\n';
-  return 2;
+  command_line& comparing =
+      line.command("compare", "paired tests of A less B, two-sided: Wilcoxon, Student's t, signs, bootstrap");
+  comparing.add("A", first, "JSON array with one figure for each user").required().file();
+  comparing.add("B", second, "the same of another row, users in the same order").required().file();
+  comparing.add("--seed", how.seed, "of the bootstrap; 1 unless given");
+  command_line& adjusting = line.command("adjust", "p-values corrected for their number");
+  adjusting.add("P", p_values, "JSON array of p-values").required().file();
+  adjusting.add("--method", method, {"holm, or bh (Benjamini and Hochberg)", value_range::one_of({"holm", "bh"})})
+      .required();
+  return line.run(argc, argv, [&] {
+    check(!scores.given() || rule.given(), "--ties is required");
+    check(!lists.given() || places.given(), "--unusable is required");
+    check(!rule.given() || rules.contains(ties), "--ties: '", ties,
+          "' is not lower_id_first, higher_id_first or average");
+    check(!places.given() || unusable == "keep" || unusable == "drop", "--unusable: '", unusable,
+          "' is not keep or drop");
+    check(rated.scale[0] <= rated.scale[1], "--scale ", rated.scale[0], ",", rated.scale[1],
+          ": it is the lowest rating, then the highest");
+    if (rule.given()) q.ties = rules.at(ties);
+    q.drop = unusable == "drop";
+    const ordered_json out = ranking.chosen()     ? ranking_figures(q)
+                             : rating.chosen()    ? rating_figures(rated)
+                             : text.chosen()      ? text_figures(compared)
+                             : comparing.chosen() ? comparison_of(first, second, how)
+                                                  : adjusted(p_values, method);
+    std::cout << out.dump() << std::endl;
+    return 0;
+  });
 }

@@ -2,7 +2,6 @@
 // so that another implementation can be compared. For each case X of TEXTS (X.input_ids, X.prefix, X.targets, X.inter,
 // X.intra; a model of Llama's kind: X.positions) writes X.embedding, X.block0 .., X.final, X.logits, X.token_loss and
 // X.loss. Exit status 1 where --check finds a figure above its bound, 2 on bad use or bad input.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -10,9 +9,9 @@
 #include <iostream>
 
 #include "recglm/backend/cpu.hpp"
-#include "recglm/core/standard_output.hpp"
 #include "recglm/model/checkpoint.hpp"
 #include "recglm/model/choose.hpp"
+#include "recglm/run/command_line.hpp"
 
 namespace {
 using namespace recglm;
@@ -91,6 +90,16 @@ std::string name_in_file(const std::string& name, const std::vector<weight_file>
   return name;
 }
 
+// What `work` gives; where it throws, with the file and the case that it is about.
+template <class Work>
+auto about(const safetensors& texts, const std::string& of_case, Work work) {
+  try {
+    return work();
+  } catch (const std::exception& e) {
+    throw error(texts.where() + ": case \"" + of_case + "\": " + sentence_of(e));
+  }
+}
+
 template <class S, class Model>
 int answer(Model& model, const asked& a, const std::vector<weight_file>& files) {
   const safetensors texts = safetensors::open(a.texts);
@@ -107,7 +116,7 @@ int answer(Model& model, const asked& a, const std::vector<weight_file>& files) 
   for (const std::string& name : cases) {
     const batch text = text_of_case(texts, name, one_coordinate);
     const std::int64_t n = text.size();
-    forward_trace<S> trace = model.trace(t, text);
+    forward_trace<S> trace = about(texts, name, [&] { return model.trace(t, text); });
     const auto put = [&](const std::string& tensor, std::vector<std::int64_t> shape, std::vector<S>&& values) {
       if (a.check) good = compare(texts, a, name, tensor, values) && good;
       kept.push_back(std::move(values));
@@ -125,7 +134,7 @@ int answer(Model& model, const asked& a, const std::vector<weight_file>& files) 
   if (a.gradients.empty()) return good ? 0 : 1;
 
   t.reset();
-  t.backward(model.loss(t, text_of_case(texts, a.of_case, one_coordinate)));
+  about(texts, a.of_case, [&] { t.backward(model.loss(t, text_of_case(texts, a.of_case, one_coordinate))); });
   safetensors_writer slopes;
   model.parameters([&](parameter<cpu<S>>& p) {
     if (!p.trained) return;
@@ -170,47 +179,39 @@ int run(const asked& a, const model_config& base, const model_config& config) {
 }
 }  // namespace
 
-int main(int argc, char** argv) try {
-  const recglm::standard_output output("forward");
-  CLI::App app("What a model computes for given texts, layer by layer, as safetensors.");
+int main(int argc, char** argv) {
+  command_line line("forward", "What a model computes for given texts, layer by layer, as safetensors.");
   asked a;
-  app.add_option("MODEL_DIR", a.model, "folder with config.json and weights as they are published, or a GGUF file")
-      ->required();
-  app.add_option("TEXTS", a.texts,
-                 "safetensors: X.input_ids, X.prefix, X.targets, X.inter, X.intra (or X.positions) of each case X")
-      ->required();
-  app.add_option("OUT", a.out, "safetensors file to write")->required();
-  app.add_option("--weights", a.weights, "another file of weights (.safetensors, .bin, .gguf)");
-  app.add_option("--allow-missing", a.may_miss, "name of a weight that the files may lack; may be given several times");
-  app.add_option("--adapter", a.adapter, "folder with adapter_config.json and adapter_model.safetensors or .bin");
-  app.add_option("--scalar", a.scalar, "f32 (default) or f64")->check(CLI::IsMember({"f32", "f64"}));
-  app.add_option("--storage", a.storage, "how the blocks' weights are kept: f32 (default), bf16 or int8")
-      ->check(CLI::IsMember({"f32", "bf16", "int8"}));
-  auto* gradients =
-      app.add_option("--gradients", a.gradients, "safetensors file for the gradients of one case's mean loss");
-  auto* of_case = app.add_option("--case", a.of_case, "the case of --gradients");
-  gradients->needs(of_case);
-  of_case->needs(gradients);
-  app.add_flag("--check", a.check,
-               "compare with what TEXTS holds under the same names; exit status 1 where a figure is above its bound");
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::CallForHelp& help) {
-    return app.exit(help);
-  } catch (const CLI::ParseError& mistake) {
-    std::cerr << "forward: " << mistake.what() << '\n';
-    return 2;
-  }
-  const std::string where = (a.model / "config.json").string();
-  const model_config base = read_model_config(a.model);
-  const model_config config = a.adapter.empty() ? base : with_architecture(base, where, [&](auto arch) {
-    return config_with_adapter<decltype(arch)>(base, a.adapter);
+  line.add("MODEL_DIR", a.model, "folder with config.json and weights as they are published, or a GGUF file")
+      .required()
+      .file_or_folder();
+  line.add("TEXTS", a.texts,
+           "safetensors: X.input_ids, X.prefix, X.targets, X.inter, X.intra (or X.positions) of each case X")
+      .required()
+      .file();
+  line.add("OUT", a.out, "safetensors file to write").required();
+  line.add("--weights", a.weights, "another file of weights (.safetensors, .bin, .gguf)").file();
+  line.add("--allow-missing", a.may_miss, "name of a weight that the files may lack; may be given several times");
+  line.add("--adapter", a.adapter, "folder with adapter_config.json and adapter_model.safetensors or .bin");
+  line.add("--scalar", a.scalar, {"f32 (default) or f64", value_range::one_of({"f32", "f64"})});
+  line.add(
+      "--storage", a.storage,
+      {"how the blocks' weights are kept: f32 (default), bf16 or int8", value_range::one_of({"f32", "bf16", "int8"})});
+  auto gradients = line.add("--gradients", a.gradients, "safetensors file for the gradients of one case's mean loss");
+  auto of_case = line.add("--case", a.of_case, "the case of --gradients");
+  gradients.needs(of_case);
+  of_case.needs(gradients);
+  line.add("--check", a.check,
+           "compare with what TEXTS holds under the same names; exit status 1 where a figure is above its bound");
+  return line.run(argc, argv, [&] {
+    const std::string where = (fs::is_directory(a.model) ? a.model / "config.json" : a.model).string();
+    const model_config base = read_model_config(a.model);
+    const model_config config = a.adapter.empty() ? base : with_architecture(base, where, [&](auto arch) {
+      return config_with_adapter<decltype(arch)>(base, a.adapter);
+    });
+    return with_architecture(config, where, [&](auto arch) {
+      using Arch = decltype(arch);
+      return a.scalar == "f64" ? run<double, Arch>(a, base, config) : run<float, Arch>(a, base, config);
+    });
   });
-  return with_architecture(config, where, [&](auto arch) {
-    using Arch = decltype(arch);
-    return a.scalar == "f64" ? run<double, Arch>(a, base, config) : run<float, Arch>(a, base, config);
-  });
-} catch (const std::exception& mistake) {
-  std::cerr << "forward: " << mistake.what() << '\n';
-  return 2;
 }

@@ -9,21 +9,21 @@
 // answered once.
 // Exit status: 0, or 2 with one line on stderr for bad use or bad input.
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "recglm/backend/cpu.hpp"
 #include "recglm/core/json_file.hpp"
-#include "recglm/core/standard_output.hpp"
 #include "recglm/decode/beam.hpp"
 #include "recglm/decode/greedy.hpp"
 #include "recglm/decode/score.hpp"
 #include "recglm/model/checkpoint.hpp"
 #include "recglm/model/choose.hpp"
+#include "recglm/model/search_memory.hpp"
 #include "recglm/position/absolute_1d.hpp"
 #include "recglm/position/entity_2d.hpp"
 #include "recglm/position/glm_2d.hpp"
+#include "recglm/run/command_line.hpp"
 
 using namespace recglm;
 using nlohmann::json;
@@ -95,13 +95,13 @@ any_model load(const std::filesystem::path& folder, const model_config& base, co
   return any_model(std::move(model));
 }
 
-any_model load(const std::filesystem::path& folder, const model_config& base, const std::filesystem::path& adapter,
-               const std::string& scalar) {
-  const std::string where = (folder / "config.json").string();
-  const model_config config = adapter.empty() ? base : with_architecture(base, where, [&](auto arch) {
-    return config_with_adapter<decltype(arch)>(base, adapter);
-  });
-  return with_architecture(config, where, [&](auto arch) {
+std::string config_file(const std::filesystem::path& folder) {
+  return (std::filesystem::is_directory(folder) ? folder / "config.json" : folder).string();
+}
+
+any_model load(const std::filesystem::path& folder, const model_config& base, const model_config& config,
+               const std::filesystem::path& adapter, const std::string& scalar) {
+  return with_architecture(config, config_file(folder), [&](auto arch) {
     using Arch = decltype(arch);
     return scalar == "f64" ? load<double, Arch>(folder, base, config, adapter)
                            : load<float, Arch>(folder, base, config, adapter);
@@ -132,15 +132,24 @@ struct asked {
   std::vector<request> own, dynamic;  ///< the contexts with either coordinates of Part A
   tokens starts;                      ///< one coordinate: what each context is gone on from, its last token
 
-  /// `one_coordinate`: in the form of Llama's kind.
-  asked(const std::string& path, bool one_coordinate) {
+  /// `one_coordinate`: in the form of Llama's kind; `vocabulary`: tokens that the model knows.
+  asked(const std::string& path, bool one_coordinate, int vocabulary) {
     const json root = read_json(path);
-    const auto whole = [&](const json& from, const std::string& key, int least) {
+    const auto whole = [&](const json& from, const std::string& key, int least, int most = 1 << 30) {
       check(from.contains(key), path, ": the key \"", key, "\" is missing");
       const json& value = from[key];
-      check(value.is_number_integer() && value >= least && value <= 1 << 30, path, ": \"", key,
-            "\" must be a whole number of ", least, " or more, not ", shown(value));
+      const bool good = value.is_number_integer() && value >= least && value <= most;
+      if (!good)
+        fail(path, ": \"", key, "\" must be a whole number ",
+             most == 1 << 30 ? text_of("of ", least, " or more") : text_of("from ", least, " to ", most), ", not ",
+             shown(value));
       return value.get<int>();
+    };
+    const auto token = [&](const std::string& key) { return whole(root, key, 0, vocabulary - 1); };
+    const auto known = [&](const tokens& ids, const std::string& key) {
+      for (const token_id id : ids)
+        check(id < vocabulary, path, ": \"", key, "\" holds the token ", id, ", and the model knows ", vocabulary);
+      return ids;
     };
     const auto ids_in = [&](const json& value, const std::string& key) {
       bool good = value.is_array();
@@ -152,13 +161,13 @@ struct asked {
       check(root.contains(key) && root[key].is_array(), path, ": the key \"", key, "\" must be a list of token lists");
       std::vector<tokens> out;
       for (const json& text : root[key]) {
-        out.push_back(ids_in(text, key));
+        out.push_back(known(ids_in(text, key), key));
         check(!out.back().empty(), path, ": entry ", out.size() - 1, " of \"", key, "\" is empty");
       }
       return out;
     };
-    if (!one_coordinate) how.start = whole(root, "start_token", 0);
-    how.stop = whole(root, "stop_token", 0);
+    if (!one_coordinate) how.start = token("start_token");
+    how.stop = token("stop_token");
     how.beams = how.results = whole(root, "beams", 1);
     new_tokens = whole(root, "max_new_tokens", 1);
     greedy_tokens = whole(root, "greedy_tokens", 1);
@@ -182,7 +191,7 @@ struct asked {
       };
       request text;
       if (one_coordinate) {
-        text.prefix = ids("input_ids");
+        text.prefix = known(ids("input_ids"), "input_ids" + where);
         const tokens at = ids("positions");
         check(text.prefix.size() == at.size() && at.size() > 1, path, ": \"input_ids\" and \"positions", where,
               "\" must be of one length, 2 or more");
@@ -195,7 +204,7 @@ struct asked {
         own.push_back(text);
         continue;
       }
-      text.prefix = ids("part_a");
+      text.prefix = known(ids("part_a"), "part_a" + where);
       text.anchor = whole(context, "anchor", 0);
       check(static_cast<std::size_t>(text.anchor) < text.prefix.size(), path, ": the \"anchor", where,
             "\" is not a place in its \"part_a\"");
@@ -268,29 +277,22 @@ std::vector<ordered_json> answer(const any_model& model, const P& positions, con
   return out;
 }
 
-}  // namespace
+/// Throws where the searches that are asked for need more memory than there is.
+void check_searches(const asked& a, const model_config& config, int at_once, const std::string& scalar) {
+  const model_shape& shape = config.shape;
+  search_size how{.texts = std::min(at_once, static_cast<int>(a.names.size())),
+                  .beams = a.how.beams,
+                  .tokens = std::min(a.new_tokens, shape.positions),
+                  .scalar = scalar == "f64" ? 8 : 4};
+  for (const request& text : a.own) how.part_a = std::max(how.part_a, static_cast<int>(text.prefix.size()));
+  check_search_memory(shape, how);
+  how.ways = static_cast<double>(a.allowed_texts);
+  how.tokens = std::min(a.allowed_tokens, shape.positions);
+  check_search_memory(shape, how);
+}
 
-int main(int argc, char** argv) try {
-  const recglm::standard_output output("generate");
-  CLI::App app("Continuations, beams and scores of a model, as one JSON object.");
-  std::string folder, requests, adapter, scalar = "f32";
-  app.add_option("MODEL_DIR", folder, "folder with config.json and weights as they are published, or a GGUF file")
-      ->required();
-  app.add_option("REQUESTS", requests, "JSON file of what is asked")->required();
-  app.add_option("--adapter", adapter, "folder with adapter_config.json and adapter_model.safetensors or .bin");
-  app.add_option("--scalar", scalar, "f32 (default) or f64")->check(CLI::IsMember({"f32", "f64"}));
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::CallForHelp& help) {
-    return app.exit(help);
-  } catch (const CLI::ParseError& mistake) {
-    std::cerr << "generate: " << mistake.what() << '\n';
-    return 2;
-  }
-  const model_config config = read_model_config(folder);
-  const bool one_coordinate = config.kind == "llama";
-  asked a(requests, one_coordinate);
-  const any_model model = load(folder, config, adapter, scalar);
+/// The results of every context.
+ordered_json results_of(const any_model& model, asked& a, bool one_coordinate, std::size_t at_once) {
   ordered_json out = {{"results", ordered_json::array()}};
   if (one_coordinate)
     for (std::size_t r = 0; r < a.names.size(); ++r) {
@@ -300,7 +302,6 @@ int main(int argc, char** argv) try {
       entry.update(answer(model, positions, a, std::span(a.own).subspan(r, 1))[0]);
       out["results"].push_back(entry);
     }
-  constexpr std::size_t at_once = 16;
   for (std::size_t begin = 0; begin < a.names.size() && !one_coordinate; begin += at_once) {
     const std::size_t count = std::min(at_once, a.names.size() - begin);
     const auto own = answer(model, glm_2d{}, a, std::span(a.own).subspan(begin, count));
@@ -312,10 +313,43 @@ int main(int argc, char** argv) try {
         out["results"].push_back(entry);
       }
   }
+  return out;
+}
+
+int generate(const std::string& folder, const std::string& requests, const std::string& adapter,
+             const std::string& scalar) {
+  const model_config base = read_model_config(folder);
+  const model_config config = adapter.empty() ? base : with_architecture(base, config_file(folder), [&](auto arch) {
+    return config_with_adapter<decltype(arch)>(base, adapter);
+  });
+  const bool one_coordinate = config.kind == "llama";
+  asked a(requests, one_coordinate, config.shape.vocabulary);
+  const int at_once = one_coordinate ? 1 : 16;
+  const auto naming_the_file = [&](const auto& work) {
+    try {
+      return work();
+    } catch (const std::exception& e) {
+      throw error(requests + ": " + sentence_of(e));
+    }
+  };
+  naming_the_file([&] { check_searches(a, config, at_once, scalar); });
+  const any_model model = load(folder, base, config, adapter, scalar);
+  const ordered_json out =
+      naming_the_file([&] { return results_of(model, a, one_coordinate, static_cast<std::size_t>(at_once)); });
   std::cout << out.dump() << std::endl;
-  check(std::cout.good(), "the output cannot be written");
   return 0;
-} catch (const std::exception& mistake) {
-  std::cerr << "generate: " << mistake.what() << '\n';
-  return 2;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  command_line line("generate", "Continuations, beams and scores of a model, as one JSON object.");
+  std::string folder, requests, adapter, scalar = "f32";
+  line.add("MODEL_DIR", folder, "folder with config.json and weights as they are published, or a GGUF file")
+      .required()
+      .file_or_folder();
+  line.add("REQUESTS", requests, "JSON file of what is asked").required().file();
+  line.add("--adapter", adapter, "folder with adapter_config.json and adapter_model.safetensors or .bin");
+  line.add("--scalar", scalar, {"f32 (default) or f64", value_range::one_of({"f32", "f64"})});
+  return line.run(argc, argv, [&] { return generate(folder, requests, adapter, scalar); });
 }

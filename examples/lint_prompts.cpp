@@ -2,14 +2,12 @@
 // from a small shop of its own. `--check FILE` only says what is wrong in a template file, line by line.
 //
 // run: --id 1-3 --id 2-7 --id 3-7
-#include <CLI/CLI.hpp>
 #include <iomanip>
 #include <iostream>
 #include <set>
 
 #include "recglm/batch/blank.hpp"
 #include "recglm/batch/encode.hpp"
-#include "recglm/core/standard_output.hpp"
 #include "recglm/data/dataset_folder.hpp"
 #include "recglm/data/split.hpp"
 #include "recglm/items/random_id.hpp"
@@ -24,6 +22,7 @@
 #include "recglm/position/entity_2d_matched.hpp"
 #include "recglm/position/glm_2d.hpp"
 #include "recglm/prompts/task_prompts.hpp"
+#include "recglm/run/command_line.hpp"
 #include "recglm/tokenizer/byte_bpe.hpp"
 
 namespace {
@@ -187,7 +186,6 @@ int show(const flags& f, I items, const P& scheme) {
     draw(tokenizer, number(text, scheme), text.shape);
     std::cout << '\n';
   }
-  check(!std::cout.flush().fail(), "stdout can't be written; is the disk full?");
   return 0;
 }
 
@@ -207,7 +205,6 @@ int lint(const flags& f) {
   }
   std::cout << f.check << ": " << read.set.templates.size() << " templates of " << families.size()
             << " families are sound, " << read.problems.size() << " problems\n";
-  check(!std::cout.flush().fail(), "stdout can't be written; is the disk full?");
   return read.problems.empty() ? 0 : 1;
 }
 
@@ -223,50 +220,35 @@ int show(const flags& f, I items) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const recglm::standard_output output("lint_prompts");
-  CLI::App app(
+  command_line line(
+      "lint_prompts",
       "Shows prompts filled in: text, entities, tokens, Part A, Part B, positions; or checks a template file.");
   flags f;
-  app.option_defaults()->always_capture_default();
-  app.add_option("--check", f.check, "only say what is wrong in this template file (or one that ships)");
-  app.add_option("--templates", f.templates, "p5, behaviour_en, behaviour_zh, or a template file");
-  app.add_option(
-      "--encoding", f.encoding,
-      "encoding of that file, where it is not UTF-8: latin1, windows-1252, gbk, utf-16, any name of iconv's");
-  app.add_option("--id", f.ids, "templates to show, again for each; none: all")->allow_extra_args(false)->take_all();
-  app.add_option("--data", f.data, "dataset folder made by prepare; none: a small shop");
-  app.add_option("--user", f.user, "whose last event is asked about, from 0");
-  app.add_option("--candidates", f.candidates, "candidates beside the answer")->check(CLI::NonNegativeNumber);
-  app.add_option("--seed", f.seed, "of what is drawn");
-  app.add_option("--items", f.items, "how items are told")
-      ->check(CLI::IsMember({"title", "random_id", "sequential_id"}));
-  app.add_option("--masking", f.masking, "what is blanked in a document")
-      ->check(CLI::IsMember({"entity_span", "sentence_span", "document_span"}));
-  app.add_option("--position", f.position, "scheme of positions")
-      ->check(CLI::IsMember({"glm_2d", "entity_2d", "entity_2d_grow", "entity_2d_matched", "absolute_1d"}));
-  app.add_option("--vocabulary", f.vocabulary, "tokens that are learnt from the prompts shown")
-      ->check(CLI::Range(256, 1000000));
-  app.add_option("--vocab", f.vocab, "vocab.json to read instead, with --merges");
-  app.add_option("--merges", f.merges, "merges.txt that belongs to it");
-  app.add_option("--specials", f.specials, "glm10b: GLM-10B's specials behind GPT-2's vocabulary")
-      ->check(CLI::IsMember({"glm10b"}));
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::CallForHelp&) {
-    std::cout << app.help();
-    return 0;
-  } catch (const CLI::ParseError& e) {
-    std::cerr << "lint_prompts: " << e.what() << " (--help lists the flags)\n";
-    return 2;
-  }
-  try {
+  line.add("--check", f.check, "only say what is wrong in this template file (or one that ships)");
+  line.add("--templates", f.templates, "p5, behaviour_en, behaviour_zh, or a template file");
+  line.add("--encoding", f.encoding,
+           "encoding of that file, where it is not UTF-8: latin1, windows-1252, gbk, utf-16, any name of iconv's");
+  line.add("--id", f.ids, "templates to show, again for each; none: all").one_each();
+  line.add("--data", f.data, "dataset folder made by prepare; none: a small shop");
+  line.add("--user", f.user, {"whose last event is asked about, from 0", value_range::at_least(0)});
+  line.add("--candidates", f.candidates, {"candidates beside the answer", value_range::between(0, 1000000)});
+  line.add("--seed", f.seed, "of what is drawn");
+  line.add("--items", f.items, {"how items are told", value_range::one_of({"title", "random_id", "sequential_id"})});
+  line.add("--masking", f.masking,
+           {"what is blanked in a document", value_range::one_of({"entity_span", "sentence_span", "document_span"})});
+  line.add("--position", f.position,
+           {"scheme of positions",
+            value_range::one_of({"glm_2d", "entity_2d", "entity_2d_grow", "entity_2d_matched", "absolute_1d"})});
+  line.add("--vocabulary", f.vocabulary,
+           {"tokens that are learnt from the prompts shown", value_range::between(256, 1000000)});
+  line.add("--vocab", f.vocab, "vocab.json to read instead, with --merges").file();
+  line.add("--merges", f.merges, "merges.txt that belongs to it").file();
+  line.add("--specials", f.specials,
+           {"glm10b: GLM-10B's specials behind GPT-2's vocabulary", value_range::one_of({"glm10b"})});
+  return line.run(argc, argv, [&] {
     if (!f.check.empty()) return lint(f);
     if (f.items == "random_id") return show(f, random_id{});
     if (f.items == "sequential_id") return show(f, sequential_id{});
     return show(f, title{});
-  } catch (const std::exception& e) {
-    std::cout.flush();
-    std::cerr << "lint_prompts: " << e.what() << '\n';
-    return 2;
-  }
+  });
 }

@@ -3,15 +3,14 @@
 // vocabulary that the adapter brings, and a head of its own where the adapter takes it from the word vectors' table.
 // --check merges nothing: it says as one JSON object whether the adapter is in the weights already (exit status 0 where
 // that can be told, 1 where it cannot). Exit status 2 on bad use or bad input.
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "recglm/backend/cpu.hpp"
-#include "recglm/core/standard_output.hpp"
 #include "recglm/model/adapters.hpp"
 #include "recglm/model/checkpoint.hpp"
 #include "recglm/model/choose.hpp"
+#include "recglm/run/command_line.hpp"
 #include "recglm/run/progress.hpp"
 
 namespace {
@@ -45,49 +44,36 @@ int run(const model_config& base, const model_config& config, const fs::path& fo
 }
 }  // namespace
 
-int main(int argc, char** argv) try {
-  const recglm::standard_output output("merge_adapter");
-  CLI::App app("A model folder with an adapter in its weights.");
+int main(int argc, char** argv) {
+  command_line line("merge_adapter", "A model folder with an adapter in its weights.");
   std::string folder, adapter, out;
   std::string type = "f32";
   double shard = 5;
   bool only_check = false;
-  app.add_option("MODEL_DIR", folder, "folder with config.json and weights as they are published, or a GGUF file")
-      ->required();
-  app.add_option("ADAPTER_DIR", adapter, "folder with adapter_config.json and adapter_model.safetensors or .bin")
-      ->required();
-  auto* const to = app.add_option("OUT_DIR", out, "folder to write; not with --check");
-  app.add_option("--type", type, "type of the written weights")
-      ->check(CLI::IsMember({"f32", "f16", "bf16"}))
-      ->capture_default_str();
-  app.add_option("--shard-gb", shard, "most gigabytes of one file of weights")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  app.add_flag("--check", only_check, "only say whether the adapter is in the weights already, as JSON");
-  try {
-    app.parse(argc, argv);
-    if (!only_check && to->count() == 0) throw CLI::RequiredError("OUT_DIR");
-  } catch (const CLI::CallForHelp& help) {
-    return app.exit(help);
-  } catch (const CLI::ParseError& mistake) {
-    std::cerr << "merge_adapter: " << mistake.what() << '\n';
-    return 2;
-  }
-  check(only_check || !fs::exists(fs::path(out) / "config.json"), out,
-        ": there is a model in this folder; name another, or an empty one");
-  const interruption guard("merge_adapter");
-  const weights_as as{type == "f16"    ? dtype::f16
-                      : type == "bf16" ? dtype::bf16
-                                       : dtype::f32,
-                      static_cast<std::size_t>(shard * 1e9)};
-  const std::string where = (fs::path(folder) / "config.json").string();
-  const model_config base = read_model_config(folder);
-  const model_config config = with_architecture(
-      base, where, [&](auto arch) { return config_with_adapter<decltype(arch)>(base, adapter, adapter_use::merged); });
-  return with_architecture(config, where, [&](auto arch) {
-    return run<decltype(arch)>(base, config, folder, adapter, out, as, only_check);
+  line.add("MODEL_DIR", folder, "folder with config.json and weights as they are published, or a GGUF file")
+      .required()
+      .file_or_folder();
+  line.add("ADAPTER_DIR", adapter, "folder with adapter_config.json and adapter_model.safetensors or .bin").required();
+  line.add("OUT_DIR", out, "folder to write; not with --check");
+  line.add("--type", type, {"type of the written weights", value_range::one_of({"f32", "f16", "bf16"})});
+  line.add("--shard-gb", shard, {"most gigabytes of one file of weights", value_range::number(1e-6, 1e6)});
+  line.add("--check", only_check, "only say whether the adapter is in the weights already, as JSON");
+  return line.run(argc, argv, [&] {
+    check(only_check || !out.empty(), "OUT_DIR is required");
+    check(only_check || !fs::exists(fs::path(out) / "config.json"), out,
+          ": there is a model in this folder; name another, or an empty one");
+    const interruption guard("merge_adapter");
+    const weights_as as{type == "f16"    ? dtype::f16
+                        : type == "bf16" ? dtype::bf16
+                                         : dtype::f32,
+                        static_cast<std::size_t>(shard * 1e9)};
+    const std::string where = (fs::is_directory(folder) ? fs::path(folder) / "config.json" : fs::path(folder)).string();
+    const model_config base = read_model_config(folder);
+    const model_config config = with_architecture(base, where, [&](auto arch) {
+      return config_with_adapter<decltype(arch)>(base, adapter, adapter_use::merged);
+    });
+    return with_architecture(config, where, [&](auto arch) {
+      return run<decltype(arch)>(base, config, folder, adapter, out, as, only_check);
+    });
   });
-} catch (const std::exception& mistake) {
-  std::cerr << "merge_adapter: " << mistake.what() << '\n';
-  return 2;
 }

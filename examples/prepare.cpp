@@ -2,7 +2,6 @@
 // --data OUT. Prints one JSON object with counts and hashes; exit status 2 on bad use or bad input.
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
@@ -11,7 +10,6 @@
 #include <vector>
 
 #include "recglm/core/input_file.hpp"
-#include "recglm/core/standard_output.hpp"
 #include "recglm/data/activity_log.hpp"
 #include "recglm/data/amazon.hpp"
 #include "recglm/data/candidates.hpp"
@@ -31,6 +29,7 @@
 #include "recglm/data/split.hpp"
 #include "recglm/data/statistics.hpp"
 #include "recglm/data/yelp.hpp"
+#include "recglm/run/command_line.hpp"
 #include "recglm/run/progress.hpp"
 
 namespace {
@@ -109,7 +108,10 @@ std::string read(const flags& f, std::span<const path> sources, recglm::dataset_
   if (f.format == "amazon_2023") return recglm::read_amazon(out, sources, recglm::amazon_2023, progress);
   if (f.format == "yelp") {
     recglm::yelp_period period;
-    if (!f.period.empty()) std::tie(period.from, period.until) = pair_of("--period", f.period, recglm::seconds_of);
+    if (!f.period.empty()) {
+      std::tie(period.from, period.until) = pair_of("--period", f.period, recglm::seconds_of);
+      check(period.from < period.until, "--period ", f.period, ": it is the first date, then one after it");
+    }
     return recglm::read_yelp(out, sources, period, progress);
   }
   check(sources.size() == 1, "the format ", f.format, " reads one source, not ", sources.size());
@@ -137,6 +139,7 @@ recglm::k_core_result read_and_choose(const flags& f, std::span<const path> sour
   rules.encodings = recglm::file_encodings::parse(f.encodings);
   if (!f.scale.empty()) {
     const auto [lowest, highest] = pair_of("--scale", f.scale, recglm::real_of);
+    check(lowest < highest, "--scale ", f.scale, ": it is the lowest rating, then the highest");
     rules.scale = recglm::rating_scale{lowest, highest};
   }
   const bool twice =
@@ -233,6 +236,9 @@ int prepare(const flags& f) {
   check(delimited || (f.titles.empty() && f.users.empty()), "--titles and --users belong to the format delimited");
   check(delimited || f.format == "log" || f.columns.empty(), "--columns belongs to the formats delimited and log");
   check(f.format == "yelp" || f.period.empty(), "--period belongs to the format yelp");
+  const bool told_by_file = f.explanations != "given" && f.explanations != "words" && f.explanations != "none";
+  check(!told_by_file || std::filesystem::is_regular_file(f.explanations), "--explanations ", f.explanations,
+        ": it is given, words, none, or a file, and there is no such file");
 
   recglm::reading_report report;
   std::vector<path> opened;
@@ -314,78 +320,62 @@ int prepare(const flags& f) {
   out.update(notes);
   out["files"] = manifest.at("files");
   std::cout << out.dump(-1, ' ', false, json::error_handler_t::replace) << '\n' << std::flush;
-  check(std::cout.good(), "stdout can't be written; is the disk full?");
   return 0;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  const recglm::standard_output output("prepare");
-  CLI::App app("Raw files of interactions to a dataset folder, which every experiment takes as --data FOLDER.");
+  using recglm::value_range;
+  recglm::command_line line(
+      "prepare", "Raw files of interactions to a dataset folder, which every experiment takes as --data FOLDER.");
   flags f;
-  app.option_defaults()->always_capture_default();
-  app.add_option("FORMAT", f.format,
-                 "delimited (csv is the same), recbole, movielens (100K, 1M, 10M, CSV), sequence, amazon_2014, "
-                 "amazon_2018, amazon_2023, yelp, p5, log")
-      ->required()
-      ->check(CLI::IsMember(formats));
-  app.add_option("SOURCE... OUT", f.paths, "files or a folder to read, and last the folder to write")
-      ->required()
-      ->expected(2, -1);
-  app.add_option(
-         "--columns", f.columns,
-         "delimited: names in the head, or numbers from 1 where there is none, of user,item,time,rating,review; "
-         "the last ones may be left out, - skips one; without the flag: these names, as far as the head has them; "
-         "log: names of user,time,type,text,category")
-      ->capture_default_str();
-  app.add_option("--titles", f.titles, "delimited: a file item,title[,attribute|attribute...]");
-  app.add_option("--users", f.users, "delimited: a file with a head, of users and what is known of them");
-  app.add_option("--core", f.core, "least interactions of every user and item; 0: keep all")
-      ->check(CLI::Range(0, 1000000));
-  app.add_option("--latest", f.latest, "most recent events of each user that are kept, before the core; 0: all")
-      ->check(CLI::Range(0, 1000000000));
-  app.add_option("--split", f.split,
-                 "strict: each user's last two are held out; p5_compat: the same, beside P5's random split of the "
-                 "reviews, which overlaps "
-                 "with it, and its candidates; time: the last fifth of the events")
-      ->check(CLI::IsMember({"strict", "p5_compat", "time"}));
-  app.add_option("--seed", f.seed, "p5_compat: seed of the review split and of the candidates");
-  app.add_option("--candidates", f.candidates, "p5_compat: negatives for each user")->check(CLI::Range(1, 1000000));
-  app.add_option("--bad-rows", f.bad_rows,
-                 "stop: a row that can't be used is an error; count: it is left out and counted")
-      ->check(CLI::IsMember({"stop", "count"}));
-  app.add_option(
-         "--encoding", f.encodings,
-         "encoding of the files, where it is not UTF-8: latin1, windows-1252, gbk, utf-16, any name of iconv's; "
-         "FILE=NAME for the file of that name alone; may be given again")
-      ->allow_extra_args(false)
-      ->take_all();
-  app.add_option("--quotes", f.quotes,
-                 "delimited, log: csv: quotes around a field are CSV's where commas or semicolons part the fields, and "
-                 "letters where tabs do; always: CSV's everywhere; never: letters everywhere")
-      ->check(CLI::IsMember({"csv", "always", "never"}));
-  app.add_option("--scale", f.scale, "lowest,highest rating; without the flag: what the format says, if it says it");
-  app.add_option("--period", f.period,
-                 "yelp: dates from,until of the reviews, the second not included (P5: 2019-01-01,2020-01-01)");
-  app.add_option(
-      "--explanations", f.explanations,
-      "given: those of the source; words: found by a fixed rule in the reviews; none; or a file of Sentires");
-  app.add_flag("--no-texts", f.no_texts, "keep no review texts");
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::CallForHelp&) {
-    std::cout << app.help();
-    return 0;
-  } catch (const CLI::ParseError& e) {
-    std::cerr << "prepare: " << e.what() << " (--help lists the flags)\n";
-    return 2;
-  }
-  try {
+  line.add("FORMAT", f.format,
+           {"delimited (csv is the same), recbole, movielens (100K, 1M, 10M, CSV), sequence, amazon_2014, "
+            "amazon_2018, amazon_2023, yelp, p5, log",
+            value_range::one_of(formats)})
+      .required();
+  line.add("SOURCE... OUT", f.paths, "files or a folder to read, and last the folder to write")
+      .required()
+      .words(2)
+      .file_or_folder();
+  line.add("--columns", f.columns,
+           "delimited: names in the head, or numbers from 1 where there is none, of user,item,time,rating,review; "
+           "the last ones may be left out, - skips one; without the flag: these names, as far as the head has them; "
+           "log: names of user,time,type,text,category");
+  line.add("--titles", f.titles, "delimited: a file item,title[,attribute|attribute...]").file();
+  line.add("--users", f.users, "delimited: a file with a head, of users and what is known of them").file();
+  line.add("--core", f.core,
+           {"least interactions of every user and item; 0: keep all", value_range::between(0, 1000000)});
+  line.add(
+      "--latest", f.latest,
+      {"most recent events of each user that are kept, before the core; 0: all", value_range::between(0, 1000000000)});
+  line.add("--split", f.split,
+           {"strict: each user's last two are held out; p5_compat: the same, beside P5's random split of the "
+            "reviews, which overlaps "
+            "with it, and its candidates; time: the last fifth of the events",
+            value_range::one_of({"strict", "p5_compat", "time"})});
+  line.add("--seed", f.seed, "p5_compat: seed of the review split and of the candidates");
+  line.add("--candidates", f.candidates, {"p5_compat: negatives for each user", value_range::between(1, 1000000)});
+  line.add("--bad-rows", f.bad_rows,
+           {"stop: a row that can't be used is an error; count: it is left out and counted",
+            value_range::one_of({"stop", "count"})});
+  line.add("--encoding", f.encodings,
+           "encoding of the files, where it is not UTF-8: latin1, windows-1252, gbk, utf-16, any name of iconv's; "
+           "FILE=NAME for the file of that name alone; may be given again")
+      .one_each();
+  line.add("--quotes", f.quotes,
+           {"delimited, log: csv: quotes around a field are CSV's where commas or semicolons part the fields, and "
+            "letters where tabs do; always: CSV's everywhere; never: letters everywhere",
+            value_range::one_of({"csv", "always", "never"})});
+  line.add("--scale", f.scale, "lowest,highest rating; without the flag: what the format says, if it says it");
+  line.add("--period", f.period,
+           "yelp: dates from,until of the reviews, the second not included (P5: 2019-01-01,2020-01-01)");
+  line.add("--explanations", f.explanations,
+           "given: those of the source; words: found by a fixed rule in the reviews; none; or a file of Sentires");
+  line.add("--no-texts", f.no_texts, "keep no review texts");
+  return line.run(argc, argv, [&] {
     const recglm::interruption guard("prepare");
     return prepare(f);
-  } catch (const std::exception& e) {
-    std::cerr << "prepare: " << e.what() << '\n';
-    return 2;
-  }
+  });
 }

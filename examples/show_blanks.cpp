@@ -4,7 +4,6 @@
 // {"intra_of_S_and_generated"}.
 //
 // run: --position entity_2d --mask 1 --start 2 --end 3 --smask 4 --gmask 5
-#include <CLI/CLI.hpp>
 #include <iomanip>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -12,12 +11,12 @@
 #include "recglm/batch/blank.hpp"
 #include "recglm/core/input_file.hpp"
 #include "recglm/core/json_file.hpp"
-#include "recglm/core/standard_output.hpp"
 #include "recglm/position/absolute_1d.hpp"
 #include "recglm/position/entity_2d.hpp"
 #include "recglm/position/entity_2d_grow.hpp"
 #include "recglm/position/entity_2d_matched.hpp"
 #include "recglm/position/glm_2d.hpp"
+#include "recglm/run/command_line.hpp"
 
 namespace {
 
@@ -153,50 +152,35 @@ int answer(const P& scheme, bool table) {
       else
         std::cout << out.dump() << '\n';
     } catch (const std::exception& e) {
-      std::cout.flush();
-      std::cerr << "show_blanks: stdin:" << number << ": " << e.what() << '\n';
-      return 2;
+      throw error(text_of("stdin:", number, ": ", sentence_of(e)));
     }
   }
-  if (std::cin.bad() || !std::cout.flush()) {
-    std::cerr << "show_blanks: "
-              << (std::cin.bad() ? "stdin can't be read" : "stdout can't be written; is the disk full?") << '\n';
-    return 2;
-  }
+  check(!std::cin.bad(), "stdin can't be read");
   return 0;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  const recglm::standard_output output("show_blanks");
-  CLI::App app("Blanks texts and numbers their tokens: JSON lines in, JSON lines out.");
+  command_line line("show_blanks", "Blanks texts and numbers their tokens: JSON lines in, JSON lines out.");
   std::string position;
   bool table = false;
-  app.option_defaults()->always_capture_default();
-  app.add_option("--position", position, "scheme of positions")
-      ->required()
-      ->check(CLI::IsMember({"glm_2d", "entity_2d", "entity_2d_grow", "entity_2d_matched", "absolute_1d"}));
-  app.add_option("--mask", specials.mask, "id of [MASK], for granularity \"entity\"")->check(CLI::NonNegativeNumber);
-  app.add_option("--smask", specials.smask, "id of [sMASK], for granularity \"sentence\"")
-      ->check(CLI::NonNegativeNumber);
-  app.add_option("--gmask", specials.gmask, "id of [gMASK], for granularity \"document\"")
-      ->check(CLI::NonNegativeNumber);
-  app.add_option("--start", specials.start, "id of the start token of a blank")->check(CLI::NonNegativeNumber);
-  app.add_option("--end", specials.end, "id of the token that closes a blank")->check(CLI::NonNegativeNumber);
-  app.add_flag("--table", table, "draw training texts as a table for people");
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::CallForHelp&) {
-    std::cout << app.help();
-    return 0;
-  } catch (const CLI::ParseError& e) {
-    std::cerr << "show_blanks: " << e.what() << " (--help lists the flags)\n";
-    return 2;
-  }
-  if (position == "glm_2d") return answer(glm_2d{}, table);
-  if (position == "entity_2d") return answer(entity_2d{}, table);
-  if (position == "entity_2d_grow") return answer(entity_2d_grow{}, table);
-  if (position == "entity_2d_matched") return answer(entity_2d_matched{}, table);
-  return answer(absolute_1d{}, table);
+  const value_range id = value_range::at_least(0);
+  line.add("--position", position,
+           {"scheme of positions",
+            value_range::one_of({"glm_2d", "entity_2d", "entity_2d_grow", "entity_2d_matched", "absolute_1d"})})
+      .required();
+  line.add("--mask", specials.mask, {"id of [MASK], for granularity \"entity\"", id});
+  line.add("--smask", specials.smask, {"id of [sMASK], for granularity \"sentence\"", id});
+  line.add("--gmask", specials.gmask, {"id of [gMASK], for granularity \"document\"", id});
+  line.add("--start", specials.start, {"id of the start token of a blank", id});
+  line.add("--end", specials.end, {"id of the token that closes a blank", id});
+  line.add("--table", table, "draw training texts as a table for people");
+  return line.run(argc, argv, [&] {
+    if (position == "glm_2d") return answer(glm_2d{}, table);
+    if (position == "entity_2d") return answer(entity_2d{}, table);
+    if (position == "entity_2d_grow") return answer(entity_2d_grow{}, table);
+    if (position == "entity_2d_matched") return answer(entity_2d_matched{}, table);
+    return answer(absolute_1d{}, table);
+  });
 }

@@ -1,13 +1,12 @@
 // Texts to tokens and back: one JSON string per line in, one JSON array of ids out (--decode: the other way round), so
 // that recglm can be held against another tokenizer. Files of every published kind: GPT-2's, SentencePiece's,
 // tokenizer.json, GGUF.
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "recglm/core/input_file.hpp"
 #include "recglm/core/json_file.hpp"
-#include "recglm/core/standard_output.hpp"
+#include "recglm/run/command_line.hpp"
 #include "recglm/run/gguf_tokenizer.hpp"
 #include "recglm/tokenizer/byte_bpe.hpp"
 #include "recglm/tokenizer/sentence_piece.hpp"
@@ -52,66 +51,48 @@ json_bpe read_json(const std::string& file) {
   return out;
 }
 
-// Answers line by line; `number` is the line at hand.
+// Answers line by line.
 template <class T>
-void answer(const T& tokenizer, const asked& a, int& number) {
+int answer(const T& tokenizer, const asked& a) {
   const bool specials = !a.specials.empty() || !a.json.empty() || !a.gguf.empty();
   std::string text;
-  while (++number, next_line(std::cin, text)) {
+  for (int number = 1; next_line(std::cin, text); ++number) {
     if (text.find_first_not_of(" \t\r") == std::string::npos) continue;
-    const json line = parse_json_value(text, "the line");
-    std::cout << (a.decode ? decoded(tokenizer, line) : encoded(tokenizer, line, specials)) << '\n';
+    try {
+      const json line = parse_json_value(text, "the line");
+      std::cout << (a.decode ? decoded(tokenizer, line) : encoded(tokenizer, line, specials)) << '\n';
+    } catch (const std::exception& e) {
+      throw error(text_of("stdin:", number, ": ", sentence_of(e)));
+    }
   }
+  check(!std::cin.bad(), "stdin can't be read");
+  return 0;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  const recglm::standard_output output("tokenize");
-  CLI::App app("Texts to tokens and back: one JSON string per line in, one JSON array of ids per line out.");
+  command_line line("tokenize",
+                    "Texts to tokens and back: one JSON string per line in, one JSON array of ids per line out.");
   asked a;
-  auto* const vocab = app.add_option("--vocab", a.vocab, "vocab.json of a byte-level BPE, as GPT-2 has it");
-  auto* const merges = app.add_option("--merges", a.merges, "merges.txt that belongs to it");
-  auto* const pieces = app.add_option("--sentence-piece", a.sentence_piece, "a SentencePiece model file");
-  auto* const json_file = app.add_option("--tokenizer-json", a.json,
-                                         "a tokenizer.json of the byte-level BPE kind; its special tokens are read");
-  auto* const gguf_file =
-      app.add_option("--gguf", a.gguf, "a GGUF file that carries a byte-level BPE; its special tokens are read");
-  vocab->needs(merges), merges->needs(vocab);
-  vocab->excludes(pieces)->excludes(json_file)->excludes(gguf_file);
-  pieces->excludes(json_file)->excludes(gguf_file);
-  json_file->excludes(gguf_file);
-  app.add_option("--specials", a.specials,
-                 "glm10b (with --vocab), chatglm6b (with --sentence-piece): read special tokens as they do")
-      ->check(CLI::IsMember({"glm10b", "chatglm6b"}));
-  app.add_flag("--decode", a.decode, "from ids to texts");
-  try {
-    app.parse(argc, argv);
-    if (a.vocab.empty() && a.sentence_piece.empty() && a.json.empty() && a.gguf.empty())
-      throw CLI::RequiredError("--vocab and --merges, --sentence-piece, --tokenizer-json or --gguf");
-  } catch (const CLI::CallForHelp&) {
-    std::cout << app.help();
-    return 0;
-  } catch (const CLI::ParseError& e) {
-    std::cerr << "tokenize: " << e.what() << " (--help lists the flags)\n";
-    return 2;
-  }
-  int number = 0;
-  try {
-    if (!a.sentence_piece.empty())
-      answer(sentence_piece::read(a.sentence_piece, a.specials), a, number);
-    else if (!a.json.empty())
-      answer(read_json(a.json), a, number);
-    else if (!a.gguf.empty())
-      answer(json_bpe::of(tokenizer_of(gguf::open(a.gguf)), a.gguf), a, number);
-    else
-      answer(byte_bpe::read(a.vocab, a.merges, a.specials), a, number);
-    check(!std::cin.bad(), "stdin can't be read");
-    check(!std::cout.flush().fail(), "stdout can't be written; is the disk full?");
-  } catch (const std::exception& e) {
-    std::cout.flush();
-    std::cerr << "tokenize: " << (number > 0 ? text_of("stdin:", number, ": ") : "") << e.what() << '\n';
-    return 2;
-  }
-  return 0;
+  auto vocab = line.add("--vocab", a.vocab, "vocab.json of a byte-level BPE, as GPT-2 has it").file();
+  auto merges = line.add("--merges", a.merges, "merges.txt that belongs to it").file();
+  const auto pieces = line.add("--sentence-piece", a.sentence_piece, "a SentencePiece model file").file();
+  const auto json_file =
+      line.add("--tokenizer-json", a.json, "a tokenizer.json of the byte-level BPE kind; its special tokens are read")
+          .file();
+  const auto gguf_file =
+      line.add("--gguf", a.gguf, "a GGUF file that carries a byte-level BPE; its special tokens are read").file();
+  vocab.needs(merges), merges.needs(vocab);
+  line.exactly_one({vocab, pieces, json_file, gguf_file});
+  line.add("--specials", a.specials,
+           {"glm10b (with --vocab), chatglm6b (with --sentence-piece): read special tokens as they do",
+            value_range::one_of({"glm10b", "chatglm6b"})});
+  line.add("--decode", a.decode, "from ids to texts");
+  return line.run(argc, argv, [&] {
+    if (!a.sentence_piece.empty()) return answer(sentence_piece::read(a.sentence_piece, a.specials), a);
+    if (!a.json.empty()) return answer(read_json(a.json), a);
+    if (!a.gguf.empty()) return answer(json_bpe::of(tokenizer_of(gguf::open(a.gguf)), a.gguf), a);
+    return answer(byte_bpe::read(a.vocab, a.merges, a.specials), a);
+  });
 }

@@ -1,5 +1,6 @@
 // The bodies of run/, compiled once for recglm::compiled (docs/building.md). cmake/umbrella.cmake writes this.
 // clang-format off
+#include "recglm/run/command_line-inl.hpp"
 #include "recglm/run/conditions-inl.hpp"
 #include "recglm/run/erased/answers-inl.hpp"
 #include "recglm/run/evaluate-inl.hpp"

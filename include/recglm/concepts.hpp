@@ -11,7 +11,8 @@
 /// The whole design on one page: every point at which an experiment may put a type of its own, in the order in which
 /// the data meets them. Each concept has an archetype (the least such a type can be) and a twin `check_...` whose
 /// failed assertion says in words which member to write. A policy that has parameters names them in
-/// `template <class V> void visit(V&& v) { v("rate", rate, "what it means"); }`, which makes flags of them.
+/// `template <class V> void visit(V&& v) { v("rate", rate, explained("what it means", value_range::share())); }`, which
+/// makes flags of them (core/value_range.hpp); the sentence alone does too.
 
 namespace recglm {
 

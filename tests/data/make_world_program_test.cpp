@@ -25,6 +25,14 @@ TEST_CASE("make_world writes the world that its flags describe", "[data]") {
   const auto refused = run_program("make_world", {folder / "v", "--items", "3"});
   REQUIRE(refused.status == 2);
   REQUIRE(refused.err == "make_world: synthetic world: it needs users and at least 6 items, not 2000 and 3\n");
+  for (const auto& [flag, value, range] : {std::tuple("--routine", "nan", "a share from 0 to 1"),
+                                           {"--cold-share", "0.6", "a number from 0 to 0.5"},
+                                           {"--mean-events", "inf", "a number above 0"},
+                                           {"--users", "-1", "1 or more"}})
+    REQUIRE(run_program("make_world", {folder / "v", flag, value}).err ==
+            "make_world: " + std::string(flag) + " " + value + ": it is " + range + " (--help lists the flags)\n");
+  REQUIRE(run_program("make_log", {folder / "v", "--follow", "7"}).err ==
+          "make_log: --follow 7: it is a share from 0 to 1 (--help lists the flags)\n");
   REQUIRE_FALSE(std::filesystem::exists(folder / "v"));
 }
 

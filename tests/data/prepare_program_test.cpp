@@ -81,6 +81,21 @@ TEST_CASE("prepare refuses with status 2, one line and no folder", "[data]") {
   REQUIRE(refused({"csv", source, out, "--split", "weekly"}).starts_with("prepare: --split: weekly not in {"));
   REQUIRE(refused({"csv", source, out, "--columns", "who,what,when", "--core", "0", "--split", "p5_compat"}) ==
           "prepare: candidates: user 'ann' has met 3 of 3 items, which leaves no 99 negatives; draw fewer\n");
+  const std::string help_says = " (--help lists the flags)\n";
+  REQUIRE(refused({"csv", source, out, "--titles", "/dev/null"}) ==
+          "prepare: --titles /dev/null: it is a device or a pipe; name a file" + help_says);
+  REQUIRE(refused({"csv", "/dev/null", out}) ==
+          "prepare: SOURCE... OUT /dev/null: it is a device or a pipe; name a file or a folder" + help_says);
+  REQUIRE(refused({"csv", source, out, "--core", "-1"}) == "prepare: --core -1: it is from 0 to 1000000" + help_says);
+  REQUIRE(refused({"csv", source, out, "--seed", "18446744073709551616"}) ==
+          "prepare: --seed 18446744073709551616: it is a whole number from 0 to 18446744073709551615" + help_says);
+  REQUIRE(refused({"csv", source, out, "--scale", "5,1"}) ==
+          "prepare: --scale 5,1: it is the lowest rating, then the highest\n");
+  REQUIRE(refused({"csv", source, out, "--scale", "nan,5"}) ==
+          "prepare: --scale 'nan,5' must be two values with a comma between them\n");
+  REQUIRE(refused({"csv", source, out, "--explanations", "some"}) ==
+          "prepare: --explanations some: it is given, words, none, or a file, and there is no such file\n");
+  REQUIRE(refused({"csv", folder / "M\xfcller.csv", out}).find("is not UTF-8") != std::string::npos);
   REQUIRE(refused({"csv", source}).starts_with("prepare: "));
   REQUIRE(refused({"xml", source, out}).starts_with("prepare: FORMAT: xml not in {"));
   REQUIRE(run_program("prepare", {"csv", source, source}).err ==

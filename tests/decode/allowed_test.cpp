@@ -109,4 +109,14 @@ TEST_CASE("what cannot be searched is refused", "[decode]") {
   REQUIRE_THROWS_WITH(check_answer(nan, 3), "the language model gave 2 log-probabilities where 3 were asked for");
 }
 
+TEST_CASE("a token that the model does not know is refused", "[decode]") {
+  search how{.start = 1, .stop = 9};
+  REQUIRE_NOTHROW(check_search({}, how, 10));
+  REQUIRE_THROWS_WITH(check_search({}, how, 9), "search.stop: the token 9 is outside of the vocabulary of 9");
+  how.stop = -1;
+  REQUIRE_NOTHROW(check_search({}, how, 9));
+  how.start = 9;
+  REQUIRE_THROWS_WITH(check_search({}, how, 9), "search.start: the token 9 is outside of the vocabulary of 9");
+}
+
 }  // namespace decode_allowed_tests

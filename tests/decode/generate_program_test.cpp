@@ -97,6 +97,33 @@ TEST_CASE("generate refuses bad use and bad input in one line and with status 2"
   bad = good;
   bad["contexts"][1].erase("intra_entity");
   refuses(bad, ": the key \"intra_entity\" of context \"middle\" is missing");
+  const int vocabulary = json::parse(bytes_of_file(folder / "config.json"))["vocab_size"];
+  const std::string beyond = std::to_string(vocabulary), last = std::to_string(vocabulary - 1);
+  for (const char* key : {"start_token", "stop_token"}) {
+    bad = good;
+    bad[key] = vocabulary;
+    refuses(bad, ": \"" + std::string(key) + "\" must be a whole number from 0 to " + last + ", not " + beyond);
+  }
+  bad = good;
+  bad["candidates"][0][0] = vocabulary;
+  refuses(bad, ": \"candidates\" holds the token " + beyond + ", and the model knows " + beyond);
+  bad = good;
+  bad["contexts"][0]["part_a"][0] = vocabulary;
+  refuses(bad, ": \"part_a\" of context \"document\" holds the token " + beyond + ", and the model knows " + beyond);
+  bad = good;
+  bad["contexts"][0]["inter"][0] = 100000;
+  put(path, bad.dump());
+  const program_result far = run_program("generate", {folder, path});
+  CHECK(far.status == 2);
+  CHECK_THAT(far.err, Catch::Matchers::StartsWith("generate: " + path + ": read: text 0"));
+  bad = good;
+  bad["beams"] = 1 << 30, bad["max_new_tokens"] = 30;
+  put(path, bad.dump());
+  const program_result wide = run_program("generate", {folder, path});
+  CHECK(wide.status == 2);
+  CHECK_THAT(wide.err, Catch::Matchers::StartsWith("generate: " + path + ": a search of "));
+  CHECK_THAT(wide.err, Catch::Matchers::ContainsSubstring(" with 1073741824 beams ("));
+  CHECK_THAT(wide.err, Catch::Matchers::ContainsSubstring(" of memory, "));
 
   put(path, "{");
   CHECK(run_program("generate", {folder, path}).status == 2);

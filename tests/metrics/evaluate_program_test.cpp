@@ -292,8 +292,10 @@ TEST_CASE("evaluate refuses bad use and bad input in one line and with status 2"
   refuses(rated(stars, numbers, "standard"), stars + ": entry 0 is '2 stars', which is no rating");
   refuses(rated(numbers, nothing, "p5"), nothing + ": entry 1 is null; give a number or a text");
   refuses(rated(numbers, stars, "p5"), stars + ": none of the 2 answers counts under the protocol p5");
-  refuses({"rating", "--truth", numbers, "--predicted", stars, "--protocol", "standard", "--scale", "3,4"},
-          "the rating 2 of user 0 is outside the scale of 3 to 4, so an answer that is no number has no error; give "
+  refuses(
+      {"rating", "--truth", numbers, "--predicted", stars, "--protocol", "standard", "--scale", "3,4"},
+      numbers +
+          ": the rating 2 of user 0 is outside the scale of 3 to 4, so an answer that is no number has no error; give "
           "the scale of the data");
 
   const std::string line = files.write("line", "\"a b\"\n"), empty = files.write("empty", "\"\"\n"),
@@ -305,7 +307,22 @@ TEST_CASE("evaluate refuses bad use and bad input in one line and with status 2"
   refuses(written(bare, line, "standard"), bare + ":2: not a text as JSON writes it (in double quotes)");
   refuses(written(line, files.write("no_line", ""), "standard"),
           line + ": 1 texts, but " + (files.folder / "no_line").string() + " has 0");
-  refuses(written(empty, line, "p5"), "P5's BLEU divides by zero: all hypotheses are empty");
+  refuses(written(empty, line, "p5"), empty + ": P5's BLEU divides by zero: all hypotheses are empty");
+
+  CHECK(run_program("evaluate", {"text", "--hypotheses", line, "--references", line, "--tokenize", "none"}).out ==
+        run_program("evaluate", written(line, line, "standard")).out);
+  CHECK(run_program("evaluate", {"rating", "--truth", numbers, "--predicted", numbers}).out ==
+        run_program("evaluate", rated(numbers, numbers, "standard")).out);
+  for (const auto& [scale, why] : std::vector<std::pair<std::string, std::string>>{
+           {"nan,5", "--scale nan: it is a number (--help lists the flags)"},
+           {"5,1", "--scale 5,1: it is the lowest rating, then the highest"}})
+    refuses({"rating", "--truth", numbers, "--predicted", numbers, "--scale", scale}, why);
+  refuses({"ranking", "--lists", one, "--relevant", one, "--at", "0", "--unusable", "keep"},
+          "--at 0: it is from 1 to 1000000000 (--help lists the flags)");
+  refuses({"compare", numbers, numbers, "--seed", "18446744073709551616"},
+          "--seed 18446744073709551616: it is a whole number from 0 to 18446744073709551615 (--help lists the flags)");
+  refuses({"compare", numbers, "/dev/null"},
+          "B /dev/null: it is a device or a pipe; name a file (--help lists the flags)");
 
   refuses({"compare", numbers, three}, three + ": figures of 3 users, but " + numbers + " has 2");
   refuses({"compare", numbers, stars}, stars + ": entry 0 is \"2 stars\", which is no number");

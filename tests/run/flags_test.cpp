@@ -11,7 +11,7 @@ struct policy {
   double rate = 0.15;
   template <class V>
   void visit(V&& v) {
-    v("rate", rate, "share of tokens blanked");
+    v("rate", rate, recglm::explained("share of tokens blanked", recglm::value_range::share()));
   }
 };
 
@@ -62,6 +62,46 @@ TEST_CASE("a value of the wrong kind is refused", "[run]") {
   recglm::values v;
   policy p;
   REQUIRE_THROWS_AS(parsed(v, p, {"--layers", "four"}), recglm::error);
+}
+
+TEST_CASE("a value outside of its range and a word that belongs to no flag are refused", "[run]") {
+  recglm::values v;
+  policy p;
+  const auto refused = [&](std::vector<const char*> words) {
+    try {
+      parsed(v, p, std::move(words));
+    } catch (const recglm::error& e) {
+      return std::string(e.what());
+    }
+    return std::string("taken");
+  };
+  REQUIRE(refused({"--documents", "nan"}) == "--documents nan: it is a share from 0 to 1");
+  REQUIRE(refused({"--decode-batch", "0"}) == "--decode-batch 0: it is 1 or more");
+  REQUIRE(refused({"--masking.rate", "7"}) == "--masking.rate 7: it is a share from 0 to 1");
+  REQUIRE(refused({"--seeds", "1,18446744073709551616"}) ==
+          "--seeds 18446744073709551616: it is a whole number from 0 to 18446744073709551615");
+  REQUIRE(refused({"--split", "weekly"}) == "--split: weekly not in {strict,time,p5_compat}");
+  REQUIRE(refused({"--name", "\xff"}).find("is not UTF-8") != std::string::npos);
+  REQUIRE(refused({"--quiet", "false"}) ==
+          "command line: the word 'false' belongs to no flag; a list is written 1,2,3 and a switch --quiet or "
+          "--quiet=false (--help lists the flags)");
+}
+
+TEST_CASE("one flag sets the values of all rows that show it", "[run]") {
+  recglm::values one, two;
+  two.layers = 5;
+  policy p;
+  recglm::flags flags("test");
+  one.visit(flags);
+  two.visit(flags);
+  flags.policy("masking", p);
+  const char* words[] = {"program", "--width", "32", "--quiet"};
+  REQUIRE(flags.parse(4, words).empty());
+  REQUIRE(one.width == 32);
+  REQUIRE(two.width == 32);
+  REQUIRE(two.quiet);
+  REQUIRE(one.layers == recglm::values{}.layers);
+  REQUIRE(two.layers == 5);
 }
 
 TEST_CASE("the help shows every flag with its default", "[run]") {

@@ -52,6 +52,8 @@ TEST_CASE("a saved row recommends by title; an unknown title gets a hint", "[run
   REQUIRE(stranger.status == 2);
   REQUIRE(stranger.err.find("made with choices that this program does not hold") != std::string::npos);
   REQUIRE(asked({(folder / "none").c_str(), "--history", "x"}).status == 2);
+  REQUIRE(asked({row.c_str(), "--history", history.c_str(), "--top", "0"}).err ==
+          "recommend: --top 0: it is 1 or more (--help lists the flags)\n");
   std::filesystem::remove_all(folder);
 }
 

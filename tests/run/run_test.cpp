@@ -124,9 +124,50 @@ TEST_CASE("rows can be chosen; bad use is one line and status 2", "[run]") {
   REQUIRE(unknown.status == 2);
   REQUIRE(unknown.err == "experiment: no row has a flag --laiers (--help lists the flags)\n");
   REQUIRE(ran({"--data", "/nowhere"}).status == 2);
+  const std::string out = fresh("refused").string();
+  for (const auto& [words, says] : std::vector<std::pair<std::vector<std::string>, std::string>>{
+           {{"--documents", "nan"}, "--documents nan: it is a share from 0 to 1"},
+           {{"--decode-batch", "0"}, "--decode-batch 0: it is 1 or more"},
+           {{"--masking.1.rate", "7"}, "--masking.1.rate 7: it is a share from 0 to 1"},
+           {{"--masking.weight-1=-1"}, "--masking.weight-1 -1: it is a number of 0 or more"},
+           {{"--items.digits", "1000000"}, "--items.digits 1000000: it is from 0 to 100"},
+           {{"--sampling.events", "0"}, "--sampling.events 0: it is 1 or more"},
+           {{"stray"},
+            "command line: the word 'stray' belongs to no flag; a list is written 1,2,3 and a switch --quiet or "
+            "--quiet=false (--help lists the flags)"}}) {
+    std::vector<std::string> all = words;
+    all.insert(all.end(), {"--out", out});
+    const outcome o = ran(all);
+    REQUIRE(o.status == 2);
+    REQUIRE(o.err == "experiment: " + says + "\n");
+    REQUIRE_FALSE(std::filesystem::exists(out));
+  }
   const outcome help = ran({"--help"});
   REQUIRE(help.status == 0);
   REQUIRE(help.out.find("--items.digits") != std::string::npos);
+}
+
+TEST_CASE("what would stop a row later is found before the first one is trained", "[run]") {
+  const auto folder = fresh("early");
+  const outcome small = ran({"--positions", "6", "--out", folder.string()});
+  REQUIRE(small.status == 2);
+  REQUIRE_THAT(small.err, Catch::Matchers::StartsWith("experiment: the item '"));
+  REQUIRE_THAT(small.err,
+               Catch::Matchers::EndsWith(
+                   ", and --positions 6 leaves 5 for an answer; give more, or shorter items (--items.max-words)\n"));
+  const outcome weights =
+      ran({"--masking.weight-1", "0", "--masking.weight-2", "0", "--masking.weight-3", "0", "--out", folder.string()});
+  REQUIRE(weights.status == 2);
+  REQUIRE_THAT(weights.err, Catch::Matchers::ContainsSubstring("all weights are 0"));
+  REQUIRE_FALSE(std::filesystem::exists(folder / "paper-1"));
+  const outcome wide = ran({"--width", "65536", "--layers", "1024", "--decode-batch", "2000000000", "--positions",
+                            "1048576", "--out", folder.string()});
+  REQUIRE(wide.status == 2);
+  REQUIRE_THAT(wide.err,
+               Catch::Matchers::ContainsSubstring("a search of 25 texts at once with 20 beams (1024 layers,"));
+  REQUIRE_THAT(wide.err, Catch::Matchers::ContainsSubstring(" of memory, "));
+  REQUIRE_FALSE(std::filesystem::exists(folder / "paper-1"));
+  std::filesystem::remove_all(folder);
 }
 
 }  // namespace run_run_tests

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "recglm/core/check.hpp"
+#include "recglm/run/erased/visitor.hpp"
 #include "support/catch.hpp"
 
 namespace run_values_tests {
@@ -43,6 +44,29 @@ TEST_CASE("values outside of their range are refused with the range", "[run]") {
             v.seeds = {4, 1, 4};
           }) == "--seeds: 4 comes twice; two rows would be one and write into one folder");
   REQUIRE(refused([](values& v) { v.seeds.clear(); }) == "--seeds: one is needed at least");
+  REQUIRE(refused([](values& v) { v.clip = INFINITY; }) == "--clip inf: it is a number of 0 or more");
+  REQUIRE(refused([](values& v) { v.storage = "f16"; }) == "--storage f16: it is f32, bf16 or int8");
+  REQUIRE(refused([](values& v) { v.highest_rating = 0; }) ==
+          "--highest-rating 0: it is a number not below --lowest-rating, 1");
+  REQUIRE(refused([](values& v) { v.heads = 3; }) == "--width 64: it is a multiple of --heads 3");
+}
+
+TEST_CASE("every number among the values has a range", "[run]") {
+  struct : recglm::value_visitor {
+    std::set<std::string> numbers, ranged;
+    void show(const std::string& name, recglm::shown_value value, const std::string&) override {
+      if (std::holds_alternative<int*>(value) || std::holds_alternative<double*>(value)) numbers.insert(name);
+    }
+    void limit(const std::string& name, recglm::shown_value, const recglm::value_range&) override {
+      ranged.insert(name);
+    }
+  } v;
+  recglm::values all;
+  all.visit(v);
+  for (const std::string& name : v.numbers) {
+    INFO(name);
+    REQUIRE(v.ranged.contains(name));
+  }
 }
 
 }  // namespace run_values_tests

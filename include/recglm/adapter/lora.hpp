@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "recglm/concepts.hpp"
+#include "recglm/core/value_range.hpp"
 
 namespace recglm {
 
@@ -32,10 +33,13 @@ struct lora {
 
   template <class Visit>
   void visit(Visit&& v) {
-    v("query_key_value.rank", query_key_value.rank, "rank on query_key_value, 0 for none");
-    v("dense.rank", dense.rank, "rank on the attention's output");
-    v("dense_h_to_4h.rank", dense_h_to_4h.rank, "rank on the first product of the MLP");
-    v("dense_4h_to_h.rank", dense_4h_to_h.rank, "rank on the second product of the MLP");
+    v("query_key_value.rank", query_key_value.rank,
+      explained("rank on query_key_value, 0 for none", value_range::between(0, 65536)));
+    v("dense.rank", dense.rank, explained("rank on the attention's output", value_range::between(0, 65536)));
+    v("dense_h_to_4h.rank", dense_h_to_4h.rank,
+      explained("rank on the first product of the MLP", value_range::between(0, 65536)));
+    v("dense_4h_to_h.rank", dense_4h_to_h.rank,
+      explained("rank on the second product of the MLP", value_range::between(0, 65536)));
   }
 };
 static_assert(AdapterPolicy<lora>);

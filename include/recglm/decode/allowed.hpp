@@ -144,9 +144,11 @@ inline bool better(const hypothesis& a, const hypothesis& b) {
   return a.tokens < b.tokens;
 }
 
-/// What a decoder refuses, whatever its way of searching.
-inline void check_search(std::span<const request> texts, const search& how) {
+/// What a decoder refuses, whatever its way of searching, of a model that knows `vocabulary` tokens.
+inline void check_search(std::span<const request> texts, const search& how, int vocabulary) {
   check(how.start >= 0, "search.start: the token that opens an answer must be set");
+  for (const auto& [name, token] : {std::pair("start", how.start), {"stop", how.stop}})
+    check(token < vocabulary, "search.", name, ": the token ", token, " is outside of the vocabulary of ", vocabulary);
   check(how.beams > 0, "search.beams must be at least 1, not ", how.beams);
   check(how.max_tokens > 0, "search.max_tokens must be at least 1, not ", how.max_tokens);
   check(how.results > 0, "search.results must be at least 1, not ", how.results);

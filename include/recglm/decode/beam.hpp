@@ -1,5 +1,6 @@
 #pragma once
 #include "recglm/concepts.hpp"
+#include "recglm/core/value_range.hpp"
 #include "recglm/decode/allowed.hpp"
 
 namespace recglm {
@@ -279,7 +280,7 @@ struct beam {
   bool full_depth = false;  ///< under `aside`: go on though nothing that is still written can be among the answers
   template <class V>
   void visit(V&& v) {
-    v("ahead", ahead, "forced tokens fed at once, at most");
+    v("ahead", ahead, explained("forced tokens fed at once, at most", value_range::at_least(0)));
     v("full-depth", full_depth, "go on to the last token though the answers are settled (rule aside; for timing)");
   }
 
@@ -287,7 +288,7 @@ struct beam {
   template <LanguageModel M, PositionScheme P>
   std::vector<std::vector<hypothesis>> generate(const M& model, const P& positions, std::span<const request> texts,
                                                 const search& how, random_engine&) const {
-    check_search(texts, how);
+    check_search(texts, how, model.vocabulary());
     check(ahead >= 0, "beam.ahead must not be negative");
     if (texts.empty()) return {};
     return detail::beam_run<M, P>(model, positions, texts, how, ahead, full_depth).run();

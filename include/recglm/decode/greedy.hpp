@@ -46,7 +46,7 @@ struct greedy {
   template <LanguageModel M, PositionScheme P>
   std::vector<greedy_trace> trace(const M& model, const P& positions, std::span<const request> texts,
                                   const search& how) const {
-    check_search(texts, how);
+    check_search(texts, how, model.vocabulary());
     if (texts.empty()) return {};
     const entity_pool no_pool;
     std::optional<allowed_texts> all;

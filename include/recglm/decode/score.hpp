@@ -1,5 +1,6 @@
 #pragma once
 #include "recglm/concepts.hpp"
+#include "recglm/core/value_range.hpp"
 #include "recglm/decode/allowed.hpp"
 
 namespace recglm {
@@ -18,7 +19,7 @@ template <LanguageModel M, PositionScheme P>
 std::vector<std::vector<candidate_score>> score_candidates(
     const M& model, const P& positions, std::span<const request> texts,
     std::span<const std::vector<std::vector<token_id>>> candidates, const search& how, int rows = 256) {
-  check_search(texts, how);
+  check_search(texts, how, model.vocabulary());
   check(candidates.size() == texts.size(), "score_candidates: ", texts.size(), " texts and ", candidates.size(),
         " lists of candidates; give one list for each text");
   check(rows > 0, "score_candidates: at least one row must be fed at once");
@@ -88,14 +89,14 @@ struct full_scores {
   int rows = 256;  ///< rows fed at once
   template <class V>
   void visit(V&& v) {
-    v("rows", rows, "rows fed at once");
+    v("rows", rows, explained("rows fed at once", value_range::at_least(1)));
   }
 
   /// The best `search.results` for each text. Needs `search.allowed`. Draws nothing from `rng`.
   template <LanguageModel M, PositionScheme P>
   std::vector<std::vector<hypothesis>> generate(const M& model, const P& positions, std::span<const request> texts,
                                                 const search& how, random_engine&) const {
-    check_search(texts, how);
+    check_search(texts, how, model.vocabulary());
     check(how.allowed, "full_scores ranks a list of texts: set search.allowed");
     check(rows > 0, "full_scores.rows must be at least 1");
     if (texts.empty()) return {};

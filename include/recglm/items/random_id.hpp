@@ -2,6 +2,7 @@
 #include <numeric>
 
 #include "recglm/concepts.hpp"
+#include "recglm/core/value_range.hpp"
 #include "recglm/items/number_text.hpp"
 
 namespace recglm {
@@ -25,9 +26,9 @@ struct random_id {
   template <class V>
   void visit(V&& v) {
     v("seed", seed, "seed of the permutation");
-    v("first", first, "smallest number");
+    v("first", first, explained("smallest number", value_range::at_least(0)));
     v("word", form.word, "word before the number");
-    v("digits", form.digits, "digits at least, by zeros in front");
+    v("digits", form.digits, explained("digits at least, by zeros in front", value_range::between(0, 100)));
     v("spaced", form.spaced, "a space between digits");
   }
 };

@@ -1,5 +1,6 @@
 #pragma once
 #include "recglm/concepts.hpp"
+#include "recglm/core/value_range.hpp"
 #include "recglm/items/number_text.hpp"
 
 namespace recglm {
@@ -26,9 +27,9 @@ struct sequential_id {
   void visit(V&& v) {
     v("from-train", from_train,
       "number along the training part; false: the ids of the file as they are, which may leak");
-    v("first", first, "smallest number");
+    v("first", first, explained("smallest number", value_range::at_least(0)));
     v("word", form.word, "word before the number");
-    v("digits", form.digits, "digits at least, by zeros in front");
+    v("digits", form.digits, explained("digits at least, by zeros in front", value_range::between(0, 100)));
     v("spaced", form.spaced, "a space between digits");
   }
 };

@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "recglm/concepts.hpp"
+#include "recglm/core/value_range.hpp"
 
 namespace recglm {
 
@@ -34,8 +35,10 @@ struct title {
 
   template <class V>
   void visit(V&& v) {
-    v("max-words", max_words, "words kept of a title, more where it takes more to tell two items apart; 0: all");
-    v("attributes", attributes, "attributes that stand in for an empty title");
+    v("max-words", max_words,
+      explained("words kept of a title, more where it takes more to tell two items apart; 0: all",
+                value_range::at_least(0)));
+    v("attributes", attributes, explained("attributes that stand in for an empty title", value_range::at_least(0)));
   }
 
   /// A text with HTML entities decoded and every run of white space or control characters made one space, none at the

@@ -1,5 +1,6 @@
 #pragma once
 #include "recglm/concepts.hpp"
+#include "recglm/core/value_range.hpp"
 #include "recglm/masking/units.hpp"
 
 namespace recglm {
@@ -26,7 +27,7 @@ struct document_span {
 
   template <class V>
   void visit(V&& v) {
-    v("shortest", shortest, "least share of a text that is blanked");
+    v("shortest", shortest, explained("least share of a text that is blanked", value_range::share()));
   }
 };
 static_assert(MaskingPolicy<document_span>);

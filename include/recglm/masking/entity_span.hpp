@@ -1,5 +1,6 @@
 #pragma once
 #include "recglm/concepts.hpp"
+#include "recglm/core/value_range.hpp"
 #include "recglm/masking/span_length.hpp"
 #include "recglm/masking/units.hpp"
 
@@ -46,9 +47,10 @@ struct entity_span {
 
   template <class V>
   void visit(V&& v) {
-    v("rate", rate, "least share of a text's tokens that is blanked");
-    v("mean-length", mean_length, "of the Poisson law of a span's length in units");
-    v("longest", longest, "units of the longest span");
+    v("rate", rate, explained("least share of a text's tokens that is blanked", value_range::share()));
+    v("mean-length", mean_length,
+      explained("of the Poisson law of a span's length in units", value_range::number(1e-6, 1000)));
+    v("longest", longest, explained("units of the longest span", value_range::between(1, 1000000)));
   }
 
  private:

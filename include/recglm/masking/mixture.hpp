@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "recglm/concepts.hpp"
+#include "recglm/core/value_range.hpp"
 
 namespace recglm {
 
@@ -75,9 +76,11 @@ requires(sizeof...(Parts) > 0) struct mixture {
  private:
   template <class V, class Part>
   static void visit_part(V& v, Part& part, const std::string& number, double& weight) {
-    v("weight-" + number, weight, "share of texts for " + std::string(Part::name));
-    const auto under = [&](const std::string& what, auto& value, const std::string& sentence) {
-      v(number + "." + what, value, sentence + " (" + std::string(Part::name) + ")");
+    v("weight-" + number, weight,
+      explained("share of texts for " + std::string(Part::name), value_range::not_negative()));
+    const auto under = [&](const std::string& what, auto& value, explained sentence) {
+      sentence += " (" + std::string(Part::name) + ")";
+      v(number + "." + what, value, sentence);
     };
     if constexpr (requires { part.visit(under); }) part.visit(under);
   }

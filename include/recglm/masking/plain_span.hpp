@@ -1,5 +1,6 @@
 #pragma once
 #include "recglm/concepts.hpp"
+#include "recglm/core/value_range.hpp"
 #include "recglm/masking/sample_spans.hpp"
 #include "recglm/masking/span_length.hpp"
 #include "recglm/masking/units.hpp"
@@ -85,15 +86,18 @@ struct plain_span {
 
   template <class V>
   void visit(V&& v) {
-    v("token", token, "share of texts with short spans, [MASK]");
-    v("sentence", sentence, "share of texts with whole sentences, [sMASK]; the rest is generation, [gMASK]");
-    v("single", single, "share of texts with one short span");
-    v("rate", rate, "share of a text's tokens in short spans");
-    v("sentence-rate", sentence_rate, "share of a text's tokens in sentences");
-    v("mean-length", mean_length, "of the Poisson law of a short span's length");
-    v("longest", longest, "tokens of the longest short span");
-    v("shortest-generation", shortest_generation, "least share of a text in generation");
-    v("suffix", suffix, "share of generation that takes the end of the text");
+    v("token", token, explained("share of texts with short spans, [MASK]", value_range::share()));
+    v("sentence", sentence,
+      explained("share of texts with whole sentences, [sMASK]; the rest is generation, [gMASK]", value_range::share()));
+    v("single", single, explained("share of texts with one short span", value_range::share()));
+    v("rate", rate, explained("share of a text's tokens in short spans", value_range::share()));
+    v("sentence-rate", sentence_rate, explained("share of a text's tokens in sentences", value_range::share()));
+    v("mean-length", mean_length,
+      explained("of the Poisson law of a short span's length", value_range::number(1e-6, 1000)));
+    v("longest", longest, explained("tokens of the longest short span", value_range::between(1, 1000000)));
+    v("shortest-generation", shortest_generation,
+      explained("least share of a text in generation", value_range::share()));
+    v("suffix", suffix, explained("share of generation that takes the end of the text", value_range::share()));
   }
 
  private:

@@ -1,5 +1,6 @@
 #pragma once
 #include "recglm/concepts.hpp"
+#include "recglm/core/value_range.hpp"
 #include "recglm/masking/plain_span.hpp"
 
 namespace recglm {
@@ -31,7 +32,7 @@ struct sentence_span {
 
   template <class V>
   void visit(V&& v) {
-    v("rate", rate, "least share of a text's tokens that is blanked");
+    v("rate", rate, explained("least share of a text's tokens that is blanked", value_range::share()));
   }
 };
 static_assert(MaskingPolicy<sentence_span>);

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "recglm/concepts.hpp"
+#include "recglm/core/value_range.hpp"
 
 namespace recglm {
 
@@ -64,7 +65,7 @@ struct behaviour {
   void visit(V&& v) {
     v("unseen", unseen, "ask test questions in the wording that training never saw");
     v("ratings", ratings, "a word for the rating behind each item");
-    v("best", best, "highest rating of the data's scale");
+    v("best", best, explained("highest rating of the data's scale", value_range::positive()));
   }
 
  private:

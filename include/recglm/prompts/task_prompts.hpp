@@ -3,6 +3,7 @@
 #include <memory>
 #include <tuple>
 
+#include "recglm/core/value_range.hpp"
 #include "recglm/prompts/tasks.hpp"
 #include "recglm/prompts/template_source.hpp"
 
@@ -179,7 +180,7 @@ requires(sizeof...(Families) > 0) struct task_prompts {
 
   template <class V, class Family>
   static void visit_family(V& v, Family& family) {
-    const auto under = [&](const std::string& what, auto& value, const std::string& sentence) {
+    const auto under = [&](const std::string& what, auto& value, explained sentence) {
       v(std::string(Family::name) + "." + what, value, sentence);
     };
     if constexpr (requires { family.visit(under); }) family.visit(under);

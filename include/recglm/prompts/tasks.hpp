@@ -1,4 +1,5 @@
 #pragma once
+#include "recglm/core/value_range.hpp"
 #include "recglm/data/p5_split.hpp"
 #include "recglm/prompts/draws.hpp"
 #include "recglm/prompts/task_family.hpp"
@@ -83,11 +84,11 @@ struct rating_task {
 
   template <class V>
   void visit(V&& v) {
-    v("times", times, "training texts for each event");
+    v("times", times, explained("training texts for each event", value_range::between(0, 1000000)));
     v("p5-compat", p5_compat, "jitter the ratings that are trained on, as P5 does");
-    v("lowest", lowest, "lowest rating of the data's scale");
-    v("best", best, "highest rating of the data's scale");
-    v("like-from", like_from, "least rating that is a like");
+    v("lowest", lowest, explained("lowest rating of the data's scale", value_range::number()));
+    v("best", best, explained("highest rating of the data's scale", value_range::number()));
+    v("like-from", like_from, explained("least rating that is a like", value_range::number()));
   }
 };
 static_assert(TaskFamily<rating_task>);
@@ -113,7 +114,7 @@ struct explanation_task {
 
   template <class V>
   void visit(V&& v) {
-    v("times", times, "training texts for each event");
+    v("times", times, explained("training texts for each event", value_range::between(0, 1000000)));
     v("p5-compat", p5_compat, "jitter the ratings that are trained on, as P5 does");
   }
 };
@@ -137,7 +138,7 @@ struct review_task {
 
   template <class V>
   void visit(V&& v) {
-    v("times", times, "training texts for each event");
+    v("times", times, explained("training texts for each event", value_range::between(0, 1000000)));
   }
 };
 static_assert(TaskFamily<review_task>);
@@ -161,9 +162,9 @@ struct sequential_task {
 
   template <class V>
   void visit(V&& v) {
-    v("times", times, "training texts for each user");
+    v("times", times, explained("training texts for each user", value_range::between(0, 1000000)));
     v("p5-compat", p5_compat, "choose training windows as P5 does");
-    v("candidates", candidates, "candidates beside the answer");
+    v("candidates", candidates, explained("candidates beside the answer", value_range::between(0, 1000000)));
   }
 };
 static_assert(TaskFamily<sequential_task>);
@@ -185,8 +186,8 @@ struct direct_task {
 
   template <class V>
   void visit(V&& v) {
-    v("times", times, "training texts for each user");
-    v("candidates", candidates, "candidates beside the answer");
+    v("times", times, explained("training texts for each user", value_range::between(0, 1000000)));
+    v("candidates", candidates, explained("candidates beside the answer", value_range::between(0, 1000000)));
   }
 };
 static_assert(TaskFamily<direct_task>);

@@ -1,32 +1,35 @@
 #pragma once
-#include <memory>
+#include <map>
 #include <set>
 #include <string>
-#include <vector>
 
 #include "recglm/core/check.hpp"
+#include "recglm/run/command_line.hpp"
 #include "recglm/run/erased/visitor.hpp"
 
 namespace recglm {
 
-/// The command line: every value is offered under its name with its default and a sentence, `--learning-rate 0.001`;
-/// a policy's own parameters under the name of its kind, `--masking.rate 0.15`. A bool takes true or false, or nothing
-/// for true; a name that is there already is kept.
+/// The command line of a run: every value is offered under its name with its default and a sentence, `--learning-rate
+/// 0.001`; a policy's own parameters under the name of its kind, `--masking.rate 0.15`. A bool takes nothing for true,
+/// or
+/// `--name=false`. What several rows show under one name is one flag, which sets all of them; its default is the
+/// first's.
 class flags : public value_visitor {
  public:
-  explicit flags(const std::string& about);
+  explicit flags(const std::string& about) : line_(about, about) {}
 
-  /// Reads the command line; returns the flags that are not known here. Throws on a value of the wrong kind.
+  /// Reads the command line; returns the flags that are not known here. Throws on a word that belongs to none, and on a
+  /// value that is of the wrong kind or outside of its range.
   std::set<std::string> parse(int argc, const char* const* argv);
 
-  std::string help() const;
+  std::string help() const { return line_.help(); }
 
  private:
   void show(const std::string& name, shown_value value, const std::string& sentence) override;
+  void limit(const std::string& name, shown_value value, const value_range& range) override;
 
-  struct parser;
-  std::shared_ptr<parser> parser_;
-  std::set<std::string> names_;
+  command_line line_;
+  std::map<std::string, command_line::option> options_;
 };
 
 }  // namespace recglm

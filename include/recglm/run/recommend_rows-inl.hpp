@@ -1,17 +1,15 @@
 #pragma once
-#include <CLI/CLI.hpp>
 
 #include "recglm/run/json_values.hpp"
 #include "recglm/run/recommend_rows.hpp"
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "recglm/core/compiled.hpp"
 #include "recglm/core/json_file.hpp"
-#include "recglm/core/standard_output.hpp"
 #include "recglm/data/escape.hpp"
+#include "recglm/run/command_line.hpp"
 #include "recglm/run/evaluate.hpp"
 #include "recglm/run/recommend.hpp"
 #include "recglm/run/report.hpp"
@@ -97,8 +95,14 @@ RECGLM_FUNC std::vector<interaction> named_history(const saved_items& items, con
 /// Loads the row in `folder` as this recipe and prints the `top` next items with their probabilities.
 RECGLM_FUNC void recommend_as(any_recipe ready, const std::filesystem::path& folder, const nlohmann::json& run,
                               const std::string& titles, int top, std::ostream& out) {
-  json_reader values{run.at("values")};
-  ready.visit(values);
+  try {
+    json_reader values{run.at("values")};
+    ready.visit(values);
+    range_check ranges;
+    ready.visit(ranges);
+  } catch (const std::exception& e) {
+    throw error((folder / "run.json").string() + ": " + sentence_of(e));
+  }
   ready.tokenizer.load(folder / "tokenizer");
   const saved_items items = load_items(folder / "items.tsv");
   const entity_pool pool = pool_of(items, ready.tokenizer, items.size());
@@ -107,6 +111,8 @@ RECGLM_FUNC void recommend_as(any_recipe ready, const std::filesystem::path& fol
   const model_view model = network;
   interaction next = past.back();
   ++next.time;
+  check(run.at("seed").is_number_unsigned(), (folder / "run.json").string(),
+        ": \"seed\" must be a whole number of 0 or more");
   random_engine draws = stream(run.at("seed"), "evaluation");
   const history asked{0, past, next};
   const auto sampled = ready.sampling.choose(asked, draws);
@@ -127,22 +133,13 @@ RECGLM_FUNC void recommend_as(any_recipe ready, const std::filesystem::path& fol
 namespace recglm {
 
 RECGLM_FUNC int recommend_rows(std::vector<any_recipe> recipes, int argc, const char* const* argv) {
-  const standard_output output(argc > 0 ? std::filesystem::path(argv[0]).filename().string() : "recommend");
-  CLI::App app("The next items by a model that an experiment saved");
+  command_line line("recommend", "The next items by a model that an experiment saved");
   std::string folder, titles;
   int top = 10;
-  app.add_option("RUN_DIR", folder, "folder of one row: results/<experiment>/<recipe>-<seed>")->required();
-  app.add_option("--history", titles, "what came before, oldest first: \"title; title; ...\"")->required();
-  app.add_option("--top", top, "items to print")->capture_default_str()->check(CLI::PositiveNumber);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::CallForHelp& e) {
-    return app.exit(e);
-  } catch (const CLI::ParseError& e) {
-    std::cerr << "recommend: " << e.what() << " (--help says how)\n";
-    return 2;
-  }
-  try {
+  line.add("RUN_DIR", folder, "folder of one row: results/<experiment>/<recipe>-<seed>").required();
+  line.add("--history", titles, "what came before, oldest first: \"title; title; ...\"").required();
+  line.add("--top", top, {"items to print", value_range::at_least(1)});
+  return line.run(argc, argv, [&] {
     const nlohmann::json run = read_hashed_json(std::filesystem::path(folder) / "run.json");
     check(run.contains("choices") && run.contains("values") && run.contains("seed") && run.contains("files") &&
               run.at("values").is_object() && run.at("seed").is_number_unsigned() && run.at("files").is_object(),
@@ -157,10 +154,7 @@ RECGLM_FUNC int recommend_rows(std::vector<any_recipe> recipes, int argc, const 
     check(known, folder, "/run.json: made with choices that this program does not hold: ", shown(run.at("choices")),
           "; give its recipe to recglm::recommend<...>");
     return 0;
-  } catch (const std::exception& e) {
-    std::cerr << "recommend: " << reason_of(e) << '\n';
-    return 2;
-  }
+  });
 }
 
 }  // namespace recglm

@@ -10,12 +10,17 @@
 #include "recglm/core/json_file.hpp"
 #include "recglm/core/sha256.hpp"
 #include "recglm/core/standard_output.hpp"
+#include "recglm/model/checkpoint.hpp"
+#include "recglm/model/search_memory.hpp"
+#include "recglm/run/command_line.hpp"
+#include "recglm/run/evaluate.hpp"
 #include "recglm/run/flags.hpp"
 #include "recglm/run/folder_lock.hpp"
 #include "recglm/run/leaks.hpp"
 #include "recglm/run/previous_run.hpp"
 #include "recglm/run/row.hpp"
 #include "recglm/run/run.hpp"
+#include "recglm/run/source.hpp"
 
 namespace recglm::detail {
 
@@ -51,16 +56,15 @@ RECGLM_FUNC std::optional<int> read_flags(std::vector<named_recipe>& rows, int a
       std::cout << name << " [--flag value]...\nEvery flag overrides every row.\n" << all.help();
       return 0;
     }
-  std::optional<std::set<std::string>> unknown;  // to every row
+  flags all(name);
+  for (named_recipe& row : rows) row.ready.visit(all);
+  const std::set<std::string> unknown = all.parse(argc, argv);
+  check(unknown.empty(), "no row has a flag ", unknown.empty() ? "" : *unknown.begin(), " (--help lists the flags)");
   for (named_recipe& row : rows) {
-    flags mine(name);
-    row.ready.visit(mine);
-    const std::set<std::string> left = mine.parse(argc, argv);
-    if (!unknown) unknown = left;
-    std::erase_if(*unknown, [&](const std::string& flag) { return !left.contains(flag); });
+    range_check ranges;
+    row.ready.visit(ranges);
+    check_values(row.ready.value);
   }
-  check(unknown->empty(), "no row has a flag ", unknown->empty() ? "" : *unknown->begin(), " (--help lists the flags)");
-  for (const named_recipe& row : rows) check_values(row.ready.value);
   const values& common = rows.front().ready.value;
   if (!common.name.empty()) name = common.name;
   for (const std::string& row : common.rows)
@@ -90,6 +94,21 @@ RECGLM_FUNC nlohmann::json shown_recipe(named_recipe& row) {
   json_writer shown;
   row.ready.visit(shown);
   return {{"choices", choices_of(row.ready)}, {"values", shown.object}, {"vocabulary", row.ready.tokenizer.size()}};
+}
+
+RECGLM_FUNC void try_row(const any_recipe& ready, const stage& s, const entity_pool& pool, training_source& source) {
+  const values& v = ready.value;
+  model_shape shape{.layers = v.layers, .hidden = v.width, .heads = v.heads, .positions = v.positions};
+  if (!v.base.empty()) shape = read_model_config(v.base).shape;
+  shape.vocabulary = std::max(v.base.empty() ? 1 : shape.vocabulary, ready.tokenizer.size());
+  const search how = search_of(ready, pool);
+  check_search_memory(shape,
+                      {.texts = static_cast<int>(std::min(s.test.size(), static_cast<std::size_t>(v.decode_batch))),
+                       .part_a = v.positions,
+                       .beams = how.beams,
+                       .tokens = how.max_tokens,
+                       .ways = static_cast<double>(s.data.items.size())});
+  if (!v.as_is && (v.steps > 0 || v.seconds > 0)) source.next();
 }
 
 RECGLM_FUNC int jobs_of(const values& v) {
@@ -143,6 +162,11 @@ RECGLM_FUNC int run_checked(std::vector<named_recipe>& rows, int argc, const cha
   for (named_recipe& row : rows) {
     auto pool = std::make_shared<const entity_pool>(fit_texts(row.ready, *shared));
     probe(row, *shared, table.remarks);
+    training_source first(row.ready, shared->parts, *pool, row.ready.value.seeds.front());
+    try_row(row.ready, *shared, *pool, first);
+    random_engine draws = stream(shared->seed, "first question");
+    const history& asked = shared->test.front();
+    request_of(row.ready, asked, row.ready.sampling.choose(asked, draws), shared->exclude_seen);
     recipes[row.name] = shown_recipe(row);
     for (std::uint64_t seed : row.ready.value.seeds)
       tasks.push_back({row.name, seed, [&row, pool, seed, &shared, &folder, &lines] {
@@ -178,7 +202,7 @@ RECGLM_FUNC int run_rows(std::vector<named_recipe> rows, int argc, const char* c
   try {
     return detail::run_checked(rows, argc, argv, what);
   } catch (const std::exception& e) {
-    std::cerr << (argc > 0 ? std::filesystem::path(argv[0]).filename().string() : "run") << ": " << reason_of(e)
+    std::cerr << (argc > 0 ? std::filesystem::path(argv[0]).filename().string() : "run") << ": " << sentence_of(e)
               << '\n';
     return 2;
   }

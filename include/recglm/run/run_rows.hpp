@@ -6,6 +6,7 @@
 #include "recglm/run/leaks.hpp"
 #include "recglm/run/row.hpp"
 #include "recglm/run/run.hpp"
+#include "recglm/run/source.hpp"
 
 /// \file
 /// What happens below `run`, once for all recipes; recglm::compiled holds it (docs/decisions/compiled.md).
@@ -70,6 +71,10 @@ void probe(const named_recipe& row, const stage& s, std::vector<std::string>& re
 
 /// A row's choices and values, for the manifest.
 nlohmann::json shown_recipe(named_recipe& row);
+
+/// What would stop a row only after others were trained: its search needs more memory than there is, or its policies
+/// make no text of the data. Makes the first batch of `source` and forgets it.
+void try_row(const any_recipe& ready, const stage& s, const entity_pool& pool, training_source& source);
 
 /// How many rows are trained at once.
 int jobs_of(const values& v);

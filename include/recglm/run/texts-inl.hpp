@@ -40,7 +40,16 @@ RECGLM_FUNC std::vector<std::string> corpus_of(const any_recipe& ready, const st
 RECGLM_FUNC entity_pool fit_texts(any_recipe& ready, const stage& s) {
   ready.items.fit(s.known);
   ready.tokenizer.fit(corpus_of(ready, s), ready.value.vocabulary);
-  return pool_of(ready.items, ready.tokenizer, s.data.item_count());
+  entity_pool pool = pool_of(ready.items, ready.tokenizer, s.data.item_count());
+  const int most = ready.value.positions - 1;  // beside the token that starts an answer
+  for (item_id i = 0; pool.longest() > most && i < s.data.item_count(); ++i) {
+    const std::string text = ready.items.text(i);
+    const std::size_t length = answer_tokens(ready.tokenizer, text).size();
+    check(length <= static_cast<std::size_t>(most), "the item '", s.data.items[static_cast<std::size_t>(i)], "' (",
+          text.substr(0, 60), ") has ", length, " tokens, and --positions ", ready.value.positions, " leaves ", most,
+          " for an answer; give more, or shorter items (--items.max-words)");
+  }
+  return pool;
 }
 
 }  // namespace recglm

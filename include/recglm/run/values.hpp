@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "recglm/core/value_range.hpp"
+
 namespace recglm {
 
 /// What a run is told in numbers and paths: every value has a default, a flag of the same name, and a line in the
@@ -80,55 +82,68 @@ struct values {
   template <class Visitor>
   void visit(Visitor&& v) {
     v("data", data, "dataset folder made by prepare; empty: the experiment's own data");
-    v("users", users, "users of the synthetic world");
-    v("items", items, "items of the synthetic world");
+    v("users", users, explained("users of the synthetic world", value_range::at_least(1)));
+    v("items", items, explained("items of the synthetic world", value_range::at_least(1)));
     v("world-seed", world_seed, "seed of the world, the split and the choice of test users");
-    v("split", split, "strict (leave-one-out), time (global time), or p5_compat (P5's two, which overlap)");
+    v("split", split,
+      explained("strict (leave-one-out), time (global time), or p5_compat (P5's two, which overlap)",
+                value_range::one_of({"strict", "time", "p5_compat"})));
     v("exclude-seen", exclude_seen, "items of the history can't be the answer (never where the data has repeats)");
-    v("test-users", test_users, "test questions, drawn once by world-seed; 0: all");
-    v("validation-users", validation_users, "validation questions, drawn likewise");
-    v("list", list, "items ranked for each question");
-    v("vocabulary", vocabulary, "entries of a tokenizer trained on the corpus");
-    v("positions", positions, "longest text in tokens");
-    v("documents", documents, "share of training tokens in behaviour documents, the rest in questions");
+    v("test-users", test_users,
+      explained("test questions, drawn once by world-seed; 0: all", value_range::at_least(0)));
+    v("validation-users", validation_users,
+      explained("validation questions, drawn likewise", value_range::at_least(0)));
+    v("list", list, explained("items ranked for each question", value_range::at_least(1)));
+    v("vocabulary", vocabulary,
+      explained("entries of a tokenizer trained on the corpus", value_range::between(1, 16777216)));
+    v("positions", positions, explained("longest text in tokens", value_range::between(1, 1048576)));
+    v("documents", documents,
+      explained("share of training tokens in behaviour documents, the rest in questions", value_range::share()));
     v("base", base, "folder or GGUF file of a pre-trained model; empty: random weights");
     v("sizes-only", sizes_only, "random weights in the sizes of --base");
-    v("storage", storage, "how a base under an adapter is kept: f32, bf16 or int8");
+    v("storage", storage,
+      explained("how a base under an adapter is kept: f32, bf16 or int8",
+                value_range::one_of({"f32", "bf16", "int8"})));
     v("activations", activations,
-      "what a product with bf16 or int8 does to its input: rounded as the weight is, or exact");
-    v("layers", layers, "blocks of a model from random weights");
-    v("width", width, "hidden size");
-    v("heads", heads, "attention heads");
-    v("dropout", dropout, "dropout rate");
-    v("rank", rank, "rank of the adapter");
-    v("alpha", alpha, "alpha of the adapter");
-    v("adapter-kind", adapter_kind, "lora, rank_stabilised or dora");
+      explained("what a product with bf16 or int8 does to its input: rounded as the weight is, or exact",
+                value_range::one_of({"rounded", "exact"})));
+    v("layers", layers, explained("blocks of a model from random weights", value_range::between(1, 1024)));
+    v("width", width, explained("hidden size", value_range::between(1, 65536)));
+    v("heads", heads, explained("attention heads", value_range::between(1, 4096)));
+    v("dropout", dropout, explained("dropout rate", value_range::rate()));
+    v("rank", rank, explained("rank of the adapter", value_range::between(1, 65536)));
+    v("alpha", alpha, explained("alpha of the adapter", value_range::number()));
+    v("adapter-kind", adapter_kind,
+      explained("lora, rank_stabilised or dora", value_range::one_of({"lora", "rank_stabilised", "dora"})));
     v("frozen-random", frozen_random, "allow an adapter on a base of random weights");
     v("seeds", seeds, "seeds of the runs, on one split");
-    v("batch-tokens", batch_tokens, "tokens of one optimiser step");
-    v("micro-tokens", micro_tokens, "tokens in memory at once within a step");
-    v("learning-rate", learning_rate, "peak rate of AdamW");
-    v("warm-up", warm_up, "share of the steps in which the rate rises");
-    v("weight-decay", weight_decay, "decoupled weight decay");
-    v("clip", clip, "largest gradient norm");
+    v("batch-tokens", batch_tokens, explained("tokens of one optimiser step", value_range::at_least(1)));
+    v("micro-tokens", micro_tokens, explained("tokens in memory at once within a step", value_range::at_least(1)));
+    v("learning-rate", learning_rate, explained("peak rate of AdamW", value_range::not_negative()));
+    v("warm-up", warm_up, explained("share of the steps in which the rate rises", value_range::share()));
+    v("weight-decay", weight_decay, explained("decoupled weight decay", value_range::not_negative()));
+    v("clip", clip, explained("largest gradient norm", value_range::not_negative()));
     v("as-is", as_is, "the model is examined as it is, whatever --steps and --seconds say");
-    v("steps", steps, "optimiser steps of a row; 0, and no seconds: as with --as-is");
-    v("seconds", seconds, "wall time of training a row, instead of steps; 0: steps decides");
-    v("validate-every", validate_every, "steps between two validations; 0: none");
-    v("patience", patience, "validations without a better NDCG@10 before a row stops");
-    v("save-every", save_every, "seconds between two checkpoints; 0: none");
-    v("beams", beams, "width of the search");
-    v("decode-batch", decode_batch, "questions decoded at once");
-    v("text-tokens", text_tokens, "longest free text written, in tokens");
+    v("steps", steps,
+      explained("optimiser steps of a row; 0, and no seconds: as with --as-is", value_range::at_least(0)));
+    v("seconds", seconds,
+      explained("wall time of training a row, instead of steps; 0: steps decides", value_range::not_negative()));
+    v("validate-every", validate_every, explained("steps between two validations; 0: none", value_range::at_least(0)));
+    v("patience", patience,
+      explained("validations without a better NDCG@10 before a row stops", value_range::at_least(0)));
+    v("save-every", save_every, explained("seconds between two checkpoints; 0: none", value_range::at_least(0)));
+    v("beams", beams, explained("width of the search", value_range::at_least(1)));
+    v("decode-batch", decode_batch, explained("questions decoded at once", value_range::at_least(1)));
+    v("text-tokens", text_tokens, explained("longest free text written, in tokens", value_range::at_least(1)));
     v("examine", prompts, "templates examined where a run has task families");
     v("candidates", candidates, "file of each user's fixed negatives; empty: drawn by world-seed");
-    v("lowest-rating", lowest_rating, "lowest rating of the data's scale");
-    v("highest-rating", highest_rating, "highest rating of the data's scale");
+    v("lowest-rating", lowest_rating, explained("lowest rating of the data's scale", value_range::number()));
+    v("highest-rating", highest_rating, explained("highest rating of the data's scale", value_range::number()));
     v("out", out, "folder of the results; empty: results/<experiment>");
     v("rows", rows, "recipes to run, by name; empty: all");
     v("name", name, "name of the experiment; empty: the program's");
-    v("threads", threads, "threads of each row");
-    v("jobs", jobs, "rows trained at once; 0: cores / threads");
+    v("threads", threads, explained("threads of each row", value_range::between(0, 4096)));
+    v("jobs", jobs, explained("rows trained at once; 0: cores / threads", value_range::between(0, 4096)));
     v("go-on", go_on, "go on although a leak probe fires; the table is stamped");
     v("resume", resume, "go on from the checkpoints of an interrupted run");
     v("quiet", quiet, "no progress");

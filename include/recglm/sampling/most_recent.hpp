@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "recglm/concepts.hpp"
+#include "recglm/core/value_range.hpp"
 
 namespace recglm {
 
@@ -22,7 +23,7 @@ struct most_recent {
 
   template <class V>
   void visit(V&& v) {
-    v("events", events, "behaviours of a text at most");
+    v("events", events, explained("behaviours of a text at most", value_range::at_least(1)));
   }
 };
 static_assert(HistorySampler<most_recent>);

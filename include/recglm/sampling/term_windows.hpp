@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "recglm/concepts.hpp"
+#include "recglm/core/value_range.hpp"
 
 namespace recglm {
 
@@ -64,12 +65,14 @@ struct term_windows {
 
   template <class V>
   void visit(V&& v) {
-    v("events", events, "behaviours of a text at most");
-    v("long-share", long_share, "share of the long term");
-    v("medium-share", medium_share, "share of the medium term; the rest is the short term's");
-    v("short-days", short_days, "days that the short term reaches back");
-    v("medium-days", medium_days, "days that the medium term reaches back");
-    v("day-seconds", day_seconds, "seconds of a day; 1 where times are places in a sequence");
+    v("events", events, explained("behaviours of a text at most", value_range::at_least(1)));
+    v("long-share", long_share, explained("share of the long term", value_range::share()));
+    v("medium-share", medium_share,
+      explained("share of the medium term; the rest is the short term's", value_range::share()));
+    v("short-days", short_days, explained("days that the short term reaches back", value_range::not_negative()));
+    v("medium-days", medium_days, explained("days that the medium term reaches back", value_range::not_negative()));
+    v("day-seconds", day_seconds,
+      explained("seconds of a day; 1 where times are places in a sequence", value_range::positive()));
     v("fill", fill, "draw what the short term lacks from the longer ones");
   }
 

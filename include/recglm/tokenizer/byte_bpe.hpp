@@ -1,5 +1,6 @@
 #pragma once
 #include "recglm/concepts.hpp"
+#include "recglm/core/value_range.hpp"
 #include "recglm/tokenizer/special_names.hpp"
 #include "recglm/tokenizer/train_bpe.hpp"
 
@@ -65,7 +66,7 @@ struct byte_bpe {
 
   template <class V>
   void visit(V&& v) {
-    v("min-count", min_count, "a pair of tokens that is rarer is not learnt");
+    v("min-count", min_count, explained("a pair of tokens that is rarer is not learnt", value_range::at_least(1)));
     v("vocab", vocab, "vocab.json to read instead of learning");
     v("merges", merges, "merges.txt that belongs to it");
     v("specials", specials, "glm10b: GLM-10B's specials behind GPT-2's vocabulary");

@@ -10,6 +10,7 @@
 
 #include "recglm/core/atomic_file.hpp"
 #include "recglm/core/random.hpp"
+#include "recglm/core/value_range.hpp"
 #include "recglm/data/activity_log.hpp"
 #include "recglm/data/synthetic/daily_life_words.hpp"
 
@@ -28,14 +29,16 @@ struct daily_life_spec {
 
   template <class V>
   void visit(V&& v) {
-    v("users", users, "users");
+    v("users", users, explained("users", value_range::at_least(1)));
     v("merchants", merchants, "merchants of each need");
-    v("min-events", min_events, "fewest events of a user");
-    v("mean-events", mean_events, "mean events of a user");
-    v("max-events", max_events, "most events of a user");
-    v("follow", follow, "chance that a search goes on to a page, and a page to a bill");
-    v("next-need", next_need, "chance that a bill is followed by the need that often follows it");
-    v("loyal", loyal, "chance of the user's own merchant and of its usual good");
+    v("min-events", min_events, explained("fewest events of a user", value_range::at_least(3)));
+    v("mean-events", mean_events, explained("mean events of a user", value_range::positive()));
+    v("max-events", max_events, explained("most events of a user", value_range::at_least(3)));
+    v("follow", follow,
+      explained("chance that a search goes on to a page, and a page to a bill", value_range::share()));
+    v("next-need", next_need,
+      explained("chance that a bill is followed by the need that often follows it", value_range::share()));
+    v("loyal", loyal, explained("chance of the user's own merchant and of its usual good", value_range::share()));
   }
 };
 

@@ -9,6 +9,7 @@
 
 #include "recglm/core/check.hpp"
 #include "recglm/core/random.hpp"
+#include "recglm/core/value_range.hpp"
 #include "recglm/data/synthetic/vocabulary.hpp"
 
 namespace recglm {
@@ -34,22 +35,23 @@ struct world_spec {
 
   template <class V>
   void visit(V&& v) {
-    v("users", users, "users");
+    v("users", users, explained("users", value_range::at_least(1)));
     v("items", items, "items");
-    v("min-events", min_events, "fewest events of a user");
-    v("mean-events", mean_events, "mean events of a user");
-    v("max-events", max_events, "most events of a user");
-    v("cold-share", cold_share, "share of items that appear only in the last two events of a user");
-    v("review-share", review_share, "share of events with a review");
-    v("routine", routine, "chance of the next category of the line bought last");
-    v("accessory", accessory, "chance of the accessory in the colour bought last");
-    v("refill", refill, "chance of the same consumable again where one is due");
-    v("focus", focus, "chance of the line of interest");
-    v("refill-from", refill_from, "events after which a consumable may be due");
-    v("refill-until", refill_until, "events after which it is forgotten");
-    v("interest", interest, "chance that the line of interest changes");
-    v("drift", drift, "chance that a favourite brand changes");
-    v("match", match, "factor for the wanted colour and for the own use");
+    v("min-events", min_events, explained("fewest events of a user", value_range::at_least(3)));
+    v("mean-events", mean_events, explained("mean events of a user", value_range::positive()));
+    v("max-events", max_events, explained("most events of a user", value_range::at_least(3)));
+    v("cold-share", cold_share,
+      explained("share of items that appear only in the last two events of a user", value_range::number(0, 0.5)));
+    v("review-share", review_share, explained("share of events with a review", value_range::share()));
+    v("routine", routine, explained("chance of the next category of the line bought last", value_range::share()));
+    v("accessory", accessory, explained("chance of the accessory in the colour bought last", value_range::share()));
+    v("refill", refill, explained("chance of the same consumable again where one is due", value_range::share()));
+    v("focus", focus, explained("chance of the line of interest", value_range::share()));
+    v("refill-from", refill_from, explained("events after which a consumable may be due", value_range::at_least(1)));
+    v("refill-until", refill_until, explained("events after which it is forgotten", value_range::at_least(1)));
+    v("interest", interest, explained("chance that the line of interest changes", value_range::share()));
+    v("drift", drift, explained("chance that a favourite brand changes", value_range::share()));
+    v("match", match, explained("factor for the wanted colour and for the own use", value_range::positive()));
   }
 };
 

@@ -7,6 +7,7 @@
 #include "recglm/core/json_file.hpp"
 #include "recglm/core/standard_output.hpp"
 #include "recglm/data/escape.hpp"
+#include "recglm/run/command_line.hpp"
 #include "recglm/run/folder_lock.hpp"
 #include "recglm/run/run_rows.hpp"
 #include "recglm/run/tasks/comparisons.hpp"
@@ -130,6 +131,11 @@ RECGLM_FUNC int run_tasks_checked(std::vector<named_recipe>& rows, int argc, con
     row.ready.prompts.tell(told);
     pools.push_back(std::make_shared<const entity_pool>(fit_texts(row.ready, *shared)));
     probe(row, *shared, remarks);
+    const values& v = row.ready.value;
+    check(v.text_tokens < v.positions, "--text-tokens ", v.text_tokens, ": it is below --positions, ", v.positions);
+    task_source first(row.ready, shared->parts, shared->reviews ? *shared->reviews : shared->parts, *pools.back(),
+                      v.seeds.front());
+    try_row(row.ready, *shared, *pools.back(), first);
     recipes[row.name] = shown_recipe(row);
   }
   std::vector<examined_prompt> prompts = examined_prompts(rows.front().ready, *shared, common.prompts);
@@ -210,7 +216,7 @@ RECGLM_FUNC int run_task_rows(std::vector<named_recipe> rows, int argc, const ch
   try {
     return detail::run_tasks_checked(rows, argc, argv, what);
   } catch (const std::exception& e) {
-    std::cerr << (argc > 0 ? std::filesystem::path(argv[0]).filename().string() : "run_tasks") << ": " << reason_of(e)
+    std::cerr << (argc > 0 ? std::filesystem::path(argv[0]).filename().string() : "run_tasks") << ": " << sentence_of(e)
               << '\n';
     return 2;
   }
