@@ -143,6 +143,7 @@
 #include "recglm/backend/cpu/stored_kernels.hpp"
 #include "recglm/backend/cpu/stored_packing.hpp"
 #include "recglm/backend/cpu/stored_weight.hpp"
+#include "recglm/backend/cpu/thread_team.hpp"
 #include "recglm/backend/device.hpp"
 #include "recglm/backend/machines.hpp"
 #include "recglm/backend/pointwise.hpp"

@@ -182,16 +182,17 @@ inline std::array<int, 2> grid(int m, int n, int pieces) {
 }
 }  // namespace detail
 
-/// Runs a product on all threads, C cut between them; on one thread where it is small or inside a parallel region.
+/// Runs a product on all threads, C cut between them; on one thread where it is small or inside a parallel loop.
 template <class Library, class S>
 void run_product(const product<S>& p) {
   if (p.m <= 0 || p.n <= 0) return;
-  const int pieces = static_cast<double>(p.m) * p.n * p.k < 1 << 18 ? 1 : threads();
-  if (pieces == 1) return Library::run(p);
-#if defined(_OPENMP)
-  const std::array<int, 2> cut = detail::grid(p.m, p.n, pieces);
-#pragma omp parallel num_threads(pieces)
-  for (int piece = omp_get_thread_num(); piece < pieces; piece += omp_get_num_threads()) {
+  const int all = static_cast<double>(p.m) * p.n * p.k < 1 << 18 ? 1 : threads();
+  if (all == 1) {
+    const detail::one_thread hold;
+    return Library::run(p);
+  }
+  const std::array<int, 2> cut = detail::grid(p.m, p.n, all);
+  pieces(all, [&](int piece) {
     const auto bounds = [](int size, int part, int parts) {
       const int units = (size + 15) / 16;  // whole vectors for each piece
       return std::array<int, 2>{static_cast<int>(16L * (1L * units * part / parts)),
@@ -199,7 +200,7 @@ void run_product(const product<S>& p) {
     };
     const auto [m0, m1] = bounds(p.m, piece / cut[1], cut[0]);
     const auto [n0, n1] = bounds(p.n, piece % cut[1], cut[1]);
-    if (m0 >= m1 || n0 >= n1) continue;
+    if (m0 >= m1 || n0 >= n1) return;
     product<S> part = p;
     part.m = m1 - m0;
     part.n = n1 - n0;
@@ -207,8 +208,7 @@ void run_product(const product<S>& p) {
     part.b = p.b + (p.tb ? static_cast<std::ptrdiff_t>(n0) * p.ldb : n0);
     part.c = p.c + static_cast<std::ptrdiff_t>(m0) * p.ldc + n0;
     Library::run(part);
-  }
-#endif
+  });
 }
 
 }  // namespace recglm
