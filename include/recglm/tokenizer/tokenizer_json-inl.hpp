@@ -63,12 +63,12 @@ RECGLM_FUNC bpe_vocabulary vocabulary_of(const bpe_description& from, const std:
 
 namespace recglm::detail {
 
-/// A list of one key, each entry read by `read(entry, its name)`.
+/// A list of one key, each entry read by `read(entry, name)`, where `name()` is that of the entry.
 template <class Read>
 void each_entry(key_reader& keys, const std::string& key, Read read) {
   const nlohmann::json& list = keys.at(key);
   if (!list.is_array()) keys.wrong(key, list, "a list");
-  for (std::size_t i = 0; i < list.size(); ++i) read(list[i], text_of(key, "[", i, "]"));
+  for (std::size_t i = 0; i < list.size(); ++i) read(list[i], [&] { return text_of(key, "[", i, "]"); });
 }
 
 /// Vocabulary and added tokens, which may stand behind the model's own.
@@ -89,9 +89,9 @@ RECGLM_FUNC void read_tokens(const nlohmann::json& vocab, key_reader& root, bpe_
   };
   for (const auto& [token, id] : vocab.items()) put(token, id);
   if (added)
-    each_entry(root, "added_tokens", [&](const nlohmann::json& entry, const std::string& name) {
+    each_entry(root, "added_tokens", [&](const nlohmann::json& entry, const auto& name) {
       constexpr inert_key whole[] = {{"single_word", "[false]"}};
-      key_reader keys = root.inside(name, entry);
+      key_reader keys = root.inside(name(), entry);
       const auto truth = [&](const char* key, bool usual) {
         const nlohmann::json* const value = keys.find(key);
         return value ? keys.truth(key, *value) : usual;
@@ -146,7 +146,7 @@ RECGLM_FUNC void read_bpe_model(key_reader& root, bpe_description& out) {
     model.pass_over(std::span(never_asked).subspan(1));
     model.pass_over(asked);
   }
-  each_entry(model, "merges", [&](const nlohmann::json& m, const std::string&) {
+  each_entry(model, "merges", [&](const nlohmann::json& m, const auto&) {
     if (m.is_array() && m.size() == 2 && m[0].is_string() && m[1].is_string()) {
       out.merges.emplace_back(m[0], m[1]);
       return;
@@ -184,9 +184,9 @@ RECGLM_FUNC void read_splitting(const key_reader& keys, const std::string& key, 
     out.digits_apart = true;
   } else if (type == "Sequence" && !inside_list) {
     std::vector<std::string> types;
-    each_entry(part, "pretokenizers", [&, &p = part](const nlohmann::json& entry, const std::string& name) {
-      types.push_back(part_of(p, name, entry).first);
-      read_splitting(p, name, entry, true, out);
+    each_entry(part, "pretokenizers", [&, &p = part](const nlohmann::json& entry, const auto& name) {
+      types.push_back(part_of(p, name(), entry).first);
+      read_splitting(p, name(), entry, true, out);
     });
     if (types != std::vector<std::string>{"ByteLevel"} && types != std::vector<std::string>{"Digits", "ByteLevel"})
       part.wrong("pretokenizers", part.at("pretokenizers"), "ByteLevel, or Digits and ByteLevel");
@@ -218,22 +218,21 @@ RECGLM_FUNC void read_template(const key_reader& keys, const std::string& key, c
   } else if (type == "TemplateProcessing") {
     key_reader specials = part.inside("special_tokens", part.at("special_tokens"));
     int texts = 0;
-    each_entry(part, "single", [&, &p = part](const nlohmann::json& piece, const std::string& name) {
-      key_reader inner = p.inside(name, piece);
+    each_entry(part, "single", [&, &p = part](const nlohmann::json& piece, const auto& name) {
+      key_reader inner = p.inside(name(), piece);
       if (inner.find("Sequence")) return void(++texts);
       key_reader special = inner.inside("SpecialToken", inner.at("SpecialToken"));
       const std::string id = special.text("id", special.at("id"));
       key_reader tokens = specials.inside(id, specials.at(id));
-      each_entry(tokens, "ids", [&](const nlohmann::json& one, const std::string& at) {
-        (texts ? after : before).push_back(token(tokens, at, one));
+      each_entry(tokens, "ids", [&](const nlohmann::json& one, const auto& at) {
+        (texts ? after : before).push_back(token(tokens, at(), one));
       });
     });
     if (texts != 1) part.wrong("single", part.at("single"), "one text with special tokens around it");
     part.pass_over(pairs);
   } else if (type == "Sequence") {
-    each_entry(part, "processors", [&, &p = part](const nlohmann::json& entry, const std::string& name) {
-      read_template(p, name, entry, out);
-    });
+    each_entry(part, "processors",
+               [&, &p = part](const nlohmann::json& entry, const auto& name) { read_template(p, name(), entry, out); });
   } else {
     part.wrong("type", part.at("type"), "ByteLevel, TemplateProcessing, RobertaProcessing, BertProcessing or Sequence");
   }
