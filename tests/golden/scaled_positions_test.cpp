@@ -5,6 +5,7 @@
 
 #include "recglm/backend/cpu.hpp"
 #include "recglm/model/checkpoint.hpp"
+#include "recglm/model/rope_keys.hpp"
 #include "support/catch.hpp"
 #include "support/folder.hpp"
 #include "support/golden.hpp"
