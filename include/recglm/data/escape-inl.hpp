@@ -22,6 +22,19 @@ RECGLM_FUNC int hexadecimal(char c) {
                                 : -1;
 }
 
+RECGLM_FUNC void append_escape(std::string& out, char c) {
+  std::size_t pair = 0;
+  while (pair < escape_letters.size() && escape_letters[pair] != c) pair += 2;
+  out += '\\';
+  if (pair < escape_letters.size()) {
+    out += escape_letters[pair + 1];
+    return;
+  }
+  const auto byte = static_cast<unsigned char>(c);
+  out += 'x';
+  for (const int digit : {byte >> 4, byte & 15}) out += "0123456789abcdef"[digit];
+}
+
 }  // namespace recglm::detail
 
 namespace recglm {
@@ -29,27 +42,20 @@ namespace recglm {
 RECGLM_FUNC std::string escaped(std::string_view text, std::string_view parting) {
   std::string out;
   out.reserve(text.size());
-  const bool marked = text.starts_with(byte_order_mark);
-  for (std::size_t i = 0; i < text.size();) {
-    const char c = text[i];
-    const std::size_t length = c == '\0' || (marked && i == 0) ? 0 : utf8_length(text.substr(i));
-    const bool always = c == '\\' || c == '\t' || c == '\n' || c == '\r';
-    if (length > 1 || (length == 1 && !always && parting.find(c) == parting.npos)) {
-      out.append(text, i, length);
-      i += length;
-      continue;
-    }
-    std::size_t pair = 0;
-    while (pair < detail::escape_letters.size() && detail::escape_letters[pair] != c) pair += 2;
-    out += '\\';
-    if (pair < detail::escape_letters.size()) {
-      out += detail::escape_letters[pair + 1];
-    } else {
-      const auto byte = static_cast<unsigned char>(c);
-      out += 'x';
-      for (const int digit : {byte >> 4, byte & 15}) out += "0123456789abcdef"[digit];
-    }
-    ++i;
+  const auto marks = [&](char c) {
+    return c == '\\' || c == '\t' || c == '\n' || c == '\r' || c == '\0' ||
+           (!parting.empty() && parting.find(c) != parting.npos);
+  };
+  const std::size_t sound = text.starts_with(byte_order_mark) ? 0 : utf8_fault(text);  // so far all are characters
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    std::size_t end = i;
+    while (end < sound && !marks(text[end])) ++end;
+    if (end >= sound && end > 0)  // the byte at 0 is no character, or begins a byte order mark
+      for (std::size_t length = 1; end < text.size() && length > 0; end += length)
+        length = marks(text[end]) ? 0 : utf8_length(text.substr(end));
+    out.append(text, i, end - i);
+    if (end < text.size()) detail::append_escape(out, text[end]);
+    i = end;
   }
   return out;
 }
