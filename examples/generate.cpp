@@ -322,7 +322,8 @@ int generate(const std::string& folder, const std::string& requests, const std::
   const model_config config = adapter.empty() ? base : with_architecture(base, config_file(folder), [&](auto arch) {
     return config_with_adapter<decltype(arch)>(base, adapter);
   });
-  const bool one_coordinate = config.kind == "llama";
+  const bool one_coordinate = with_architecture(
+      config, folder, [](auto arch) { return std::is_same_v<typename decltype(arch)::encoding, rotary_1d>; });
   asked a(requests, one_coordinate, config.shape.vocabulary);
   const int at_once = one_coordinate ? 1 : 16;
   const auto naming_the_file = [&](const auto& work) {

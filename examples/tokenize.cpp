@@ -10,6 +10,7 @@
 #include "recglm/run/gguf_tokenizer.hpp"
 #include "recglm/tokenizer/byte_bpe.hpp"
 #include "recglm/tokenizer/sentence_piece.hpp"
+#include "recglm/tokenizer/tokenizer_folder.hpp"
 
 namespace {
 
@@ -45,7 +46,7 @@ struct asked {
 };
 
 json_bpe read_json(const std::string& file) {
-  const json_bpe out = json_bpe::of(read_tokenizer_json(file), file);
+  const json_bpe out = json_bpe::of(read_tokenizer(file), file);
   for (const std::string& key : out.fitted->description.left_out)
     std::cerr << "tokenize: note: " << file << ": \"" << key << "\" is left out; every text is given whole\n";
   return out;
@@ -78,9 +79,10 @@ int main(int argc, char** argv) {
   auto vocab = line.add("--vocab", a.vocab, "vocab.json of a byte-level BPE, as GPT-2 has it").file();
   auto merges = line.add("--merges", a.merges, "merges.txt that belongs to it").file();
   const auto pieces = line.add("--sentence-piece", a.sentence_piece, "a SentencePiece model file").file();
-  const auto json_file =
-      line.add("--tokenizer-json", a.json, "a tokenizer.json of the byte-level BPE kind; its special tokens are read")
-          .file();
+  const auto json_file = line.add("--tokenizer-json", a.json,
+                                  "a tokenizer.json of the byte-level BPE kind, or a folder with one or with "
+                                  "vocab.json, merges.txt and tokenizer_config.json; its special tokens are read")
+                             .file_or_folder();
   const auto gguf_file =
       line.add("--gguf", a.gguf, "a GGUF file that carries a byte-level BPE; its special tokens are read").file();
   vocab.needs(merges), merges.needs(vocab);

@@ -27,6 +27,8 @@ TEST_CASE("what ships satisfies its concept, and the archetype too", "[concepts]
   STATIC_REQUIRE(Architecture<chatglm_6b>);
   STATIC_REQUIRE(Architecture<llama>);
   STATIC_REQUIRE(Architecture<llama_own_head>);
+  STATIC_REQUIRE(Architecture<qwen2>);
+  STATIC_REQUIRE(Architecture<qwen3_own_head>);
   STATIC_REQUIRE(PositionEncoding<learned_2d, cpu<float>>);
   STATIC_REQUIRE(PositionEncoding<rotary_1d, cpu<float>>);
   STATIC_REQUIRE(PositionEncoding<rotary_2d, cpu<double>>);

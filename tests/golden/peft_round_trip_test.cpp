@@ -31,7 +31,7 @@ struct turns {
 /// Runs peft_round_trip.py; what it says stands in the test's output.
 void python(const std::string& task, const std::filesystem::path& folder, const std::string& kind = "") {
   const char* named = std::getenv("RECGLM_PYTHON");
-  const auto script = std::filesystem::path(__FILE__).parent_path() / "peft_round_trip.py";
+  const auto script = golden_folder() / "peft_round_trip.py";
   const std::string line = "'" + std::string(named ? named : "python3") + "' '" + script.string() + "' " + task + " '" +
                            folder.string() + "' " + kind;
   INFO(line << "\nRECGLM_PYTHON must name an interpreter with torch, transformers and peft");

@@ -25,6 +25,10 @@ using chatglm_f32 = under_test<golden_chatglm_6b, float>;
 using chatglm_f64 = under_test<golden_chatglm_6b, double>;
 using llama_f32 = under_test<golden_llama, float>;
 using llama_f64 = under_test<golden_llama, double>;
+using qwen2_f32 = under_test<golden_qwen2, float>;
+using qwen2_f64 = under_test<golden_qwen2, double>;
+using qwen3_f32 = under_test<golden_qwen3, float>;
+using qwen3_f64 = under_test<golden_qwen3, double>;
 
 template <class Arch, class S>
 void require_gradients(parameter<cpu<S>>& p, const safetensors& want, const std::string& name) {
@@ -37,7 +41,7 @@ void require_gradients(parameter<cpu<S>>& p, const safetensors& want, const std:
 }  // namespace
 
 TEMPLATE_TEST_CASE("golden models: every layer, the logits and the losses", "[model][realdata]", glm_f32, glm_f64,
-                   chatglm_f32, chatglm_f64, llama_f32, llama_f64) {
+                   chatglm_f32, chatglm_f64, llama_f32, llama_f64, qwen2_f32, qwen2_f64, qwen3_f32, qwen3_f64) {
   if (!have_data()) return;
   using S = typename TestType::scalar;
   using golden = typename TestType::golden;
@@ -67,7 +71,7 @@ TEMPLATE_TEST_CASE("golden models: every layer, the logits and the losses", "[mo
 }
 
 TEMPLATE_TEST_CASE("golden models: gradients of every weight", "[model][realdata]", glm_f32, glm_f64, chatglm_f32,
-                   chatglm_f64, llama_f32, llama_f64) {
+                   chatglm_f64, llama_f32, llama_f64, qwen2_f32, qwen2_f64, qwen3_f32, qwen3_f64) {
   if (!have_data()) return;
   using S = typename TestType::scalar;
   using golden = typename TestType::golden;
@@ -85,7 +89,7 @@ TEMPLATE_TEST_CASE("golden models: gradients of every weight", "[model][realdata
 }
 
 TEMPLATE_TEST_CASE("golden adapters: logits, gradients, merged logits", "[model][realdata]", glm_f32, glm_f64,
-                   chatglm_f32, chatglm_f64, llama_f32, llama_f64) {
+                   chatglm_f32, chatglm_f64, llama_f32, llama_f64, qwen2_f32, qwen2_f64, qwen3_f32, qwen3_f64) {
   if (!have_data()) return;
   using S = typename TestType::scalar;
   using golden = typename TestType::golden;
@@ -119,7 +123,7 @@ TEMPLATE_TEST_CASE("golden adapters: logits, gradients, merged logits", "[model]
 }
 
 TEMPLATE_TEST_CASE("golden models: weights rounded to 16 bits, and shards", "[model][realdata]", golden_glm_10b,
-                   golden_chatglm_6b, golden_llama) {
+                   golden_chatglm_6b, golden_llama, golden_qwen2, golden_qwen3) {
   if (!have_data()) return;
   using arch = typename TestType::architecture;
   auto model = load_model<cpu<float>, arch>(TestType::folder());
@@ -149,12 +153,14 @@ TEST_CASE("a configuration chooses the architecture; both forms of Llama's are r
   REQUIRE(chosen(golden_glm_10b::folder() / "config.json") == "glm_10b");
   REQUIRE(chosen(golden_chatglm_6b::folder() / "config.json") == "chatglm_6b");
   REQUIRE(chosen(golden_llama::folder() / "config.json") == "llama");
+  REQUIRE(chosen(golden_qwen2::folder() / "config.json") == "qwen2_own_head");
+  REQUIRE(chosen(golden_qwen3::folder() / "config.json") == "qwen3");
   REQUIRE(read_config(golden_llama::folder() / "config.json").shape ==
           read_config(golden_llama::folder() / "config_older.json").shape);
 }
 
 TEMPLATE_TEST_CASE("a golden model that was written is the one that was read, configuration included",
-                   "[model][realdata]", golden_glm_10b, golden_chatglm_6b, golden_llama) {
+                   "[model][realdata]", golden_glm_10b, golden_chatglm_6b, golden_llama, golden_qwen2, golden_qwen3) {
   if (!have_data()) return;
   using arch = typename TestType::architecture;
   const model_config config = read_config(TestType::folder() / "config.json");

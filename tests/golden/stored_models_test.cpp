@@ -17,7 +17,7 @@ model_shape shape_of_golden() {
 }  // namespace
 
 TEMPLATE_TEST_CASE("weights of bfloat16, kept as they are: the reference's logits", "[model][realdata]", golden_glm_10b,
-                   golden_llama) {
+                   golden_llama, golden_qwen2, golden_qwen3) {
   if (!have_data()) return;
   language_model<cpu<float>, typename TestType::architecture> model(
       shape_of_golden<TestType>(), kept_as<none>{{}, storage::bf16, activations::exact});
@@ -35,7 +35,7 @@ TEMPLATE_TEST_CASE("weights of bfloat16, kept as they are: the reference's logit
 }
 
 TEMPLATE_TEST_CASE("a model kept in fewer bits computes what its stored weights say, gradients of its adapters too",
-                   "[model][realdata]", golden_glm_10b, golden_chatglm_6b, golden_llama) {
+                   "[model][realdata]", golden_glm_10b, golden_chatglm_6b, golden_llama, golden_qwen2, golden_qwen3) {
   if (!have_data()) return;
   using arch = typename TestType::architecture;
   using model_type = language_model<cpu<float>, arch, lora>;

@@ -25,7 +25,7 @@ struct world {
               .vocabulary = 4,
               .positions = 9,
               .output_dropout = dropped,
-              .kv_heads = std::is_same_v<Arch, llama> ? 1 : 0},
+              .kv_heads = std::is_base_of_v<llama, Arch> ? 1 : 0},
         b("block", shape, trained, adapter) {
     b.draw(rng, 0.5, 0.5);
     b.products([&](dense_layer<machine>& d) {
@@ -73,7 +73,7 @@ void without_key_bias(std::vector<parameter<machine>*>& weights) {
 }
 }  // namespace
 
-TEMPLATE_TEST_CASE("gradients of a block", "[model]", glm_10b, chatglm_6b, llama) {
+TEMPLATE_TEST_CASE("gradients of a block", "[model]", glm_10b, chatglm_6b, llama, qwen2, qwen3) {
   world<TestType> w{none{}};
   auto weights = w.weights(true);
   if (TestType::kind == "glm") without_key_bias(weights);
@@ -82,7 +82,7 @@ TEMPLATE_TEST_CASE("gradients of a block", "[model]", glm_10b, chatglm_6b, llama
 }
 
 TEMPLATE_TEST_CASE("chosen rows of a block: the rows of the whole, and their gradients", "[model]", glm_10b, chatglm_6b,
-                   llama) {
+                   llama, qwen2, qwen3) {
   world<TestType> w{none{}};
   tape<machine> t;
   t.pause();
@@ -96,7 +96,8 @@ TEMPLATE_TEST_CASE("chosen rows of a block: the rows of the whole, and their gra
       weights, [&](tape<machine>& t) { return weighed(t, w.run(t, some)); }, 10);
 }
 
-TEMPLATE_TEST_CASE("gradients of a block's adapters on a frozen base", "[model]", glm_10b, chatglm_6b, llama) {
+TEMPLATE_TEST_CASE("gradients of a block's adapters on a frozen base", "[model]", glm_10b, chatglm_6b, llama, qwen2,
+                   qwen3) {
   lora adapter = lora::all({2, 4, 0, adapter_kind::lora});
   adapter.dense.rank = 0;
   world<TestType> w{adapter, false};
@@ -106,13 +107,15 @@ TEMPLATE_TEST_CASE("gradients of a block's adapters on a frozen base", "[model]"
       w.weights(false), [&](tape<machine>& t) { return weighed(t, w.run(t, some)); }, 10);
 }
 
-TEMPLATE_TEST_CASE("gradients of a block with dropout everywhere", "[model]", glm_10b, chatglm_6b, llama) {
+TEMPLATE_TEST_CASE("gradients of a block with dropout everywhere", "[model]", glm_10b, chatglm_6b, llama, qwen2,
+                   qwen3) {
   world<TestType> w{lora::all({2, 4, 0.3, adapter_kind::lora}), false, 0.2};
   check_gradients(
       w.weights(false), [&](tape<machine>& t) { return weighed(t, w.run(t, {})); }, 10);
 }
 
-TEMPLATE_TEST_CASE("keys and values alone are those of the whole product", "[model]", glm_10b, chatglm_6b, llama) {
+TEMPLATE_TEST_CASE("keys and values alone are those of the whole product", "[model]", glm_10b, chatglm_6b, llama, qwen2,
+                   qwen3) {
   world<TestType> w{none{}};
   tape<machine> t;
   t.pause();
@@ -163,6 +166,16 @@ TEST_CASE("names of a block's weights in each architecture", "[model]") {
               "block.input_layernorm.weight", "block.self_attn.q_proj.weight", "block.self_attn.k_proj.weight",
               "block.self_attn.v_proj.weight", "block.self_attn.o_proj.weight", "block.post_attention_layernorm.weight",
               "block.mlp.gate_proj.weight", "block.mlp.up_proj.weight", "block.mlp.down_proj.weight"});
+  const auto beside = [&](auto& w) {  // beside those of Llama
+    std::vector<std::string> out = names_of(w);
+    for (const std::string& name : names_of(other)) std::erase(out, name);
+    return out;
+  };
+  world<qwen2> biased{none{}};
+  REQUIRE(beside(biased) == std::vector<std::string>{"block.self_attn.q_proj.bias", "block.self_attn.k_proj.bias",
+                                                     "block.self_attn.v_proj.bias"});
+  world<qwen3> normed{none{}};
+  REQUIRE(beside(normed) == std::vector<std::string>{"block.self_attn.q_norm.weight", "block.self_attn.k_norm.weight"});
 }
 
 }  // namespace model_blocks_tests

@@ -21,7 +21,7 @@ template <class B, class Arch = glm_10b>
 language_model<B, Arch> some_model() {
   random_engine rng(1);
   model_shape shape = tiny;
-  if (Arch::kind == "llama") shape.kv_heads = 2, shape.head_width = 6;
+  if (std::is_base_of_v<llama, Arch>) shape.kv_heads = 2, shape.head_width = 6;
   language_model<B, Arch> model(shape, none{}, rng);
   model.parameters([&](parameter<B>& p) {
     for (auto& v : p.value) v += static_cast<typename B::scalar>(0.1 * rng.normal());
@@ -65,7 +65,8 @@ std::vector<double> whole(Model& model, const request& text, const std::vector<t
 TEMPLATE_TEST_CASE("token by token, many at once, and whole give the same probabilities", "[model]",
                    (language_model<cpu<float>, glm_10b>), (language_model<cpu<double>, glm_10b>),
                    (language_model<cpu<double>, chatglm_6b>), (language_model<cpu<float>, llama>),
-                   (language_model<cpu<double>, llama_own_head>)) {
+                   (language_model<cpu<double>, llama_own_head>), (language_model<cpu<float>, qwen2>),
+                   (language_model<cpu<double>, qwen3_own_head>)) {
   using B = typename TestType::backend;
   STATIC_REQUIRE(LanguageModel<TestType>);
   auto model = some_model<B, typename TestType::architecture>();

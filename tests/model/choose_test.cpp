@@ -17,6 +17,10 @@ TEST_CASE("kind, activation and head choose the architecture", "[model]") {
   REQUIRE(chosen("chatglm", "tanh", true) == "chatglm_6b");
   REQUIRE(chosen("llama", "silu", true) == "llama");
   REQUIRE(chosen("llama", "silu", false) == "llama_own_head");
+  REQUIRE(chosen("qwen2", "silu", true) == "qwen2");
+  REQUIRE(chosen("qwen2", "silu", false) == "qwen2_own_head");
+  REQUIRE(chosen("qwen3", "silu", true) == "qwen3");
+  REQUIRE(chosen("qwen3", "silu", false) == "qwen3_own_head");
   REQUIRE_THROWS_WITH(chosen("chatglm", "erf", true),
                       "config.json: no architecture that ships is of the kind \"chatglm\" with the activation \"erf\"");
 }

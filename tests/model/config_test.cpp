@@ -70,9 +70,9 @@ TEST_CASE("a wrong, missing or unknown key is named", "[model]") {
   }
   REQUIRE(message_with("hidden_dimension", 3) ==
           "config.json: the key \"hidden_dimension\" is not known; take it out if it does not change what is computed");
-  REQUIRE(
-      message_with("model_type", "gpt2") ==
-      "config.json: \"model_type\" is \"gpt2\"; read are \"glm\" (GLM-10B), \"chatglm\" (ChatGLM-6B) and \"llama\"");
+  REQUIRE(message_with("model_type", "gpt2") ==
+          "config.json: \"model_type\" is \"gpt2\"; read are \"glm\" (GLM-10B), \"chatglm\" (ChatGLM-6B), "
+          "\"llama\", \"qwen2\" and \"qwen3\"");
   REQUIRE(message_with("hidden_size", -8) ==
           "config.json: \"hidden_size\" must be a whole number from 1 to 16777216, not -8");
   REQUIRE(message_with("hidden_size", 8.0) ==
@@ -237,6 +237,60 @@ TEST_CASE("what other programs write into a config.json and changes nothing is r
   first.erase("max_position_embeddings");
   first["max_sequence_length"] = 64;
   REQUIRE(parse_config(first.dump(), "config.json").shape == plain.shape);
+}
+
+TEST_CASE("configurations of Qwen2 and Qwen3", "[model]") {
+  nlohmann::json object = {{"model_type", "qwen2"},       {"vocab_size", 100},
+                           {"hidden_size", 24},           {"intermediate_size", 40},
+                           {"num_hidden_layers", 2},      {"num_attention_heads", 4},
+                           {"num_key_value_heads", 2},    {"max_position_embeddings", 64},
+                           {"max_window_layers", 21},     {"sliding_window", 32768},
+                           {"use_sliding_window", false}, {"use_mrope", false},
+                           {"rope_theta", 1e6},           {"rms_norm_eps", 1e-6},
+                           {"tie_word_embeddings", true}};
+  const auto message = [&](const char* key, const nlohmann::json& value) {
+    auto other = object;
+    other[key] = value;
+    try {
+      parse_config(other.dump(), "config.json");
+    } catch (const recglm::error& e) {
+      return std::string(e.what());
+    }
+    return std::string();
+  };
+  const temporary_folder folder;
+  for (const std::string kind : {"qwen2", "qwen3"}) {
+    object["model_type"] = kind;
+    auto c = parse_config(object.dump(), "config.json");
+    REQUIRE(c.kind == kind);
+    REQUIRE(c.activation == "silu");
+    REQUIRE(c.tied);
+    REQUIRE(c.shape.rotary_base == 1e6);
+    REQUIRE(c.shape.key_heads() == 2);
+    REQUIRE(c.shape.head_size() == (kind == "qwen3" ? 128 : 6));  // where the file is silent
+    recglm::write_config(folder / "config.json", c);
+    const auto back = recglm::read_json(folder / "config.json");
+    REQUIRE(back.at("architectures") == nlohmann::json{kind == "qwen2" ? "Qwen2ForCausalLM" : "Qwen3ForCausalLM"});
+    for (const auto& [key, value] : object.items()) REQUIRE(back.at(key) == value);
+    REQUIRE(recglm::read_config(folder / "config.json").shape == c.shape);
+
+    REQUIRE(message("head_dim", 16).empty());
+    REQUIRE(message("layer_types", {"full_attention", "full_attention"}).empty());
+    REQUIRE(message("sliding_window", nullptr).empty());
+    REQUIRE(message("use_sliding_window", true) ==
+            "config.json: \"use_sliding_window\" must be false or null, not true");
+    REQUIRE(message("layer_types", {"full_attention", "sliding_attention"}) ==
+            "config.json: \"layer_types\" must be \"full_attention\" for every layer, not "
+            "[\"full_attention\",\"sliding_attention\"]");
+    REQUIRE(message("num_experts", 8) == "config.json: \"num_experts\" must be 0 or null, not 8");
+    const bool biased = kind == "qwen2";
+    REQUIRE(message("attention_bias", biased).empty());
+    REQUIRE(message("attention_bias", !biased) == recglm::text_of("config.json: \"attention_bias\" must be ",
+                                                                  biased ? "true, not false" : "false, not true"));
+  }
+  REQUIRE(message("model_type", "qwen3_moe") ==
+          "config.json: \"model_type\" is \"qwen3_moe\"; read are \"glm\" (GLM-10B), \"chatglm\" (ChatGLM-6B), "
+          "\"llama\", \"qwen2\" and \"qwen3\"");
 }
 
 TEST_CASE("the golden configuration is read", "[model][realdata]") {

@@ -3,9 +3,11 @@
 #include <nlohmann/json.hpp>
 
 #include <cstdlib>
+#include <cstring>
 
 #include "recglm/backend/cpu.hpp"
 #include "recglm/model/checkpoint.hpp"
+#include "recglm/model/gguf_config.hpp"
 #include "support/catch.hpp"
 #include "support/data.hpp"
 #include "support/folder.hpp"
@@ -236,6 +238,70 @@ TEST_CASE("a file that was split is read by its first part", "[model]") {
   REQUIRE_THROWS_WITH(gguf::over(one, "f"), "f is one of 3 parts; open the first of them by its name");
   const std::string whole = part(0, 1).whole_file();
   REQUIRE_NOTHROW(gguf::over(whole, "f"));
+}
+
+namespace {
+// A model of Qwen's kind as its converter writes it: rows of q and k as they are.
+template <class Golden>
+std::string qwen_as_gguf() {
+  const std::string kind(Golden::architecture::kind);
+  const model_shape s = read_config(Golden::folder() / "config.json").shape;
+  const auto size = [](int x) { return static_cast<std::uint32_t>(x); };
+  gguf_bytes out;
+  out.word("general.architecture", kind).whole(kind + ".block_count", size(s.layers));
+  out.whole(kind + ".context_length", size(s.positions + 1)).whole(kind + ".embedding_length", size(s.hidden));
+  out.whole(kind + ".feed_forward_length", size(s.inner)).whole(kind + ".attention.head_count", size(s.heads));
+  out.whole(kind + ".attention.head_count_kv", size(s.kv_heads));
+  if (kind == "qwen3")
+    out.whole(kind + ".attention.key_length", size(s.head_width))
+        .whole(kind + ".attention.value_length", size(s.head_width));
+  out.real(kind + ".attention.layer_norm_rms_epsilon", static_cast<float>(s.norm_epsilon));
+  out.real(kind + ".rope.freq_base", static_cast<float>(s.rotary_base));
+  const std::pair<const char*, const char*> names[] = {{"model.embed_tokens", "token_embd"},
+                                                       {"model.norm", "output_norm"},
+                                                       {"lm_head", "output"},
+                                                       {"model.layers", "blk"},
+                                                       {"input_layernorm", "attn_norm"},
+                                                       {"post_attention_layernorm", "ffn_norm"},
+                                                       {"self_attn.q_proj", "attn_q"},
+                                                       {"self_attn.k_proj", "attn_k"},
+                                                       {"self_attn.v_proj", "attn_v"},
+                                                       {"self_attn.o_proj", "attn_output"},
+                                                       {"self_attn.q_norm", "attn_q_norm"},
+                                                       {"self_attn.k_norm", "attn_k_norm"},
+                                                       {"mlp.gate_proj", "ffn_gate"},
+                                                       {"mlp.up_proj", "ffn_up"},
+                                                       {"mlp.down_proj", "ffn_down"}};
+  const safetensors weights = safetensors::open(Golden::folder() / "model.safetensors");
+  for (const stored_tensor& t : weights.tensors()) {
+    std::string name = t.name;
+    for (const auto& [theirs, mine] : names)
+      if (const std::size_t at = name.find(theirs); at != name.npos) name.replace(at, std::strlen(theirs), mine);
+    out.floats(name, {t.shape.rbegin(), t.shape.rend()}, weights.read<float>(t.name));
+  }
+  return out.whole_file();
+}
+}  // namespace
+
+TEMPLATE_TEST_CASE("Qwen2 and Qwen3 are read from GGUF", "[model]", golden_qwen2, golden_qwen3) {
+  const temporary_folder folder;
+  put(folder / "model.gguf", qwen_as_gguf<TestType>());
+  auto model = load_model<cpu<float>, typename TestType::architecture>(folder.path);
+  const model_shape want = read_config(TestType::folder() / "config.json").shape;
+  REQUIRE(model.shape() == want);
+  tape<cpu<float>> t;
+  const safetensors golden = safetensors::open(TestType::folder() / "forward.safetensors");
+  for (const std::string name : {"b", "e"})
+    REQUIRE(near(model.trace(t, golden_batch<TestType>({name})).logits, golden.read<float>(name + ".logits"),
+                 table::golden<float>));
+}
+
+TEST_CASE("a GGUF file of experts is refused by its architecture", "[model]") {
+  gguf_bytes out;
+  const std::string bytes = out.word("general.architecture", "qwen3moe").whole_file();
+  REQUIRE_THROWS_WITH(config_of(gguf::over(bytes, "f")),
+                      "f: \"general.architecture\" is \"qwen3moe\"; the kinds read here are \"llama\", \"qwen2\" and "
+                      "\"qwen3\"");
 }
 
 TEST_CASE("SmolLM2 as it is published: log-probabilities of every token, and the last layer's outputs",

@@ -10,6 +10,8 @@ namespace {
 // The same networks by another name, so that they are compiled here.
 struct own_glm : glm_10b {};
 struct own_llama : llama {};
+struct own_qwen2 : qwen2 {};
+struct own_qwen3 : qwen3 {};
 
 template <class B, class Arch, class Adapter>
 std::vector<double> losses_of() {
@@ -46,6 +48,13 @@ TEMPLATE_TEST_CASE("a network of the compiled library is the one that is compile
   REQUIRE(losses_of<machine, glm_10b, lora>() == losses_of<machine, own_glm, lora>());
   REQUIRE(losses_of<machine, llama, none>() == losses_of<machine, own_llama, none>());
   REQUIRE(losses_of<machine, glm_10b, none>() != losses_of<machine, llama, none>());
+}
+
+TEST_CASE("so it is with Qwen's, which are compiled for cpu<float> alone", "[model]") {
+  using machine = cpu<float>;
+  REQUIRE(losses_of<machine, qwen2, none>() == losses_of<machine, own_qwen2, none>());
+  REQUIRE(losses_of<machine, qwen3, lora>() == losses_of<machine, own_qwen3, lora>());
+  REQUIRE(losses_of<machine, qwen3, none>() != losses_of<machine, llama, none>());
 }
 
 }  // namespace model_networks_tests

@@ -19,10 +19,10 @@ std::vector<double> numbers_of(head_columns<machine> from, int rows, head_layout
 }  // namespace
 
 TEMPLATE_TEST_CASE("queries of chosen rows, and keys and values alone, are those of the whole", "[model]", blocked_qkv,
-                   interleaved_qkv, separate_qkv) {
+                   interleaved_qkv, separate_qkv, biased_qkv, normed_qkv) {
   random_engine rng(1);
   model_shape shape = tiny;
-  if (TestType::name != separate_qkv::name) shape.kv_heads = 0;
+  if (TestType::name == blocked_qkv::name || TestType::name == interleaved_qkv::name) shape.kv_heads = 0;
   typename TestType::template layer<machine> layer("b", shape, true, none{});
   layer.draw(rng, 0.5, 0.5);
   auto x = random_parameter("x", 6, 8, rng);

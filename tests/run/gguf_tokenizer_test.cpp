@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 
+#include "recglm/tokenizer/tokenizer_folder.hpp"
 #include "support/catch.hpp"
 #include "support/data.hpp"
 #include "support/folder.hpp"
@@ -60,11 +61,35 @@ TEST_CASE("a start and an end of every text, where the file asks for them", "[ru
           "f: the key \"tokenizer.ggml.bos_token_id\" is missing");
 }
 
+TEST_CASE("Qwen2's tokenizer in a GGUF file is that of its tokenizer.json", "[run]") {
+  const auto published = read_tokenizer(golden_folder() / "qwen_tokenizer");
+  std::vector<std::int32_t> types(published.spellings.size(), 1);
+  for (const auto& s : published.specials) types[static_cast<std::size_t>(s.id)] = s.special ? 3 : 4;
+  auto spellings = published.spellings;
+  spellings.push_back("[PAD]"), types.push_back(5);  // rows of the embedding that no token has
+  std::vector<std::string> merges;
+  for (const auto& [left, right] : published.merges) merges.push_back(left + " " + right);
+  gguf_bytes out;
+  out.word("tokenizer.ggml.model", "gpt2").word("tokenizer.ggml.pre", "qwen2");
+  out.words("tokenizer.ggml.tokens", spellings).wholes("tokenizer.ggml.token_type", types);
+  const std::string bytes = out.words("tokenizer.ggml.merges", merges).whole_file();
+  const auto mine = json_bpe::of(tokenizer_of(gguf::over(bytes, "f")), "f"), theirs = json_bpe::of(published, "d");
+  const json strings = json::parse(bytes_of_file(golden_folder() / "qwen_tokenizer/strings.json"));
+  for (const json& x : strings) {
+    const std::string text = x.at("text");
+    INFO(text);
+    REQUIRE(mine.encode(text) == theirs.encode(text));
+    // GGUF does not say how an added token meets white space or normal form.
+    if (text.find("[M]") == text.npos && text.find("\xE2\x84\xAB") == text.npos)
+      REQUIRE(mine.encode_with_specials(text) == x.at("ids").get<tokens>());
+  }
+}
+
 TEST_CASE("a tokenizer of another kind is named", "[run]") {
   REQUIRE(message_of(small("llama-bpe")) ==
-          "f: \"tokenizer.ggml.pre\" is \"llama-bpe\"; read are \"smollm\" and \"gpt-2\"");
+          "f: \"tokenizer.ggml.pre\" is \"llama-bpe\"; read are \"smollm\", \"gpt-2\" and \"qwen2\"");
   REQUIRE(message_of(small("default")) ==
-          "f: \"tokenizer.ggml.pre\" is \"default\"; read are \"smollm\" and \"gpt-2\"");
+          "f: \"tokenizer.ggml.pre\" is \"default\"; read are \"smollm\", \"gpt-2\" and \"qwen2\"");
   REQUIRE(message_of(small().key("tokenizer.ggml.add_space_prefix", 7, "\1")) ==
           "f: \"tokenizer.ggml.add_space_prefix\" must be false, not true");
   REQUIRE(message_of(small().word("tokenizer.ggml.normalizer", "nfc")) ==

@@ -29,6 +29,20 @@ struct golden_llama {
   static std::vector<std::string> adapters() { return {"lora"}; }
 };
 
+/// Qwen2 with a head of its own and Qwen3 with a tied one, as tests/golden/qwen.py made them.
+struct golden_qwen2 {
+  using architecture = recglm::qwen2_own_head;
+  static std::filesystem::path folder() { return golden_folder() / "qwen2_tiny"; }
+  static std::vector<std::string> batch() { return {"d0", "d1"}; }
+  static std::vector<std::string> adapters() { return {"lora"}; }
+};
+struct golden_qwen3 {
+  using architecture = recglm::qwen3;
+  static std::filesystem::path folder() { return golden_folder() / "qwen3_tiny"; }
+  static std::vector<std::string> batch() { return {"d0", "d1"}; }
+  static std::vector<std::string> adapters() { return {"lora"}; }
+};
+
 /// Folder of the golden GLM-10B of random weights.
 inline std::filesystem::path golden_glm() { return golden_glm_10b::folder(); }
 

@@ -18,6 +18,12 @@ json least() {
           {"pre_tokenizer", {{"type", "ByteLevel"}, {"add_prefix_space", false}}},
           {"decoder", {{"type", "ByteLevel"}}}};
 }
+json qwen2_split() {
+  return json::parse(R"({"type": "Sequence", "pretokenizers": [
+    {"type": "Split", "behavior": "Isolated", "invert": false, "pattern": {"Regex":
+      "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"}},
+    {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": false, "use_regex": false}]})");
+}
 std::string message_with(const std::string& pointer, const json& value) {
   json object = least();
   object[json::json_pointer(pointer)] = value;
@@ -60,6 +66,51 @@ TEST_CASE("vocabulary, merges in both forms, added tokens, splitting", "[tokeniz
   REQUIRE(back.specials[0].text == "<x>");
 }
 
+TEST_CASE("Qwen2's splitting and normal form, read and written", "[tokenizer]") {
+  json object = least();
+  object["normalizer"] = {{"type", "NFC"}};
+  object["added_tokens"][0]["normalized"] = true;
+  object["pre_tokenizer"] = qwen2_split();
+  const auto d = parse_tokenizer_json(object.dump(), "t.json");
+  REQUIRE(d.words == bpe_description::pattern::qwen2);
+  REQUIRE(d.composed);
+  REQUIRE(d.specials[0].late);
+  const temporary_folder folder;
+  write_tokenizer_json(folder / "tokenizer.json", d);
+  const json written = json::parse(bytes_of_file(folder / "tokenizer.json"));
+  REQUIRE(written["pre_tokenizer"]["pretokenizers"][0] == object["pre_tokenizer"]["pretokenizers"][0]);
+  REQUIRE(written["normalizer"] == object["normalizer"]);
+  const auto back = read_tokenizer_json(folder / "tokenizer.json");
+  REQUIRE(back.words == d.words);
+  REQUIRE(back.composed);
+  REQUIRE(back.specials[0].late);
+  const auto plain = parse_tokenizer_json(least().dump(), "t.json");
+  REQUIRE(plain.words == bpe_description::pattern::gpt2);
+  REQUIRE_FALSE(plain.composed);
+
+  const auto message = [&](const char* pointer, const json& value) {
+    json other = object;
+    other[json::json_pointer(pointer)] = value;
+    try {
+      parse_tokenizer_json(other.dump(), "t.json");
+    } catch (const error& e) {
+      return std::string(e.what());
+    }
+    return std::string();
+  };
+  const std::string other =
+      "t.json: \"pre_tokenizer.pretokenizers[0].pattern\" must be the expression of Qwen2, letter "
+      "for letter, not ";
+  REQUIRE(message("/pre_tokenizer/pretokenizers/0/pattern/Regex", "x") == other + "{\"Regex\":\"x\"}");
+  REQUIRE(message("/pre_tokenizer/pretokenizers/0/pattern", {{"String", " "}}) == other + "{\"String\":\" \"}");
+  REQUIRE(message("/pre_tokenizer/pretokenizers/0/behavior", "Removed") ==
+          "t.json: \"pre_tokenizer.pretokenizers[0].behavior\" must be \"Isolated\", not \"Removed\"");
+  REQUIRE(message("/pre_tokenizer/pretokenizers/0/invert", true) ==
+          "t.json: \"pre_tokenizer.pretokenizers[0].invert\" must be false, not true");
+  REQUIRE(message("/pre_tokenizer/pretokenizers/1/use_regex", true) ==
+          "t.json: \"pre_tokenizer.pretokenizers[1].use_regex\" must be false, not true");
+}
+
 TEST_CASE("parts that are not computed, and damage, are named", "[tokenizer]") {
   REQUIRE(message_with("/model/type", "Unigram") == "t.json: \"model.type\" must be \"BPE\", not \"Unigram\"");
   REQUIRE(message_with("/model", true) == "t.json: \"model\" must be an object, not true");
@@ -72,10 +123,11 @@ TEST_CASE("parts that are not computed, and damage, are named", "[tokenizer]") {
   REQUIRE(message_with("/model/max_input_chars_per_word", 100) ==
           "t.json: the key \"model.max_input_chars_per_word\" is not known; take it out if it does not change what is "
           "computed");
-  REQUIRE(message_with("/normalizer", {{"type", "NFC"}}) ==
-          "t.json: \"normalizer\" must be null, not {\"type\":\"NFC\"}");
-  REQUIRE(message_with("/pre_tokenizer", {{"type", "Whitespace"}}) ==
-          "t.json: \"pre_tokenizer.type\" must be ByteLevel, or a Sequence of Digits and it, not \"Whitespace\"");
+  REQUIRE(message_with("/normalizer", {{"type", "NFKC"}}) ==
+          "t.json: \"normalizer\" must be null or {\"type\":\"NFC\"}, not {\"type\":\"NFKC\"}");
+  REQUIRE(
+      message_with("/pre_tokenizer", {{"type", "Whitespace"}}) ==
+      "t.json: \"pre_tokenizer.type\" must be ByteLevel, or a Sequence of Digits or Split and it, not \"Whitespace\"");
   REQUIRE(message_with("/pre_tokenizer/add_prefix_space", true) ==
           "t.json: \"pre_tokenizer.add_prefix_space\" must be false, not true");
   REQUIRE(message_with("/pre_tokenizer/use_regex", false) ==
@@ -91,7 +143,7 @@ TEST_CASE("parts that are not computed, and damage, are named", "[tokenizer]") {
   REQUIRE(sequence({digits, level}) ==
           "t.json: \"pre_tokenizer.pretokenizers[0].individual_digits\" must be true, not false");
   REQUIRE(sequence({level, level}) ==
-          "t.json: \"pre_tokenizer.pretokenizers\" must be ByteLevel, or Digits and ByteLevel, not "
+          "t.json: \"pre_tokenizer.pretokenizers\" must be ByteLevel, or Digits or Split and ByteLevel, not "
           "[{\"add_prefix_space\":false,\"type\":\"ByteLevel\"},{\"add_prefix_space\":false,\"type\":\"ByteLevel\"}]");
   REQUIRE(message_with("/decoder/type", "WordPiece") ==
           "t.json: \"decoder.type\" must be \"ByteLevel\", not \"WordPiece\"");
@@ -188,8 +240,14 @@ json more() {
       {"special_tokens", {{"<x>", {{"id", "<x>"}, {"ids", {3}}, {"tokens", {"<x>"}}}}}}};
   return out;
 }
+json qwen2() {
+  json out = least();
+  out["normalizer"] = {{"type", "NFC"}};
+  out["pre_tokenizer"] = qwen2_split();
+  return out;
+}
 void damage(long tries) {
-  for (const json& object : {least(), more()})
+  for (const json& object : {least(), more(), qwen2()})
     REQUIRE(survive(object.dump(), tries, [](const std::string& text) {
               vocabulary_of(parse_tokenizer_json(text, "t.json"), "t.json");
             }) > 0);

@@ -94,7 +94,34 @@ struct llama_own_head : llama {
   using head = own_head;
 };
 
+/// Qwen2 and Qwen2.5: Llama with biases of queries, keys and values.
+struct qwen2 : llama {
+  static constexpr std::string_view name = "qwen2";
+  static constexpr std::string_view kind = "qwen2";
+  using qkv = biased_qkv;
+};
+
+/// The same with a head of its own.
+struct qwen2_own_head : qwen2 {
+  static constexpr std::string_view name = "qwen2_own_head";
+  using head = own_head;
+};
+
+/// Qwen3: Llama with every head of queries and keys normed before it is turned.
+struct qwen3 : llama {
+  static constexpr std::string_view name = "qwen3";
+  static constexpr std::string_view kind = "qwen3";
+  using qkv = normed_qkv;
+};
+
+/// The same with a head of its own.
+struct qwen3_own_head : qwen3 {
+  static constexpr std::string_view name = "qwen3_own_head";
+  using head = own_head;
+};
+
 static_assert(Architecture<glm_10b> && Architecture<glm_10b_tanh> && Architecture<chatglm_6b> && Architecture<llama> &&
-              Architecture<llama_own_head>);
+              Architecture<llama_own_head> && Architecture<qwen2> && Architecture<qwen2_own_head> &&
+              Architecture<qwen3> && Architecture<qwen3_own_head>);
 
 }  // namespace recglm

@@ -30,11 +30,10 @@ struct block_of {
 
     template <class Visit>
     void parameters(Visit&& visit) {
-      const auto all = [&](dense_layer<B>& d) { d.parameters(visit); };
       input_norm_.parameters(visit);
-      attention_.products(all);
+      attention_.parameters(visit);
       inner_norm_.parameters(visit);
-      mlp_.products(all);
+      mlp_.products([&](dense_layer<B>& d) { d.parameters(visit); });
     }
     /// Calls `visit(dense_layer&)` for every product.
     template <class Visit>

@@ -17,6 +17,10 @@ decltype(auto) with_architecture(const model_config& c, const std::string& where
   if (c.kind == "chatglm" && wants(gelu_tanh::name)) return std::forward<F>(f)(chatglm_6b{});
   if (c.kind == "llama" && wants(silu::name) && c.tied) return std::forward<F>(f)(llama{});
   if (c.kind == "llama" && wants(silu::name)) return std::forward<F>(f)(llama_own_head{});
+  if (c.kind == "qwen2" && wants(silu::name) && c.tied) return std::forward<F>(f)(qwen2{});
+  if (c.kind == "qwen2" && wants(silu::name)) return std::forward<F>(f)(qwen2_own_head{});
+  if (c.kind == "qwen3" && wants(silu::name) && c.tied) return std::forward<F>(f)(qwen3{});
+  if (c.kind == "qwen3" && wants(silu::name)) return std::forward<F>(f)(qwen3_own_head{});
   fail(where, ": no architecture that ships is of the kind \"", c.kind, "\" with the activation \"", c.activation,
        "\"");
 }

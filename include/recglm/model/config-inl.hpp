@@ -112,6 +112,7 @@ RECGLM_FUNC void read_llama(key_reader& keys, model_config& out) {
   s.inner = size_of(keys, "intermediate_size");
   s.kv_heads = keys.given("num_key_value_heads") ? size_of(keys, "num_key_value_heads") : s.heads;
   if (keys.given("head_dim")) s.head_width = size_of(keys, "head_dim");
+  if (out.kind == "qwen3" && !s.head_width) s.head_width = 128;  // as its published code has it
   heads_must_divide(keys, s);
   s.head_width = s.head_size();
   check(s.head_width % 2 == 0, keys.where(), ": heads of ", s.head_width, " numbers cannot be turned in pairs");
@@ -130,6 +131,16 @@ RECGLM_FUNC void read_llama(key_reader& keys, model_config& out) {
   out.tied = tied && keys.truth("tie_word_embeddings", *tied);
 }
 
+/// Qwen2 and Qwen3: Llama's keys, and a window that is switched off.
+RECGLM_FUNC void read_qwen(key_reader& keys, model_config& out) {
+  read_llama(keys, out);
+  keys.pass_over(out.kind == "qwen2" ? std::span(inert_qwen2_keys) : std::span(inert_qwen2_keys).subspan(1),
+                 [&](const std::string& key, const nlohmann::json& value) { out.rest[key] = value.dump(); });
+}
+
+/// Whether a kind of model has Llama's keys: Llama itself and what is built on it.
+RECGLM_FUNC bool like_llama(const std::string& kind) { return kind == "llama" || kind == "qwen2" || kind == "qwen3"; }
+
 /// A kind of model: its "model_type", who reads its keys, and which others change nothing.
 struct kind_of_config {
   std::string_view name;
@@ -140,7 +151,9 @@ struct kind_of_config {
 RECGLM_FUNC std::span<const kind_of_config> kinds_of_config() {
   static constexpr kind_of_config all[] = {{"glm", read_glm, inert_glm_keys},
                                            {"chatglm", read_chatglm, inert_chatglm_keys},
-                                           {"llama", read_llama, inert_llama_keys}};
+                                           {"llama", read_llama, inert_llama_keys},
+                                           {"qwen2", read_qwen, inert_llama_keys},
+                                           {"qwen3", read_qwen, inert_llama_keys}};
   return all;
 }
 
@@ -156,7 +169,7 @@ RECGLM_FUNC model_config parse_config(std::string_view text, const std::string& 
   const auto kinds = detail::kinds_of_config();
   const auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const auto& k) { return k.name == out.kind; });
   check(kind != kinds.end(), where, ": \"model_type\" is \"", out.kind,
-        "\"; read are \"glm\" (GLM-10B), \"chatglm\" (ChatGLM-6B) and \"llama\"");
+        "\"; read are \"glm\" (GLM-10B), \"chatglm\" (ChatGLM-6B), \"llama\", \"qwen2\" and \"qwen3\"");
   kind->read(keys, out);
   const auto keep = [&](const std::string& key, const nlohmann::json& value) { out.rest[key] = value.dump(); };
   out.each_special([&](const char* key, token_id& id) {
@@ -191,8 +204,11 @@ RECGLM_FUNC void write_config(const std::filesystem::path& path, const model_con
                         {"hidden_size", s.hidden},
                         {"num_attention_heads", s.heads}};
   if (!config.rest.contains("dtype")) out["torch_dtype"] = "float32";  // what `rest` says counts
-  if (config.kind == "llama") {
-    out.update({{"architectures", {"LlamaForCausalLM"}},
+  if (detail::like_llama(config.kind)) {
+    const char* const published = config.kind == "llama"   ? "LlamaForCausalLM"
+                                  : config.kind == "qwen2" ? "Qwen2ForCausalLM"
+                                                           : "Qwen3ForCausalLM";
+    out.update({{"architectures", {published}},
                 {"num_hidden_layers", s.layers},
                 {"max_position_embeddings", s.positions + 1},
                 {"intermediate_size", s.inner_width()},
@@ -200,10 +216,13 @@ RECGLM_FUNC void write_config(const std::filesystem::path& path, const model_con
                 {"head_dim", s.head_size()},
                 {"attention_dropout", s.attention_dropout},
                 {"rms_norm_eps", s.norm_epsilon},
-                {"attention_bias", false},
-                {"mlp_bias", false},
                 {"hidden_act", "silu"},
                 {"tie_word_embeddings", config.tied}});
+    if (config.kind != "qwen2") out["attention_bias"] = false;
+    if (config.kind == "llama")
+      out["mlp_bias"] = false;
+    else
+      out["use_sliding_window"] = false;
     detail::write_rope(s, out);
   } else if (config.kind == "chatglm") {
     out.update({{"architectures", {"ChatGLMForConditionalGeneration"}},
@@ -229,7 +248,7 @@ RECGLM_FUNC void write_config(const std::filesystem::path& path, const model_con
                 {"output_predict", true},
                 {"pool_token", "cls"}});
   }
-  const std::string_view usual = config.kind == "llama" ? "silu" : config.kind == "chatglm" ? "tanh" : "erf";
+  const std::string_view usual = detail::like_llama(config.kind) ? "silu" : config.kind == "chatglm" ? "tanh" : "erf";
   if (config.activation != usual) out["activation"] = (config.activation == "silu" ? "" : "gelu_") + config.activation;
   for (const auto& [key, id] : config.special_ids())
     if (id >= 0) out[key] = id;

@@ -12,7 +12,7 @@ namespace recglm {
 
 /// What the file `config.json` of a published model says.
 struct model_config {
-  std::string kind = "glm";  ///< "model_type": glm (GLM-10B), chatglm (ChatGLM-6B) or llama
+  std::string kind = "glm";  ///< "model_type": glm (GLM-10B), chatglm (ChatGLM-6B), llama, qwen2 (and 2.5) or qwen3
   model_shape shape{.vocabulary = 0};
   std::string activation = "erf";             ///< erf and tanh (both GELU), silu
   bool tied = true;                           ///< the head is the table of word vectors

@@ -162,4 +162,11 @@ inline constexpr inert_key inert_llama_keys[] = {
     {"use_sliding_window", "[false, null]"},
 };
 
+/// Qwen2 and Qwen3, beside those of the Llama kind; the first is Qwen2's alone.
+inline constexpr inert_key inert_qwen2_keys[] = {
+    {"attention_bias", "[true]"},  // its code has the biases whatever the file says
+    {"sliding_window"},            // "use_sliding_window" switches it off
+    {"use_mrope", "[false, null]"},
+};
+
 }  // namespace recglm::detail

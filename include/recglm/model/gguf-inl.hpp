@@ -243,17 +243,22 @@ RECGLM_FUNC void gguf::check_places() {
           "\" shares bytes with another one");
 }
 
+RECGLM_FUNC bool gguf::published() const {
+  return architecture_ == "llama" || architecture_ == "qwen2" || architecture_ == "qwen3";
+}
+
 RECGLM_FUNC std::string gguf::published_name(const std::string& name) const {
-  if (architecture_ != "llama") return name;
+  if (!published()) return name;
   static const std::map<std::string, std::string, std::less<>> whole = {
       {"token_embd.weight", "model.embed_tokens.weight"},
       {"output_norm.weight", "model.norm.weight"},
       {"output.weight", "lm_head.weight"}};
   static const std::map<std::string, std::string, std::less<>> inner = {
-      {"attn_norm", "input_layernorm"}, {"ffn_norm", "post_attention_layernorm"},
-      {"attn_q", "self_attn.q_proj"},   {"attn_k", "self_attn.k_proj"},
-      {"attn_v", "self_attn.v_proj"},   {"attn_output", "self_attn.o_proj"},
-      {"ffn_gate", "mlp.gate_proj"},    {"ffn_up", "mlp.up_proj"},
+      {"attn_norm", "input_layernorm"},    {"ffn_norm", "post_attention_layernorm"},
+      {"attn_q", "self_attn.q_proj"},      {"attn_k", "self_attn.k_proj"},
+      {"attn_v", "self_attn.v_proj"},      {"attn_output", "self_attn.o_proj"},
+      {"attn_q_norm", "self_attn.q_norm"}, {"attn_k_norm", "self_attn.k_norm"},
+      {"ffn_gate", "mlp.gate_proj"},       {"ffn_up", "mlp.up_proj"},
       {"ffn_down", "mlp.down_proj"}};
   if (const auto at = whole.find(name); at != whole.end()) return at->second;
   const std::size_t dot = name.find('.', 4), last = name.rfind('.');

@@ -18,9 +18,9 @@
 namespace recglm {
 
 /// A GGUF file (versions 2 and 3), open for reading: keys with values, then tensors of F32, F16, BF16, Q8_0, Q4_0 and
-/// Q4_1. Tensors of the Llama kind have the names of its published files, and the rows of queries and keys stand in
-/// their order (the file has them permuted within each head). The header is checked whole when the file is opened;
-/// numbers are read tensor by tensor. Every error names the file and the key or tensor.
+/// Q4_1. Tensors of the Llama kind and of Qwen2 and Qwen3 have the names of their published files, and the rows of
+/// queries and keys stand in their order (a Llama's file has them permuted within each head). The header is checked
+/// whole when the file is opened; numbers are read tensor by tensor. Every error names the file and the key or tensor.
 class gguf {
  public:
   /// Opens a file, or all parts of one that was split, of which the first is named (x-00001-of-00003.gguf).
@@ -33,6 +33,8 @@ class gguf {
   /// In the order of the file, or of its parts.
   const std::vector<stored_tensor>& tensors() const { return tensors_; }
   const std::string& where() const { return bytes_.where(); }
+  /// Whether it is of a kind that is read: its tensors have published names.
+  bool published() const;
   /// Of all parts.
   std::size_t bytes() const;
   /// The tensor called `name`, or null.

@@ -75,8 +75,8 @@ RECGLM_FUNC nlohmann::json config_of(const gguf& file) {
   const std::string& where = file.where();
   key_reader all(file.metadata(), where);
   const std::string architecture = all.text("general.architecture", all.at("general.architecture"));
-  check(architecture == "llama", where, ": \"general.architecture\" is \"", architecture,
-        "\"; the kind read here is \"llama\"");
+  check(file.published(), where, ": \"general.architecture\" is \"", architecture,
+        "\"; the kinds read here are \"llama\", \"qwen2\" and \"qwen3\"");
   const std::string front = architecture + ".";
   nlohmann::json own = nlohmann::json::object();
   all.each_left([&](const std::string& key, const nlohmann::json& value) {
@@ -106,7 +106,7 @@ RECGLM_FUNC nlohmann::json config_of(const gguf& file) {
   const int size = keys.find("attention.key_length")
                        ? whole("attention.key_length")
                        : out["hidden_size"].get<int>() / out["num_attention_heads"].get<int>();
-  if (keys.find("attention.key_length")) out["head_dim"] = size;
+  if (keys.find("attention.key_length") || architecture == "qwen3") out["head_dim"] = size;
   must_be("attention.value_length", size, "as many numbers as a head has");
   must_be("rope.dimension_count", size, "as many numbers as a head has");
   if (const auto* value = keys.find("attention.layer_norm_rms_epsilon"))

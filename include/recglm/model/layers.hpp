@@ -42,7 +42,10 @@ struct rms_norms {
     parameter<B> weight;
     double epsilon;
     layer(const std::string& name, const model_shape& shape, bool trained)
-        : weight(name + ".weight", {shape.hidden}, 1, trained), epsilon(shape.norm_epsilon) {}
+        : layer(name, shape.hidden, shape, trained) {}
+    /// Of stretches of `width` numbers.
+    layer(const std::string& name, int width, const model_shape& shape, bool trained)
+        : weight(name + ".weight", {width}, 1, trained), epsilon(shape.norm_epsilon) {}
 
     template <class Visit>
     void parameters(Visit&& visit) {

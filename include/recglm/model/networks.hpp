@@ -6,8 +6,8 @@
 #include "recglm/model/language_model.hpp"
 
 /// \file
-/// The networks that recglm::compiled holds: the published kinds on cpu<float> and cpu<double>, whole or with low-rank
-/// adapters. Any other is compiled where it is used.
+/// The networks that recglm::compiled holds: the published kinds on cpu<float>, whole or with low-rank adapters, and on
+/// cpu<double> those of GLM, ChatGLM and Llama. Any other is compiled where it is used.
 
 #if defined(RECGLM_COMPILED)
 namespace recglm {
@@ -22,6 +22,14 @@ extern template class language_model<cpu<float>, llama, none>;
 extern template class language_model<cpu<float>, llama, lora>;
 extern template class language_model<cpu<float>, llama_own_head, none>;
 extern template class language_model<cpu<float>, llama_own_head, lora>;
+extern template class language_model<cpu<float>, qwen2, none>;
+extern template class language_model<cpu<float>, qwen2, lora>;
+extern template class language_model<cpu<float>, qwen2_own_head, none>;
+extern template class language_model<cpu<float>, qwen2_own_head, lora>;
+extern template class language_model<cpu<float>, qwen3, none>;
+extern template class language_model<cpu<float>, qwen3, lora>;
+extern template class language_model<cpu<float>, qwen3_own_head, none>;
+extern template class language_model<cpu<float>, qwen3_own_head, lora>;
 
 #if defined(RECGLM_COMPILED_DOUBLE)
 extern template class language_model<cpu<double>, glm_10b, none>;

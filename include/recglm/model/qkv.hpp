@@ -40,6 +40,10 @@ struct joined_qkv {
           dense_(prefix + ".attention.dense", shape.hidden, shape.hidden, with_bias::yes, trained, adapter) {}
 
     template <class Visit>
+    void parameters(Visit&& visit) {
+      products([&](dense_layer<B>& d) { d.parameters(visit); });
+    }
+    template <class Visit>
     void products(Visit&& visit) {
       visit(query_key_value_);
       visit(dense_);
@@ -123,10 +127,50 @@ struct interleaved_qkv : joined_qkv<detail::interleaved_layout> {
   static constexpr std::string_view name = "interleaved_qkv";
 };
 
-/// A product each for queries, keys, values and output, without biases; several query heads may read one head of keys
-/// and values (grouped queries). Named as in Llama.
-struct separate_qkv {
-  static constexpr std::string_view name = "separate_qkv";
+namespace detail {
+/// Heads as the products give them.
+struct heads_as_they_are {
+  template <class B>
+  struct layer {
+    layer(const std::string&, const model_shape&, bool) {}
+    template <class Visit>
+    void parameters(Visit&&) {}
+    variable<B> queries(tape<B>&, variable<B> q) { return q; }
+    variable<B> keys(tape<B>&, variable<B> k) { return k; }
+  };
+};
+
+/// Every head of queries and keys normed by its mean square; one gain for all heads of the queries, one for the keys'.
+struct heads_normed {
+  template <class B>
+  struct layer {
+    typename rms_norms::layer<B> q, k;
+    layer(const std::string& prefix, const model_shape& s, bool trained)
+        : q(prefix + ".self_attn.q_norm", s.head_size(), s, trained),
+          k(prefix + ".self_attn.k_norm", s.head_size(), s, trained) {}
+    template <class Visit>
+    void parameters(Visit&& visit) {
+      q.parameters(visit);
+      k.parameters(visit);
+    }
+    variable<B> queries(tape<B>& t, variable<B> x) { return normed(t, q, x); }
+    variable<B> keys(tape<B>& t, variable<B> x) { return normed(t, k, x); }
+
+   private:
+    static variable<B> normed(tape<B>& t, typename rms_norms::layer<B>& norm, variable<B> x) {
+      const variable<B> out = norm(t, x);
+      t.forget(x);
+      return out;
+    }
+  };
+};
+}  // namespace detail
+
+/// A product each for queries, keys, values and output; several query heads may read one head of keys and values
+/// (grouped queries). Named as in Llama. `Biased`: whether queries, keys and values have biases; `Heads`: what becomes
+/// of the heads of queries and keys before they are turned.
+template <with_bias Biased, class Heads>
+struct separate_products {
   static head_layout heads(const model_shape& s) {
     return {s.heads, s.head_size(), s.head_size(), s.key_heads(), s.head_size()};
   }
@@ -136,11 +180,17 @@ struct separate_qkv {
    public:
     template <class Adapter>
     layer(const std::string& prefix, const model_shape& s, bool trained, const Adapter& adapter)
-        : q_(prefix + ".self_attn.q_proj", s.query_width(), s.hidden, with_bias::no, trained, adapter),
-          k_(prefix + ".self_attn.k_proj", s.key_width(), s.hidden, with_bias::no, trained, adapter),
-          v_(prefix + ".self_attn.v_proj", s.key_width(), s.hidden, with_bias::no, trained, adapter),
-          o_(prefix + ".self_attn.o_proj", s.hidden, s.query_width(), with_bias::no, trained, adapter) {}
+        : q_(prefix + ".self_attn.q_proj", s.query_width(), s.hidden, Biased, trained, adapter),
+          k_(prefix + ".self_attn.k_proj", s.key_width(), s.hidden, Biased, trained, adapter),
+          v_(prefix + ".self_attn.v_proj", s.key_width(), s.hidden, Biased, trained, adapter),
+          o_(prefix + ".self_attn.o_proj", s.hidden, s.query_width(), with_bias::no, trained, adapter),
+          heads_(prefix, s, trained) {}
 
+    template <class Visit>
+    void parameters(Visit&& visit) {
+      products([&](dense_layer<B>& d) { d.parameters(visit); });
+      heads_.parameters(visit);
+    }
     template <class Visit>
     void products(Visit&& visit) {
       visit(q_);
@@ -153,29 +203,44 @@ struct separate_qkv {
       for (dense_layer<B>* d : {&q_, &k_, &v_}) d->weight.draw(rng, deviation);
       o_.weight.draw(rng, output_deviation);
     }
-    projections<B> project(tape<B>& t, variable<B> x) {
-      projections<B> out = keys_values(t, x);
-      out.q = {linear(t, x, q_.all()), 0};
-      out.owners[2] = out.q.from;
-      return out;
-    }
+    projections<B> project(tape<B>& t, variable<B> x) { return with_queries(t, keys_values(t, x), x); }
     projections<B> project(tape<B>& t, variable<B> x, const row_choice& chosen) {
       const variable<B> asking = gather_rows(t, x, chosen.index, chosen.rows);
-      projections<B> out = keys_values(t, x);
-      out.q = {linear(t, asking, q_.all()), 0};
-      out.owners[2] = out.q.from;
+      const projections<B> out = with_queries(t, keys_values(t, x), asking);
       t.forget(asking);
       return out;
     }
     projections<B> keys_values(tape<B>& t, variable<B> x) {
-      const variable<B> k = linear(t, x, k_.all()), v = linear(t, x, v_.all());
+      const variable<B> k = heads_.keys(t, linear(t, x, k_.all())), v = linear(t, x, v_.all());
       return {{k, 0}, {k, 0}, {v, 0}, {k, v, {}}};
     }
     dense_layer<B>& output() { return o_; }
 
    private:
+    projections<B> with_queries(tape<B>& t, projections<B> out, variable<B> asking) {
+      out.q = {heads_.queries(t, linear(t, asking, q_.all())), 0};
+      out.owners[2] = out.q.from;
+      return out;
+    }
+
     dense_layer<B> q_, k_, v_, o_;
+    typename Heads::template layer<B> heads_;
   };
+};
+
+/// Without biases (Llama).
+struct separate_qkv : separate_products<with_bias::no, detail::heads_as_they_are> {
+  static constexpr std::string_view name = "separate_qkv";
+};
+
+/// With biases of queries, keys and values, the output without (Qwen2).
+struct biased_qkv : separate_products<with_bias::yes, detail::heads_as_they_are> {
+  static constexpr std::string_view name = "biased_qkv";
+};
+
+/// Without biases, every head of queries and keys normed (Qwen3).
+struct normed_qkv : separate_products<with_bias::no, detail::heads_normed> {
+  static constexpr std::string_view name = "normed_qkv";
 };
 
 }  // namespace recglm

@@ -34,9 +34,10 @@ RECGLM_FUNC bpe_description tokenizer_of(const gguf& file) {
         "model "
         "anew, or add the key (\"gpt-2\" or \"smollm\")");
   const std::string pre = text(*how, "tokenizer.ggml.pre");
-  check(pre == "smollm" || pre == "gpt-2", file.where(), ": \"tokenizer.ggml.pre\" is \"", pre,
-        "\"; read are \"smollm\" and \"gpt-2\"");
+  check(pre == "smollm" || pre == "gpt-2" || pre == "qwen2", file.where(), ": \"tokenizer.ggml.pre\" is \"", pre,
+        "\"; read are \"smollm\", \"gpt-2\" and \"qwen2\"");
   out.digits_apart = pre == "smollm";
+  if (pre == "qwen2") out.words = bpe_description::pattern::qwen2, out.composed = true;
   const json &tokens = list("tokenizer.ggml.tokens"), &types = list("tokenizer.ggml.token_type");
   check(tokens.size() == types.size(), file.where(), ": ", tokens.size(), " tokens and ", types.size(),
         " types of tokens");

@@ -6,9 +6,9 @@
 
 namespace recglm {
 
-/// The tokenizer that a GGUF file carries: byte-level BPE with GPT-2's splitting, or SmolLM's (each number apart before
-/// it). Tokens of the types 3 (control) and 4 (user-defined) are specials. Throws naming the key where it is of another
-/// kind.
+/// The tokenizer that a GGUF file carries: byte-level BPE with GPT-2's splitting, SmolLM's (each number apart before
+/// it), or Qwen2's, whose texts are brought into normal form C as by the published tokenizer. Tokens of the types 3
+/// (control) and 4 (user-defined) are specials. Throws naming the key where it is of another kind.
 bpe_description tokenizer_of(const gguf& file);
 
 /// json_bpe out of the GGUF file that `file` names; saved and read back as a tokenizer.json.

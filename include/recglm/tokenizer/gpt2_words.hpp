@@ -17,11 +17,12 @@ class gpt2_words {
   /// The character of `text` that begins at byte `at`, which must be inside.
   character read(std::string_view text, std::size_t at) const;
 
- private:
-  static std::size_t contraction(std::string_view text, std::size_t at);
-
+ protected:
   /// White space before a word leaves its last character to that word, unless it has only one.
   std::size_t white_space(std::string_view text, std::size_t begin) const;
+
+ private:
+  static std::size_t contraction(std::string_view text, std::size_t at);
 
   unicode_classes classes_;
   std::array<char_class, 128> ascii_{};

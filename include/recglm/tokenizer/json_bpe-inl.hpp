@@ -10,13 +10,13 @@
 #include "recglm/core/compiled.hpp"
 #include "recglm/core/json_file.hpp"
 #include "recglm/tokenizer/gpt2_words.hpp"
-#include "recglm/tokenizer/tokenizer_json.hpp"
+#include "recglm/tokenizer/tokenizer_folder.hpp"
 
 namespace recglm {
 
 RECGLM_FUNC void json_bpe::fit(std::span<const std::string>) {
   check(!file.empty(), "json_bpe: name a tokenizer.json (--tokenizer.file)");
-  set(read_tokenizer_json(file), file);
+  set(read_tokenizer(file), file);
 }
 
 RECGLM_FUNC json_bpe json_bpe::of(bpe_description description, const std::string& where, const json_bpe& like) {
@@ -49,7 +49,7 @@ RECGLM_FUNC void json_bpe::save(const std::filesystem::path& folder) const {
 
 RECGLM_FUNC std::vector<token_id> json_bpe::encode(std::string_view s) const {
   std::vector<token_id> ids;
-  append(s, ids);
+  in_form(s, [&](std::string_view text) { append(text, ids); });
   return ids;
 }
 
@@ -73,14 +73,16 @@ RECGLM_FUNC void json_bpe::append_with_specials(std::string_view s, bool late, s
     if (late)
       append(text, ids);
     else
-      append_with_specials(text, true, ids);
+      in_form(text, [&](std::string_view formed) { append_with_specials(formed, true, ids); });
   };
   std::size_t begin = 0;
   for (std::size_t at = 0; at < s.size();) {
     const bpe_description::added* found = nullptr;
-    for (const auto& a : t.description.specials)
-      if (a.late == late && s.substr(at, a.text.size()) == a.text && (!found || a.text.size() > found->text.size()))
-        found = &a;
+    std::size_t length = 0;
+    for (std::size_t i = 0; i < t.sought.size(); ++i)
+      if (const std::string& text = t.sought[i];
+          t.description.specials[i].late == late && text.size() > length && s.substr(at, text.size()) == text)
+        found = &t.description.specials[i], length = text.size();
     if (!found) {
       ++at;
       continue;
@@ -89,7 +91,7 @@ RECGLM_FUNC void json_bpe::append_with_specials(std::string_view s, bool late, s
     if (found->lstrip) before = before.substr(0, spaces(before, true));
     put(before);
     ids.push_back(found->id);
-    begin = at = at + found->text.size();
+    begin = at = at + length;
     if (found->rstrip) begin = at = at + spaces(s.substr(at), false);
   }
   put(s.substr(begin));
@@ -156,9 +158,10 @@ RECGLM_FUNC void json_bpe::append(std::string_view s, std::vector<token_id>& ids
 RECGLM_FUNC void json_bpe::words(std::string_view s, std::vector<token_id>& ids) const {
   const tables& t = ready();
   const auto has_token = [&](char byte) { return t.tokens.single[static_cast<unsigned char>(byte)] >= 0; };
+  const bool qwen2 = t.description.words == bpe_description::pattern::qwen2;
   std::string known;
   for (std::size_t begin = 0; begin < s.size();) {
-    const std::size_t end = t.split.end(s, begin);
+    const std::size_t end = qwen2 ? t.split.end(s, begin) : t.split.gpt2_words::end(s, begin);
     std::string_view word = s.substr(begin, end - begin);
     begin = end;
     const auto whole = t.description.whole_words ? t.whole_words.find(word) : t.whole_words.end();

@@ -1,10 +1,13 @@
 #pragma once
 #include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 
 #include "recglm/concepts.hpp"
-#include "recglm/tokenizer/gpt2_words.hpp"
+#include "recglm/tokenizer/nfc.hpp"
+#include "recglm/tokenizer/qwen2_words.hpp"
 #include "recglm/tokenizer/tokenizer_json.hpp"
 
 namespace recglm {
@@ -14,7 +17,7 @@ namespace recglm {
 /// encode.
 struct json_bpe {
   static constexpr std::string_view name = "json-bpe";
-  std::string file = {};  ///< the tokenizer.json
+  std::string file = {};  ///< the tokenizer.json, or a folder that `read_tokenizer` reads
   std::string mask = "[MASK]", gmask = "[gMASK]", smask = "[sMASK]";
   std::string start = "<|startofpiece|>", end = "<|endofpiece|>", pad = "<|endoftext|>";
 
@@ -24,6 +27,8 @@ struct json_bpe {
           tokens(vocabulary_of(description, where)),
           merges(tokens.pieces, tokens.single, tokens.merges) {
       for (token_id id : tokens.single) drops_bytes = drops_bytes || id < 0;
+      if (description.composed) form.emplace();
+      for (const auto& s : description.specials) sought.push_back(form && s.late ? form->of(s.text) : s.text);
       if (!description.whole_words) return;
       for (std::size_t id = 0; id < tokens.pieces.size(); ++id)
         whole_words.emplace(tokens.pieces[id], static_cast<token_id>(id));
@@ -34,7 +39,9 @@ struct json_bpe {
     bpe_description description;
     bpe_vocabulary tokens;
     merge_table merges;
-    gpt2_words split;
+    qwen2_words split;  ///< GPT-2's splitting too
+    std::optional<nfc> form;
+    std::vector<std::string> sought;                             ///< what a text spells each of the specials by
     bool drops_bytes = false;                                    ///< some byte has no token
     std::unordered_map<std::string_view, token_id> whole_words;  ///< words that are taken whole, whatever merges say
   };
@@ -68,7 +75,7 @@ struct json_bpe {
 
   template <class V>
   void visit(V&& v) {
-    v("file", file, "the tokenizer.json to read");
+    v("file", file, "the tokenizer.json to read, or a folder with one or with vocab.json and merges.txt");
     v("mask", mask, "the special token that serves as GLM's [MASK]");
     v("gmask", gmask, "as its [gMASK]");
     v("smask", smask, "as its [sMASK]");
@@ -91,7 +98,15 @@ struct json_bpe {
   // The length without white space at the end, or the length of the white space at the front.
   std::size_t spaces(std::string_view s, bool at_end) const;
 
-  // Takes specials out, those that are looked for first and, in what is left, the late ones.
+  // Calls use(text) with the text in the form in which it is split.
+  template <class Use>
+  void in_form(std::string_view s, Use&& use) const {
+    const auto& form = ready().form;
+    if (!form || form->stays(s)) return use(s);
+    const std::string made = form->of(s);
+    use(std::string_view(made));
+  }
+  // Takes specials out, those that are looked for first and, in the normal form of what is left, the late ones.
   void append_with_specials(std::string_view s, bool late, std::vector<token_id>& ids) const;
   void append(std::string_view s, std::vector<token_id>& ids) const;
   void words(std::string_view s, std::vector<token_id>& ids) const;

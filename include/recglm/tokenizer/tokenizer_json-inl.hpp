@@ -14,6 +14,7 @@
 #include "recglm/core/json_file.hpp"
 #include "recglm/core/key_reader.hpp"
 #include "recglm/tokenizer/bpe_files.hpp"
+#include "recglm/tokenizer/qwen2_words.hpp"
 
 namespace recglm {
 
@@ -71,6 +72,23 @@ void each_entry(key_reader& keys, const std::string& key, Read read) {
   for (std::size_t i = 0; i < list.size(); ++i) read(list[i], [&] { return text_of(key, "[", i, "]"); });
 }
 
+RECGLM_FUNC bpe_description::added added_token(key_reader& keys) {
+  constexpr inert_key whole[] = {{"single_word", "[false]"}};
+  const auto truth = [&](const char* key, bool usual) {
+    const nlohmann::json* const value = keys.find(key);
+    return value ? keys.truth(key, *value) : usual;
+  };
+  const bpe_description::added out{keys.text("content", keys.at("content")),
+                                   -1,
+                                   truth("special", true),
+                                   truth("lstrip", false),
+                                   truth("rstrip", false),
+                                   truth("normalized", false)};
+  check(!out.text.empty(), keys.where(), ": an added token is empty");
+  keys.pass_over(whole);
+  return out;
+}
+
 /// Vocabulary and added tokens, which may stand behind the model's own.
 RECGLM_FUNC void read_tokens(const nlohmann::json& vocab, key_reader& root, bpe_description& out) {
   const nlohmann::json* const added = root.given("added_tokens");
@@ -90,22 +108,10 @@ RECGLM_FUNC void read_tokens(const nlohmann::json& vocab, key_reader& root, bpe_
   for (const auto& [token, id] : vocab.items()) put(token, id);
   if (added)
     each_entry(root, "added_tokens", [&](const nlohmann::json& entry, const auto& name) {
-      constexpr inert_key whole[] = {{"single_word", "[false]"}};
       key_reader keys = root.inside(name(), entry);
-      const auto truth = [&](const char* key, bool usual) {
-        const nlohmann::json* const value = keys.find(key);
-        return value ? keys.truth(key, *value) : usual;
-      };
-      bpe_description::added s{keys.text("content", keys.at("content")),
-                               -1,
-                               truth("special", true),
-                               truth("lstrip", false),
-                               truth("rstrip", false),
-                               truth("normalized", false)};
-      check(!s.text.empty(), root.where(), ": an added token is empty");
+      bpe_description::added s = added_token(keys);
       s.id = put(s.text, keys.at("id"));
       s.of_model = vocab.contains(s.text);
-      keys.pass_over(whole);
       keys.refuse_rest();
       out.specials.push_back(std::move(s));
     });
@@ -170,29 +176,40 @@ RECGLM_FUNC std::pair<std::string, key_reader> part_of(const key_reader& keys, c
   return {std::move(type), std::move(part)};
 }
 
-/// Splitting into words: GPT-2's, or each digit apart before it.
+/// Splitting into words: GPT-2's, or each digit apart before it, or Qwen2's.
 RECGLM_FUNC void read_splitting(const key_reader& keys, const std::string& key, const nlohmann::json& value,
                                 bool inside_list, bpe_description& out) {
   constexpr inert_key level[] = {{"add_prefix_space", "[false]"}, {"trim_offsets"}, {"use_regex", "[true]"}},
-                      digits[] = {{"individual_digits", "[true]"}};
+                      bytes[] = {{"add_prefix_space", "[false]"}, {"trim_offsets"}, {"use_regex", "[false]"}},
+                      digits[] = {{"individual_digits", "[true]"}},
+                      apart[] = {{"behavior", R"(["Isolated"])"}, {"invert", "[false]"}};
   auto [type, part] = part_of(keys, key, value);
   if (type == "ByteLevel") {
     if (!value.contains("add_prefix_space")) part.at("add_prefix_space");
-    part.pass_over(level);
+    if (out.words == bpe_description::pattern::qwen2 && !value.contains("use_regex")) part.at("use_regex");
+    part.pass_over(out.words == bpe_description::pattern::qwen2 ? bytes : level);
   } else if (type == "Digits" && inside_list) {
     part.pass_over(digits);
     out.digits_apart = true;
+  } else if (type == "Split" && inside_list) {
+    const nlohmann::json& pattern = part.at("pattern");
+    if (pattern != nlohmann::json{{"Regex", qwen2_words::pattern}})
+      part.wrong("pattern", pattern, "the expression of Qwen2, letter for letter");
+    if (!value.contains("behavior")) part.at("behavior");
+    part.pass_over(apart);
+    out.words = bpe_description::pattern::qwen2;
   } else if (type == "Sequence" && !inside_list) {
     std::vector<std::string> types;
     each_entry(part, "pretokenizers", [&, &p = part](const nlohmann::json& entry, const auto& name) {
       types.push_back(part_of(p, name(), entry).first);
       read_splitting(p, name(), entry, true, out);
     });
-    if (types != std::vector<std::string>{"ByteLevel"} && types != std::vector<std::string>{"Digits", "ByteLevel"})
-      part.wrong("pretokenizers", part.at("pretokenizers"), "ByteLevel, or Digits and ByteLevel");
+    if (types != std::vector<std::string>{"ByteLevel"} && types != std::vector<std::string>{"Digits", "ByteLevel"} &&
+        types != std::vector<std::string>{"Split", "ByteLevel"})
+      part.wrong("pretokenizers", part.at("pretokenizers"), "ByteLevel, or Digits or Split and ByteLevel");
   } else {
     part.wrong("type", part.at("type"),
-               inside_list ? "ByteLevel or Digits" : "ByteLevel, or a Sequence of Digits and it");
+               inside_list ? "ByteLevel, Digits or Split" : "ByteLevel, or a Sequence of Digits or Split and it");
   }
   part.refuse_rest();
 }
@@ -256,7 +273,10 @@ RECGLM_FUNC bpe_description parse_tokenizer_json(std::string_view text, const st
   key_reader root(object, where);
   bpe_description out;
   detail::read_bpe_model(root, out);
-  if (const json* n = root.given("normalizer"); n && *n != no_normalizer) root.wrong("normalizer", *n, "null");
+  if (const json* n = root.given("normalizer"); n && *n != no_normalizer) {
+    if (*n != json{{"type", "NFC"}}) root.wrong("normalizer", *n, R"(null or {"type":"NFC"})");
+    out.composed = true;
+  }
   detail::read_splitting(root, "pre_tokenizer", root.at("pre_tokenizer"), false, out);
   if (const json* around = root.given("post_processor")) detail::read_template(root, "post_processor", *around, out);
   if (const json* decoder = root.given("decoder")) {
@@ -292,12 +312,19 @@ RECGLM_FUNC void write_tokenizer_json(const std::filesystem::path& path, const b
                      {"rstrip", s.rstrip},
                      {"normalized", s.late},
                      {"special", s.special}});
+  const bool qwen2 = from.words == bpe_description::pattern::qwen2;
   const ordered_json level = {
-      {"type", "ByteLevel"}, {"add_prefix_space", false}, {"trim_offsets", true}, {"use_regex", true}};
-  ordered_json split = level;
-  if (from.digits_apart)
-    split = {{"type", "Sequence"},
-             {"pretokenizers", ordered_json::array({{{"type", "Digits"}, {"individual_digits", true}}, level})}};
+      {"type", "ByteLevel"}, {"add_prefix_space", false}, {"trim_offsets", true}, {"use_regex", !qwen2}};
+  ordered_json parts = ordered_json::array();
+  if (from.digits_apart) parts.push_back({{"type", "Digits"}, {"individual_digits", true}});
+  if (qwen2)
+    parts.push_back({{"type", "Split"},
+                     {"pattern", {{"Regex", qwen2_words::pattern}}},
+                     {"behavior", "Isolated"},
+                     {"invert", false}});
+  parts.push_back(level);
+  const ordered_json split = parts.size() == 1 ? level : ordered_json{{"type", "Sequence"}, {"pretokenizers", parts}};
+  const ordered_json normalizer = from.composed ? ordered_json{{"type", "NFC"}} : ordered_json();
   const auto spelling = [&](token_id id) { return from.spellings.at(static_cast<std::size_t>(id)); };
   ordered_json around = nullptr;
   if (!from.before.empty() || !from.after.empty()) {
@@ -319,7 +346,7 @@ RECGLM_FUNC void write_tokenizer_json(const std::filesystem::path& path, const b
       {"truncation", nullptr},
       {"padding", nullptr},
       {"added_tokens", added},
-      {"normalizer", nullptr},
+      {"normalizer", normalizer},
       {"pre_tokenizer", split},
       {"post_processor", around},
       {"decoder", level},

@@ -31,23 +31,28 @@ RECGLM_FUNC unicode_classes::unicode_classes() {
   }
 }
 
-RECGLM_FUNC character unicode_classes::read(std::string_view text, std::size_t at) const {
+RECGLM_FUNC code_point read_code_point(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) -> std::uint32_t {
     return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0;
   };
   const auto tail = [&](std::size_t i) { return (byte(i) & 0xC0) == 0x80; };
   const std::uint32_t lead = byte(0);
-  if (lead < 0x80) return {(*this)[lead], 1};
-  if (lead >= 0xC2 && lead < 0xE0 && tail(1)) return {(*this)[(lead & 31) << 6 | (byte(1) & 63)], 2};
+  if (lead < 0x80) return {lead, 1};
+  if (lead >= 0xC2 && lead < 0xE0 && tail(1)) return {(lead & 31) << 6 | (byte(1) & 63), 2};
   if (lead >= 0xE0 && lead < 0xF0 && tail(1) && tail(2)) {
     const std::uint32_t code = (lead & 15) << 12 | (byte(1) & 63) << 6 | (byte(2) & 63);
-    if (code >= 0x800 && (code < 0xD800 || code > 0xDFFF)) return {(*this)[code], 3};
+    if (code >= 0x800 && (code < 0xD800 || code > 0xDFFF)) return {code, 3};
   }
   if (lead >= 0xF0 && lead < 0xF5 && tail(1) && tail(2) && tail(3)) {
     const std::uint32_t code = (lead & 7) << 18 | (byte(1) & 63) << 12 | (byte(2) & 63) << 6 | (byte(3) & 63);
-    if (code >= 0x10000 && code < 0x110000) return {(*this)[code], 4};
+    if (code >= 0x10000 && code < 0x110000) return {code, 4};
   }
   return {};
+}
+
+RECGLM_FUNC character unicode_classes::read(std::string_view text, std::size_t at) const {
+  const code_point c = read_code_point(text, at);
+  return c.bytes ? character{(*this)[c.code], c.bytes} : character{};
 }
 
 }  // namespace recglm

@@ -76,6 +76,15 @@ inline constexpr std::array<std::uint32_t, 296> number_runs{
 
 }  // namespace detail
 
+/// A code point of a text in UTF-8; `bytes` is 0 where no valid sequence begins.
+struct code_point {
+  std::uint32_t code = 0;
+  int bytes = 0;
+};
+
+/// The code point that begins at byte `at`, which must be inside.
+code_point read_code_point(std::string_view text, std::size_t at);
+
 /// One character of a text in UTF-8. A byte that begins no valid sequence counts as a character of its own, class
 /// other.
 struct character {

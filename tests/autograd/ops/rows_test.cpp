@@ -16,6 +16,21 @@ TEST_CASE("gradients of the norms", "[autograd]") {
   check_gradients({&x, &gain}, [&](tape<machine>& t) { return weighed(t, rms_norm(t, whole(t, x), gain)); });
 }
 
+TEST_CASE("a gain shorter than a row norms every stretch of its length", "[autograd]") {
+  random_engine rng(3);
+  auto x = random_parameter("x", 5, 12, rng), cut = random_parameter("cut", 15, 4, rng);
+  parameter<machine> gain("gain", {4}, 1), odd("odd", {5}, 1);
+  for (double& v : gain.value) v += 0.3 * rng.normal();
+  check_gradients({&x, &gain}, [&](tape<machine>& t) { return weighed(t, rms_norm(t, whole(t, x), gain)); });
+  cut.value = x.value;
+  tape<machine> t;
+  const auto heads = rms_norm(t, whole(t, x), gain), rows = rms_norm(t, whole(t, cut), gain);
+  REQUIRE(heads.columns() == 12);
+  REQUIRE(std::vector<double>(heads.value(), heads.value() + 60) ==
+          std::vector<double>(rows.value(), rows.value() + 60));
+  REQUIRE_THROWS_WITH(rms_norm(t, whole(t, x), odd), "odd is the gain of 5 numbers, not of rows of 12");
+}
+
 TEST_CASE("gradients of embed and gather, an index twice", "[autograd]") {
   random_engine rng(2);
   auto table = random_parameter("table", 6, 5, rng);

@@ -59,12 +59,14 @@ variable<B> layer_norm(tape<B>& t, variable<B> x, parameter<B>& gain, parameter<
   return out;
 }
 
-/// x / sqrt(mean of squares + eps) * gain, row by row. May be forgotten.
+/// x / sqrt(mean of squares + eps) * gain, row by row; with a gain shorter than a row, for every stretch of its length:
+/// each head apart. May be forgotten.
 template <class B>
 variable<B> rms_norm(tape<B>& t, variable<B> x, parameter<B>& gain, double eps = 1e-6) {
   using scalar = typename B::scalar;
-  const int rows = x.rows(), width = x.columns();
-  const variable<B> out = t.make(rows, width, x.wants_gradient() || gain.trained);
+  const int width = static_cast<int>(gain.shape[0]), rows = x.rows() * (x.columns() / width);
+  check(x.columns() % width == 0, gain.name, " is the gain of ", width, " numbers, not of rows of ", x.columns());
+  const variable<B> out = t.make(x.rows(), x.columns(), x.wants_gradient() || gain.trained);
   scalar* const inverse = t.template keep<scalar>(static_cast<std::size_t>(rows));
   const scalar* const g = gain.value.data();
   B::rms_norm(out.value(), inverse, x.value(), g, rows, width, static_cast<scalar>(eps));
