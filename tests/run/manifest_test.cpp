@@ -64,9 +64,9 @@ TEST_CASE("a file that was changed or is gone is found", "[run]") {
   recglm::write_atomically(folder / "manifest.json", "{}");
   REQUIRE_THROWS_WITH(recglm::verify_manifest(folder / "manifest.json"),
                       (folder / "manifest.json").string() + ": no \"files\"; this is not a manifest of a run");
-  recglm::write_atomically(folder / "manifest.json", "{\"files\": {\"a\": 7}}");
+  recglm::write_hashed_json(folder / "manifest.json", {{"files", {{"a", 7}}}});
   REQUIRE_THROWS_WITH(recglm::verify_manifest(folder / "manifest.json"),
-                      (folder / "manifest.json").string() + ": the hash of \"a\" must be a text, not 7");
+                      folder.string() + ": the hash of \"a\" must be a text, not 7");
   std::filesystem::remove_all(folder);
 }
 

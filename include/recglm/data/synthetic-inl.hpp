@@ -68,7 +68,8 @@ RECGLM_FUNC void synthetic_world::write(const std::filesystem::path& folder, con
       progress(static_cast<std::uint64_t>(u) + 1, static_cast<std::uint64_t>(spec_.users));
   }
   nlohmann::json notes{{"source", "synthetic world"}, {"seed", seed_}};
-  world_spec(spec_).visit([&](const std::string& flag, const auto& value, const std::string&) { notes["spec"][flag] = value; });
+  world_spec(spec_).visit(
+      [&](const std::string& flag, const auto& value, const std::string&) { notes["spec"][flag] = value; });
   out.close(notes);
 }
 

@@ -15,6 +15,7 @@
 #include "recglm/core/compiled.hpp"
 #include "recglm/core/json_file.hpp"
 #include "recglm/core/sha256.hpp"
+#include "recglm/data/utf8.hpp"
 #include "recglm/run/recipe.hpp"
 #include "recglm/version.hpp"
 
@@ -61,7 +62,8 @@ RECGLM_FUNC nlohmann::json environment() {
     for (const std::string_view begin :
          {"RECGLM_ISA=", "RECGLM_GEMM=", "RECGLM_STORED=", "OMP_", "GOMP_", "KMP_", "OPENBLAS_", "DNNL_", "ONEDNN_"})
       if (variable.starts_with(begin))
-        out["variables"][std::string(variable.substr(0, variable.find('=')))] = variable.substr(variable.find('=') + 1);
+        out["variables"][std::string(variable.substr(0, variable.find('=')))] =
+            utf8_fault(variable) < variable.size() ? "not UTF-8" : variable.substr(variable.find('=') + 1);
   }
   return out;
 }

@@ -72,10 +72,10 @@ RECGLM_FUNC void judge_ratings(std::vector<task_figure>& out, const examined_pro
     for (std::size_t q = 0; q < e.asked.size(); ++q) {
       const history& h = test_of(s, e)[e.asked[q]];
       const double truth = h.next.rating;
-      auto rating = rating_of(given.texts[q], protocol);
-      if (rating && (*rating < scale.lowest || *rating > scale.highest)) rating.reset();  // "4821" is no rating
-      errors.add(h.user, truth, rating ? std::string_view(given.texts[q]) : std::string_view());
-      const double error = rating ? *rating - truth : std::max(truth - scale.lowest, scale.highest - truth);
+      const double rating = rating_of(given.texts[q], protocol).value_or(std::numeric_limits<double>::quiet_NaN());
+      const bool usable = rating >= scale.lowest && rating <= scale.highest;  // "4821" is no rating
+      errors.add(h.user, truth, usable ? std::string_view(given.texts[q]) : std::string_view());
+      const double error = usable ? rating - truth : std::max(truth - scale.lowest, scale.highest - truth);
       squares.push_back(error * error);
     }
     const bool standard = protocol == rating_protocol::standard, any = errors.kept() > 0 || standard;
