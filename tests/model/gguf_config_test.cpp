@@ -136,8 +136,9 @@ TEST_CASE("a key that asks for what is not computed is named", "[model]") {
   REQUIRE(with("llama.attention.head_count_kv", 3) ==
           "f.gguf: \"num_attention_heads\" 2 is not a multiple of \"num_key_value_heads\" 3");
   const std::string none = gguf_bytes().word("general.architecture", "gpt2").whole_file();
-  REQUIRE_THROWS_WITH(config_of(gguf::over(none, "f.gguf")),
-                      "f.gguf: \"general.architecture\" is \"gpt2\"; the kind read here is \"llama\"");
+  REQUIRE_THROWS_WITH(
+      config_of(gguf::over(none, "f.gguf")),
+      "f.gguf: \"general.architecture\" is \"gpt2\"; the kinds read here are \"llama\", \"qwen2\" and \"qwen3\"");
 }
 
 }  // namespace model_gguf_config_tests
