@@ -60,7 +60,7 @@ bool compare(const safetensors& texts, const asked& a, const std::string& of_cas
              const std::vector<S>& got) {
   bool good = true;
   const bool whole = a.storage == "f32";
-  for (const std::string suffix :
+  for (const std::string& suffix :
        whole ? std::vector<std::string>{"", "_f64"} : std::vector<std::string>{"_" + a.storage + "_weights"}) {
     const std::string name = of_case + "." + tensor + suffix;
     if (!texts.find(name) || (suffix == "_f64" && sizeof(S) == 4)) continue;

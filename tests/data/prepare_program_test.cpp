@@ -263,7 +263,7 @@ TEST_CASE("make_log writes a log that prepare reads", "[data]") {
   REQUIRE(json::parse(did.out)["interactions"] == json::parse(made.out)["events"]);
   REQUIRE(json::parse(did.out)["rows"]["reasons"].empty());
   REQUIRE(run_program("make_log", {folder / "raw", "--users", "0"}).err ==
-          "make_log: daily life: it needs users and 1 to 24 merchants, not 0 and 8\n");
+          "make_log: --users 0: it is 1 or more (--help lists the flags)\n");
 }
 
 TEST_CASE("prepare writes P5's splits and candidates for the paper's data", "[data][realdata]") {

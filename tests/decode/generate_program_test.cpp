@@ -115,7 +115,7 @@ TEST_CASE("generate refuses bad use and bad input in one line and with status 2"
   put(path, bad.dump());
   const program_result far = run_program("generate", {folder, path});
   CHECK(far.status == 2);
-  CHECK_THAT(far.err, Catch::Matchers::StartsWith("generate: " + path + ": read: text 0"));
+  CHECK_THAT(far.err, Catch::Matchers::StartsWith("generate: " + path + ": text 0, token 0: position"));
   bad = good;
   bad["beams"] = 1 << 30, bad["max_new_tokens"] = 30;
   put(path, bad.dump());

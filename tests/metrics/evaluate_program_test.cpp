@@ -272,8 +272,9 @@ TEST_CASE("evaluate refuses bad use and bad input in one line and with status 2"
   refuses(judged(much, one),
           much + ": entry 0 holds \"" + std::string(199, 'x') + "..., which is no item id (a whole number of 32 bits)");
   REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
-  refuses(judged(fifo, one), fifo + " is a FIFO; a file was expected");
-  refuses(judged("/dev/zero", one), "/dev/zero is a device; a file was expected");
+  refuses(judged(fifo, one), "--lists " + fifo + ": it is a device or a pipe; name a file (--help lists the flags)");
+  refuses(judged("/dev/zero", one),
+          "--lists /dev/zero: it is a device or a pipe; name a file (--help lists the flags)");
   refuses(judged(word, one), word + ": entry 0 holds \"x\", which is no item id (a whole number of 32 bits)");
   refuses(judged(two, one), two + ": lists of 2 users, but " + one + " has 1");
   refuses(judged(one, below), below + ": entry 0 holds -1; item ids are 0 or more");

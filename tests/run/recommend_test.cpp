@@ -4,6 +4,7 @@
 
 #include "recglm/items/random_id.hpp"
 #include "recglm/run/run.hpp"
+#include "recglm/run/saved.hpp"
 #include "support/captured.hpp"
 #include "support/catch.hpp"
 #include "support/tiny_run.hpp"
