@@ -15,7 +15,7 @@ namespace {
 
 /// Random bytes, rich in those that escapes and parting marks are made of.
 std::string random_bytes(recglm::random_engine& rng) {
-  static const std::string telling("\\\t\n\r| ;,/tnrpsx0f\0\xef\xbb\xbf\xc3\xa9\xff", 26);
+  static const std::string telling("\\\t\n\r| ;,/tnrpsx0f\0\xef\xbb\xbf\xc3\xa9\xff", 24);
   std::string out;
   for (std::uint64_t n = 1 + rng.below(12); n > 0; --n)
     out += rng.below(2) ? telling[rng.below(telling.size())] : static_cast<char>(rng.below(256));
