@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "support/catch.hpp"
+#include "support/device.hpp"
 #include "support/disk.hpp"
 
 namespace core_atomic_file_tests {
@@ -160,16 +161,19 @@ TEST_CASE("a link stays a link, and what it points to is replaced", "[core]") {
 
 TEST_CASE("what is no regular file is written as it stands there", "[core]") {
   folder f;
-  recglm::write_atomically("/dev/null", "gone");
-  struct stat is {};
-  REQUIRE(::stat("/dev/null", &is) == 0);
-  REQUIRE(S_ISCHR(is.st_mode));
+  const terminal device;
+  const int held = ::open(device.name().c_str(), O_RDWR | O_NOCTTY);
+  recglm::write_atomically(device.name(), "gone");
+  REQUIRE(fs::is_character_file(device.name()));
+  REQUIRE(device.written() == "gone");
   REQUIRE_THROWS_WITH(
       recglm::write_atomically("/dev/full", "gone"),
       "/dev/full could not be written whole: No space left on device; free some space and write it again");
-  fs::create_symlink("/dev/null", f.path / "link");
-  recglm::write_atomically(f.path / "link", "gone");
-  REQUIRE(fs::read_symlink(f.path / "link") == "/dev/null");
+  fs::create_symlink(device.name(), f.path / "link");
+  recglm::write_atomically(f.path / "link", "too");
+  REQUIRE(fs::read_symlink(f.path / "link") == device.name());
+  REQUIRE(device.written() == "too");
+  ::close(held);
   REQUIRE(::mkfifo((f.path / "fifo").c_str(), 0600) == 0);
   std::string read;
   std::thread reader([&] { read = f.read("fifo"); });

@@ -11,6 +11,7 @@
 
 #include "recglm/core/check.hpp"
 #include "support/catch.hpp"
+#include "support/device.hpp"
 #include "support/folder.hpp"
 
 namespace core_input_file_tests {
@@ -46,7 +47,7 @@ TEST_CASE("what is no regular file is refused and not waited for", "[core]") {
   std::filesystem::create_symlink("fifo", folder / "link");
   refused(folder / "link", "FIFO");
   refused("/dev/zero", "device");
-  refused("/dev/null", "device");
+  refused(a_device(), "device");
   refused(folder.path, "folder");
   const int made = ::socket(AF_UNIX, SOCK_STREAM, 0);
   sockaddr_un address{};

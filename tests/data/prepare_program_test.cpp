@@ -7,6 +7,7 @@
 #include "recglm/data/split.hpp"
 #include "support/catch.hpp"
 #include "support/data.hpp"
+#include "support/device.hpp"
 #include "support/folder.hpp"
 #include "support/program.hpp"
 
@@ -82,10 +83,11 @@ TEST_CASE("prepare refuses with status 2, one line and no folder", "[data]") {
   REQUIRE(refused({"csv", source, out, "--columns", "who,what,when", "--core", "0", "--split", "p5_compat"}) ==
           "prepare: candidates: user 'ann' has met 3 of 3 items, which leaves no 99 negatives; draw fewer\n");
   const std::string help_says = " (--help lists the flags)\n";
-  REQUIRE(refused({"csv", source, out, "--titles", "/dev/null"}) ==
-          "prepare: --titles /dev/null: it is a device or a pipe; name a file" + help_says);
-  REQUIRE(refused({"csv", "/dev/null", out}) ==
-          "prepare: SOURCE... OUT /dev/null: it is a device or a pipe; name a file or a folder" + help_says);
+  const std::string device = a_device();
+  REQUIRE(refused({"csv", source, out, "--titles", device}) ==
+          "prepare: --titles " + device + ": it is a device or a pipe; name a file" + help_says);
+  REQUIRE(refused({"csv", device, out}) ==
+          "prepare: SOURCE... OUT " + device + ": it is a device or a pipe; name a file or a folder" + help_says);
   REQUIRE(refused({"csv", source, out, "--core", "-1"}) == "prepare: --core -1: it is from 0 to 1000000" + help_says);
   REQUIRE(refused({"csv", source, out, "--seed", "18446744073709551616"}) ==
           "prepare: --seed 18446744073709551616: it is a whole number from 0 to 18446744073709551615" + help_says);

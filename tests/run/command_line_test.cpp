@@ -4,6 +4,7 @@
 
 #include "support/captured.hpp"
 #include "support/catch.hpp"
+#include "support/device.hpp"
 #include "support/folder.hpp"
 
 namespace run_command_line_tests {
@@ -112,7 +113,8 @@ TEST_CASE("what is no file is refused where a file is read", "[run]") {
   const temporary_folder folder;
   const std::string pipe = folder / "pipe", where = folder.path.string();
   REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
-  REQUIRE(refused({"/dev/null"}) == "FILE /dev/null: it is a device or a pipe; name a file");
+  const std::string device = a_device();
+  REQUIRE(refused({device}) == "FILE " + device + ": it is a device or a pipe; name a file");
   REQUIRE(refused({pipe}) == "FILE " + pipe + ": it is a device or a pipe; name a file");
   REQUIRE(refused({where}) == "FILE " + where + ": it is a folder; name a file");
   program p;
