@@ -14,7 +14,7 @@ K1 and K2 run on one thread and need the folder of data (--data: beauty/items.ts
 A peer with several variants runs each once beforehand; the fastest is the one that ours is set against. `ratio` is the
 median over the pairs (above 1: ours is better), `spread` its smallest and largest. Before each program the machine must
 be quiet, and a pair during which other work kept it busy is run again. `gemm_share` is what the row reaches of the
-fastest matrix product that gemm.py finds on this machine, with as many rows as the row's own products have.
+fastest matmul that gemm.py finds on this machine, with as many rows as the row's own matmuls have.
 
 The build folder needs the programs bench.train.step, bench.decode.catalogue, bench.decode.step, bench.tokenizer.encode and
 bench.baselines.vector_ranking (those of the rows asked for), compiled for speed:
@@ -39,13 +39,13 @@ RANKING = dict(users=22363, items=12101, factors=64, k=10)
 
 
 class Row:
-    """One line of the table: what ours is told, what the peer is told, which figure of theirs counts. `rate` is the figure
-    by which the fastest variant of the peer is found: `figure`, where that is one."""
+    """One line of the table: what ours is given, what the peer is given, which number of theirs counts. `rate` is the number
+    by which the fastest variant of the peer is found: `number`, where that is one."""
 
-    def __init__(self, work, at_least, script, ours, peers, figure, unit, gemm_rows, repeats, lower_is_better=False, rate=None):
+    def __init__(self, work, at_least, script, ours, peers, number, unit, gemm_rows, repeats, lower_is_better=False, rate=None):
         self.work, self.at_least, self.script, self.ours, self.peers = work, at_least, script, ours, peers
-        self.figure, self.unit, self.gemm_rows, self.repeats = figure, unit, gemm_rows, repeats
-        self.lower_is_better, self.rate = lower_is_better, rate or figure
+        self.number, self.unit, self.gemm_rows, self.repeats = number, unit, gemm_rows, repeats
+        self.lower_is_better, self.rate = lower_is_better, rate or number
 
 
 def training(mode, ragged):
@@ -57,7 +57,7 @@ def training(mode, ragged):
 
 
 def rows():
-    rate = dict(figure="tokens_per_s", unit="tokens/s")
+    rate = dict(number="tokens_per_s", unit="tokens/s")
     decode = [x for name, value in DECODE.items() for x in ("--" + name, str(value))]
     sizes = [x for name, value in RANKING.items() for x in ("--" + name, str(value))]
     lora = training("lora", False)["ours"]
@@ -67,7 +67,7 @@ def rows():
         "T2": Row("LoRA r=8 training, f32, size base, ragged prompts", 1.3, **training("lora", True), **rate),
         "T3": Row("full fine-tuning, f32, size base, 4 texts of 64", 1.1, **training("full", False), **rate),
         "T4": Row("full fine-tuning, f32, size base, ragged prompts", 1.2, **training("full", True), **rate),
-        "M1": Row("peak resident memory of T2", 2.0, **training("lora", True), figure="peak_rss_mb", unit="MB",
+        "M1": Row("peak resident memory of T2", 2.0, **training("lora", True), number="peak_rss_mb", unit="MB",
                   lower_is_better=True, rate="tokens_per_s"),
         "D1": Row("beam search, 20 beams, 12,101 texts, size small, 8 users, 200 tokens of history", 8.0,
                   ("bench.decode.catalogue", "decode.py"), ["--size", "small", "--vocab", "8192", *decode], [generate],
@@ -130,7 +130,7 @@ class Bench:
         self.lengths = {}
 
     def quiet(self):
-        """Waits until other programs leave the machine alone; after --patience seconds goes on all the same."""
+        """Waits until other programs leave the machine alone; after --patience seconds continues all the same."""
         if self.args.quiet >= os.cpu_count():
             return
         end = time.monotonic() + self.args.patience
@@ -142,7 +142,7 @@ class Bench:
             if busy <= self.args.quiet:
                 return
             if time.monotonic() > end:
-                say(f"others still keep {busy:.2f} cores busy after {self.args.patience:g} s; going on")
+                say(f"others still keep {busy:.2f} cores busy after {self.args.patience:g} s; continuing")
                 return
             if not told:
                 say(f"waiting: others keep {busy:.2f} cores busy")
@@ -217,8 +217,8 @@ class Bench:
                 self.quiet()
                 flags = [*flags, "--repeats", str(min(2, self.repeats(row)))]
                 try:
-                    figures, _ = self.peer(row.script[1], flags, self.args.variant_seconds)
-                    speed = figures[row.rate]
+                    numbers, _ = self.peer(row.script[1], flags, self.args.variant_seconds)
+                    speed = numbers[row.rate]
                     say(f"{row.script[1]} {' '.join(flags)}: {speed:.4g}")
                     speeds.append((speed, timed))
                 except RuntimeError as error:
@@ -243,14 +243,14 @@ class Bench:
         return min(tries, key=lambda t: t[0])
 
     def ceiling(self, m):
-        """GFLOP/s of the fastest f32 product of m rows, over all shapes of gemm.py with so many rows, and which."""
+        """GFLOP/s of the fastest f32 matmul of m rows, over all shapes of gemm.py with so many rows, and which."""
         if self.gemm is None:
             self.gemm = {}
             for way in ("openblas", "onednn"):
                 self.quiet()
                 try:
-                    figures, _ = self.peer("gemm.py", ["--way", way])
-                    self.gemm[way] = figures["gflops_median_min_max"]
+                    numbers, _ = self.peer("gemm.py", ["--way", way])
+                    self.gemm[way] = numbers["gflops_median_min_max"]
                 except RuntimeError as error:
                     say(f"left out of gemm_share: {error}")
         found = [(rates[0], f"{way} {shape}") for way, shapes in self.gemm.items() for shape, rates in shapes.items()
@@ -259,10 +259,10 @@ class Bench:
 
     def measure(self, name, row, pairs):
         """The row's JSON object from pairs (others' cores, ours, peer)."""
-        def value(figures):
-            if row.figure not in figures:
-                stop(f"{name}: no {row.figure} in {figures}")
-            return figures[row.figure]
+        def value(numbers):
+            if row.number not in numbers:
+                stop(f"{name}: no {row.number} in {numbers}")
+            return numbers[row.number]
 
         mine, theirs = [value(p[1]) for p in pairs], [value(p[2]) for p in pairs]
         ratios = [t / m if row.lower_is_better else m / t for m, t in zip(mine, theirs)]
@@ -293,7 +293,7 @@ def main():
     p.add_argument("--python", default=sys.executable, help="a Python that has the peers' requirements")
     p.add_argument("--data", type=pathlib.Path, default=pathlib.Path("../shared/data"), help="folder of beauty/ and tokenizers/")
     p.add_argument("--only", help=f"rows, of {','.join(every)} (default: all)")
-    p.add_argument("--pairs", type=int, default=7, help="a figure that is reported needs at least seven (default)")
+    p.add_argument("--pairs", type=int, default=7, help="a number that is reported needs at least seven (default)")
     p.add_argument("--repeats", type=int, help="timed repetitions in one program (default: 1 for long rows, 5 for short ones)")
     p.add_argument("--threads", type=int, default=2)
     p.add_argument("--variant-seconds", type=float, default=900, help="a variant of the peer that needs longer when it is tried is left out (default 900)")
@@ -321,7 +321,7 @@ def main():
                 for i in range(args.pairs):
                     kept[key].append(bench.pair(row, peer_flags))
                     others, ours, peer = kept[key][-1]
-                    say(f"{name} pair {i + 1} of {args.pairs}: ours {ours.get(row.figure)}, peer {peer.get(row.figure)} {row.unit}")
+                    say(f"{name} pair {i + 1} of {args.pairs}: ours {ours.get(row.number)}, peer {peer.get(row.number)} {row.unit}")
             print(json.dumps(bench.measure(name, row, kept[key])), flush=True)
         except RuntimeError as error:
             stop(error)

@@ -34,8 +34,8 @@ foreach(header IN LISTS headers)
     broken(${header} "needs #pragma once")
   endif()
 
-  # Where it stands in the order; the files at the top are concepts.hpp and laws.hpp with the folders of the same
-  # names, which stand on core, version.hpp, which stands on nothing, and recglm.hpp, which stands on everything.
+  # Where it is in the order; the files at the top are concepts.hpp and laws.hpp with the folders of the same
+  # names, which are on core, version.hpp, which is on nothing, and recglm.hpp, which is on everything.
   if(header STREQUAL "recglm.hpp")
     continue()
   endif()
@@ -90,7 +90,7 @@ foreach(header IN LISTS headers)
     broken(${header} "files are read through core/input_file.hpp and written through core/atomic_file.hpp")
   endif()
 
-  # The bodies of x-inl.hpp are tested with x.hpp, which they must stand beside and come with where they aren't compiled.
+  # The bodies of x-inl.hpp are tested with x.hpp, which they must be beside and come with where they aren't compiled.
   if(path MATCHES "-inl$")
     string(REGEX REPLACE "-inl$" "" declared ${path})
     set(beside "")

@@ -29,7 +29,7 @@ recglm_need(ZLIB zlib1g-dev)
 recglm_need(nlohmann_json nlohmann-json3-dev)
 recglm_need(CLI11 libcli11-dev)
 
-# Parts that recglm can do without: more than one thread, a second library of matrix products, files of torch.save, and
+# Parts that recglm can do without: more than one thread, a second library of matmuls, files of torch.save, and
 # SentencePiece's models.
 find_package(OpenMP QUIET COMPONENTS CXX)
 

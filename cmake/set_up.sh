@@ -90,7 +90,7 @@ install_missing() {
   fi
   echo "installing: ${missing[*]} ${optional[*]}"
   as_root+=(env DEBIAN_FRONTEND=noninteractive)
-  "${as_root[@]}" apt-get update -q </dev/null || echo "apt-get update failed; going on with the lists that are here" >&2
+  "${as_root[@]}" apt-get update -q </dev/null || echo "apt-get update failed; continuing with the lists that are here" >&2
   for package in "${optional[@]}"; do
     apt-cache show "$package" >/dev/null 2>&1 && missing+=("$package")
   done

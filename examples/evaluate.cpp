@@ -1,4 +1,4 @@
-// Figures of answers and tests between rows, as one JSON object on stdout: another program's answers can be judged by
+// Metrics of answers and tests between rows, as one JSON object on stdout: another program's answers can be judged by
 // the very code that judges ours.
 //   evaluate ranking --scores S.npy --relevant R.json --at 1,5,10 --ties lower_id_first
 //   evaluate ranking --lists L.json --relevant R.json --at 1,5,10 --unusable keep
@@ -78,8 +78,8 @@ std::vector<std::vector<item_id>> read_ids(const std::string& path) {
   return out;
 }
 
-/// Figures of every user at every cut: (cuts, users).
-std::vector<std::vector<list_figures>> judge(const question& q) {
+/// Metrics of every user at every cut: (cuts, users).
+std::vector<std::vector<list_metrics>> judge(const question& q) {
   const std::vector<std::vector<item_id>> relevant = read_ids(q.relevant);
   check(!relevant.empty(), q.relevant, ": holds no user, so there is no mean");
   for (std::size_t user = 0; user < relevant.size(); ++user) {
@@ -88,7 +88,7 @@ std::vector<std::vector<list_figures>> judge(const question& q) {
     check(q.ties != tie_rule::average || relevant[user].size() == 1, q.relevant, ": entry ", user, " holds ",
           relevant[user].size(), " items; --ties average needs exactly one for each user");
   }
-  std::vector<std::vector<list_figures>> out(q.at.size());
+  std::vector<std::vector<list_metrics>> out(q.at.size());
   const int longest = *std::max_element(q.at.begin(), q.at.end());
   if (q.lists.empty()) {
     const number_table scores = read_npy(q.scores);
@@ -103,7 +103,7 @@ std::vector<std::vector<list_figures>> judge(const question& q) {
       const double rank = average ? average_rank(row, relevant[user][0]) : 0;
       const std::vector<item_id> list = average ? std::vector<item_id>{} : ranked(row, longest, q.ties);
       for (std::size_t i = 0; i < q.at.size(); ++i)
-        out[i].push_back(average ? figures_at_rank(rank, q.at[i]) : figures_at(list, relevant[user], q.at[i]));
+        out[i].push_back(average ? metrics_at_rank(rank, q.at[i]) : metrics_at(list, relevant[user], q.at[i]));
     }
     return out;
   }
@@ -112,26 +112,26 @@ std::vector<std::vector<list_figures>> judge(const question& q) {
         relevant.size());
   for (std::size_t user = 0; user < lists.size(); ++user) {
     const std::vector<item_id> list = q.drop ? usable(lists[user]) : lists[user];
-    for (std::size_t i = 0; i < q.at.size(); ++i) out[i].push_back(figures_at(list, relevant[user], q.at[i]));
+    for (std::size_t i = 0; i < q.at.size(); ++i) out[i].push_back(metrics_at(list, relevant[user], q.at[i]));
   }
   return out;
 }
 
-ordered_json ranking_figures(const question& q) {
-  const std::vector<std::vector<list_figures>> judged = judge(q);
+ordered_json ranking_metrics(const question& q) {
+  const std::vector<std::vector<list_metrics>> judged = judge(q);
   ordered_json out = ordered_json::object();
   for (std::size_t i = 0; i < q.at.size(); ++i)
-    for (const auto& [name, figure] : {std::pair{"hr@", &list_figures::hr},
-                                       {"recall@", &list_figures::recall},
-                                       {"precision@", &list_figures::precision},
-                                       {"ndcg@", &list_figures::ndcg},
-                                       {"mrr@", &list_figures::mrr},
-                                       {"map_min_k@", &list_figures::map_min_k},
-                                       {"map_all@", &list_figures::map_all}}) {
+    for (const auto& [name, metric] : {std::pair{"hr@", &list_metrics::hr},
+                                       {"recall@", &list_metrics::recall},
+                                       {"precision@", &list_metrics::precision},
+                                       {"ndcg@", &list_metrics::ndcg},
+                                       {"mrr@", &list_metrics::mrr},
+                                       {"map_min_k@", &list_metrics::map_min_k},
+                                       {"map_all@", &list_metrics::map_all}}) {
       std::vector<double> values;
       double sum = 0;
-      for (const list_figures& f : judged[i]) {
-        values.push_back(f.*figure);
+      for (const list_metrics& f : judged[i]) {
+        values.push_back(f.*metric);
         sum += values.back();
       }
       out[name + std::to_string(q.at[i])] = {{"mean", sum / static_cast<double>(values.size())}, {"per_user", values}};
@@ -157,7 +157,7 @@ std::vector<std::string> read_answers(const std::string& path) {
   return out;
 }
 
-ordered_json rating_figures(const ratings& r) {
+ordered_json rating_metrics(const ratings& r) {
   const std::vector<std::string> truth = read_answers(r.truth), predicted = read_answers(r.predicted);
   check(truth.size() == predicted.size(), r.predicted, ": ", predicted.size(), " answers, but ", r.truth, " has ",
         truth.size(), " ratings");
@@ -193,15 +193,15 @@ std::vector<std::string> read_texts(const std::string& path) {
   return out;
 }
 
-ordered_json text_figures(const texts& t) {
+ordered_json text_metrics(const texts& t) {
   const std::vector<std::string> written = read_texts(t.hypotheses), wanted = read_texts(t.references);
   check(written.size() == wanted.size(), t.hypotheses, ": ", written.size(), " texts, but ", t.references, " has ",
         wanted.size());
-  check(!written.empty(), t.hypotheses, ": holds no text, so there is no figure");
+  check(!written.empty(), t.hypotheses, ": holds no text, so there is no metric");
   const auto words = t.tokenize == "13a" ? words_13a : split_words;
   const bool p5 = t.protocol == "p5";
   bleu_counts counts;
-  std::vector<rouge_figures> rouges;
+  std::vector<rouge_scores> rouges;
   for (std::size_t i = 0; i < written.size(); ++i) {
     counts.add(words(written[i]), words(wanted[i]));
     rouges.push_back(p5 ? p5_rouge(written[i], wanted[i]) : rouge(written[i], wanted[i]));
@@ -210,7 +210,7 @@ ordered_json text_figures(const texts& t) {
   for (int order = 1; order <= 4; ++order)
     out["bleu" + std::to_string(order)] =
         about(t.hypotheses, [&] { return p5 ? p5_bleu(counts, order) : bleu(counts, order); });
-  const rouge_figures all = mean(rouges);
+  const rouge_scores all = mean(rouges);
   for (const auto& [name, one] : {std::pair{"rouge1", all.rouge1}, {"rouge2", all.rouge2}, {"rougeL", all.rougeL}})
     out[name] = {{"p", one.p}, {"r", one.r}, {"f", one.f}};
   return out;
@@ -228,10 +228,10 @@ std::vector<double> read_numbers(const std::string& path, const std::string& of)
 }
 
 ordered_json comparison_of(const std::string& first, const std::string& second, const bootstrap_settings& how) {
-  const std::vector<double> a = read_numbers(first, "one figure for each user"),
-                            b = read_numbers(second, "one figure for each user");
-  check(a.size() == b.size(), second, ": figures of ", b.size(), " users, but ", first, " has ", a.size());
-  check(a.size() >= 2, first, ": figures of ", a.size(), " users; a comparison needs at least 2");
+  const std::vector<double> a = read_numbers(first, "one metric for each user"),
+                            b = read_numbers(second, "one metric for each user");
+  check(a.size() == b.size(), second, ": metrics of ", b.size(), " users, but ", first, " has ", a.size());
+  check(a.size() >= 2, first, ": metrics of ", a.size(), " users; a comparison needs at least 2");
   const comparison c = about(first, [&] { return compare(a, b, how); });
   const auto ends = [](const interval& i) { return ordered_json{i.low, i.high}; };
   const ordered_json exact = c.wilcoxon.p_exact ? ordered_json(*c.wilcoxon.p_exact) : ordered_json();
@@ -258,7 +258,7 @@ ordered_json adjusted(const std::string& path, const std::string& method) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  command_line line("evaluate", "Figures of answers, and tests between rows of figures, as one JSON object.");
+  command_line line("evaluate", "Metrics of answers, and tests between rows of metrics, as one JSON object.");
   const value_range protocols = value_range::one_of({"standard", "p5"});
   question q;
   command_line& ranking = line.command(
@@ -319,7 +319,7 @@ int main(int argc, char** argv) {
   bootstrap_settings how;
   command_line& comparing =
       line.command("compare", "paired tests of A less B, two-sided: Wilcoxon, Student's t, signs, bootstrap");
-  comparing.add("A", first, "JSON array with one figure for each user").required().file();
+  comparing.add("A", first, "JSON array with one metric for each user").required().file();
   comparing.add("B", second, "the same of another row, users in the same order").required().file();
   comparing.add("--seed", how.seed, "of the bootstrap; 1 unless given");
   command_line& adjusting = line.command("adjust", "p-values corrected for their number");
@@ -337,9 +337,9 @@ int main(int argc, char** argv) {
           ": it is the lowest rating, then the highest");
     if (rule.given()) q.ties = rules.at(ties);
     q.drop = unusable == "drop";
-    const ordered_json out = ranking.chosen()     ? ranking_figures(q)
-                             : rating.chosen()    ? rating_figures(rated)
-                             : text.chosen()      ? text_figures(compared)
+    const ordered_json out = ranking.chosen()     ? ranking_metrics(q)
+                             : rating.chosen()    ? rating_metrics(rated)
+                             : text.chosen()      ? text_metrics(compared)
                              : comparing.chosen() ? comparison_of(first, second, how)
                                                   : adjusted(p_values, method);
     std::cout << out.dump() << std::endl;

@@ -1,7 +1,7 @@
 // forward MODEL_DIR TEXTS.safetensors OUT.safetensors: what a published model computes for given texts, layer by layer,
 // so that another implementation can be compared. For each case X of TEXTS (X.input_ids, X.prefix, X.targets, X.inter,
 // X.intra; a model of Llama's kind: X.positions) writes X.embedding, X.block0 .., X.final, X.logits, X.token_loss and
-// X.loss. Exit status 1 where --check finds a figure above its bound, 2 on bad use or bad input.
+// X.loss. Exit status 1 where --check finds a number above its bound, 2 on bad use or bad input.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -54,7 +54,7 @@ batch text_of_case(const safetensors& texts, const std::string& name, bool one_c
 }
 
 // Prints how far a computed tensor is from the one that TEXTS holds under this name; false where that is too far. Of
-// products in fewer bits, TEXTS may hold logits_bf16_weights and logits_int8_weights.
+// matmuls quantized, TEXTS may hold logits_bf16_weights and logits_int8_weights.
 template <class S>
 bool compare(const safetensors& texts, const asked& a, const std::string& of_case, const std::string& tensor,
              const std::vector<S>& got) {
@@ -73,15 +73,15 @@ bool compare(const safetensors& texts, const asked& a, const std::string& of_cas
       worst = std::isnan(apart) ? INFINITY : std::max(worst, apart);
       scale = std::max(scale, std::abs(want[i]));
     }
-    const double figure = worst == 0 ? 0 : worst / scale, bound = suffix == "_f64" ? 1e-12 : 1e-5;
-    std::printf("%s %s%s %.3g (at most %.3g)%s\n", of_case.c_str(), tensor.c_str(), suffix.c_str(), figure, bound,
-                figure <= bound ? "" : " FAILS");
-    good = good && figure <= bound;
+    const double number = worst == 0 ? 0 : worst / scale, bound = suffix == "_f64" ? 1e-12 : 1e-5;
+    std::printf("%s %s%s %.3g (at most %.3g)%s\n", of_case.c_str(), tensor.c_str(), suffix.c_str(), number, bound,
+                number <= bound ? "" : " FAILS");
+    good = good && number <= bound;
   }
   return good;
 }
 
-// The name under which a weight stands in the files that it came from.
+// The name under which a weight is in the files that it came from.
 std::string name_in_file(const std::string& name, const std::vector<weight_file>& files) {
   for (const std::string front : {"", "glm.", "base_model.model.glm.", "base_model.model."})
     for (const std::string back : {"", ".weight"})
@@ -140,9 +140,9 @@ int answer(Model& model, const asked& a, const std::vector<weight_file>& files) 
     if (!p.trained) return;
     const tensor_place<cpu<S>> place = detail::place_of_terms(p);
     kept.emplace_back(p.gradient.begin(), p.gradient.end());
-    if (place.turned)
+    if (place.transposed)
       kept.back() =
-          detail::turned(kept.back(), static_cast<std::size_t>(p.shape[0]), static_cast<std::size_t>(p.shape[1]));
+          detail::transposed(kept.back(), static_cast<std::size_t>(p.shape[0]), static_cast<std::size_t>(p.shape[1]));
     slopes.add(name_in_file(p.name, files), place.shape, std::span<const S>(kept.back()));
   });
   slopes.write(a.gradients);
@@ -164,15 +164,16 @@ int run(const asked& a, const model_config& base, const model_config& config) {
   shape.embedding_dropout = shape.attention_dropout = shape.output_dropout = 0;  // these are the numbers of evaluation
   const storage kept = storage_called(a.storage);
   // bfloat16 is compared with what the reference computes from rounded weights; 8 bits round activations too.
-  const activations rounding = kept == storage::int8 ? activations::rounded : activations::exact;
+  const activation_quantization rounding =
+      kept == storage::int8 ? activation_quantization::dynamic : activation_quantization::none;
   if (a.adapter.empty()) {
-    language_model<cpu<S>, Arch> model(shape, kept_as<none>{{}, kept, rounding});
+    language_model<cpu<S>, Arch> model(shape, quantized<none>{{}, kept, rounding});
     tell(load_weights(model, files, a.may_miss));
     return answer<S>(model, a, files);
   }
   peft_config adapter = read_peft_config(a.adapter / "adapter_config.json");
   adapter.dropout = 0;
-  language_model<cpu<S>, Arch> model(shape, kept_as<peft_config>{adapter, kept, rounding});
+  language_model<cpu<S>, Arch> model(shape, quantized<peft_config>{adapter, kept, rounding});
   tell(load_with_adapter(model, base, files, a.adapter, a.may_miss));
   files.push_back(open_adapter(a.adapter));
   return answer<S>(model, a, files);
@@ -202,7 +203,7 @@ int main(int argc, char** argv) {
   gradients.needs(of_case);
   of_case.needs(gradients);
   line.add("--check", a.check,
-           "compare with what TEXTS holds under the same names; exit status 1 where a figure is above its bound");
+           "compare with what TEXTS holds under the same names; exit status 1 where a number is above its bound");
   return line.run(argc, argv, [&] {
     const std::string where = (fs::is_directory(a.model) ? a.model / "config.json" : a.model).string();
     const model_config base = read_model_config(a.model);

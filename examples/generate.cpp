@@ -108,7 +108,7 @@ any_model load(const std::filesystem::path& folder, const model_config& base, co
   });
 }
 
-/// One coordinate that goes on from the context's own, which need not begin at 0.
+/// One coordinate that continues from the context's own, which need not begin at 0.
 struct gone_on_from {
   static constexpr std::string_view name = "gone-on-from";
   int shift = 0;  ///< coordinate less place of the context's last token
@@ -130,7 +130,7 @@ struct asked {
   std::vector<tokens> candidates;
   std::vector<std::string> names;
   std::vector<request> own, dynamic;  ///< the contexts with either coordinates of Part A
-  tokens starts;                      ///< one coordinate: what each context is gone on from, its last token
+  tokens starts;                      ///< one coordinate: what each context is continued from, its last token
 
   /// `one_coordinate`: in the form of Llama's kind; `vocabulary`: tokens that the model knows.
   asked(const std::string& path, bool one_coordinate, int vocabulary) {

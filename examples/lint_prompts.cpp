@@ -233,7 +233,7 @@ int main(int argc, char** argv) {
   line.add("--user", f.user, {"whose last event is asked about, from 0", value_range::at_least(0)});
   line.add("--candidates", f.candidates, {"candidates beside the answer", value_range::between(0, 1000000)});
   line.add("--seed", f.seed, "of what is drawn");
-  line.add("--items", f.items, {"how items are told", value_range::one_of({"title", "random_id", "sequential_id"})});
+  line.add("--items", f.items, {"how items are given", value_range::one_of({"title", "random_id", "sequential_id"})});
   line.add("--masking", f.masking,
            {"what is blanked in a document", value_range::one_of({"entity_span", "sentence_span", "document_span"})});
   line.add("--position", f.position,

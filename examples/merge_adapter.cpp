@@ -1,6 +1,7 @@
 // merge_adapter MODEL_DIR ADAPTER_DIR OUT_DIR [--type T] [--shard-gb N] [--check]: a model folder with a PEFT adapter
 // in its weights, merged in f32 and written as T. Names and configuration stay as they were, but for a longer
-// vocabulary that the adapter brings, and a head of its own where the adapter takes it from the word vectors' table.
+// vocabulary that the adapter brings, and a head of its own where the adapter takes it from the token embeddings'
+// table.
 // --check merges nothing: it says as one JSON object whether the adapter is in the weights already (exit status 0 where
 // that can be told, 1 where it cannot). Exit status 2 on bad use or bad input.
 #include <iostream>
@@ -21,7 +22,7 @@ nlohmann::ordered_json as_json(const merged_report& r) {
   return {{"merged", r.state == merged_state::unclear ? nlohmann::ordered_json(nullptr)
                                                       : nlohmann::ordered_json(r.state == merged_state::merged)},
           {"matrices", r.matrices},
-          {"figure", r.figure},
+          {"number", r.number},
           {"doubt", r.doubt}};
 }
 
@@ -36,7 +37,7 @@ int run(const model_config& base, const model_config& config, const fs::path& fo
     return found.state == merged_state::unclear ? 1 : 0;
   }
   check(found.state != merged_state::merged, folder.string(), ": the adapter of ", adapter.string(),
-        " is in these weights already (--check says by what figure); "
+        " is in these weights already (--check says by what number); "
         "merge it into the base that it was trained on");
   model.merge();
   save_model(model, out, config.special, config, as);

@@ -1,4 +1,4 @@
-// An op of one's own: a kernel, its way back, and the closure that pairs them (docs/adding_an_op.md). It clamps every
+// An op of one's own: a kernel, its backward, and the closure that pairs them (docs/adding_an_op.md). It clamps every
 // number to [-limit, limit]; the gradient passes where nothing was clamped.
 #include <cmath>
 #include <iostream>
@@ -27,13 +27,13 @@ recglm::variable<B> clamp(recglm::tape<B>& t, recglm::variable<B> x, double limi
 }
 
 int main() {
-  using machine = recglm::cpu<double>;
-  recglm::parameter<machine> weight("weight", {4, 3}), head("head", {5, 3});
+  using backend = recglm::cpu<double>;
+  recglm::parameter<backend> weight("weight", {4, 3}), head("head", {5, 3});
   recglm::random_engine rng(1);
   weight.draw(rng, 1);
   head.draw(rng, 1);
   const std::vector<std::int32_t> rows{0, 1, 2, 3}, targets{4, 0, 2, 1};
-  recglm::tape<machine> t;
+  recglm::tape<backend> t;
   const auto loss = [&] {
     t.reset();
     const auto x = recglm::embed(t, weight, t.upload(std::span<const std::int32_t>(rows)), 4);

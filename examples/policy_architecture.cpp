@@ -11,16 +11,16 @@ struct glm_silu : recglm::glm_10b {
 };
 
 int main() {
-  using machine = recglm::cpu<double>;
+  using backend = recglm::cpu<double>;
   const recglm::model_shape shape{.layers = 2, .hidden = 16, .heads = 2, .vocabulary = 20, .positions = 10};
   recglm::random_engine one(1), same(1);
-  recglm::language_model<machine, recglm::glm_10b> gelu(shape, recglm::none{}, one);
-  recglm::language_model<machine, glm_silu> other(shape, recglm::none{}, same);
+  recglm::language_model<backend, recglm::glm_10b> gelu(shape, recglm::none{}, one);
+  recglm::language_model<backend, glm_silu> other(shape, recglm::none{}, same);
   recglm::batch text;
   text.tokens = {1, 2, 3, 4}, text.inter = {0, 1, 1, 1}, text.intra = {0, 0, 1, 2};
   text.targets = {recglm::no_target, recglm::no_target, 4, 5};
   text.offsets = {0, 4}, text.prefix = {2};
-  recglm::tape<machine> t;
+  recglm::tape<backend> t;
   const double a = gelu.trace(t, text).loss, b = other.trace(t, text).loss;
   std::cout << recglm::glm_10b::name << " and " << glm_silu::name << ": " << (a != b ? "two losses" : "one loss")
             << '\n';

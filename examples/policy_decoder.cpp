@@ -80,7 +80,7 @@ int main() {
   shop.add(std::vector<recglm::token_id>{1, 5}, 11);
   shop.add(std::vector<recglm::token_id>{4}, 12);
 
-  const recglm::request asked{{6, 6, 6}, {{0, 0}, {1, 0}, {2, 0}}, 2, {}};  // the mask stands at place 2
+  const recglm::request asked{{6, 6, 6}, {{0, 0}, {1, 0}, {2, 0}}, 2, {}};  // the mask is at place 2
   recglm::search how{.start = 0, .stop = 7, .beams = 3, .results = 3};
   how.allowed = &shop;
   recglm::random_engine rng;

@@ -1,4 +1,4 @@
-// How coordinates enter the network (docs/policies/encoding.md): two tables, added to the tokens' vectors.
+// How coordinates enter the network (docs/policies/encoding.md): two tables, added to the token embeddings.
 #include <cmath>
 #include <iostream>
 
@@ -6,14 +6,14 @@
 #include "recglm/encoding/learned_2d.hpp"
 
 int main() {
-  using machine = recglm::cpu<double>;
+  using backend = recglm::cpu<double>;
   recglm::random_engine rng(1);
-  recglm::parameter<machine> words("words", {10, 4});
+  recglm::parameter<backend> words("words", {10, 4});
   words.draw(rng, 1);
-  recglm::learned_2d::layer<machine> layer({.hidden = 4, .positions = 20}, true);
+  recglm::learned_2d::layer<backend> layer({.hidden = 4, .positions = 20}, true);
   layer.draw(rng, 1);
   const std::vector<std::int32_t> tokens{7, 7, 7}, inter{3, 3, 4}, intra{1, 2, 0};
-  recglm::tape<machine> t;
+  recglm::tape<backend> t;
   const auto ids = [&](const std::vector<std::int32_t>& v) { return t.upload(std::span<const std::int32_t>(v)); };
   const auto x = layer.embed(t, words, ids(tokens), ids(inter), ids(intra), 3);
   // One token, three places: three vectors. Tokens 0 and 1 differ by their intra vectors alone.

@@ -1,11 +1,11 @@
-// Tasks of several families from template files: a pass of training texts in P5's counts, test questions in wordings
+// Tasks of several families from template files: an epoch of training texts in P5's counts, test questions in wordings
 // that training never saw, and a family of one's own beside them.
 #include <cstdio>
 
 #include "recglm/data/synthetic.hpp"
 #include "recglm/items/title.hpp"
 #include "recglm/prompts/answers.hpp"
-#include "recglm/prompts/task_pass.hpp"
+#include "recglm/prompts/task_epoch.hpp"
 #include "recglm/prompts/task_prompts.hpp"
 
 /// Asks which item a user rated best so far: templates of the family "favourite".
@@ -48,15 +48,16 @@ int main() {
 
   recglm::five_tasks prompts;  // p5_compat_tasks(): jittered ratings, P5's windows
   prompts.data = std::make_shared<const recglm::task_data>(recglm::task_data_of(world));
-  const recglm::task_pass pass(shares_of(prompts.families), split);
+  const recglm::task_epoch pass(shares_of(prompts.families), split);
   std::size_t made = 0;
   for (std::uint64_t k = 0; k < pass.size(); ++k) {  // a training run goes through them in random order
-    const recglm::task_lot lot = pass[k];
-    if (const auto h = prompts.choose(lot.family, lot.train, lot.at, rng))
-      made += prompts.train(lot.family, *h, items, rng).has_value();
+    const recglm::task_sample sample = pass[k];
+    if (const auto h = prompts.choose(sample.family, sample.train, sample.at, rng))
+      made += prompts.train(sample.family, *h, items, rng).has_value();
   }
   // The world tells no explanations, and only half of its events have a review.
-  std::printf("a pass of %llu lots gives %zu training texts\n", static_cast<unsigned long long>(pass.size()), made);
+  std::printf("an epoch of %llu samples gives %zu training texts\n", static_cast<unsigned long long>(pass.size()),
+              made);
 
   const recglm::history asked = recglm::questions(split, recglm::part::test).front();
   for (const char* family : {"rating", "direct"})

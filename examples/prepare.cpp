@@ -78,7 +78,7 @@ recglm::log_columns log_columns_of(const std::string& columns) {
   if (columns.empty()) return out;
   const auto names = recglm::escaped_fields(columns, ',');
   check(names.size() == 4 || names.size() == 5, "the columns '", columns,
-        "' must name user,time,type,text and may go on with category");
+        "' must name user,time,type,text and may continue with category");
   std::string* const places[] = {&out.user, &out.time, &out.type, &out.text, &out.category};
   out.category.clear();
   for (std::size_t i = 0; i < names.size(); ++i) {

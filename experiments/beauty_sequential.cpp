@@ -24,7 +24,7 @@ struct titles : recglm::recipe {
     v.seeds = {1};
     v.vocabulary = 4000;
     v.layers = 2;
-    v.width = 192;
+    v.hidden = 192;
     v.heads = 4;
     v.dropout = 0.15;  // 131,413 training events: without it the validation falls after some 8 million tokens
     v.batch_tokens = 2048;
@@ -35,7 +35,7 @@ struct titles : recglm::recipe {
     v.validate_every = 2000;  // the row keeps the weights of the best validation, and trains on to its last second
     v.patience = 1000;
     v.save_every = 600;
-    v.go_on = true;  // the sequential ids are here to show what the probe finds; their table is stamped
+    v.ignore_leaks = true;  // the sequential ids are here to show what the probe finds; their table is stamped
   }
   template <class C>
   static void policies(C& c) {

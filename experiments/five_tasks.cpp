@@ -1,5 +1,5 @@
 // The paper's benchmark on the synthetic world: one model for rating, sequential, explanation, review and direct
-// recommendation, trained on P5's prompts mixed as P5 mixes them, examined in seen and unseen wordings and in both
+// recommendation, trained on P5's prompts mixed as P5 mixes them, evaluated in seen and unseen wordings and in both
 // protocols. Does RecSysLLM's way of masking, ordering and numbering (paper) beat plain GLM (base), do titles beat ids?
 #include "recglm/items/random_id.hpp"
 #include "recglm/masking/document_span.hpp"

@@ -1,5 +1,5 @@
 // Which of RecSysLLM's three changes to blank infilling does what? Each is put back alone, and two other ways of
-// numbering stand beside the paper's.
+// numbering are beside the paper's.
 #include "recglm/masking/document_span.hpp"
 #include "recglm/masking/entity_span.hpp"
 #include "recglm/masking/mixture.hpp"

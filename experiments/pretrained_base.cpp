@@ -52,7 +52,7 @@ struct from_random : smollm2 {
 struct frozen : smollm2 {
   static void settings(recglm::values& v) {
     smollm2::settings(v);
-    v.as_is = true;
+    v.no_train = true;
   }
 };
 

@@ -8,4 +8,4 @@ template struct recglm::cpu_ranking<float>;
 template struct recglm::cpu_adam_w<float>;
 template struct recglm::cpu_elementwise<float>;
 template struct recglm::cpu_cached_attention<float, recglm::chosen_gemm>;
-template class recglm::stored_weight<float, recglm::chosen_gemm>;
+template class recglm::quantized_weight<float, recglm::chosen_gemm>;

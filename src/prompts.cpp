@@ -6,7 +6,7 @@
 #include "recglm/prompts/fill-inl.hpp"
 #include "recglm/prompts/prompt_template-inl.hpp"
 #include "recglm/prompts/task_data-inl.hpp"
-#include "recglm/prompts/task_pass-inl.hpp"
+#include "recglm/prompts/task_epoch-inl.hpp"
 #include "recglm/prompts/task_prompts-inl.hpp"
 #include "recglm/prompts/tasks-inl.hpp"
 #include "recglm/prompts/template_file-inl.hpp"

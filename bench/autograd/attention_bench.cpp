@@ -1,4 +1,4 @@
-// Attention of ragged texts, forth and back, under GLM's mask: GFLOP/s of what the mask lets see.
+// Attention of ragged texts, forward and backward, under GLM's mask: GFLOP/s of what the mask lets see.
 #include <benchmark/benchmark.h>
 
 #include <cmath>

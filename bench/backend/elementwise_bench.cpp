@@ -75,8 +75,8 @@ void softmax(benchmark::State& s) {
       s,
       [](float* y, const float* x) {
         std::copy_n(x, n, y);
-        K::log_sum_exp(sums.data(), y, rows, width);
-        K::softmax_loss_back(y, sums.data(), targets.data(), rows, width, 1);
+        K::logsumexp(sums.data(), y, rows, width);
+        K::softmax_loss_backward(y, sums.data(), targets.data(), rows, width, 1);
       },
       [](float* y, const float* x) {
         for (int r = 0; r < rows; ++r) {

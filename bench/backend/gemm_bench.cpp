@@ -1,4 +1,4 @@
-// Products of the sizes of a training step, on one thread and on all, by each library: GFLOP/s.
+// Matmuls of the sizes of a training step, on one thread and on all, by each library: GFLOP/s.
 #include <benchmark/benchmark.h>
 
 #include <cmath>
@@ -10,7 +10,7 @@ namespace {
 using namespace recglm;
 
 template <class Library>
-void product_of(benchmark::State& state, bool ta, bool tb) {
+void matmul_of(benchmark::State& state, bool ta, bool tb) {
   const int m = static_cast<int>(state.range(0)), n = static_cast<int>(state.range(1)),
             k = static_cast<int>(state.range(2));
   random_engine rng(1);
@@ -18,30 +18,30 @@ void product_of(benchmark::State& state, bool ta, bool tb) {
       c(static_cast<std::size_t>(m) * n, 0.0f);
   for (auto* x : {&a, &b})
     for (float& v : *x) v = static_cast<float>(rng.uniform() - 0.5);
-  const product<float> p{.ta = ta,
-                         .tb = tb,
-                         .m = m,
-                         .n = n,
-                         .k = k,
-                         .a = a.data(),
-                         .lda = ta ? m : k,
-                         .b = b.data(),
-                         .ldb = tb ? k : n,
-                         .beta = 0,
-                         .c = c.data(),
-                         .ldc = n};
-  run_product<Library>(p);
-  for (int at = 0; at < 20; ++at) {  // a wrong product is not timed
+  const matmul<float> p{.ta = ta,
+                        .tb = tb,
+                        .m = m,
+                        .n = n,
+                        .k = k,
+                        .a = a.data(),
+                        .lda = ta ? m : k,
+                        .b = b.data(),
+                        .ldb = tb ? k : n,
+                        .beta = 0,
+                        .c = c.data(),
+                        .ldc = n};
+  run_matmul<Library>(p);
+  for (int at = 0; at < 20; ++at) {  // a wrong matmul is not timed
     const int i = at * 7919 % m, j = at * 104729 % n;
     double want = 0;
     for (int l = 0; l < k; ++l)
       want += static_cast<double>(a[static_cast<std::size_t>(ta ? l * m + i : i * k + l)]) *
               static_cast<double>(b[static_cast<std::size_t>(tb ? j * k + l : l * n + j)]);
     if (std::abs(static_cast<double>(c[static_cast<std::size_t>(i) * n + j]) - want) > 1e-5 * std::sqrt(k))
-      return state.SkipWithError("the product is wrong");
+      return state.SkipWithError("the matmul is wrong");
   }
   for (auto _ : state) {
-    run_product<Library>(p);
+    run_matmul<Library>(p);
     benchmark::ClobberMemory();
   }
   state.counters["GFLOP/s"] =
@@ -54,17 +54,17 @@ void sizes(benchmark::internal::Benchmark* b) {
     for (const auto& [n, k] : {std::pair{2304, 768}, {768, 768}, {3072, 768}, {768, 3072}}) b->Args({m, n, k});
   b->ArgNames({"M", "N", "K"})->UseRealTime();
 }
-void forth(benchmark::State& s) { product_of<blas_gemm>(s, false, true); }
-void back(benchmark::State& s) { product_of<blas_gemm>(s, false, false); }
-void weights(benchmark::State& s) { product_of<blas_gemm>(s, true, false); }
-BENCHMARK(forth)->Name("gemm/cpu/f32/blas/x_Wt")->Apply(sizes);
-BENCHMARK(back)->Name("gemm/cpu/f32/blas/dy_W")->Apply(sizes);
+void forward(benchmark::State& s) { matmul_of<blas_gemm>(s, false, true); }
+void backward(benchmark::State& s) { matmul_of<blas_gemm>(s, false, false); }
+void weights(benchmark::State& s) { matmul_of<blas_gemm>(s, true, false); }
+BENCHMARK(forward)->Name("gemm/cpu/f32/blas/x_Wt")->Apply(sizes);
+BENCHMARK(backward)->Name("gemm/cpu/f32/blas/dy_W")->Apply(sizes);
 BENCHMARK(weights)->Name("gemm/cpu/f32/blas/dyt_x")->Apply(sizes);
 #if defined(RECGLM_ONEDNN)
-void forth_dnn(benchmark::State& s) { product_of<onednn_gemm>(s, false, true); }
-void back_dnn(benchmark::State& s) { product_of<onednn_gemm>(s, false, false); }
-BENCHMARK(forth_dnn)->Name("gemm/cpu/f32/onednn/x_Wt")->Apply(sizes);
-BENCHMARK(back_dnn)->Name("gemm/cpu/f32/onednn/dy_W")->Apply(sizes);
+void forward_dnn(benchmark::State& s) { matmul_of<onednn_gemm>(s, false, true); }
+void backward_dnn(benchmark::State& s) { matmul_of<onednn_gemm>(s, false, false); }
+BENCHMARK(forward_dnn)->Name("gemm/cpu/f32/onednn/x_Wt")->Apply(sizes);
+BENCHMARK(backward_dnn)->Name("gemm/cpu/f32/onednn/dy_W")->Apply(sizes);
 #endif
 }  // namespace
 BENCHMARK_MAIN();

@@ -11,7 +11,7 @@
 
 #include "recglm/backend/cpu.hpp"
 #include "recglm/baselines/vector_ranking.hpp"
-#include "support/machine.hpp"
+#include "support/hardware.hpp"
 
 namespace {
 using namespace recglm;
@@ -54,28 +54,28 @@ world draw(const flags& f) {
   return w;
 }
 
-struct figures {
+struct metrics {
   double hr = 0, ndcg = 0;
 };
 
-figures evaluate(const world& w, const flags& f) {
+metrics evaluate(const world& w, const flags& f) {
   const vector_ranking<cpu<float>> all(w.items, f.factors);
-  figures mean;
-  const auto add = [&](const list_figures& one) {
+  metrics mean;
+  const auto add = [&](const list_metrics& one) {
     mean.hr += one.hr / f.users;
     mean.ndcg += one.ndcg / f.users;
   };
   if (f.way == "ranks") {
     for (const double rank : all.ranks(w.users, w.relevant, w.seen, tie_rule::lower_id_first))
-      add(figures_at_rank(rank, f.k));
+      add(metrics_at_rank(rank, f.k));
   } else {
     const auto lists = all.lists(w.users, w.seen, f.k, tie_rule::lower_id_first);
-    for (std::size_t u = 0; u < lists.size(); ++u) add(figures_at(lists[u], std::span(&w.relevant[u], 1), f.k));
+    for (std::size_t u = 0; u < lists.size(); ++u) add(metrics_at(lists[u], std::span(&w.relevant[u], 1), f.k));
   }
   return mean;
 }
 
-// Both ways against sums in double, for users from all over; a score nearer than its rounding may stand on either side.
+// Both ways against sums in double, for users from all over; a score nearer than its rounding may be on either side.
 void check_ranks(const world& w, const flags& f) {
   const vector_ranking<cpu<float>> all(w.items, f.factors);
   const auto ranks = all.ranks(w.users, w.relevant, w.seen, tie_rule::lower_id_first);
@@ -108,7 +108,7 @@ void check_ranks(const world& w, const flags& f) {
 int run(const flags& f) {
   const world w = draw(f);
   check_ranks(w, f);
-  figures mean = evaluate(w, f);
+  metrics mean = evaluate(w, f);
   std::vector<double> seconds;
   const std::clock_t cpu_start = std::clock();
   for (int r = 0; r < f.repeats; ++r) {

@@ -15,7 +15,7 @@
 #include "recglm/decode/beam.hpp"
 #include "recglm/model/language_model.hpp"
 #include "recglm/position/entity_2d.hpp"
-#include "support/machine.hpp"
+#include "support/hardware.hpp"
 
 namespace {
 using namespace recglm;

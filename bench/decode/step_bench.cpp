@@ -9,7 +9,7 @@
 
 #include "recglm/backend/cpu.hpp"
 #include "recglm/model/language_model.hpp"
-#include "support/machine.hpp"
+#include "support/hardware.hpp"
 #include "support/random_weights.hpp"
 
 int main(int argc, char** argv) try {
@@ -30,7 +30,7 @@ int main(int argc, char** argv) try {
   if (size == "small") shape.layers = 6, shape.hidden = 256, shape.heads = 4;
   shape.vocabulary = vocabulary;
   random_engine rng(1);
-  language_model<cpu<float>, glm_10b_tanh> model(shape, kept_as<none>{{}, storage_called(kept)});
+  language_model<cpu<float>, glm_10b_tanh> model(shape, quantized<none>{{}, storage_called(kept)});
   random_weights(model, rng);
   request text;
   for (int i = 0; i < history; ++i)
@@ -61,7 +61,7 @@ int main(int argc, char** argv) try {
   line.text("script", "decode.step")
       .text("size", size)
       .text("storage", kept)
-      .text("stored_path", std::string(stored_path_name()));
+      .text("quantized_path", std::string(quantized_path_name()));
   line.number("tokens_per_s", beams / seconds[seconds.size() / 2])
       .number("seconds", seconds[seconds.size() / 2])
       .number("seconds_min", seconds.front());

@@ -1,4 +1,4 @@
-// Ranking the scores of a catalogue, and the figures of the list.
+// Ranking the scores of a catalogue, and the metrics of the list.
 #include <benchmark/benchmark.h>
 
 #include "recglm/metrics/ranking.hpp"
@@ -31,9 +31,9 @@ void judge_a_list(benchmark::State& state) {
   history asked;
   asked.next.item = 7;
   const std::span<const item_id> relevant(&asked.next.item, 1);
-  if (figures_at(list, relevant, 20).ndcg != figures_at_rank(8, 20).ndcg)
-    state.SkipWithError("not the figure of rank 8");
-  for (auto _ : state) benchmark::DoNotOptimize(figures_at(list, relevant, 20));
+  if (metrics_at(list, relevant, 20).ndcg != metrics_at_rank(8, 20).ndcg)
+    state.SkipWithError("not the metric of rank 8");
+  for (auto _ : state) benchmark::DoNotOptimize(metrics_at(list, relevant, 20));
 }
 BENCHMARK(judge_a_list);
 }  // namespace

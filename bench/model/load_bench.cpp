@@ -14,7 +14,7 @@
 #include "recglm/backend/cpu.hpp"
 #include "recglm/model/checkpoint.hpp"
 #include "recglm/train/adam_w.hpp"
-#include "support/machine.hpp"
+#include "support/hardware.hpp"
 #include "support/random_weights.hpp"
 
 namespace {
@@ -136,7 +136,7 @@ int main(int argc, char** argv) try {
   for (int r = 0; r < repeats; ++r) {
     best_read = std::min(best_read, plain_read(folder, block, bytes));
     const lora terms = lora::all({8, 16, 0, adapter_kind::lora});
-    language_model<cpu<float>, glm_10b, lora> model(shape, kept_as<lora>{terms, storage_called(kept)});
+    language_model<cpu<float>, glm_10b, lora> model(shape, quantized<lora>{terms, storage_called(kept)});
     const auto from = std::chrono::steady_clock::now();
     load_weights(model, open_weights(folder));
     best_load = std::min(best_load, std::chrono::duration<double>(std::chrono::steady_clock::now() - from).count());
@@ -170,7 +170,7 @@ int main(int argc, char** argv) try {
       .number("peak_rss_mb", peak_rss_mb());
   line.number("threads", threads())
       .text("blas", blas_core())
-      .text("stored_path", std::string(stored_path_name()))
+      .text("quantized_path", std::string(quantized_path_name()))
       .text("cpu", cpu_name());
   std::printf("%s\n", line.str().c_str());
   if (made && named->count() == 0 && !keep) fs::remove_all(folder);

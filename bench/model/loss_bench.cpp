@@ -48,10 +48,10 @@ void step(benchmark::State& state, const Adapter& adapter, bool back) {
   for (auto _ : state) benchmark::DoNotOptimize(run());
   state.SetItemsProcessed(texts.size() * state.iterations());
 }
-void forth(benchmark::State& s) { step(s, none{}, false); }
+void forward(benchmark::State& s) { step(s, none{}, false); }
 void full(benchmark::State& s) { step(s, none{}, true); }
 void adapted(benchmark::State& s) { step(s, lora{}, true); }
-BENCHMARK(forth)->Name("loss/cpu/f32/forth")->ArgName("T")->Arg(64)->Arg(256)->UseRealTime();
+BENCHMARK(forward)->Name("loss/cpu/f32/forth")->ArgName("T")->Arg(64)->Arg(256)->UseRealTime();
 BENCHMARK(full)->Name("loss/cpu/f32/gradients")->ArgName("T")->Arg(64)->Arg(256)->UseRealTime();
 BENCHMARK(adapted)->Name("loss/cpu/f32/gradients_lora")->ArgName("T")->Arg(64)->Arg(256)->UseRealTime();
 }  // namespace

@@ -28,10 +28,10 @@ void random_weights(Model& model, recglm::random_engine& rng) {
                   p.value.begin() + static_cast<std::ptrdiff_t>(first) * columns);
     });
   });
-  model.products([&](auto& product) {
-    if (!product.stored) return;
-    draw(product.weight.name, product.stored->outputs(), product.stored->inputs(),
-         [&](int first, int count, const scalar* rows) { product.stored->put_rows(first, count, rows); });
+  model.linears([&](auto& linear) {
+    if (!linear.stored) return;
+    draw(linear.weight.name, linear.stored->outputs(), linear.stored->inputs(),
+         [&](int first, int count, const scalar* rows) { linear.stored->put_rows(first, count, rows); });
   });
   model.start_adapters(rng);
 }

@@ -11,7 +11,7 @@
 
 #include "recglm/tokenizer/byte_bpe.hpp"
 #include "recglm/tokenizer/sentence_piece.hpp"
-#include "support/machine.hpp"
+#include "support/hardware.hpp"
 
 namespace {
 std::vector<std::string> titles_of(const std::string& path) {

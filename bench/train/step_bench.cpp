@@ -17,7 +17,7 @@
 #include "recglm/model/language_model.hpp"
 #include "recglm/train/adam_w.hpp"
 #include "recglm/train/trainer.hpp"
-#include "support/machine.hpp"
+#include "support/hardware.hpp"
 #include "support/random_weights.hpp"
 
 namespace {
@@ -47,7 +47,7 @@ batch texts_of(const std::vector<int>& lengths, int vocabulary, random_engine& r
   return out;
 }
 
-// Additions and multiplications of the products that the loss and its gradients need, no more.
+// Additions and multiplications of the matmuls that the loss and its gradients need, no more.
 double useful_flops(const batch& texts, const model_shape& shape, bool lora, int rank) {
   const double h = shape.hidden, layers = shape.layers, tokens = texts.size(), vocabulary = shape.vocabulary;
   double targets = 0, seen = 0, seen_by_targets = 0;
@@ -130,7 +130,7 @@ int run(const flags& f, const model_shape& shape, const Kept& adapter, const std
       .text("mode", f.mode)
       .text("size", f.size)
       .text("storage", f.storage)
-      .text("stored_path", std::string(stored_path_name()));
+      .text("quantized_path", std::string(quantized_path_name()));
   line.number("tokens_per_s", tokens / median)
       .number("seconds", median)
       .number("seconds_min", seconds.front())
@@ -175,9 +175,9 @@ int main(int argc, char** argv) {
     if (f.size == "small") shape.layers = 6, shape.hidden = 256, shape.heads = 4;
     shape.vocabulary = f.vocabulary;
     const storage kept = storage_called(f.storage);
-    check(f.mode == "lora" || kept == storage::f32, "a model whose weights are trained cannot be kept in fewer bits");
+    check(f.mode == "lora" || kept == storage::f32, "a model whose weights are trained cannot be quantized");
     if (f.mode == "lora")
-      return run<lora>(f, shape, kept_as<lora>{lora::all({f.rank, 2.0 * f.rank, 0, adapter_kind::lora}), kept},
+      return run<lora>(f, shape, quantized<lora>{lora::all({f.rank, 2.0 * f.rank, 0, adapter_kind::lora}), kept},
                        lengths);
     return run<none>(f, shape, none{}, lengths);
   } catch (const std::exception& e) {

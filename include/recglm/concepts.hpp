@@ -72,7 +72,7 @@ concept teaches = requires(const P prompts, const history& h, const archetype_it
   { prompts.train(h, items, rng) } -> std::same_as<std::vector<prompt>>;
 };
 template <class P>
-concept examines = requires(const P prompts, const history& h, const archetype_items& items) {
+concept evaluates = requires(const P prompts, const history& h, const archetype_items& items) {
   { prompts.test(h, items) } -> std::same_as<prompt>;
 };
 template <class T>
@@ -97,7 +97,7 @@ concept has_vocabulary = requires(const T tokens) {
 /// Tasks as words: a history (its past already sampled) in; a behaviour document, training questions, the test
 /// question (its answer left empty) out.
 template <class P>
-concept PromptSet = std::copyable<P> && Named<P> && detail::tells<P> && detail::teaches<P> && detail::examines<P>;
+concept PromptSet = std::copyable<P> && Named<P> && detail::tells<P> && detail::teaches<P> && detail::evaluates<P>;
 
 struct archetype_prompts {
   static constexpr std::string_view name = "archetype";
@@ -144,11 +144,11 @@ concept follows = std::copyable<typename P::cursor> &&
 };
 }  // namespace detail
 
-/// Which stretches of a document are blanked, and with which mask token. Never asked about a question.
+/// Which spans of a document are blanked, and with which mask token. Never asked about a question.
 template <class M>
 concept MaskingPolicy = std::copyable<M> && Named<M> && detail::chooses<M>;
 
-/// In which order the blanks stand in Part B: a permutation of 0 .. spans-1.
+/// In which order the blanks are in Part B: a permutation of 0 .. spans-1.
 template <class O>
 concept SpanOrder = std::copyable<O> && Named<O> && detail::arranges<O>;
 
@@ -203,8 +203,8 @@ concept judges = requires(M metric, const M other, const judged& j) {
 /// each Part A once, one row each, nothing fed yet; `advance` feeds several tokens a row and returns the
 /// log-probability, before it was fed, of every token (0 for the first token ever fed to a row, which nothing
 /// predicts); `log_probs` is the next distribution of each row, once something was fed: (rows, vocabulary), or only
-/// the legal tokens of each row. An old row may go on as several new ones or as none; one that is fed no token waits. A
-/// copied state goes on as the first would.
+/// the legal tokens of each row. An old row may continue as several new ones or as none; one that is fed no token
+/// waits. A copied state continues as the first would.
 template <class M>
 concept LanguageModel = detail::reads<M> && detail::advances<M> && detail::predicts<M> && detail::counts_tokens<M>;
 
@@ -229,7 +229,7 @@ concept generates = requires(const D d, const archetype_model& m, const archetyp
 template <class D>
 concept Decoder = std::copyable<D> && Named<D> && detail::generates<D>;
 
-/// A running figure. `merge` adds what another thread has seen. One that must know the items' training events also has
+/// A running metric. `merge` adds what another thread has seen. One that must know the items' training events also has
 /// `void fit(const catalogue&)`, called before the first question.
 template <class M>
 concept Metric = std::copyable<M> && std::default_initializable<M> && Named<M> && detail::judges<M>;
@@ -271,7 +271,7 @@ struct check_prompt_set {
   static_assert(detail::teaches<P>,
                 "a prompt set needs: std::vector<prompt> train(const history&, const Items&, random_engine&) const; "
                 "(docs/policies/prompts.md)");
-  static_assert(detail::examines<P>,
+  static_assert(detail::evaluates<P>,
                 "a prompt set needs: prompt test(const history&, const Items&) const; (docs/policies/prompts.md)");
 };
 

@@ -8,4 +8,4 @@ template struct recglm::cpu_ranking<double>;
 template struct recglm::cpu_adam_w<double>;
 template struct recglm::cpu_elementwise<double>;
 template struct recglm::cpu_cached_attention<double, recglm::chosen_gemm>;
-template class recglm::stored_weight<double, recglm::chosen_gemm>;
+template class recglm::quantized_weight<double, recglm::chosen_gemm>;

@@ -34,16 +34,16 @@ NOINLINE void operator delete(void* p, std::size_t, std::align_val_t) noexcept {
 using namespace recglm;
 
 namespace {
-// Two products and a norm, with residuals: gradients that meet.
+// Two matmuls and a norm, with residuals: gradients that meet.
 struct block {
-  parameter<machine>*gain, *bias, *up, *down;
-  variable<machine> operator()(tape<machine>& t, variable<machine> x) const {
+  parameter<backend>*gain, *bias, *up, *down;
+  variable<backend> operator()(tape<backend>& t, variable<backend> x) const {
     const auto n = layer_norm(t, x, *gain, *bias);
-    const auto h = linear(t, n, weight_rows<machine>{up, nullptr, nullptr, 0, 12, 6});
+    const auto h = linear(t, n, weight_rows<backend>{up, nullptr, nullptr, 0, 12, 6});
     t.forget(n);
     const auto a = activate<gelu_tanh>(t, h);
     const auto d = dropout(t, a, 0.2);
-    const auto y = linear(t, d, weight_rows<machine>{down, nullptr, nullptr, 0, 6, 12}, x);
+    const auto y = linear(t, d, weight_rows<backend>{down, nullptr, nullptr, 0, 6, 12}, x);
     t.forget(a);
     t.forget(d);
     return y;
@@ -52,17 +52,17 @@ struct block {
 
 struct world {
   random_engine rng{5};
-  parameter<machine> x = random_parameter("x", 4, 6, rng), gain = parameter<machine>("gain", {6}, 1),
-                     bias = parameter<machine>("bias", {6}), up = random_parameter("up", 12, 6, rng),
+  parameter<backend> x = random_parameter("x", 4, 6, rng), gain = parameter<backend>("gain", {6}, 1),
+                     bias = parameter<backend>("bias", {6}), up = random_parameter("up", 12, 6, rng),
                      down = random_parameter("down", 6, 12, rng);
   block of() { return {&gain, &bias, &up, &down}; }
-  std::vector<parameter<machine>*> all() { return {&x, &gain, &bias, &up, &down}; }
+  std::vector<parameter<backend>*> all() { return {&x, &gain, &bias, &up, &down}; }
 };
 }  // namespace
 
 TEST_CASE("a variable used twice gets both gradients", "[autograd]") {
   world w;
-  check_gradients({&w.x}, [&](tape<machine>& t) {
+  check_gradients({&w.x}, [&](tape<backend>& t) {
     const auto x = whole(t, w.x);
     return weighed(t, add(t, add(t, x, x), scale(t, x, 3)));
   });
@@ -70,7 +70,7 @@ TEST_CASE("a variable used twice gets both gradients", "[autograd]") {
 
 TEST_CASE("gradients are added to what is there", "[autograd]") {
   world w;
-  tape<machine> t;
+  tape<backend> t;
   t.backward(weighed(t, whole(t, w.x)));
   const double once = w.x.gradient[3];
   t.reset();
@@ -80,14 +80,14 @@ TEST_CASE("gradients are added to what is there", "[autograd]") {
 
 TEST_CASE("forgotten values are rebuilt: the same gradients, less memory", "[autograd]") {
   world w;
-  check_gradients(w.all(), [&](tape<machine>& t) { return weighed(t, w.of()(t, w.of()(t, whole(t, w.x)))); });
+  check_gradients(w.all(), [&](tape<backend>& t) { return weighed(t, w.of()(t, w.of()(t, whole(t, w.x)))); });
 }
 
 TEST_CASE("recomputing a block gives the same gradients and the same dropout", "[autograd]") {
   world w;
   const block b = w.of();
   const auto run = [&](bool again) {
-    tape<machine> t;
+    tape<backend> t;
     t.seed(11);
     for (auto* p : w.all()) p->zero_gradient();
     const auto x = whole(t, w.x);
@@ -104,7 +104,7 @@ TEST_CASE("recomputing a block gives the same gradients and the same dropout", "
 
 TEST_CASE("a paused tape records nothing and gives its memory back", "[autograd]") {
   world w;
-  tape<machine> t;
+  tape<backend> t;
   t.pause();
   const auto x = whole(t, w.x);
   const auto y = w.of()(t, x);
@@ -117,16 +117,16 @@ TEST_CASE("a paused tape records nothing and gives its memory back", "[autograd]
   REQUIRE_THROWS_WITH(t.backward(z), "tape::backward: the loss must be one number");
 }
 
-TEST_CASE("a frozen weight stops the way back", "[autograd]") {
+TEST_CASE("a frozen weight stops the backward pass", "[autograd]") {
   world w;
   w.x.train(false);
-  tape<machine> t;
+  tape<backend> t;
   REQUIRE_FALSE(whole(t, w.x).wants_gradient());
 }
 
 TEST_CASE("no heap call in a step once the largest batch has been seen", "[autograd]") {
   world w;
-  tape<machine> t;
+  tape<backend> t;
   const auto step = [&] {
     t.reset();
     t.seed(1);

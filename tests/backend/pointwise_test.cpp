@@ -7,7 +7,7 @@
 
 namespace backend_pointwise_tests {
 
-TEST_CASE("prefix_lm sees Part A and what stands before", "[backend]") {
+TEST_CASE("prefix_lm sees Part A and what is before", "[backend]") {
   static_assert(recglm::Visibility<recglm::prefix_lm>);
   const recglm::prefix_lm mask{3};
   for (int q = 0; q < 6; ++q)

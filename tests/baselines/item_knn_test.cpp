@@ -91,7 +91,7 @@ TEST_CASE("on Beauty the baselines give what another program gives", "[baselines
   const auto asked = recglm::questions(s, recglm::part::test);
   REQUIRE(asked.size() == 22363);
   // HR@5, NDCG@5, HR@10, NDCG@10; items of the history are no candidates.
-  const auto figures = [&](auto baseline) {
+  const auto digits = [&](auto baseline) {
     baseline.fit(known);
     double sums[4] = {};
     for (const recglm::history& h : asked) {
@@ -111,12 +111,12 @@ TEST_CASE("on Beauty the baselines give what another program gives", "[baselines
     return out;
   };
   // The other program sums in single precision, which parts equal scores: one user of 22,363 more, HR@10 .0568.
-  CHECK(figures(recglm::item_knn{}) == "0.0394 0.0270 0.0567 0.0326 ");
-  CHECK(figures(recglm::popularity{}) == "0.0075 0.0041 0.0115 0.0055 ");
+  CHECK(metrics(recglm::item_knn{}) == "0.0394 0.0270 0.0567 0.0326 ");
+  CHECK(metrics(recglm::popularity{}) == "0.0075 0.0041 0.0115 0.0055 ");
   recglm::next_id from_largest;
   from_largest.from_largest = true;
-  CHECK(figures(from_largest) == "0.0453 0.0447 0.0463 0.0450 ");
-  CHECK(figures(recglm::next_id{}) == "0.0292 0.0274 0.0310 0.0280 ");
+  CHECK(metrics(from_largest) == "0.0453 0.0447 0.0463 0.0450 ");
+  CHECK(metrics(recglm::next_id{}) == "0.0292 0.0274 0.0310 0.0280 ");
 }
 
 }  // namespace baselines_item_knn_tests

@@ -4,7 +4,7 @@
 
 namespace baselines_next_id_tests {
 
-TEST_CASE("next-id goes on from the last or the largest id and round the end", "[baselines]") {
+TEST_CASE("next-id continues from the last or the largest id and round the end", "[baselines]") {
   recglm::catalogue c;
   c.titles.resize(6);
   recglm::next_id last, largest;

@@ -80,7 +80,7 @@ TEST_CASE("ranks and lists agree with those of metrics/ranking.hpp under every r
     }
 }
 
-TEST_CASE("ranks and lists give the golden figures of scores", "[baselines][realdata]") {
+TEST_CASE("ranks and lists give the golden metrics of scores", "[baselines][realdata]") {
   if (!have_data()) return;
   const auto folder = data_folder() / "golden/ranking_metrics";
   const auto golden = read_gz_json(folder / "expected.json.gz");
@@ -99,16 +99,16 @@ TEST_CASE("ranks and lists give the golden figures of scores", "[baselines][real
       for (const auto& list : p.at("relevant")) first_relevant.push_back(list.empty() ? -1 : list[0].get<item_id>());
       const auto ranks = all.ranks(f.users, first_relevant, {}, ties);
       for (const int k : golden.at("k"))
-        for (const auto& [figure, member] : {std::pair{"ndcg@", &list_figures::ndcg},
-                                             {"mrr@", &list_figures::mrr},
-                                             {"map_all@", &list_figures::map_all}}) {
+        for (const auto& [metric, member] : {std::pair{"ndcg@", &list_metrics::ndcg},
+                                             {"mrr@", &list_metrics::mrr},
+                                             {"map_all@", &list_metrics::map_all}}) {
           std::vector<double> of_lists, of_ranks;
           for (std::size_t u = 0; u < lists.size(); ++u) {
-            of_lists.push_back(figures_at(lists[u], p.at("relevant")[u].get<std::vector<item_id>>(), k).*member);
-            of_ranks.push_back(figures_at_rank(ranks[u], k).*member);
+            of_lists.push_back(metrics_at(lists[u], p.at("relevant")[u].get<std::vector<item_id>>(), k).*member);
+            of_ranks.push_back(metrics_at_rank(ranks[u], k).*member);
           }
           const auto want =
-              p.at("expected").at(rule).at(figure + std::to_string(k)).at("per_user").get<std::vector<double>>();
+              p.at("expected").at(rule).at(metric + std::to_string(k)).at("per_user").get<std::vector<double>>();
           REQUIRE(near(of_lists, want, table::metric));
           if (name.starts_with("one_relevant")) REQUIRE(near(of_ranks, want, table::metric));
         }
@@ -152,7 +152,7 @@ TEST_CASE("excluded items are no candidates", "[baselines]") {
     REQUIRE(ranks[u] == (place == lists[u].end() ? miss : static_cast<double>(place - lists[u].begin() + 1)));
     missed += ranks[u] == miss;
     for (int k : {1, 5, 20}) {
-      const auto of_rank = figures_at_rank(ranks[u], k), of_list = figures_at(lists[u], std::span(&relevant[u], 1), k);
+      const auto of_rank = metrics_at_rank(ranks[u], k), of_list = metrics_at(lists[u], std::span(&relevant[u], 1), k);
       REQUIRE(of_rank.hr == of_list.hr);
       REQUIRE(of_rank.ndcg == of_list.ndcg);
       REQUIRE(of_rank.mrr == of_list.mrr);

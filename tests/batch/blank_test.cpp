@@ -25,7 +25,7 @@ example text(int size) {
 }
 }  // namespace
 
-TEST_CASE("Part B stands in the order asked for", "[batch]") {
+TEST_CASE("Part B is in the order asked for", "[batch]") {
   example e = text(8);
   e.entities = {{1, 3}, {5, 7}};
   const blanked out = blank(e, {mask_kind::sentence, {{1, 3}, {4, 5}, {5, 8}}}, ints{2, 0, 1}, special);

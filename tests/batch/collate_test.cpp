@@ -7,7 +7,7 @@ namespace batch_collate_tests {
 using namespace recglm;
 using ints = std::vector<int>;
 
-TEST_CASE("texts stand side by side without padding", "[batch]") {
+TEST_CASE("texts are side by side without padding", "[batch]") {
   const std::vector<glm_text> texts{{{1, 2, 3}, {no_target, 3, 4}, {{0, 0}, {1, 1}, {1, 2}}, 1},
                                     {{5}, {no_target}, {{0, 7}}, 1}};
   const batch b = collate(texts);

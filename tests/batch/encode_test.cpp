@@ -140,9 +140,9 @@ TEST_CASE("what tokenises to nothing or is out of place is named", "[batch]") {
   REQUIRE_THROWS_WITH(encode(w, p), "encode: entity [2, 9) is empty or leaves the prompt 'a b c'");
   p = marked("a [big b]");
   p.answer_at = 4;
-  REQUIRE_THROWS_WITH(encode(w, p), "encode: the answer stands inside entity [2, 7) of the prompt 'a big b'");
+  REQUIRE_THROWS_WITH(encode(w, p), "encode: the answer is inside entity [2, 7) of the prompt 'a big b'");
   p.answer_at = 8;
-  REQUIRE_THROWS_WITH(encode(w, p), "encode: the answer stands at byte 8 of a prompt of 7");
+  REQUIRE_THROWS_WITH(encode(w, p), "encode: the answer is at byte 8 of a prompt of 7");
 }
 
 TEST_CASE("what is too long loses its oldest sentences or entities", "[batch]") {

@@ -1,4 +1,4 @@
-"""bench/compare.py on programs that only pretend: usage compare_test.py COMPARE. The pretended figures are chosen so that
+"""bench/compare.py on programs that only pretend: usage compare_test.py COMPARE. The pretended numbers are chosen so that
 every field of its lines is known beforehand."""
 
 import json
@@ -69,7 +69,7 @@ def main():
         assert (m1["ours"], m1["peer"], m1["ratio"], m1["unit"]) == (500, 1500, 3, "MB") and "gemm_share" not in m1, m1
         assert (d1["ours"], d1["peer"], d1["ratio"]) == (12, 1.5, 8), d1
         assert (r1["ours"], r1["peer"], r1["ratio"], r1["unit"], r1["at_least"]) == (120, 40, 3, "users/s", 2.2), r1
-        assert "--way numpy" in r1["peer_variant"], r1  # by its own figure, users/s
+        assert "--way numpy" in r1["peer_variant"], r1  # by its own number, users/s
 
         # Memory is compared with the fastest variant, found by its speed, also where no row of speed was asked for.
         status, lines, errors = run(compare, folder, "--only", "M1")

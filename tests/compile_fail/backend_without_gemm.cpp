@@ -2,10 +2,10 @@
 #include "recglm/backend/cpu.hpp"
 #include "recglm/concepts.hpp"
 
-struct machine : recglm::cpu<float> {
+struct backend : recglm::cpu<float> {
 #ifndef RECGLM_MENDED
   static void gemm() = delete;
 #endif
 };
 
-template struct recglm::check_backend<machine>;
+template struct recglm::check_backend<backend>;

@@ -1,11 +1,11 @@
-// expect: a backend needs: layer_norm, layer_norm_back, gather_rows, scatter_rows with the arguments of cpu
+// expect: a backend needs: layer_norm, layer_norm_backward, gather_rows, scatter_rows with the arguments of cpu
 #include "recglm/backend/cpu.hpp"
 #include "recglm/concepts.hpp"
 
-struct machine : recglm::cpu<float> {
+struct backend : recglm::cpu<float> {
 #ifndef RECGLM_MENDED
   static void gather_rows() = delete;
 #endif
 };
 
-template struct recglm::check_backend<machine>;
+template struct recglm::check_backend<backend>;

@@ -105,7 +105,7 @@ TEST_CASE("a file and its name are on the disk before it is counted on", "[core]
   REQUIRE(synced == std::vector<std::string>{"bytes", "name"});
 }
 
-TEST_CASE("a full disk is told from one that fails", "[core]") {
+TEST_CASE("a full disk is given from one that fails", "[core]") {
   folder f;
   recglm::write_atomically(f.path / "a", "old");
   const auto message = [&](int error) {
@@ -159,7 +159,7 @@ TEST_CASE("a link stays a link, and what it points to is replaced", "[core]") {
                           ": Too many levels of symbolic links; the folder must exist and allow writing");
 }
 
-TEST_CASE("what is no regular file is written as it stands there", "[core]") {
+TEST_CASE("what is no regular file is written as it is there", "[core]") {
   folder f;
   const terminal device;
   const int held = ::open(device.name().c_str(), O_RDWR | O_NOCTTY);

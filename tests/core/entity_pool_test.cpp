@@ -7,7 +7,7 @@ namespace core_entity_pool_tests {
 using recglm::entity_pool;
 using recglm::token_id;
 
-TEST_CASE("a pool knows where entities go on, where they end and what they stand for", "[core]") {
+TEST_CASE("a pool knows where entities continue, where they end and what they stand for", "[core]") {
   entity_pool pool;
   pool.add(std::vector<token_id>{5, 6, 7}, 1);
   pool.add(std::vector<token_id>{5, 6}, 2);

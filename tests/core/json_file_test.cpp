@@ -20,7 +20,7 @@ TEST_CASE("JSON objects are read and written", "[core]") {
 TEST_CASE("what is not a JSON object is refused with its place", "[core]") {
   REQUIRE_THROWS_WITH(parse_json("[1]", "f.json"), "f.json: must hold a JSON object, not array");
   REQUIRE_THROWS_WITH(parse_json("{\"a\": {\"b\": 1, \"b\": 2}}", "f.json"),
-                      "f.json: the key \"b\" stands twice; keep one of them");
+                      "f.json: the key \"b\" appears twice; keep one of them");
   REQUIRE_THROWS_WITH(parse_json("{\"a\": 1", "f.json"),
                       Catch::Matchers::StartsWith("f.json: not JSON: parse error at line 1, column 8"));
   REQUIRE_THROWS_WITH(parse_json("{\"a\": \"\xff\"}", "f.json"),
@@ -40,7 +40,7 @@ TEST_CASE("missing files and folders are named", "[core]") {
   REQUIRE(folder.entries() == 0);
 }
 
-TEST_CASE("values may stand in each other 64 deep, whatever they are", "[core]") {
+TEST_CASE("values may be nested 64 deep, whatever they are", "[core]") {
   const auto nested = [](std::size_t depth, const std::string& open, const std::string& close) {
     std::string text;
     for (std::size_t i = 0; i < depth; ++i) text += open;
@@ -68,7 +68,7 @@ TEST_CASE("the door gives what the JSON library does", "[core]") {
   const char* const ordered = "{\"b\": [1, {\"z\": 1, \"y\": 2}], \"a\": {}}";
   REQUIRE(recglm::parse_ordered_json(ordered, "f").dump() == nlohmann::ordered_json::parse(ordered).dump());
   REQUIRE_THROWS_WITH(recglm::parse_ordered_json("{\"b\": 1, \"b\": 2}", "f"),
-                      "f: the key \"b\" stands twice; keep one of them");
+                      "f: the key \"b\" appears twice; keep one of them");
   for (const char* text : {"", "[1", "{\"a\"", "1 2", "nul", "\"\\ud800\"", "1e999"})
     REQUIRE_FALSE(recglm::try_parse_json(text, "f").has_value());
 }

@@ -48,7 +48,7 @@ TEST_CASE("a value of another type is named with its key, inner ones with those 
                       "f.json: the key \"e.f\" is not known; take it out if it does not change what is computed");
 }
 
-TEST_CASE("keys that change nothing are passed over, with the values with which they do not", "[core]") {
+TEST_CASE("keys that change nothing are skipped, with the values with which they do not", "[core]") {
   const json some = {{"note.author", "x"}, {"note.date", 3}, {"bias", false}, {"scale", 1}, {"other", 2}};
   static constexpr inert_key known[] = {
       {"note.*"}, {"bias", "[false, null]"}, {"scale", "[1.0]"}, {"not there", "[7]"}};

@@ -39,7 +39,7 @@ TEST_CASE("normal has mean 0 and variance 1", "[core]") {
   REQUIRE(std::abs(squares / n - 1) < 4 * std::sqrt(2.0 / n));
 }
 
-TEST_CASE("a saved stream goes on where it was", "[core]") {
+TEST_CASE("a saved stream continues where it was", "[core]") {
   recglm::random_engine rng = recglm::stream(5, "masking", 2);
   rng();
   recglm::random_engine loaded = recglm::random_engine::load(rng.save());

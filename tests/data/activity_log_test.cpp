@@ -63,7 +63,7 @@ TEST_CASE("bad lines of a log are named, or counted by their kind", "[data]") {
   REQUIRE_THROWS_WITH(
       read("user,time,text\n"),
       Catch::Matchers::StartsWith("log.csv:1: the column 'type' is missing; the head has: user, time, text"));
-  REQUIRE_THROWS_WITH(read(head + "u1,1\n"), "log.csv:2: 6 fields were expected, 2 stand here");
+  REQUIRE_THROWS_WITH(read(head + "u1,1\n"), "log.csv:2: 6 fields were expected, 2 are here");
   REQUIRE_THROWS_WITH(read(head + "u1,now,账单,x,,\n"),
                       "log.csv:2: column 'time': 'now' is no time; give seconds or a date as 2014-07-01 12:30:00");
   const std::string bad = log +
@@ -88,7 +88,7 @@ TEST_CASE("bad lines of a log are named, or counted by their kind", "[data]") {
                           "log.csv:9: column 'category': '餐饮美食/烧烤' is not in the table of categories", true},
                          {"no user", 1, "log.csv:10: the name of the user is empty; give every event both", true},
                          {"item in two categories", 1,
-                          "log.csv:12: '账单:青禾咖啡 拿铁' stands in the category '餐饮美食' here and in "
+                          "log.csv:12: '账单:青禾咖啡 拿铁' is in the category '餐饮美食' here and in "
                           "'餐饮美食/咖啡茶饮/咖啡' before; the first is kept",
                           false}});
   REQUIRE(counting.build("log").interactions.size() == 6);
@@ -96,7 +96,7 @@ TEST_CASE("bad lines of a log are named, or counted by their kind", "[data]") {
   REQUIRE_THROWS_WITH(read(log, "\n"), "categories.txt holds no categories");
   REQUIRE_THROWS_WITH(read(log, categories, "user\n"),
                       "users.csv:1: a head was expected: user, and a name for each column of what is known");
-  REQUIRE_THROWS_WITH(read(log, categories, "user,age\nu1\n"), "users.csv:2: 2 fields were expected, 1 stand here");
+  REQUIRE_THROWS_WITH(read(log, categories, "user,age\nu1\n"), "users.csv:2: 2 fields were expected, 1 are here");
 }
 
 TEST_CASE("the most recent events of each user are kept, and what nobody has any more goes", "[data]") {

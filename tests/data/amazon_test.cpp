@@ -104,12 +104,12 @@ TEST_CASE("Amazon 2018: page code is no title, metadata that repeats is taken an
   REQUIRE(d.attributes == lists{{"Slime", "Women", "Shirts"}, {"Acme", "Men"}});
   REQUIRE(d.interactions == std::vector<recglm::interaction>{{0, 0, 5, 1514764800, 0}, {0, 1, 2, 1514764801, -1}});
   REQUIRE(d.user_names == std::vector<std::string>{""});  // the last record has none
-  REQUIRE(out.report().entries() ==
-          std::vector<recglm::reading_report::entry>{
-              {"title of page code", 1, "meta.json:2: field 'title' is page code; the title is left empty", false},
-              {"item described again", 1,
-               "meta.json:3: item '5120053084' stands here again, before in line 1; the later description is taken",
-               false}});
+  REQUIRE(
+      out.report().entries() ==
+      std::vector<recglm::reading_report::entry>{
+          {"title of page code", 1, "meta.json:2: field 'title' is page code; the title is left empty", false},
+          {"item described again", 1,
+           "meta.json:3: item '5120053084' is here again, before in line 1; the later description is taken", false}});
 }
 
 TEST_CASE("Amazon's titles lose what the shop's pages left in them, and it is noted", "[data]") {
@@ -205,9 +205,9 @@ TEST_CASE("Amazon's files of ratings only differ in the order of their columns",
   REQUIRE_THROWS_WITH(ratings(amazon_2023, "A1,B1,5.0,1391040000000\n"),
                       "r.csv:1: the column 'user_id' is missing; it is needed");
   REQUIRE_THROWS_WITH(ratings(amazon_2014, "A1,B1,5.0\n"),
-                      "r.csv:1: user,item,rating,time was expected, 3 fields stand here");
+                      "r.csv:1: user,item,rating,time was expected, 3 fields are here");
   REQUIRE_THROWS_WITH(ratings(amazon_2014, "A1,B1,5.0,1391040000\nA1,B1,5.0\n"),
-                      "r.csv:2: 4 fields were expected, 3 stand here");
+                      "r.csv:2: 4 fields were expected, 3 are here");
   REQUIRE_THROWS_WITH(ratings(amazon_2014, "A1,B1,five,1391040000\n"), "r.csv:1: the rating 'five' is no number");
   REQUIRE_THROWS_WITH(ratings(amazon_2014, "A1,B1,5.0,yesterday\n"),
                       "r.csv:1: the time 'yesterday' is no whole number");
@@ -229,7 +229,7 @@ TEST_CASE("bad Amazon records name line and field, or are counted", "[data]") {
   REQUIRE_THROWS_WITH(read(amazon_2014, line("A60XNB876KYML", "")),
                       "reviews.json:2: the name of the user is empty; give every event both");
   REQUIRE_THROWS_WITH(read(amazon_2014, line("\"overall\": 3.0", "\"overall\": \"3\"")),
-                      "reviews.json:2: field 'overall': a number was expected, a text stands here");
+                      "reviews.json:2: field 'overall': a number was expected, a text is here");
   REQUIRE_THROWS_WITH(read(amazon_2014, line("1397779200", "13977792000")),
                       "reviews.json:2: field 'unixReviewTime': 13977792000 is no time between 1990 and 2100 in "
                       "seconds; is the file of another "
@@ -239,7 +239,7 @@ TEST_CASE("bad Amazon records name line and field, or are counted", "[data]") {
   REQUIRE_THROWS_WITH(read(amazon_2014, reviews_2014, "{'title': 'x'}"),
                       "meta.json:1: field 'asin' is missing; every record needs its item");
   REQUIRE_THROWS_WITH(read(amazon_2014, reviews_2014, meta_python + "{'asin': 'B00004U9V2', 'title': 5}"),
-                      "meta.json:4: field 'title': a text was expected, a number stands here");
+                      "meta.json:4: field 'title': a text was expected, a number is here");
 
   dataset_builder counting({.rows = bad_rows::count});
   const dataset d = read(amazon_2014, line("\"overall\": 3.0", "\"overall\": 0.0"), meta_python, counting);

@@ -81,9 +81,9 @@ TEST_CASE("candidates of other data name their line", "[data]") {
                       "n.txt:1: there is no item 'i7' in 'small'; the candidates belong to other data");
   REQUIRE_THROWS_WITH(read("ann i2 i1\n"),
                       "n.txt:1: item 'i1' is user 'ann's own; the candidates belong to other data");
-  REQUIRE_THROWS_WITH(read("ann i2\nann i3\n"), "n.txt:2: user 'ann' stands here again; keep one of the two");
-  REQUIRE_THROWS_WITH(read("ann i2 i3\nbob i1\n"), "n.txt:2: 2 negatives were expected, 1 stand here");
-  REQUIRE_THROWS_WITH(read("ann\n"), "n.txt:1: 0 negatives were expected, 0 stand here");
+  REQUIRE_THROWS_WITH(read("ann i2\nann i3\n"), "n.txt:2: user 'ann' is here again; keep one of the two");
+  REQUIRE_THROWS_WITH(read("ann i2 i3\nbob i1\n"), "n.txt:2: 2 negatives were expected, 1 are here");
+  REQUIRE_THROWS_WITH(read("ann\n"), "n.txt:1: 0 negatives were expected, 0 are here");
   REQUIRE_THROWS_WITH(read("\n"), "n.txt holds no candidates");
   REQUIRE_THROWS_WITH(recglm::candidate_text(small(), {{2}}), "candidates: there are 1 lists for 2 users");
   REQUIRE_THROWS_WITH(read("ann i\\2\n"),

@@ -58,10 +58,10 @@ TEST_CASE("empty names, items described twice and empty sources are refused", "[
   b.describe(from, "i", "t", {});
   from.next();
   REQUIRE_THROWS_WITH(b.describe(from, "i", "t", {}),
-                      "f.tsv:2: item 'i' stands here again, first in line 1; keep one of the two");
+                      "f.tsv:2: item 'i' is here again, first in line 1; keep one of the two");
 }
 
-TEST_CASE("headlines and what is known of users stand beside texts and users, and stay away where nobody tells them",
+TEST_CASE("headlines and what is known of users are beside texts and users, and stay away where nobody tells them",
           "[data]") {
   text_file from = text_file::of("f", "");
   dataset_builder b;
@@ -121,7 +121,7 @@ TEST_CASE("bad rows stop the reading, or are left out and counted with the first
            true},
           {"no user", 1, "f.csv:2: the name of the user is empty; give every event both", true},
           {"item described again", 1,
-           "f.csv:3: item 'i' stands here again, before in line 2; the later description is taken", false}});
+           "f.csv:3: item 'i' is here again, before in line 2; the later description is taken", false}});
   REQUIRE(counting.report().left_out() == 3);
   const recglm::dataset d = counting.build("d");
   REQUIRE(d.titles == std::vector<std::string>{"Again"});
@@ -149,17 +149,15 @@ TEST_CASE("a join counts what it met, and stops where that is nothing", "[data]"
   b.join("users.csv", "user", [&] { b.describe_user("u", {{"age", "7"}}); });
   REQUIRE(b.report().joins() ==
           std::vector<recglm::reading_report::join>{{"titles.csv", "item", 2, 3, 1}, {"users.csv", "user", 1, 1, 0}});
-  REQUIRE(recglm::text_of_join(b.report().joins()[0]) ==
-          "2 of 3 items stand in titles.csv, 1 of its rows is of no item");
-  REQUIRE(recglm::text_of_join(b.report().joins()[1]) ==
-          "1 of 1 user stands in users.csv, 0 of its rows are of no user");
+  REQUIRE(recglm::text_of_join(b.report().joins()[0]) == "2 of 3 items are in titles.csv, 1 of its rows is of no item");
+  REQUIRE(recglm::text_of_join(b.report().joins()[1]) == "1 of 1 user is in users.csv, 0 of its rows are of no user");
   REQUIRE_THROWS_WITH(b.join("raw/t.csv", "item", [&] { b.describe(from, "1", "One", {}); }),
-                      "raw/t.csv: none of its rows is of an item of the data: it tells of '1', the data of '01'; were "
+                      "raw/t.csv: none of its rows is of an item of the data: it describes '1', the data of '01'; were "
                       "leading zeros lost, or is it another column?");
   REQUIRE_THROWS_WITH(b.join("names.csv", "user", [&] { b.name_user("v", "V"); }),
-                      "names.csv: none of its rows is of a user of the data: it tells of 'v', the data of 'u'; were "
+                      "names.csv: none of its rows is of a user of the data: it describes 'v', the data of 'u'; were "
                       "leading zeros lost, or is it another column?");
-  REQUIRE_THROWS_WITH(b.join("/dev/null", "item", [] {}), "/dev/null tells of no item; leave it out, or give it rows");
+  REQUIRE_THROWS_WITH(b.join("/dev/null", "item", [] {}), "/dev/null describes no item; leave it out, or give it rows");
 }
 
 TEST_CASE("a dataset is called after its folder or its file", "[data]") {

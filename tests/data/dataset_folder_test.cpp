@@ -107,13 +107,12 @@ TEST_CASE("a folder that was tampered with names the file and the line", "[data]
     REQUIRE_THROWS_WITH(
         recglm::read_dataset(path),
         file("interactions.tsv") +
-            ":2: no interaction (user, item, rating, time, review: numbers) stands here; prepare the dataset again");
+            ":2: no interaction (user, item, rating, time, review: numbers) is here; prepare the dataset again");
   }
   SECTION("a missing field") {
     change(path / "interactions.tsv", "\t4.5", "");
-    REQUIRE_THROWS_WITH(
-        recglm::read_dataset(path),
-        file("interactions.tsv") + ":2: 5 fields were expected, 4 stand here; prepare the dataset again");
+    REQUIRE_THROWS_WITH(recglm::read_dataset(path),
+                        file("interactions.tsv") + ":2: 5 fields were expected, 4 are here; prepare the dataset again");
   }
   SECTION("a missing line") {
     change(path / "users.tsv", "Zoë\tC\t\n", "");
@@ -143,7 +142,7 @@ TEST_CASE("a folder that was tampered with names the file and the line", "[data]
     REQUIRE_THROWS_WITH(recglm::read_dataset(path),
                         file("explanations.tsv") +
                             ":2: no explanation (review, feature, opinion, sentence, sentiment) of one of 2 reviews "
-                            "stands here; prepare the dataset again");
+                            "is here; prepare the dataset again");
   }
   SECTION("a missing file") {
     std::filesystem::remove(path / "reviews.tsv");

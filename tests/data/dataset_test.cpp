@@ -35,7 +35,7 @@ TEST_CASE("a dataset that breaks a promise is refused in words", "[data]") {
       broken([](auto& d) { d.interactions.clear(); }),
       "dataset 'small' is empty (3 users, 2 items, 0 interactions); look at its source and at the k-core");
   REQUIRE_THROWS_WITH(broken([](auto& d) { d.users[2] = "ann"; }),
-                      "dataset 'small': user 'ann' stands twice, as 0 and 2; merge the two");
+                      "dataset 'small': user 'ann' appears twice, as 0 and 2; merge the two");
   REQUIRE_THROWS_WITH(broken([](auto& d) { d.items[1] = ""; }),
                       "dataset 'small': item 1 has an empty name; give every item one");
   REQUIRE_THROWS_WITH(broken([](auto& d) { d.titles.pop_back(); }),

@@ -54,7 +54,7 @@ TEST_CASE("records follow RFC 4180, with the delimiter of the first line", "[dat
                       "r.csv:2: a quote is opened and never closed; close it or double it");
   REQUIRE_THROWS_WITH(
       records_of("\"a\"b,c"),
-      "r.csv:1: something stands between a closing quote and the next ','; double the quotes inside a field");
+      "r.csv:1: something is between a closing quote and the next ','; double the quotes inside a field");
 }
 
 TEST_CASE("quotes are CSV's, and letters where tabs part, unless a rule says otherwise", "[data]") {
@@ -82,7 +82,7 @@ TEST_CASE("quotes are CSV's, and letters where tabs part, unless a rule says oth
   REQUIRE(out.report().entries() ==
           std::vector<recglm::reading_report::entry>{
               {"quotes kept where tabs part", 1,
-               "t.tsv:1: a field stands in quotes, which are kept: tabs part the fields; --quotes always reads quotes "
+               "t.tsv:1: a field is in quotes, which are kept: tabs part the fields; --quotes always reads quotes "
                "as CSV has them",
                false}});
   REQUIRE(out.build("r").titles == std::vector<std::string>{"\"He said \"\"good\"\"\"", "27\" screen"});
@@ -127,7 +127,7 @@ TEST_CASE("titles that are of no item stop the reading", "[data]") {
   const std::vector<std::filesystem::path> sources{folder / "x.csv"};
   REQUIRE_THROWS_WITH(recglm::read_delimited(sources, column_map{}, folder / "t.csv"),
                       (folder / "t.csv").string() +
-                          ": none of its rows is of an item of the data: it tells of '1', the data of '01'; were "
+                          ": none of its rows is of an item of the data: it describes '1', the data of '01'; were "
                           "leading zeros lost, or is it another column?");
 }
 
@@ -136,19 +136,19 @@ TEST_CASE("broken delimited files name line and remedy", "[data]") {
   REQUIRE_THROWS_WITH(
       read("who,item\na,b\n", columns),
       "r.csv:1: the column 'what' is missing; the head has: who, item (--columns names user,item,time,rating)");
-  REQUIRE_THROWS_WITH(read("user,item,item\n", column_map{}), "r.csv:1: the column 'item' stands twice in the head");
+  REQUIRE_THROWS_WITH(read("user,item,item\n", column_map{}), "r.csv:1: the column 'item' appears twice in the head");
   REQUIRE_THROWS_WITH(read("a,b\n", column_map::parse("1,3")), "r.csv:1: there is no column 3 among 2");
-  REQUIRE_THROWS_WITH(read("user,item\na\n", column_map{}), "r.csv:2: 2 fields were expected, 1 stand here");
+  REQUIRE_THROWS_WITH(read("user,item\na\n", column_map{}), "r.csv:2: 2 fields were expected, 1 are here");
   REQUIRE_THROWS_WITH(
       read("user,item,time\na,b,soon\n", column_map::usual()),
       "r.csv:2: the time 'soon' is no time; give seconds or a date as 2014-07-01 or 2014-07-01 12:30:00");
   REQUIRE_THROWS_WITH(read("user,item,rating\na,b,\n", column_map::usual()), "r.csv:2: the rating '' is no number");
   REQUIRE_THROWS_WITH(read("user,item\na,b\n", column_map{}, "b\n"),
-                      "t.csv:1: item,title or item,title,attributes was expected, 1 field stands here");
+                      "t.csv:1: item,title or item,title,attributes was expected, 1 field is here");
   REQUIRE_THROWS_WITH(read("user,item\na,b\n", column_map{}, "b,B\nb,B\n"),
-                      "t.csv:2: item 'b' stands here again, first in line 1; keep one of the two");
+                      "t.csv:2: item 'b' is here again, first in line 1; keep one of the two");
   REQUIRE_THROWS_WITH(column_map::parse("user"),
-                      "the columns 'user' must name user,item and may go on with time,rating,review");
+                      "the columns 'user' must name user,item and may continue with time,rating,review");
   REQUIRE_THROWS_WITH(column_map::parse("-,item"), "the columns '-,item' must name the user's and the item's");
   REQUIRE_THROWS_WITH(column_map::parse("a\\q,item"),
                       "the columns 'a\\q,item': a backslash escapes nothing there; one that belongs to a name is "

@@ -88,7 +88,7 @@ TEST_CASE("in the synthetic world the features are its words and the sentiment f
   REQUIRE(static_cast<double>(right) > 0.85 * static_cast<double>(judged));  // "made for fine hair" praises nothing
 }
 
-TEST_CASE("any bytes at all may stand in a review", "[data]") {
+TEST_CASE("any bytes at all may be in a review", "[data]") {
   long tried = 0;
   const long good =
       survive("The scent isn't very pleasant, but soft bristles; good\n", 3000, [&](const std::string& s) {

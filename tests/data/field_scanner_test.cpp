@@ -60,12 +60,12 @@ TEST_CASE("wanted fields are found wherever they stand, others are walked over",
   REQUIRE(read("{\"groups\": [\"x\", [\"y\"], \"z\", \"w\"]}") == "///x>|y>|z>w>|\n");
 }
 
-TEST_CASE("a field that stands twice is noted and its last value taken, as Python takes it", "[data]") {
+TEST_CASE("a field that appears twice is noted and its last value taken, as Python takes it", "[data]") {
   reading_report report;
   REQUIRE(read("{\"name\": \"a\", \"name\": \"b\"}\n{\"x\": 1, \"x\": 2}\n", report) == "b///\n///\n");
   REQUIRE(report.entries() ==
           std::vector<reading_report::entry>{
-              {"field twice in a record", 1, "r.json:1: field 'name' stands twice; the last one is taken", false}});
+              {"field twice in a record", 1, "r.json:1: field 'name' appears twice; the last one is taken", false}});
 }
 
 TEST_CASE("a field that every record needs is a bad row where it is missing or null", "[data]") {
@@ -82,34 +82,32 @@ TEST_CASE("a field that every record needs is a bad row where it is missing or n
 
 TEST_CASE("a malformed record names line, field and byte", "[data]") {
   const std::string good = "{\"name\": \"a\"}\n";
-  REQUIRE_THROWS_WITH(read(good + "[1]\n"), "r.json:2: a record in braces was expected, '[' stands here (byte 1)");
+  REQUIRE_THROWS_WITH(read(good + "[1]\n"), "r.json:2: a record in braces was expected, '[' is here (byte 1)");
   REQUIRE_THROWS_WITH(read(good + "{\"name\": \"a\n"), "r.json:2: field 'name': the text is not closed (byte 12)");
   REQUIRE_THROWS_WITH(read(good + "{\"skipped\": [1, }\n"),
-                      "r.json:2: field 'skipped': a value was expected, '}' stands here (byte 17)");
+                      "r.json:2: field 'skipped': a value was expected, '}' is here (byte 17)");
   REQUIRE_THROWS_WITH(read(good + "{\"name\": 'a'}\n"),
-                      "r.json:2: field 'name': a value was expected, ''' stands here (byte 10)");
+                      "r.json:2: field 'name': a value was expected, ''' is here (byte 10)");
   REQUIRE_THROWS_WITH(read(good + "{\"name\" \"a\"}\n"),
-                      "r.json:2: field 'name': ':' was expected behind the name, '\"' stands here (byte 9)");
+                      "r.json:2: field 'name': ':' was expected behind the name, '\"' is here (byte 9)");
   REQUIRE_THROWS_WITH(read(good + "{\"name\": \"a\" \"stars\": 1}\n"),
-                      "r.json:2: ',' or '}' was expected, '\"' stands here (byte 14)");
-  REQUIRE_THROWS_WITH(read(good + "{name: 1}\n"), "r.json:2: a name in quotes was expected, 'n' stands here (byte 2)");
+                      "r.json:2: ',' or '}' was expected, '\"' is here (byte 14)");
+  REQUIRE_THROWS_WITH(read(good + "{name: 1}\n"), "r.json:2: a name in quotes was expected, 'n' is here (byte 2)");
   REQUIRE_THROWS_WITH(read(good + "{\"name\": \"a\",}\n"),
-                      "r.json:2: a name in quotes was expected, '}' stands here (byte 14)");
-  REQUIRE_THROWS_WITH(read(good + "{\"name\": \"a\"} {}\n"),
-                      "r.json:2: something stands behind the record: '{' (byte 15)");
+                      "r.json:2: a name in quotes was expected, '}' is here (byte 14)");
+  REQUIRE_THROWS_WITH(read(good + "{\"name\": \"a\"} {}\n"), "r.json:2: something is behind the record: '{' (byte 15)");
   REQUIRE_THROWS_WITH(read(good + "{\"name\": \"a\""),
-                      "r.json:2: ',' or '}' was expected, the end of the line stands here (byte 13)");
+                      "r.json:2: ',' or '}' was expected, the end of the line is here (byte 13)");
   REQUIRE_THROWS_WITH(read("{'a': 1, 2: 3}"), "r.json:1: a name in quotes was expected, not a number (byte 11)");
 }
 
 TEST_CASE("a value of another kind than expected is named", "[data]") {
-  REQUIRE_THROWS_WITH(read("{\"name\": 5}"), "r.json:1: field 'name': a text was expected, a number stands here");
-  REQUIRE_THROWS_WITH(read("{\"stars\": \"5\"}"), "r.json:1: field 'stars': a number was expected, a text stands here");
+  REQUIRE_THROWS_WITH(read("{\"name\": 5}"), "r.json:1: field 'name': a text was expected, a number is here");
+  REQUIRE_THROWS_WITH(read("{\"stars\": \"5\"}"), "r.json:1: field 'stars': a number was expected, a text is here");
   REQUIRE_THROWS_WITH(read("{\"stars\": 1e999}"), "r.json:1: field 'stars': the number 1e999 is too large");
   REQUIRE_THROWS_WITH(read("{\"at\": 1.5}"), "r.json:1: field 'at': a whole number was expected, not 1.5");
-  REQUIRE_THROWS_WITH(read("{\"groups\": {}}"), "r.json:1: field 'groups': a list was expected, a map stands here");
-  REQUIRE_THROWS_WITH(read("{\"groups\": [[1]]}"),
-                      "r.json:1: field 'groups': a text was expected, a number stands here");
+  REQUIRE_THROWS_WITH(read("{\"groups\": {}}"), "r.json:1: field 'groups': a list was expected, a map is here");
+  REQUIRE_THROWS_WITH(read("{\"groups\": [[1]]}"), "r.json:1: field 'groups': a text was expected, a number is here");
   for (const char* field : {"name", "none"})  // wanted or not
     REQUIRE_THROWS_WITH(read(recglm::text_of("{\"", field, "\": \"caf\xe9\"}")),
                         "r.json:1: byte 14 (0xe9) is no UTF-8; write the file in UTF-8, or name its encoding: "

@@ -41,7 +41,7 @@ json read(const std::string& line, notation how) {
   file.next();
   literal_cursor at(file, line, how);
   const literal v = at.value();
-  if (!at.done()) at.wrong("more stands here");
+  if (!at.done()) at.wrong("more is here");
   return value_of(v, how);
 }
 json from_json(const std::string& line) { return read(line, notation::json); }
@@ -120,7 +120,7 @@ TEST_CASE("what nlohmann's library takes of damaged JSON is taken alike, what it
     const bool lenient = line.find("\\u") != line.npos || !recglm::is_utf8(line);
     INFO(line);
     if (!theirs.is_discarded()) {
-      // Of a name that stands twice nlohmann keeps one value.
+      // Of a name that appears twice nlohmann keeps one value.
       const json ours = from_json(line);
       if (ours.size() == theirs.size()) REQUIRE(ours == flat(theirs));
       ++taken;
@@ -162,26 +162,25 @@ TEST_CASE("a number that is missing in a data frame is null", "[data]") {
 
 TEST_CASE("what is no value is named with its place", "[data]") {
   REQUIRE_THROWS_WITH(from_json("\"open"), "f.json:1: the text is not closed (byte 6)");
-  REQUIRE_THROWS_WITH(from_json(R"(["a\q"])"),
-                      "f.json:1: a backslash stands before none of \" \\ / b f n r t u (byte 5)");
+  REQUIRE_THROWS_WITH(from_json(R"(["a\q"])"), "f.json:1: a backslash is before none of \" \\ / b f n r t u (byte 5)");
   REQUIRE_THROWS_WITH(from_json(R"(["\u00g0"])"), "f.json:1: a hexadecimal digit was expected behind \\u (byte 7)");
   REQUIRE_THROWS_WITH(from_json("[\"a\tb\"]"),
-                      "f.json:1: a control character stands in the text; it must be escaped (byte 4)");
-  REQUIRE_THROWS_WITH(from_json("[1 2]"), "f.json:1: ',' or ']' was expected, '2' stands here (byte 4)");
+                      "f.json:1: a control character is in the text; it must be escaped (byte 4)");
+  REQUIRE_THROWS_WITH(from_json("[1 2]"), "f.json:1: ',' or ']' was expected, '2' is here (byte 4)");
   REQUIRE_THROWS_WITH(from_json("[1 \xe4\xb8\xad]"),
-                      "f.json:1: ',' or ']' was expected, the byte 228 stands here (byte 4)");
-  REQUIRE_THROWS_WITH(from_json("[1, "), "f.json:1: a value was expected, the end of the line stands here (byte 5)");
-  REQUIRE_THROWS_WITH(from_json("{\"a\" 1}"), "f.json:1: ':' was expected behind a name, '1' stands here (byte 6)");
-  REQUIRE_THROWS_WITH(from_json("{a: 1}"), "f.json:1: a name in quotes was expected, 'a' stands here (byte 2)");
+                      "f.json:1: ',' or ']' was expected, the byte 228 is here (byte 4)");
+  REQUIRE_THROWS_WITH(from_json("[1, "), "f.json:1: a value was expected, the end of the line is here (byte 5)");
+  REQUIRE_THROWS_WITH(from_json("{\"a\" 1}"), "f.json:1: ':' was expected behind a name, '1' is here (byte 6)");
+  REQUIRE_THROWS_WITH(from_json("{a: 1}"), "f.json:1: a name in quotes was expected, 'a' is here (byte 2)");
   for (const char* number : {"01", "1.", ".5", "-", "1e", "1e+", "+1", "0x1", "1.2.3", "1_000", "12L"}) {
     INFO(number);
     REQUIRE_THROWS_AS(from_json(number), recglm::error);
   }
   REQUIRE_THROWS_WITH(from_json(std::string(65, '[')),
-                      "f.json:1: more than 64 values stand in each other; this is no record (byte 66)");
+                      "f.json:1: more than 64 values are nested; this is no record (byte 66)");
   REQUIRE_THROWS_WITH(from_python(R"('\N{BULLET}')"),
                       "f.json:1: characters by name (\\N{...}) are not read; write \\u and the number (byte 3)");
-  REQUIRE_THROWS_WITH(from_python("{'a': b'x'}"), "f.json:1: a value was expected, 'b' stands here (byte 7)");
+  REQUIRE_THROWS_WITH(from_python("{'a': b'x'}"), "f.json:1: a value was expected, 'b' is here (byte 7)");
 }
 
 TEST_CASE("damaged values never do more than throw an error", "[data]") {

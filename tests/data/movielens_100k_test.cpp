@@ -49,19 +49,19 @@ TEST_CASE("MovieLens 100K: tabs, bars, genre flags and ISO 8859-1", "[data]") {
 
 TEST_CASE("broken lines of MovieLens 100K are named", "[data]") {
   REQUIRE_THROWS_WITH(read("1\t2\t3\n"),
-                      "u.data:1: user, item, rating and time between tabs were expected, 3 fields stand here");
+                      "u.data:1: user, item, rating and time between tabs were expected, 3 fields are here");
   REQUIRE_THROWS_WITH(read(data + "1\t2\tx\t4\n"), "u.data:4: the rating 'x' is no number");
   REQUIRE_THROWS_WITH(read(data + "1\t2\t3\t4.5\n"), "u.data:4: the time '4.5' is no whole number of seconds");
   REQUIRE_THROWS_WITH(read(data + "1\t2\t6\t4\n"),
                       "u.data:4: the rating 6 lies outside the scale from 1 to 5; correct it, name another scale, or "
                       "let such rows be counted");
   REQUIRE_THROWS_WITH(read(data, "242|Kolya\n"),
-                      "u.item:1: 5 fields and 19 genre flags between bars were expected, 2 fields stand here");
+                      "u.item:1: 5 fields and 19 genre flags between bars were expected, 2 fields are here");
   std::string flags = item;
   flags.replace(flags.find("|1|"), 3, "|2|");
   REQUIRE_THROWS_WITH(read(data, flags), "u.item:1: genre flag 6 is '2', neither 0 nor 1");
   REQUIRE_THROWS_WITH(read(data, item, "196|49\n"),
-                      "u.user:1: user|age|gender|occupation|zip was expected, 2 fields stand here");
+                      "u.user:1: user|age|gender|occupation|zip was expected, 2 fields are here");
   REQUIRE_THROWS_WITH(read(data, item, "196|old|M|writer|1\n"), "u.user:1: the age 'old' is no whole number");
   REQUIRE_THROWS_WITH(read(data, item, "196|49|x|writer|1\n"), "u.user:1: the gender 'x' is neither F nor M");
 }

@@ -44,12 +44,12 @@ TEST_CASE("broken MovieLens CSV is named", "[data]") {
   REQUIRE_THROWS_WITH(read("user,item\n1,2\n"),
                       "ratings.csv:1: the column 'userId' is missing; the head has: user, item (--columns names "
                       "user,item,time,rating)");
-  REQUIRE_THROWS_WITH(read(ratings + "1,2,3\n"), "ratings.csv:5: 4 fields were expected, 3 stand here");
+  REQUIRE_THROWS_WITH(read(ratings + "1,2,3\n"), "ratings.csv:5: 4 fields were expected, 3 are here");
   REQUIRE_THROWS_WITH(read(ratings + "1,2,0,3\n"),
                       "ratings.csv:5: the rating 0 lies outside the scale from 0.5 to 5; correct it, name another "
                       "scale, or let such rows be counted");
   REQUIRE_THROWS_WITH(read(ratings, "title,movieId\n"), "movies.csv:1: the head movieId,title,genres was expected");
-  REQUIRE_THROWS_WITH(read(ratings, movies + "4,x\n"), "movies.csv:5: 3 fields were expected, 2 stand here");
+  REQUIRE_THROWS_WITH(read(ratings, movies + "4,x\n"), "movies.csv:5: 3 fields were expected, 2 are here");
 }
 
 TEST_CASE("a folder of MovieLens' CSV", "[data]") {

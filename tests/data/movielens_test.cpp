@@ -49,7 +49,7 @@ TEST_CASE("MovieLens 1M is in ISO 8859-1 and tells gender, age and occupation by
                                    {{"gender", "male"}, {"age", "56 or more"}}});
   REQUIRE(read(ratings, movies, "1::139564917\n2::17528189\n").user_attributes.empty());  // MovieTweetings
   REQUIRE_THROWS_WITH(read(ratings, movies, "1::F::1\n"),
-                      "users.dat:1: user::gender::age::occupation::zip was expected, 3 fields stand here");
+                      "users.dat:1: user::gender::age::occupation::zip was expected, 3 fields are here");
   REQUIRE_THROWS_WITH(read(ratings, movies, "1::X::1::10::4\n"), "users.dat:1: the gender 'X' is neither F nor M");
   REQUIRE_THROWS_WITH(read(ratings, movies, "1::F::2::10::4\n"),
                       "users.dat:1: the age '2' is none of the codes 1, 18, 25, 35, 45, 50, 56");
@@ -58,13 +58,13 @@ TEST_CASE("MovieLens 1M is in ISO 8859-1 and tells gender, age and occupation by
 }
 
 TEST_CASE("broken lines are named", "[data]") {
-  REQUIRE_THROWS_WITH(read("1::2::3\n"), "ratings.dat:1: user::item::rating::time was expected, 3 fields stand here");
-  REQUIRE_THROWS_WITH(read("1,2,3,4\n"), "ratings.dat:1: user::item::rating::time was expected, 1 field stands here");
+  REQUIRE_THROWS_WITH(read("1::2::3\n"), "ratings.dat:1: user::item::rating::time was expected, 3 fields are here");
+  REQUIRE_THROWS_WITH(read("1,2,3,4\n"), "ratings.dat:1: user::item::rating::time was expected, 1 field is here");
   REQUIRE_THROWS_WITH(read(ratings + "1::2::x::4\n"), "ratings.dat:4: the rating 'x' is no number");
   REQUIRE_THROWS_WITH(read(ratings + "1::2::3::\n"), "ratings.dat:4: the time '' is no time; give seconds");
   REQUIRE_THROWS_WITH(read(ratings, "no title\n"), "movies.dat:1: item::title::genres was expected");
   REQUIRE_THROWS_WITH(read(ratings, movies + "1074638::Again::x\n"),
-                      "movies.dat:4: item '1074638' stands here again, first in line 2; keep one of the two");
+                      "movies.dat:4: item '1074638' is here again, first in line 2; keep one of the two");
 }
 
 TEST_CASE("MovieTweetings is read whole", "[data][realdata]") {

@@ -130,7 +130,7 @@ TEST_CASE("a P5 folder whose files do not fit together names the place", "[data]
   put(folder / "datamaps.json", maps);
   REQUIRE_THROWS_WITH(
       recglm::read_p5_folder(folder.path),
-      (folder / "sequential_data.txt").string() + ":3: user '7' stands here again; a user's items stand in one line");
+      (folder / "sequential_data.txt").string() + ":3: user '7' is here again; a user's items are in one line");
 }
 
 TEST_CASE("the published sequences in P5's layout have the paper's counts", "[data][realdata]") {

@@ -61,7 +61,7 @@ TEST_CASE("a gzip bomb is given up long before it is unpacked", "[data]") {
                       (folder / "zeros.pkl").string() + " is damaged or cut off (" + bomb + "); fetch it again");
   put_packed(folder / "no.pkl", "", zeros, mega);
   REQUIRE_THROWS_WITH(recglm::pickle(folder / "no.pkl"), (folder / "no.pkl").string() +
-                                                             ", byte 0: no pickle of protocol 2 to 5 stands here; it "
+                                                             ", byte 0: no pickle of protocol 2 to 5 is here; it "
                                                              "can be written anew as JSON (docs/data.md says how)");
   put_packed(folder / "lines.csv", "", lines, mega);
   recglm::text_file file(folder / "lines.csv");

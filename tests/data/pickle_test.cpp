@@ -97,8 +97,8 @@ TEST_CASE("a pickle is read from a file, packed or not", "[data]") {
 
 TEST_CASE("what is no pickle of plain data says so", "[data]") {
   const std::string ending = "; it can be written anew as JSON (docs/data.md says how)";
-  REQUIRE_THROWS_WITH(pickle("p", "{\"a\": 1}"), "p, byte 0: no pickle of protocol 2 to 5 stands here" + ending);
-  REQUIRE_THROWS_WITH(pickle("p", "(lp0\nI1\na."), "p, byte 0: no pickle of protocol 2 to 5 stands here" + ending);
+  REQUIRE_THROWS_WITH(pickle("p", "{\"a\": 1}"), "p, byte 0: no pickle of protocol 2 to 5 is here" + ending);
+  REQUIRE_THROWS_WITH(pickle("p", "(lp0\nI1\na."), "p, byte 0: no pickle of protocol 2 to 5 is here" + ending);
   REQUIRE_THROWS_WITH(pickle("p", bytes("8009")), "p, byte 2: the protocol 9 is not known" + ending);
   REQUIRE_THROWS_WITH(pickle("p", protocol_4.substr(0, 200)),
                       Catch::Matchers::ContainsSubstring("the pickle breaks off" + ending));

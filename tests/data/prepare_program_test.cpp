@@ -115,7 +115,7 @@ TEST_CASE("prepare says what joins met, and which files it found beside a source
   const auto did = run_program("prepare", {"recbole", folder / "m.inter", folder / "d", "--core", "0"});
   REQUIRE(did.err.empty());
   const json said = json::parse(did.out);
-  REQUIRE(said["joins"] == json{"2 of 3 items stand in m.item, 1 of its rows is of no item"});
+  REQUIRE(said["joins"] == json{"2 of 3 items are in m.item, 1 of its rows is of no item"});
   REQUIRE(said["titles"] == "2 of 3 items have a title");
   REQUIRE(said["sources"].size() == 2);
   REQUIRE(said["sources"][1]["file"] == "m.item");

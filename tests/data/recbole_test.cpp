@@ -57,23 +57,23 @@ TEST_CASE("broken atomic files name their line", "[data]") {
   REQUIRE_THROWS_WITH(read("user_id\titem_id\n"),
                       "x.inter:1: 'user_id' is no column of an atomic file; write name:type, the type token, "
                       "token_seq, float or float_seq");
-  REQUIRE_THROWS_WITH(read("user_id:token\tuser_id:token\n"), "x.inter:1: the column 'user_id' stands twice");
+  REQUIRE_THROWS_WITH(read("user_id:token\tuser_id:token\n"), "x.inter:1: the column 'user_id' appears twice");
   REQUIRE_THROWS_WITH(read("user_id:token\trating:float\n"),
                       "x.inter:1: the column 'item_id' is missing; it is needed");
-  REQUIRE_THROWS_WITH(read(inter + "1\t2\t3\n"), "x.inter:5: 4 fields were expected, 3 stand here");
+  REQUIRE_THROWS_WITH(read(inter + "1\t2\t3\n"), "x.inter:5: 4 fields were expected, 3 are here");
   REQUIRE_THROWS_WITH(read(inter + "1\t2\tgood\t3\n"), "x.inter:5: the rating 'good' is no number");
   REQUIRE_THROWS_WITH(read(inter + "1\t2\t3\tlate\n"), "x.inter:5: the timestamp 'late' is no time; give seconds");
   REQUIRE_THROWS_WITH(read(inter + "1\t\t3\t4\n"), "x.inter:5: the name of the item is empty; give every event both");
   REQUIRE_THROWS_WITH(read(inter, item + "242\tAgain\t1\t1\t1\n"),
-                      "x.item:4: item '242' stands here again, first in line 2; keep one of the two");
+                      "x.item:4: item '242' is here again, first in line 2; keep one of the two");
   REQUIRE_THROWS_WITH(read(inter, item, user + "196\t4\n"),
-                      "x.user:4: user '196' stands here again, first in line 2; keep one of the two");
+                      "x.user:4: user '196' is here again, first in line 2; keep one of the two");
 }
 
 TEST_CASE("a folder must hold one .inter file", "[data]") {
   temporary_folder folder;
   REQUIRE_THROWS_WITH(recglm::read_recbole(folder.path),
-                      folder.path.string() + " holds no .inter file; RecBole's interactions stand in one");
+                      folder.path.string() + " holds no .inter file; RecBole's interactions are in one");
   put(folder / "m.inter", inter);
   put(folder / "m.item", item);
   REQUIRE(recglm::read_recbole(folder.path).titles[0] == "Kolya");

@@ -79,12 +79,12 @@ TEST_CASE("what is not Sentires' names the record", "[data]") {
   };
   const std::string file = (folder / "r.json").string();
   REQUIRE_THROWS_WITH(with("x\n"), file +
-                                       ":1: no JSON record stands here; Sentires' pickle may be named itself, or "
+                                       ":1: no JSON record is here; Sentires' pickle may be named itself, or "
                                        "written as JSON, one record a line");
   REQUIRE_THROWS_WITH(with("[1]\n"), file + ":1: a record was expected");
   REQUIRE_THROWS_WITH(with("{\"user\": \"A1\", \"item\": 3}\n"), file + ":1: field 'item' is missing or no text");
   REQUIRE_THROWS_WITH(with("\n{\"user\": \"A1\", \"item\": \"B1\", \"sentence\": [[\"a\", \"b\"]]}\n"),
-                      file + ":2: (feature, opinion, sentence, sentiment) was expected, [\"a\",\"b\"] stands there");
+                      file + ":2: (feature, opinion, sentence, sentiment) was expected, [\"a\",\"b\"] is there");
   REQUIRE_THROWS_WITH(with("{\"user\": \"A1\", \"item\": \"B1\", \"sentence\": [[\"a\", \"b\", \"c\", \"good\"]]}\n"),
                       file + ":1: the sentiment of 'a' is no number");
   REQUIRE_THROWS_WITH(with("{\"user\": \"B1\", \"item\": \"A1\"}\n"),

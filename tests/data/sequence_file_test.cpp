@@ -52,15 +52,14 @@ TEST_CASE("a sequence file is users, items and places", "[data]") {
 }
 
 TEST_CASE("a broken sequence file names its line", "[data]") {
-  REQUIRE_THROWS_WITH(read("1 2 3\n1 4\n"), "s.txt:2: user '1' stands here again; a user's items stand in one line");
+  REQUIRE_THROWS_WITH(read("1 2 3\n1 4\n"), "s.txt:2: user '1' is here again; a user's items are in one line");
   REQUIRE_THROWS_WITH(read("1 2 3\n2\n"), "s.txt:2: user '2' has no items; leave the line out");
   REQUIRE_THROWS_WITH(read("\n"), "'s' has no interactions; look at its source");
   REQUIRE_THROWS_WITH(read(sequences, "item_id\tname\n"),
-                      "items.tsv:1: no column 'title' stands in the head; name the columns there");
-  REQUIRE_THROWS_WITH(read(sequences, "item_id\ttitle\n1\tA\tB\n"),
-                      "items.tsv:2: 2 fields were expected, 3 stand here");
+                      "items.tsv:1: no column 'title' is in the head; name the columns there");
+  REQUIRE_THROWS_WITH(read(sequences, "item_id\ttitle\n1\tA\tB\n"), "items.tsv:2: 2 fields were expected, 3 are here");
   REQUIRE_THROWS_WITH(read(sequences, "item_id\ttitle\n1\tA\n1\tB\n"),
-                      "items.tsv:3: item '1' stands here again, first in line 2; keep one of the two");
+                      "items.tsv:3: item '1' is here again, first in line 2; keep one of the two");
   REQUIRE_THROWS_WITH(read(sequences, "", "[1]"),
                       "a.json:1: a JSON object of attribute lists was expected; the file is damaged or another one");
   REQUIRE_THROWS_WITH(read(sequences, "", "{\"1\": 4}"), "a.json:1: the attributes of item '1' are no list");
@@ -77,7 +76,7 @@ TEST_CASE("a folder that is named with a slash gives its name", "[data]") {
   REQUIRE_THROWS_WITH(
       recglm::read_sequence_file(folder / "mine"),
       (folder / "mine/items.tsv").string() +
-          ": none of its rows is of an item of the data: it tells of 'B1', the data of '3'; were leading "
+          ": none of its rows is of an item of the data: it describes 'B1', the data of '3'; were leading "
           "zeros lost, or is it another column?");
 }
 

@@ -145,7 +145,7 @@ TEST_CASE("a split comes back from its file, and its hash says whether it is ano
                       Catch::Matchers::StartsWith(path + " was changed after it was written: its hash is "));
   REQUIRE_THROWS_WITH(with("\ttest\n", "\texam\n"),
                       Catch::Matchers::ContainsSubstring("is no event of a split; write the split again"));
-  REQUIRE_THROWS_WITH(with("# recglm split", "# something"), path + ":1: no split stands here; write_split makes one");
+  REQUIRE_THROWS_WITH(with("# recglm split", "# something"), path + ":1: no split is here; write_split makes one");
   put(folder / "split.tsv", good.substr(0, good.rfind('\n', good.size() - 2) + 1));
   REQUIRE_THROWS_WITH(recglm::read_split(folder / "split.tsv"), Catch::Matchers::StartsWith(path + " was cut off: "));
 }

@@ -9,7 +9,7 @@
 
 namespace data_statistics_tests {
 
-TEST_CASE("the figures of a small dataset", "[data]") {
+TEST_CASE("the numbers of a small dataset", "[data]") {
   recglm::dataset d;
   d.users = {"a", "b", "c"};
   d.items = {"x", "y"};
@@ -26,7 +26,7 @@ TEST_CASE("the figures of a small dataset", "[data]") {
           "to 204. Another release, or another k-core?");
 }
 
-TEST_CASE("the paper's data sets have the figures of its Table 1", "[data][realdata]") {
+TEST_CASE("the paper's data sets have the numbers of its Table 1", "[data][realdata]") {
   if (!have_data()) return;
   // PAPER 1.7 prints density and PAPER 4.4 the mean length to these digits.
   struct printed {

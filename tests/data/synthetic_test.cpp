@@ -53,7 +53,7 @@ TEST_CASE("a world is a valid dataset with titles of its own", "[data]") {
     REQUIRE(offsets[u + 1] - offsets[u] <= 60);
     events += static_cast<double>(offsets[u + 1] - offsets[u]);
   }
-  REQUIRE(std::abs(events / 300 - 12) < 1.5);  // 4 standard errors: the excess has deviation 6.5
+  REQUIRE(std::abs(events / 300 - 12) < 1.5);  // 4 standard errors: the excess has stddev 6.5
   const double reviews = static_cast<double>(d.reviews.size()) / static_cast<double>(d.interactions.size());
   REQUIRE(std::abs(reviews - 0.5) < 0.04);
   std::set<float> stars;

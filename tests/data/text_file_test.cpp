@@ -124,7 +124,7 @@ TEST_CASE("a large gzip file, unpacked by a thread, gives the same lines, progre
   REQUIRE(good > want.size() / 3);
 }
 
-TEST_CASE("a line that is no text names byte and encoding, and the next call goes on behind it", "[data]") {
+TEST_CASE("a line that is no text names byte and encoding, and the next call continues behind it", "[data]") {
   const auto refused = [](const std::string& text) {
     text_file file = text_file::of("x.csv", text);
     while (true) {
@@ -168,7 +168,7 @@ TEST_CASE("broken bytes are found in every block of a long file, plain or packed
   temporary_folder folder;
   std::string good;
   while (good.size() < 300000)
-    good += "a line of plain text that goes on for a while, " + std::to_string(good.size()) + "\n";
+    good += "a line of plain text that continues for a while, " + std::to_string(good.size()) + "\n";
   for (const std::size_t at :
        {std::size_t{0}, std::size_t{70}, std::size_t{131071}, std::size_t{131072}, good.size() - 2})
     for (const char broken : {'\0', '\x80', '\xff'}) {

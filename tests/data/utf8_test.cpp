@@ -71,7 +71,7 @@ TEST_CASE("the first broken byte is found wherever it stands", "[data]") {
   }
 }
 
-TEST_CASE("surrogates that stand alone in JSON become the replacement character, all else stays", "[data]") {
+TEST_CASE("surrogates that are alone in JSON become the replacement character, all else stays", "[data]") {
   using recglm::without_lone_surrogates;
   REQUIRE(without_lone_surrogates(R"("cut \ud83d here")") == R"("cut \ufffd here")");
   REQUIRE(without_lone_surrogates(R"(\ude00\ud83d\ud83d\ude00\uD83D)") == R"(\ufffd\ufffd\ud83d\ude00\ufffd)");
@@ -80,7 +80,7 @@ TEST_CASE("surrogates that stand alone in JSON become the replacement character,
     REQUIRE(without_lone_surrogates(whole) == whole);
 }
 
-TEST_CASE("ISO 8859-1 is told from UTF-8", "[data]") {
+TEST_CASE("ISO 8859-1 is given from UTF-8", "[data]") {
   REQUIRE(recglm::utf8_or_latin1("Mis\xe9rables, Les (1995)") == "Misérables, Les (1995)");
   REQUIRE(recglm::utf8_or_latin1("Misérables") == "Misérables");
   REQUIRE(recglm::utf8_of_latin1("\xe9") == "é");

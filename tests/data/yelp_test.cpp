@@ -80,7 +80,7 @@ TEST_CASE("bad Yelp records name line and field", "[data]") {
                       "business.json:1: field 'business_id' is missing; every record needs its item");
   REQUIRE_THROWS_WITH(
       read(reviews, businesses + businesses),
-      "business.json:4: item 'XQfwVwDr-v0ZS3_CbbE5Xw' stands here again, first in line 1; keep one of the two");
+      "business.json:4: item 'XQfwVwDr-v0ZS3_CbbE5Xw' is here again, first in line 1; keep one of the two");
   REQUIRE_THROWS_WITH(read(reviews, "", "{}"), "user.json:1: field 'user_id' is missing; every record needs its user");
 }
 

@@ -177,7 +177,7 @@ TEST_CASE("a free beam answers as the search step by step, under both rules for 
     }
 }
 
-TEST_CASE("forced stretches are fed at once", "[decode]") {
+TEST_CASE("runs of forced tokens are fed at once", "[decode]") {
   entity_pool pool;
   for (token_id brand : {1, 2, 3}) pool.add(std::vector<token_id>{brand, 4, 5, 6, 7, 8, 9}, brand);
   const table_model model(vocabulary);
@@ -227,7 +227,7 @@ TEST_CASE("excluded items leave no beam in a dead end", "[decode]") {
   REQUIRE(beam{}.generate(model, counting_positions{}, std::vector{text}, how, rng)[0].empty());
 }
 
-TEST_CASE("without a stop token a text ends where none goes on", "[decode]") {
+TEST_CASE("without a stop token a text ends where none continues", "[decode]") {
   entity_pool pool;
   pool.add(std::vector<token_id>{1, 2, 3}, 0);
   pool.add(std::vector<token_id>{1, 4}, 1);

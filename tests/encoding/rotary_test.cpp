@@ -21,7 +21,7 @@ TEST_CASE("frequencies: powers of the base, rounded to half precision for two co
 
 TEST_CASE("scaled frequencies: all, the slow ones, a ramp between", "[encoding]") {
   using kinds = rotary_scaling::kinds;
-  constexpr double turn = 6.283185307179586;
+  constexpr double circle = 6.283185307179586;
   model_shape shape{.hidden = 16, .heads = 1, .rotary_base = 100};
   const auto plain = rotary_1d::frequencies<double>(shape);
   const auto scaled = [&](const rotary_scaling& by) {
@@ -31,10 +31,11 @@ TEST_CASE("scaled frequencies: all, the slow ones, a ramp between", "[encoding]"
   const auto linear = scaled({.kind = kinds::linear, .factor = 3});
   for (std::size_t i = 0; i < 8; ++i) REQUIRE(std::abs(linear[i] - plain[i] / 3) < 1e-15);
 
-  // YaRN by hand (arXiv 2309.00071). Frequency i turns 64 100^(-i / 8) / (2 pi) times within 64 positions: 4 times
+  // YaRN by hand (arXiv 2309.00071). Frequency i rotations 64 100^(-i / 8) / (2 pi) times within 64 positions: 4 times
   // between i = 1 and 2, once between 4 and 5. So the ramp runs from 1 to 5.
-  const rotary_scaling yarn{.kind = kinds::yarn, .factor = 4, .positions = 64, .most_turns = 4, .least_turns = 1};
-  const auto turns_at = [&](double i) { return 64 * std::pow(100.0, -i / 8) / turn; };
+  const rotary_scaling yarn{
+      .kind = kinds::yarn, .factor = 4, .positions = 64, .most_rotations = 4, .least_rotations = 1};
+  const auto turns_at = [&](double i) { return 64 * std::pow(100.0, -i / 8) / circle; };
   REQUIRE((turns_at(1) > 4 && turns_at(2) < 4 && turns_at(4) > 1 && turns_at(5) < 1));
   auto got = scaled(yarn);
   for (std::size_t i = 0; i < 8; ++i) {
@@ -44,8 +45,8 @@ TEST_CASE("scaled frequencies: all, the slow ones, a ramp between", "[encoding]"
   rotary_scaling between = yarn;
   between.whole_steps = false;
   got = scaled(between);
-  const double first = 8 * std::log(64 / (4 * turn)) / std::log(100.0),
-               last = 8 * std::log(64 / turn) / std::log(100.0);
+  const double first = 8 * std::log(64 / (4 * circle)) / std::log(100.0),
+               last = 8 * std::log(64 / circle) / std::log(100.0);
   REQUIRE(got[1] == plain[1]);
   REQUIRE(std::abs(got[5] - plain[5] / 4) < 1e-15);
   for (std::size_t i = 2; i < 5; ++i) {
@@ -53,12 +54,14 @@ TEST_CASE("scaled frequencies: all, the slow ones, a ramp between", "[encoding]"
     REQUIRE(std::abs(got[i] - plain[i] * (1 - ramp + ramp / 4)) < 1e-15);
   }
 
-  // Llama 3's ramp runs over the turns themselves.
+  // Llama 3's ramp runs over the rotations themselves.
   rotary_scaling llama3 = yarn;
   llama3.kind = kinds::llama3;
   got = scaled(llama3);
   for (std::size_t i = 0; i < 8; ++i) {
-    const double turns = turns_at(static_cast<double>(i)), keep = turns >= 4 ? 1 : turns <= 1 ? 0 : (turns - 1) / 3;
+    const double rotations = turns_at(static_cast<double>(i)), keep = rotations >= 4   ? 1
+                                                                      : rotations <= 1 ? 0
+                                                                                       : (rotations - 1) / 3;
     REQUIRE(std::abs(got[i] - plain[i] * (keep + (1 - keep) / 4)) < 1e-15);
   }
 }
@@ -70,19 +73,23 @@ TEST_CASE("scaled frequencies are those of transformers", "[encoding]") {
     rotary_scaling by;
     std::vector<float> want;
   };
-  const row rows[] = {
-      {{.kind = kinds::linear, .factor = 2.5},
-       {0.400000006f, 0.1264911f, 0.0399999991f, 0.0126491114f, 0.00399999972f, 0.00126491114f, 0.000400000019f,
-        0.000126491112f}},
-      {{.kind = kinds::yarn, .factor = 4, .positions = 16, .most_turns = 32, .least_turns = 1},
-       {1.0f, 0.079056941f, 0.0250000004f, 0.00790569466f, 0.00249999994f, 0.000790569466f, 0.000250000012f,
-        7.90569466e-05f}},
-      {{.kind = kinds::yarn, .factor = 8, .positions = 16, .most_turns = 4, .least_turns = 0.5, .whole_steps = false},
-       {1.0f, 0.120533988f, 0.0125000002f, 0.00395284733f, 0.00124999997f, 0.000395284733f, 0.000125000006f,
-        3.95284733e-05f}},
-      {{.kind = kinds::llama3, .factor = 8, .positions = 64, .most_turns = 4, .least_turns = 1},
-       {1.0f, 0.244384587f, 0.0130422562f, 0.00395284733f, 0.00124999997f, 0.000395284733f, 0.000125000006f,
-        3.95284733e-05f}}};
+  const row rows[] = {{{.kind = kinds::linear, .factor = 2.5},
+                       {0.400000006f, 0.1264911f, 0.0399999991f, 0.0126491114f, 0.00399999972f, 0.00126491114f,
+                        0.000400000019f, 0.000126491112f}},
+                      {{.kind = kinds::yarn, .factor = 4, .positions = 16, .most_rotations = 32, .least_rotations = 1},
+                       {1.0f, 0.079056941f, 0.0250000004f, 0.00790569466f, 0.00249999994f, 0.000790569466f,
+                        0.000250000012f, 7.90569466e-05f}},
+                      {{.kind = kinds::yarn,
+                        .factor = 8,
+                        .positions = 16,
+                        .most_rotations = 4,
+                        .least_rotations = 0.5,
+                        .whole_steps = false},
+                       {1.0f, 0.120533988f, 0.0125000002f, 0.00395284733f, 0.00124999997f, 0.000395284733f,
+                        0.000125000006f, 3.95284733e-05f}},
+                      {{.kind = kinds::llama3, .factor = 8, .positions = 64, .most_rotations = 4, .least_rotations = 1},
+                       {1.0f, 0.244384587f, 0.0130422562f, 0.00395284733f, 0.00124999997f, 0.000395284733f,
+                        0.000125000006f, 3.95284733e-05f}}};
   for (const row& r : rows) {
     const auto got = rotary_1d::frequencies<float>({.hidden = 16, .heads = 1, .scaling = r.by});
     std::vector<float> ratios;
@@ -91,14 +98,14 @@ TEST_CASE("scaled frequencies are those of transformers", "[encoding]") {
   }
 }
 
-TEST_CASE("an amplitude stretches what is turned", "[encoding]") {
+TEST_CASE("an amplitude chunks what is rotated", "[encoding]") {
   const model_shape shape{.hidden = 4, .heads = 1, .positions = 9, .scaling = {.amplitude = 1.5}};
   random_engine rng(1);
   auto vectors = random_parameter("v", 1, 4, rng);
-  typename rotary_1d::layer<machine> layer(shape, true);
-  tape<machine> t;
+  typename rotary_1d::layer<backend> layer(shape, true);
+  tape<backend> t;
   const std::vector<std::int32_t> at = {3}, none = {0};
-  const auto x = rotate(t, whole(t, vectors), 0, head_layout{1, 4, 4}, layer.turn(t, at, none));
+  const auto x = rotate(t, whole(t, vectors), 0, head_layout{1, 4, 4}, layer.rotate(t, at, none));
   double length = 0, before = 0;
   for (int i = 0; i < 4; ++i) {
     length += x.value()[i] * x.value()[i];
@@ -119,12 +126,12 @@ TEMPLATE_TEST_CASE("scores depend on the distance of the coordinates alone, and 
                    rotary_2d) {
   random_engine rng(1);
   const model_shape shape{.hidden = 8, .heads = 1, .positions = 50};
-  typename TestType::template layer<machine> layer(shape, true);
+  typename TestType::template layer<backend> layer(shape, true);
   REQUIRE(layer.largest() == 50);
   auto vectors = random_parameter("v", 2, 8, rng);
   const auto score = [&](std::vector<std::int32_t> inter, std::vector<std::int32_t> intra) {
-    tape<machine> t;
-    const auto x = rotate(t, whole(t, vectors), 0, head_layout{1, 8, 8}, layer.turn(t, inter, intra));
+    tape<backend> t;
+    const auto x = rotate(t, whole(t, vectors), 0, head_layout{1, 8, 8}, layer.rotate(t, inter, intra));
     double dot = 0, length = 0, before = 0;
     for (int i = 0; i < 8; ++i) {
       dot += x.value()[i] * x.value()[8 + i];

@@ -34,7 +34,7 @@ struct under_test {
   using scalar = S;
 };
 
-constexpr auto no_figure = [] { return 0.0; };
+constexpr auto no_metric = [] { return 0.0; };
 
 }  // namespace
 
@@ -56,19 +56,19 @@ TEMPLATE_TEST_CASE("golden AdamW: losses, norms and weights of five steps", "[tr
     s.steps = 9;  // the schedule's ten; stopped after five
     s.rates = {1e-3, 0.2, recglm::decay::linear, 0};
     s.should_stop = [&] { return source.at == 5; };
-    std::vector<double> got, figures;
-    train(model, source, s, no_figure, [&](const recglm::training_progress& p) {
+    std::vector<double> got, numbers;
+    train(model, source, s, no_metric, [&](const recglm::training_progress& p) {
       const auto& step = want.at(static_cast<std::size_t>(p.step - 1));
       for (double x : {p.loss, p.gradient_norm, p.rate}) got.push_back(x);
-      for (const char* key : {"loss", "grad_norm", "lr"}) figures.push_back(step.at(key));
+      for (const char* key : {"loss", "grad_norm", "lr"}) numbers.push_back(step.at(key));
     });
     REQUIRE(got.size() == 15);
     recglm::tape<B> tape;
     got.push_back(static_cast<double>(model.trace(tape, golden_batch<golden>({"b"})).loss));
-    figures.push_back(want.at(5).at("loss"));
+    numbers.push_back(want.at(5).at("loss"));
     for (std::size_t i = 0; i < got.size(); ++i)
       REQUIRE(
-          near(std::vector{got[i]}, std::vector{figures[i]}, wide ? table::golden_adamw : table::golden_gradient<S>));
+          near(std::vector{got[i]}, std::vector{numbers[i]}, wide ? table::golden_adamw : table::golden_gradient<S>));
     const recglm::safetensors final = recglm::safetensors::open(folder / "adamw_final.safetensors");
     int compared = 0, left_to_double = 0;
     model.parameters([&](auto& p) {

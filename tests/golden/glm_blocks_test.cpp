@@ -18,7 +18,7 @@ namespace {
 
 example text_of_sample(const json& sample) { return {.tokens = sample["text"].get<std::vector<token_id>>()}; }
 
-// Blanks spans that stand in the order of Part B.
+// Blanks spans that are in the order of Part B.
 blanked blank_in_order(const example& e, mask_kind kind, const std::vector<token_span>& spans,
                        const special_tokens& special, block_mask noise, replaying_engine& random) {
   mask_plan plan{kind, spans};
@@ -162,7 +162,7 @@ TEST_CASE("blanks, targets and positions are GLM's", "[golden][realdata]") {
   if (!have_data()) return;
   const json golden = golden_json("glm_blocks/make_block_data.json");
   special_tokens special = specials_of(golden["special_ids"]);
-  special.eos = -1;  // these texts keep what stands behind the last span
+  special.eos = -1;  // these texts keep what is behind the last span
   REQUIRE(golden["vectors"].size() >= 40);
   for (const json& v : golden["vectors"]) {
     INFO(v["name"]);
@@ -240,7 +240,7 @@ TEST_CASE("samples follow the laws of GLM's", "[golden][realdata]") {
   CHECK(agree(ours.first, histogram_of(golden["first_span_start"])));
   CHECK(agree(ours.gap, histogram_of(golden["gap_between_neighbour_spans"])));
 
-  SECTION("a slightly other law is told from it") {
+  SECTION("a slightly other law is given from it") {
     policy.mean_length = 3.2;
     REQUIRE_FALSE(agree(sample_documents(policy, 4000, random).length, histogram_of(golden["span_length"])));
   }

@@ -1,6 +1,6 @@
 """The Python side of peft_round_trip_test.cpp: peft_round_trip.py logits|train FOLDER [KIND].
 
-KIND is lora, rslora, dora or a key of TABLES, ways to change word vectors and head.
+KIND is lora, rslora, dora or a key of TABLES, ways to change token embeddings and head.
 FOLDER holds a model that recglm wrote and texts.json, {name: token ids}. `train` makes an adapter, trains it for a few
 steps and saves it in FOLDER/adapter; both write the logits of base and adapter to FOLDER/logits.safetensors.
 """

@@ -28,7 +28,7 @@ struct turns {
   void load(const std::string& saved) { at = std::stoi(saved); }
 };
 
-/// Runs peft_round_trip.py; what it says stands in the test's output.
+/// Runs peft_round_trip.py; what it says is in the test's output.
 void python(const std::string& task, const std::filesystem::path& folder, const std::string& kind = "") {
   const char* named = std::getenv("RECGLM_PYTHON");
   const auto script = golden_folder() / "peft_round_trip.py";
@@ -110,7 +110,7 @@ TEST_CASE("an adapter that peft trained computes the same logits here", "[model]
   }
 }
 
-TEST_CASE("adapters of word vectors and head, from peft and back to it", "[model][.python]") {
+TEST_CASE("adapters of token embeddings and head, from peft and back to it", "[model][.python]") {
   auto base = load_model<cpu<float>, llama>(golden_llama::folder());
   for (const std::string kind : {"terms", "word_terms", "tables", "words", "norms"}) {
     INFO(kind);

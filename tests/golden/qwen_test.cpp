@@ -18,7 +18,7 @@ using namespace recglm;
 namespace fs = std::filesystem;
 
 namespace {
-/// Runs qwen.py; what it says stands in the test's output.
+/// Runs qwen.py; what it says is in the test's output.
 void python(const std::string& task, const fs::path& folder, const std::string& more = "") {
   const char* named = std::getenv("RECGLM_PYTHON");
   const std::string line = "'" + std::string(named ? named : "python3") + "' '" +

@@ -31,9 +31,19 @@ TEST_CASE("scaled positions: the logits of transformers", "[model][.python]") {
   const std::vector<std::string> texts{"a", "b", "c"};
   const rotary_scaling all[] = {
       {.kind = kinds::linear, .factor = 2.5},
-      {.kind = kinds::yarn, .factor = 4, .positions = 64, .most_turns = 32, .least_turns = 1, .amplitude = 1.25},
-      {.kind = kinds::yarn, .factor = 8, .positions = 16, .most_turns = 4, .least_turns = 0.5, .whole_steps = false},
-      {.kind = kinds::llama3, .factor = 8, .positions = 64, .most_turns = 4, .least_turns = 1}};
+      {.kind = kinds::yarn,
+       .factor = 4,
+       .positions = 64,
+       .most_rotations = 32,
+       .least_rotations = 1,
+       .amplitude = 1.25},
+      {.kind = kinds::yarn,
+       .factor = 8,
+       .positions = 16,
+       .most_rotations = 4,
+       .least_rotations = 0.5,
+       .whole_steps = false},
+      {.kind = kinds::llama3, .factor = 8, .positions = 64, .most_rotations = 4, .least_rotations = 1}};
   for (const rotary_scaling& by : all) {
     INFO(detail::name_of(by.kind));
     const temporary_folder folder;

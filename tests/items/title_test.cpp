@@ -30,7 +30,7 @@ using list = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("titles that are alike are told apart by numbers, the lowest id keeping the bare title", "[items]") {
+TEST_CASE("titles that are alike are distinguished by numbers, the lowest id keeping the bare title", "[items]") {
   REQUIRE(texts({}, {"Soap", "Cream", "Soap", "Soap"}) == list{"Soap", "Cream", "Soap #2", "Soap #3"});
   // A title that looks like a number behind another keeps its text.
   REQUIRE(texts({}, {"Soap", "Soap", "Soap #2", "Soap #2"}) == list{"Soap", "Soap #3", "Soap #2", "Soap #2 #2"});

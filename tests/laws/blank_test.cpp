@@ -63,7 +63,7 @@ struct wrong_scheme {
 
 }  // namespace
 
-TEST_CASE("masking that breaks a law is told so", "[laws]") {
+TEST_CASE("masking that breaks a law is reported", "[laws]") {
   example e{.tokens = std::vector<token_id>(10, 5), .entities = {{4, 7}}, .sentences = {{1, 9}}};
   REQUIRE(broken_laws(fixed_plan{{{2, 3}, {4, 7}}}, e) == words_of_law{});
   REQUIRE(broken_laws(fixed_plan{{{2, 2}}}, e) == words_of_law{"a span is empty"});
@@ -76,7 +76,7 @@ TEST_CASE("masking that breaks a law is told so", "[laws]") {
   REQUIRE(broken_laws(forgetful{}, e) == words_of_law{"the same seed chose other spans"});
 }
 
-TEST_CASE("an order that breaks a law is told so", "[laws]") {
+TEST_CASE("an order that breaks a law is reported", "[laws]") {
   const mask_plan plan{mask_kind::entity, {{1, 2}, {4, 5}}};
   REQUIRE(broken_laws(fixed_order{{1, 0}}, plan) == words_of_law{});
   REQUIRE(broken_laws(fixed_order{{0}}, plan) == words_of_law{"the order must name each span of the plan"});
@@ -85,7 +85,7 @@ TEST_CASE("an order that breaks a law is told so", "[laws]") {
   REQUIRE(broken_laws(forgetful{}, plan) == words_of_law{"the same seed chose another order"});
 }
 
-TEST_CASE("positions that break a law are told so", "[laws]") {
+TEST_CASE("positions that break a law are reported", "[laws]") {
   const entity_pool pool;
   layout l;
   l.prefix = 2;
@@ -101,7 +101,7 @@ TEST_CASE("positions that break a law are told so", "[laws]") {
   REQUIRE(broken_laws(wrong_scheme{.lowest = -1}, l) == words_of_law{"a coordinate is below 0"});
   REQUIRE(broken_laws(wrong_scheme{.step = 2}, l).size() == 2);
   const auto shared = broken_laws(wrong_scheme{.shares = true}, l);
-  REQUIRE(std::find(shared.begin(), shared.end(), "a copied cursor goes on in another way at token 0 of Part B") !=
+  REQUIRE(std::find(shared.begin(), shared.end(), "a copied cursor continues in another way at token 0 of Part B") !=
           shared.end());
   REQUIRE(broken_laws(wrong_scheme{.looks_at_length = true}, l) ==
           words_of_law{"Part A gets other positions before the blanks are written"});

@@ -78,7 +78,7 @@ struct wrong_decoder {
 struct running_sum {
   static constexpr std::string_view name = "running-sum";
   double sum = 0;
-  void add(const judged& j) { sum += figures_at(j.ranking, std::span(&j.asked.next.item, 1), 20).ndcg; }
+  void add(const judged& j) { sum += metrics_at(j.ranking, std::span(&j.asked.next.item, 1), 20).ndcg; }
   void merge(const running_sum& other) { sum += other.sum; }
   double value() const { return sum; }
 };
@@ -99,7 +99,7 @@ TEST_CASE("the laws of language models find what is broken", "[laws]") {
   REQUIRE(
       says(broken(wrong_model::unnormalised), "legal tokens must have the log-probabilities that they have among all"));
   REQUIRE(says(broken(wrong_model::stretched), "tokens fed together and one by one"));
-  REQUIRE(says(broken(wrong_model::shared_rows), "text 0 goes on otherwise when it stands alone"));
+  REQUIRE(says(broken(wrong_model::shared_rows), "text 0 continues otherwise when it is alone"));
   REQUIRE(says(broken(wrong_model::nonzero_first), "the first token fed to a row has log-probability 0"));
 }
 
@@ -138,7 +138,7 @@ TEST_CASE("the laws of decoders find what is broken", "[laws]") {
   REQUIRE(says(broken(wrong_decoder::unclosed), "answer 0 of text 0 and its stop token disagree"));
   REQUIRE(says(broken(wrong_decoder::excluded), "answer 0 of text 0 is an excluded item"));
   REQUIRE(says(broken(wrong_decoder::outside), "answer 0 of text 0 is not allowed"));
-  REQUIRE(says(broken(wrong_decoder::unsorted), "text 1 is answered otherwise when it stands alone"));
+  REQUIRE(says(broken(wrong_decoder::unsorted), "text 1 is answered otherwise when it is alone"));
   REQUIRE(
       says(broken_width_law(full_scores{}, greedy{}, model, counting_positions{}, texts, how, exact), "with one beam"));
 }

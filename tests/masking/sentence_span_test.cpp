@@ -29,7 +29,7 @@ TEST_CASE("sentence spans are whole sentences and blank enough", "[masking]") {
   REQUIRE(touch);
 }
 
-TEST_CASE("sentences that cut an entity are passed over", "[masking]") {
+TEST_CASE("sentences that cut an entity are skipped", "[masking]") {
   random_engine random(32);
   const example e{.tokens = std::vector<token_id>(12, 5),
                   .entities = {{2, 5}, {8, 9}},

@@ -114,13 +114,13 @@ TEST_CASE("they keep the laws of metrics", "[metrics]") {
   REQUIRE(broken_laws(fitted<popularity_bias<5>>(c), questions, lists).empty());
 }
 
-TEST_CASE("figures of the catalogue refuse what has no value", "[metrics]") {
+TEST_CASE("metrics of the catalogue refuse what has no value", "[metrics]") {
   const catalogue c = shop({1, 2});
   history asked;
   const std::vector<item_id> list{0}, outside{5};
-  REQUIRE_THROWS_WITH(fitted<coverage<10>>(c).value(), "coverage@10: nothing was judged, so there is no figure");
+  REQUIRE_THROWS_WITH(fitted<coverage<10>>(c).value(), "coverage@10: nothing was judged, so there is no metric");
   REQUIRE_THROWS_WITH(fitted<popularity_bias<10>>(c).value(),
-                      "popularity-bias@10: nothing was judged, so there is no figure");
+                      "popularity-bias@10: nothing was judged, so there is no metric");
   gini<10> unfitted;
   REQUIRE_THROWS_WITH(unfitted.add({asked, list}),
                       "gini@10: knows no catalogue; call fit(catalogue) before the first question");

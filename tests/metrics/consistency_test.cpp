@@ -13,7 +13,7 @@ namespace {
 struct published {
   int table;
   std::string row;
-  std::vector<std::vector<double>> figures;  ///< hr@5 ndcg@5 hr@10 ndcg@10; in tables 7 and 9 hr@1 before these
+  std::vector<std::vector<double>> metrics;  ///< hr@5 ndcg@5 hr@10 ndcg@10; in tables 7 and 9 hr@1 before these
 };
 
 /// Tables 4, 7, 8 and 9 of arXiv 2308.10837 as they are printed (PAPER 1.8).
@@ -50,16 +50,16 @@ const std::vector<published> tables{
 
 }  // namespace
 
-TEST_CASE("figures of real rankings are consistent", "[metrics]") {
+TEST_CASE("metrics of real rankings are consistent", "[metrics]") {
   random_engine rng(8);
   for (int round = 0; round < 50; ++round) {
-    std::vector<cut_figures> cuts{{10, 0, 0}, {1, 0, 0}, {5, 0, 0}, {20, 0, 0}};
+    std::vector<metrics_of_cut> cuts{{10, 0, 0}, {1, 0, 0}, {5, 0, 0}, {20, 0, 0}};
     const int users = 1 + static_cast<int>(rng.below(40));
     for (int u = 0; u < users; ++u) {
       const double rank = 1 + static_cast<double>(rng.below(30));
-      for (cut_figures& c : cuts) {
-        c.hr += figures_at_rank(rank, c.k).hr / users;
-        c.ndcg += figures_at_rank(rank, c.k).ndcg / users;
+      for (metrics_of_cut& c : cuts) {
+        c.hr += metrics_at_rank(rank, c.k).hr / users;
+        c.ndcg += metrics_at_rank(rank, c.k).ndcg / users;
       }
     }
     REQUIRE(inconsistencies(cuts).empty());
@@ -79,7 +79,7 @@ TEST_CASE("published rows that no ranking gives are named", "[metrics]") {
   REQUIRE(inconsistencies({{1, 0.2, 0.1}}) ==
           std::vector<std::string>{"ndcg@1 0.1000 must lie in [0.2000, 0.2000] where hr@1 is 0.2000"});
   REQUIRE(inconsistencies({{1, 0.2, 0.2}, {1, 0.3, 0.3}}) ==
-          std::vector<std::string>{"the cut at 1 is given twice with other figures"});
+          std::vector<std::string>{"the cut at 1 is given twice with other metrics"});
   REQUIRE(inconsistencies({{1, 1.2, 1.2}}) == std::vector<std::string>{"hr@1 1.2000 is above 1"});
   REQUIRE_THROWS_WITH(inconsistencies({{0, 1, 1}}), "a ranking is cut at rank 1 or later, not 0");
 }
@@ -89,9 +89,9 @@ TEST_CASE("of the published tables, twelve rows are no ranking's", "[metrics]") 
   std::vector<std::string> failed;
   int checked = 0;
   for (const published& p : tables)
-    for (std::size_t d = 0; d < p.figures.size(); ++d) {
-      std::vector<double> f = p.figures[d];
-      std::vector<cut_figures> cuts;
+    for (std::size_t d = 0; d < p.metrics.size(); ++d) {
+      std::vector<double> f = p.metrics[d];
+      std::vector<metrics_of_cut> cuts;
       if (f.size() == 5) {
         cuts.push_back({1, f[0], f[0]});
         f.erase(f.begin());
@@ -99,7 +99,7 @@ TEST_CASE("of the published tables, twelve rows are no ranking's", "[metrics]") 
       cuts.insert(cuts.end(), {{5, f[0], f[1]}, {10, f[2], f[3]}});
       ++checked;
       if (!inconsistencies(cuts, 2e-4).empty())
-        failed.push_back(std::to_string(p.table) + " " + p.row + (p.figures.size() > 1 ? " " + names[d] : ""));
+        failed.push_back(std::to_string(p.table) + " " + p.row + (p.metrics.size() > 1 ? " " + names[d] : ""));
     }
   REQUIRE(checked == 62);
   REQUIRE(failed == std::vector<std::string>{"4 RecSysLLM (2-3) Sports", "4 RecSysLLM (2-3) Beauty", "4 P5 (2-13) Toys",

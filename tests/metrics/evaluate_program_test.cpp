@@ -28,19 +28,19 @@ struct scratch {
 
 void require_same(const json& got, const json& want) {
   REQUIRE(got.size() == want.size());
-  for (const auto& [column, figures] : want.items()) {
+  for (const auto& [column, metrics] : want.items()) {
     INFO(column);
     REQUIRE(got.at(column).size() == 2);
     REQUIRE(near(got.at(column).at("per_user").get<std::vector<double>>(),
-                 figures.at("per_user").get<std::vector<double>>(), table::metric));
-    REQUIRE(near(std::vector{got.at(column).at("mean").get<double>()}, std::vector{figures.at("mean").get<double>()},
+                 metrics.at("per_user").get<std::vector<double>>(), table::metric));
+    REQUIRE(near(std::vector{got.at(column).at("mean").get<double>()}, std::vector{metrics.at("mean").get<double>()},
                  table::metric));
   }
 }
 
 }  // namespace
 
-TEST_CASE("evaluate ranking prints the golden figures in the golden layout", "[metrics][realdata]") {
+TEST_CASE("evaluate ranking prints the golden metrics in the golden layout", "[metrics][realdata]") {
   if (!have_data() || !have_program("evaluate")) return;
   const auto folder = data_folder() / "golden/ranking_metrics";
   const json golden = read_gz_json(folder / "expected.json.gz");
@@ -87,7 +87,7 @@ TEST_CASE("evaluate ranking gives tied items the middle rank when asked", "[metr
   }
 }
 
-TEST_CASE("evaluate rating prints the golden figures", "[metrics][realdata]") {
+TEST_CASE("evaluate rating prints the golden metrics", "[metrics][realdata]") {
   if (!have_data() || !have_program("evaluate")) return;
   const json golden = read_gz_json(data_folder() / "golden/rating_significance/expected.json.gz");
   const scratch files;
@@ -99,20 +99,20 @@ TEST_CASE("evaluate rating prints the golden figures", "[metrics][realdata]") {
     REQUIRE(got.status == 0);
     return json::parse(got.out);
   };
-  const auto require_figures = [](const json& got, double rmse, double mae) {
+  const auto require_metrics = [](const json& got, double rmse, double mae) {
     REQUIRE(near(std::vector{got.at("rmse").get<double>(), got.at("mae").get<double>()}, std::vector{rmse, mae},
                  table::metric));
   };
   for (const json& g : golden.at("ratings")) {
     const json got = run(g.at("truth"), g.at("prediction"), "standard");
     REQUIRE(got.size() == 4);
-    require_figures(got, g.at("rmse_fsum"), g.at("mae"));
+    require_metrics(got, g.at("rmse_fsum"), g.at("mae"));
     REQUIRE(got.at("kept") == g.at("truth").size());
     REQUIRE(got.at("unparsable") == 0);
   }
   const json& rule = golden.at("p5_rating_rule");
   const json p5 = run(rule.at("truth"), rule.at("strings"), "p5");
-  require_figures(p5, rule.at("rmse"), rule.at("mae"));
+  require_metrics(p5, rule.at("rmse"), rule.at("mae"));
   REQUIRE(p5.at("kept") == rule.at("kept"));
   REQUIRE(p5.at("unparsable") == 60 - rule.at("kept").get<int>());
   const json standard = run(rule.at("truth"), rule.at("strings"), "standard");
@@ -121,7 +121,7 @@ TEST_CASE("evaluate rating prints the golden figures", "[metrics][realdata]") {
           json{{"rmse", std::sqrt(4.625)}, {"mae", 1.75}, {"kept", 1}, {"unparsable", 1}});
 }
 
-TEST_CASE("evaluate text prints the golden figures", "[metrics][realdata]") {
+TEST_CASE("evaluate text prints the golden metrics", "[metrics][realdata]") {
   if (!have_data() || !have_program("evaluate")) return;
   const json golden = json::parse(bytes_of_file(data_folder() / "golden/text_metrics/expected.json"));
   const scratch files;
@@ -155,16 +155,16 @@ TEST_CASE("evaluate text prints the golden figures", "[metrics][realdata]") {
                                      of_p5.at(in_p5 + std::string("/r_score")),
                                      of_p5.at(in_p5 + std::string("/f_score"))}
                : corpus.at("rouge_score").at("plain").at("mean_p_r_f").at(rouge).get<std::vector<double>>();
-        std::vector<double> figures;
-        for (const char* figure : {"p", "r", "f"})
-          figures.push_back(got.at(rouge).at(figure).get<double>() * (p5 ? 100 : 1));
-        REQUIRE(near(figures, want, table::metric));
+        std::vector<double> metrics;
+        for (const char* metric : {"p", "r", "f"})
+          metrics.push_back(got.at(rouge).at(metric).get<double>() * (p5 ? 100 : 1));
+        REQUIRE(near(metrics, want, table::metric));
       }
     }
   }
 }
 
-TEST_CASE("evaluate compare and adjust print the golden figures", "[metrics][realdata]") {
+TEST_CASE("evaluate compare and adjust print the golden metrics", "[metrics][realdata]") {
   if (!have_data() || !have_program("evaluate")) return;
   const json golden = read_gz_json(data_folder() / "golden/rating_significance/expected.json.gz");
   const scratch files;
@@ -327,7 +327,7 @@ TEST_CASE("evaluate refuses bad use and bad input in one line and with status 2"
   refuses({"compare", numbers, device},
           "B " + device + ": it is a device or a pipe; name a file (--help lists the flags)");
 
-  refuses({"compare", numbers, three}, three + ": figures of 3 users, but " + numbers + " has 2");
+  refuses({"compare", numbers, three}, three + ": metrics of 3 users, but " + numbers + " has 2");
   refuses({"compare", numbers, stars}, stars + ": entry 0 is \"2 stars\", which is no number");
   refuses({"adjust", numbers, "--method", "bh"}, numbers + ": entry 0 is 2; a p-value lies in [0, 1]");
 }

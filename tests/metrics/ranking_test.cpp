@@ -15,23 +15,23 @@ using nlohmann::json;
 
 namespace {
 
-const std::vector<std::pair<std::string, double list_figures::*>> all_figures{
-    {"hr", &list_figures::hr},          {"recall", &list_figures::recall}, {"precision", &list_figures::precision},
-    {"ndcg", &list_figures::ndcg},      {"mrr", &list_figures::mrr},       {"map_min_k", &list_figures::map_min_k},
-    {"map_all", &list_figures::map_all}};
+const std::vector<std::pair<std::string, double list_metrics::*>> all_metrics{
+    {"hr", &list_metrics::hr},          {"recall", &list_metrics::recall}, {"precision", &list_metrics::precision},
+    {"ndcg", &list_metrics::ndcg},      {"mrr", &list_metrics::mrr},       {"map_min_k", &list_metrics::map_min_k},
+    {"map_all", &list_metrics::map_all}};
 
-/// Every figure of every user and every mean, against the golden ones.
+/// Every metric of every user and every mean, against the golden ones.
 void require_golden(const std::vector<std::vector<item_id>>& lists, const json& relevant, const json& cuts,
                     const json& want) {
   std::size_t compared = 0;
   for (int k : cuts)
-    for (const auto& [name, figure] : all_figures) {
+    for (const auto& [name, metric] : all_metrics) {
       const std::string column = name + "@" + std::to_string(k);
       INFO(column);
       std::vector<double> got;
       double sum = 0;
       for (std::size_t u = 0; u < lists.size(); ++u) {
-        got.push_back(figures_at(lists[u], relevant[u].get<std::vector<item_id>>(), k).*figure);
+        got.push_back(metrics_at(lists[u], relevant[u].get<std::vector<item_id>>(), k).*metric);
         sum += got.back();
       }
       REQUIRE(near(got, want.at(column).at("per_user").get<std::vector<double>>(), table::metric));
@@ -51,7 +51,7 @@ history asks(user_id user, item_id item) {
 
 }  // namespace
 
-TEST_CASE("figures of lists and of scores equal the golden ones", "[metrics][realdata]") {
+TEST_CASE("metrics of lists and of scores equal the golden ones", "[metrics][realdata]") {
   if (!have_data()) return;
   const auto folder = data_folder() / "golden/ranking_metrics";
   const json golden = read_gz_json(folder / "expected.json.gz");
@@ -93,24 +93,24 @@ TEST_CASE("average ranks equal the golden ones of the sampled problem", "[metric
     ranks.push_back(average_rank(std::span(scores.values).subspan(u * scores.columns, scores.columns), 0));
   REQUIRE(ranks == want.at("rank_per_user").get<std::vector<double>>());
   for (int k : golden.at("k"))
-    for (const auto& [name, figure] :
-         {std::pair{"hr", &list_figures::hr}, {"ndcg", &list_figures::ndcg}, {"mrr", &list_figures::mrr}}) {
+    for (const auto& [name, metric] :
+         {std::pair{"hr", &list_metrics::hr}, {"ndcg", &list_metrics::ndcg}, {"mrr", &list_metrics::mrr}}) {
       double sum = 0;
-      for (double rank : ranks) sum += figures_at_rank(rank, k).*figure;
+      for (double rank : ranks) sum += metrics_at_rank(rank, k).*metric;
       INFO(name << "@" << k);
       REQUIRE(near(std::vector{sum / static_cast<double>(ranks.size())},
                    std::vector{want.at(name + ("@" + std::to_string(k))).get<double>()}, table::metric));
     }
 }
 
-TEST_CASE("figures at a whole rank are those of a list", "[metrics]") {
+TEST_CASE("metrics at a whole rank are those of a list", "[metrics]") {
   for (int rank = 1; rank <= 6; ++rank) {
     std::vector<item_id> list{10, 11, 12, 13, 14, 15};
     const std::vector<item_id> relevant{list[rank - 1]};
     for (int k : {1, 3, 5, 10})
-      for (const auto& [name, figure] : all_figures) {
+      for (const auto& [name, metric] : all_metrics) {
         INFO(name << "@" << k << ", rank " << rank);
-        REQUIRE(figures_at(list, relevant, k).*figure == figures_at_rank(rank, k).*figure);
+        REQUIRE(metrics_at(list, relevant, k).*metric == metrics_at_rank(rank, k).*metric);
       }
   }
 }
@@ -177,7 +177,7 @@ TEST_CASE("metrics refuse what has no value", "[metrics]") {
   REQUIRE_THROWS_WITH(average_rank(nan, 2), "item 2 has no score among 2");
   REQUIRE_THROWS_WITH(ranked(nan, 2, tie_rule::average),
                       "the rule 'average' gives ranks, not a list; use average_rank");
-  REQUIRE_THROWS_WITH(figures_at({}, {}, 0), "a ranking is cut at rank 1 or later, not 0");
+  REQUIRE_THROWS_WITH(metrics_at({}, {}, 0), "a ranking is cut at rank 1 or later, not 0");
   duplicate_rate none;  // a question without an answer has no entries that could repeat
   const history h = asks(1, 1);
   none.add(judged{h, {}});

@@ -31,7 +31,7 @@ TEST_CASE("errors of ratings equal the golden ones", "[metrics][realdata]") {
   }
 }
 
-TEST_CASE("P5's rule for written ratings gives the golden figures", "[metrics][realdata]") {
+TEST_CASE("P5's rule for written ratings gives the golden metrics", "[metrics][realdata]") {
   if (!have_data()) return;
   const json g = read_gz_json(data_folder() / "golden/rating_significance/expected.json.gz").at("p5_rating_rule");
   rating_errors errors(rating_protocol::p5);
@@ -73,7 +73,7 @@ TEST_CASE("under the standard protocol an answer that is no rating has the large
   REQUIRE(tens.mae() == 7);
 }
 
-TEST_CASE("parts of ratings merge to the same figures in any order", "[metrics]") {
+TEST_CASE("parts of ratings merge to the same metrics in any order", "[metrics]") {
   random_engine rng(4);
   rating_errors straight;
   std::vector<rating_errors> parts(5);
@@ -146,7 +146,7 @@ TEST_CASE("auc is the share of pairs in order, and its mirror image", "[metrics]
   }
 }
 
-TEST_CASE("figures of ratings refuse what has no value", "[metrics]") {
+TEST_CASE("metrics of ratings refuse what has no value", "[metrics]") {
   REQUIRE_THROWS_WITH(rating_errors{}.rmse(), "rmse: nothing was judged, so there is no mean");
   rating_errors p5(rating_protocol::p5);
   p5.add(1, 5, std::string_view("5.0"));

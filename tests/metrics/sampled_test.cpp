@@ -13,7 +13,7 @@ namespace metrics_sampled_tests {
 using namespace recglm;
 using nlohmann::json;
 
-TEST_CASE("ranks and figures of a sample equal the golden ones under every rule for ties", "[metrics][realdata]") {
+TEST_CASE("ranks and metrics of a sample equal the golden ones under every rule for ties", "[metrics][realdata]") {
   if (!have_data()) return;
   const auto folder = data_folder() / "golden/ranking_metrics";
   const json golden = read_gz_json(folder / "expected.json.gz");
@@ -33,15 +33,15 @@ TEST_CASE("ranks and figures of a sample equal the golden ones under every rule 
   REQUIRE(worst == pessimistic.at("rank_per_user").get<std::vector<double>>());
   int compared = 0;
   for (int k : golden.at("k"))
-    for (const auto& [name, figure] :
-         {std::pair{"hr@", &list_figures::hr}, {"ndcg@", &list_figures::ndcg}, {"mrr@", &list_figures::mrr}}) {
+    for (const auto& [name, metric] :
+         {std::pair{"hr@", &list_metrics::hr}, {"ndcg@", &list_metrics::ndcg}, {"mrr@", &list_metrics::mrr}}) {
       const std::string column = name + std::to_string(k);
       INFO(column);
       double of_best = 0, of_worst = 0, expected = 0;
       for (const rank_range r : ranks) {
-        of_best += figures_at_rank(r.best, k).*figure / 200;
-        of_worst += figures_at_rank(r.worst, k).*figure / 200;
-        expected += expected_figures(r, k).*figure / 200;
+        of_best += metrics_at_rank(r.best, k).*metric / 200;
+        of_worst += metrics_at_rank(r.worst, k).*metric / 200;
+        expected += expected_metrics(r, k).*metric / 200;
       }
       REQUIRE(near(std::vector{of_best, of_worst},
                    std::vector{optimistic.at(column).get<double>(), pessimistic.at(column).get<double>()},
@@ -90,7 +90,7 @@ TEST_CASE("a metric of a sample says so in its name", "[metrics]") {
   const std::vector<double> scores{1, NAN};
   REQUIRE_THROWS_WITH(ranks_of(scores, 0), "the score of item 1 is not a number");
   REQUIRE_THROWS_WITH(ranks_of(scores, 2), "item 2 has no score among 2");
-  REQUIRE_THROWS_WITH(expected_figures({3, 2}, 5), "ranks from 3 to 2 are none; they begin at 1");
+  REQUIRE_THROWS_WITH(expected_metrics({3, 2}, 5), "ranks from 3 to 2 are none; they begin at 1");
 }
 
 }  // namespace metrics_sampled_tests

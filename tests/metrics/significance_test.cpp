@@ -12,7 +12,7 @@ namespace metrics_significance_tests {
 using namespace recglm;
 using nlohmann::json;
 
-TEST_CASE("a comparison holds the golden figures of all its tests", "[metrics][realdata]") {
+TEST_CASE("a comparison holds the golden metrics of all its tests", "[metrics][realdata]") {
   if (!have_data()) return;
   const json golden = read_gz_json(data_folder() / "golden/rating_significance/expected.json.gz");
   for (const json& pair : golden.at("pairs")) {
@@ -21,8 +21,8 @@ TEST_CASE("a comparison holds the golden figures of all its tests", "[metrics][r
         compare(pair.at("a").get<std::vector<double>>(), pair.at("b").get<std::vector<double>>(), {.resamples = 200});
     REQUIRE(got.users == pair.at("n"));
     REQUIRE(got.zeros == pair.at("zeros"));
-    const std::vector<double> figures{got.wilcoxon.p, got.paired_t.p, got.sign.p};
-    REQUIRE(near(figures,
+    const std::vector<double> metrics{got.wilcoxon.p, got.paired_t.p, got.sign.p};
+    REQUIRE(near(metrics,
                  std::vector{pair.at("wilcoxon").at("wilcox/two-sided/approx").at("p").get<double>(),
                              pair.at("paired_t").at("two-sided").at("p").get<double>(),
                              pair.at("sign_test").at("p_binom_two-sided").get<double>()},
@@ -51,8 +51,8 @@ TEST_CASE("rows that can't be compared are refused", "[metrics]") {
   const std::vector<double> three{1, 2, 3}, two{1, 2}, one{1}, nan{1, NAN};
   REQUIRE_THROWS_WITH(
       compare(three, two),
-      "figures of 3 users can't be compared with those of 2; give one for each user, in the same order");
-  REQUIRE_THROWS_WITH(compare(two, nan), "figure 1 is not a finite number: 2 against nan");
+      "metrics of 3 users can't be compared with those of 2; give one for each user, in the same order");
+  REQUIRE_THROWS_WITH(compare(two, nan), "metric 1 is not a finite number: 2 against nan");
   REQUIRE_THROWS_WITH(compare(one, one), "the paired t test needs at least 2 differences, not 1");
 }
 

@@ -80,11 +80,11 @@ TEST_CASE("no question of the kind, or no catalogue, is said", "[metrics]") {
   of_cold.fit(half_known());
   of_cold.add({h, {}});
   REQUIRE_THROWS_WITH(of_cold.value(),
-                      "hr@10-cold: no question asks for an item that is new to training; leave this figure out");
+                      "hr@10-cold: no question asks for an item that is new to training; leave this metric out");
   warm<hr<10>> of_warm;
   of_warm.fit(half_known());
   REQUIRE_THROWS_WITH(of_warm.value(),
-                      "hr@10-warm: no question asks for an item that occurs in training; leave this figure out");
+                      "hr@10-warm: no question asks for an item that occurs in training; leave this metric out");
 }
 
 }  // namespace metrics_warm_cold_tests

@@ -31,7 +31,8 @@ TEMPLATE_TEST_CASE("golden adapters side by side on one base, switched, merged a
                    "[model][realdata]", float) {
   if (!have_data()) return;
   for (const storage kept : {storage::f32, storage::int8}) {
-    model_type model(read_config(golden_glm() / "config.json").shape, kept_as<none>{{}, kept, activations::exact});
+    model_type model(read_config(golden_glm() / "config.json").shape,
+                     quantized<none>{{}, kept, activation_quantization::none});
     load_weights(model, open_weights(golden_glm()));
     const auto base = logits_of(model);
     adapters<model_type> shelf(model);
@@ -57,7 +58,7 @@ TEMPLATE_TEST_CASE("golden adapters side by side on one base, switched, merged a
     REQUIRE_THROWS_WITH(shelf.add("lora", golden_glm() / "lora"), "there is an adapter called \"lora\" already");
     REQUIRE_THROWS_WITH(shelf.add("other", golden_llama::folder() / "lora"),
                         Catch::Matchers::ContainsSubstring(
-                            "\"target_modules\" fits no product of this model (query_key_value, dense, dense_h_to_4h, "
+                            "\"target_modules\" fits no matmul of this model (query_key_value, dense, dense_h_to_4h, "
                             "dense_4h_to_h); is it an adapter for another base?"));
   }
 }
@@ -80,16 +81,16 @@ TEMPLATE_TEST_CASE("whether an adapter is in the weights already", "[model][real
     REQUIRE(merged_in(apart).state == merged_state::apart);
     whole.merge();
     std::map<std::string, std::vector<float>> merged;
-    whole.products([&](auto& d) { merged[d.weight.name].assign(d.weight.value.begin(), d.weight.value.end()); });
-    both.products([&](auto& d) {
+    whole.linears([&](auto& d) { merged[d.weight.name].assign(d.weight.value.begin(), d.weight.value.end()); });
+    both.linears([&](auto& d) {
       std::copy(merged[d.weight.name].begin(), merged[d.weight.name].end(), d.weight.value.begin());
     });
     const merged_report found = merged_in(both);
     REQUIRE(found.state == merged_state::merged);
-    if (kind != "dora") REQUIRE(std::abs(found.figure - 1) < 5 * found.doubt);
+    if (kind != "dora") REQUIRE(std::abs(found.number - 1) < 5 * found.doubt);
     REQUIRE_THROWS_WITH(merged_in(whole), "the model has no adapter to look for");
     // B is 0: nobody can tell.
-    both.products([](auto& d) { d.adapter->b.value.fill(0); });
+    both.linears([](auto& d) { d.adapter->b.value.fill(0); });
     if (kind != "dora") REQUIRE(merged_in(both).state == merged_state::unclear);
   }
 }
@@ -148,7 +149,8 @@ tied_llama drawn(const std::string& targets, std::uint64_t seed) {
 }
 }  // namespace
 
-TEST_CASE("adapters of word vectors and head are switched; merging them is left to a model's own merge", "[model]") {
+TEST_CASE("adapters of token embeddings and head are switched; merging them is left to a model's own merge",
+          "[model]") {
   const temporary_folder folder;
   auto both = drawn(R"(["embed_tokens", "lm_head"])", 2), queries = drawn(R"(["q_proj"])", 3);
   save_adapter(both, folder / "both");
@@ -186,7 +188,7 @@ TEST_CASE("adapters of word vectors and head are switched; merging them is left 
                                                                   "\", and cannot be switched; load it alone");
 }
 
-TEST_CASE("merge_adapter gives a tied base a head of its own where the adapter parts it from the word vectors",
+TEST_CASE("merge_adapter gives a tied base a head of its own where the adapter parts it from the token embeddings",
           "[model]") {
   if (!have_program("merge_adapter")) return;
   const temporary_folder folder;

@@ -12,10 +12,10 @@ namespace {
 // Two texts of 4 and 3 tokens through one block of an architecture.
 template <class Arch>
 struct world {
-  using block = typename Arch::block::template layer<machine, Arch>;
+  using block = typename Arch::block::template layer<backend, Arch>;
   random_engine rng{1};
   model_shape shape;
-  parameter<machine> x = random_parameter("x", 7, 8, rng);
+  parameter<backend> x = random_parameter("x", 7, 8, rng);
   block b;
   template <class Adapter>
   explicit world(const Adapter& adapter, bool trained = true, double dropped = 0)
@@ -28,29 +28,29 @@ struct world {
               .kv_heads = std::is_base_of_v<llama, Arch> ? 1 : 0},
         b("block", shape, trained, adapter) {
     b.draw(rng, 0.5, 0.5);
-    b.products([&](dense_layer<machine>& d) {
+    b.linears([&](dense_layer<backend>& d) {
       d.start_adapter(rng);
       if (d.adapter) d.adapter->b.draw(rng, 0.5);
     });
   }
-  std::vector<parameter<machine>*> weights(bool with_x) {
-    std::vector<parameter<machine>*> out;
+  std::vector<parameter<backend>*> weights(bool with_x) {
+    std::vector<parameter<backend>*> out;
     if (with_x) out.push_back(&x);
-    b.parameters([&](parameter<machine>& p) { out.push_back(&p); });
-    b.products(
-        [&](dense_layer<machine>& d) { d.adapter_parameters([&](parameter<machine>& p) { out.push_back(&p); }); });
+    b.parameters([&](parameter<backend>& p) { out.push_back(&p); });
+    b.matmuls(
+        [&](dense_layer<backend>& d) { d.adapter_parameters([&](parameter<backend>& p) { out.push_back(&p); }); });
     return out;
   }
-  variable<machine> run(tape<machine>& t, const std::vector<std::int32_t>& chosen) {
+  variable<backend> run(tape<backend>& t, const std::vector<std::int32_t>& chosen) {
     static const std::vector<int> offsets{0, 4, 7}, queries{0, 1, 3}, place{3, 0, 2};
     const std::vector<std::int32_t> inter{0, 1, 2, 9, 4, 0, 7}, intra{0, 5, 2, 1, 0, 0, 3};
-    const typename Arch::encoding::template layer<machine> encoding(shape, false);
+    const typename Arch::encoding::template layer<backend> encoding(shape, false);
     static const std::vector<prefix_lm> masks{{2}, {1}};
     attention_texts<prefix_lm> texts;
     texts.texts = 2, texts.longest = 4;
     texts.queries = texts.keys = t.upload(std::span<const int>(offsets));
     texts.sees = t.upload(std::span<const prefix_lm>(masks));
-    block_rows<machine> rows{{}, encoding.turn(t, inter, intra), {}};
+    block_rows<backend> rows{{}, encoding.rotate(t, inter, intra), {}};
     if (!chosen.empty()) {
       texts.queries = t.upload(std::span<const int>(queries));
       texts.place = t.upload(std::span<const int>(place));
@@ -58,9 +58,9 @@ struct world {
       std::vector<std::int32_t> a, b;
       for (std::int32_t i : chosen)
         a.push_back(inter[static_cast<std::size_t>(i)]), b.push_back(intra[static_cast<std::size_t>(i)]);
-      rows.asking = encoding.turn(t, a, b);
+      rows.asking = encoding.rotate(t, a, b);
     }
-    return b(t, whole(t, x), rows, [&](head_columns<machine> q, head_columns<machine> k, head_columns<machine> v) {
+    return b(t, whole(t, x), rows, [&](head_columns<backend> q, head_columns<backend> k, head_columns<backend> v) {
       return attention(t, q, k, v, Arch::qkv::heads(shape), texts);
     });
   }
@@ -68,7 +68,7 @@ struct world {
 const std::vector<std::int32_t> some{3, 4, 6};  // rows of the places above
 
 // The K third of the bias has no gradient but rounding: every key moves alike.
-void without_key_bias(std::vector<parameter<machine>*>& weights) {
+void without_key_bias(std::vector<parameter<backend>*>& weights) {
   std::erase_if(weights, [](auto* p) { return p->name == "block.attention.query_key_value.bias"; });
 }
 }  // namespace
@@ -78,13 +78,13 @@ TEMPLATE_TEST_CASE("gradients of a block", "[model]", glm_10b, chatglm_6b, llama
   auto weights = w.weights(true);
   if (TestType::kind == "glm") without_key_bias(weights);
   check_gradients(
-      weights, [&](tape<machine>& t) { return weighed(t, w.run(t, {})); }, 10);
+      weights, [&](tape<backend>& t) { return weighed(t, w.run(t, {})); }, 10);
 }
 
 TEMPLATE_TEST_CASE("chosen rows of a block: the rows of the whole, and their gradients", "[model]", glm_10b, chatglm_6b,
                    llama, qwen2, qwen3) {
   world<TestType> w{none{}};
-  tape<machine> t;
+  tape<backend> t;
   t.pause();
   const auto all = w.run(t, {}), part = w.run(t, some);
   for (std::size_t r = 0; r < some.size(); ++r)
@@ -93,7 +93,7 @@ TEMPLATE_TEST_CASE("chosen rows of a block: the rows of the whole, and their gra
   auto weights = w.weights(true);
   if (TestType::kind == "glm") without_key_bias(weights);
   check_gradients(
-      weights, [&](tape<machine>& t) { return weighed(t, w.run(t, some)); }, 10);
+      weights, [&](tape<backend>& t) { return weighed(t, w.run(t, some)); }, 10);
 }
 
 TEMPLATE_TEST_CASE("gradients of a block's adapters on a frozen base", "[model]", glm_10b, chatglm_6b, llama, qwen2,
@@ -102,27 +102,27 @@ TEMPLATE_TEST_CASE("gradients of a block's adapters on a frozen base", "[model]"
   adapter.dense.rank = 0;
   world<TestType> w{adapter, false};
   check_gradients(
-      w.weights(false), [&](tape<machine>& t) { return weighed(t, w.run(t, {})); }, 10);
+      w.weights(false), [&](tape<backend>& t) { return weighed(t, w.run(t, {})); }, 10);
   check_gradients(
-      w.weights(false), [&](tape<machine>& t) { return weighed(t, w.run(t, some)); }, 10);
+      w.weights(false), [&](tape<backend>& t) { return weighed(t, w.run(t, some)); }, 10);
 }
 
 TEMPLATE_TEST_CASE("gradients of a block with dropout everywhere", "[model]", glm_10b, chatglm_6b, llama, qwen2,
                    qwen3) {
   world<TestType> w{lora::all({2, 4, 0.3, adapter_kind::lora}), false, 0.2};
   check_gradients(
-      w.weights(false), [&](tape<machine>& t) { return weighed(t, w.run(t, {})); }, 10);
+      w.weights(false), [&](tape<backend>& t) { return weighed(t, w.run(t, {})); }, 10);
 }
 
-TEMPLATE_TEST_CASE("keys and values alone are those of the whole product", "[model]", glm_10b, chatglm_6b, llama, qwen2,
+TEMPLATE_TEST_CASE("keys and values alone are those of the whole matmul", "[model]", glm_10b, chatglm_6b, llama, qwen2,
                    qwen3) {
   world<TestType> w{none{}};
-  tape<machine> t;
+  tape<backend> t;
   t.pause();
   const std::vector<std::int32_t> places{0, 1, 2, 3, 4, 5, 6};
-  const typename TestType::encoding::template layer<machine> encoding(w.shape, false);
-  const block_rows<machine> rows{{}, encoding.turn(t, places, places), {}};
-  const auto numbers_of = [&](head_columns<machine> from) {
+  const typename TestType::encoding::template layer<backend> encoding(w.shape, false);
+  const block_rows<backend> rows{{}, encoding.rotate(t, places, places), {}};
+  const auto numbers_of = [&](head_columns<backend> from) {
     const head_layout heads = TestType::qkv::heads(w.shape).keys();
     std::vector<double> out;
     for (int r = 0; r < 7; ++r)
@@ -133,10 +133,10 @@ TEMPLATE_TEST_CASE("keys and values alone are those of the whole product", "[mod
   };
   const auto alone = w.b.keys_values(t, whole(t, w.x), rows.all);
   std::vector<double> keys, values;
-  w.b(t, whole(t, w.x), rows, [&](head_columns<machine>, head_columns<machine> k, head_columns<machine> v) {
+  w.b(t, whole(t, w.x), rows, [&](head_columns<backend>, head_columns<backend> k, head_columns<backend> v) {
     keys = numbers_of(k), values = numbers_of(v);
     const auto out = t.make(7, 8, false);
-    machine::fill(out.value(), out.size(), 0);
+    backend::fill(out.value(), out.size(), 0);
     return out;
   });
   REQUIRE(near(numbers_of(alone.k), keys, table::kernel<double>(8)));
@@ -146,7 +146,7 @@ TEMPLATE_TEST_CASE("keys and values alone are those of the whole product", "[mod
 TEST_CASE("names of a block's weights in each architecture", "[model]") {
   const auto names_of = [](auto& w) {
     std::vector<std::string> out;
-    w.b.parameters([&](parameter<machine>& p) { out.push_back(p.name); });
+    w.b.parameters([&](parameter<backend>& p) { out.push_back(p.name); });
     return out;
   };
   world<glm_10b> glm{none{}};

@@ -161,12 +161,12 @@ TEMPLATE_TEST_CASE("a text reads alike alone and beside others", "[model]", floa
   }
 }
 
-TEST_CASE("slots that no row holds are given up, and nothing changes", "[model]") {
+TEST_CASE("cache rows that no row holds are given up, and nothing changes", "[model]") {
   using B = cpu<double>;
   auto model = some_model<B>();
   const auto texts = some_requests();
   auto state = model.read(texts);
-  // Thousands of tokens are fed and dropped beside one row that goes on.
+  // Thousands of tokens are fed and dropped beside one row that continues.
   std::vector<token_id> tokens;
   std::vector<position> at;
   std::vector<double> log_probs;

@@ -13,8 +13,8 @@
 namespace model_checkpoint_tests {
 
 namespace {
-using machine = recglm::cpu<float>;
-using plain = recglm::language_model<machine>;
+using backend = recglm::cpu<float>;
+using plain = recglm::language_model<backend>;
 
 recglm::model_shape tiny() {
   recglm::model_shape s;
@@ -55,14 +55,14 @@ TEST_CASE("a model that was saved is the one that was there", "[model]") {
   recglm::special_tokens special;
   special.mask = 2;
   recglm::save_model(one, folder / "m", special);
-  auto two = recglm::load_model<machine, recglm::glm_10b>(folder / "m");
+  auto two = recglm::load_model<backend, recglm::glm_10b>(folder / "m");
   REQUIRE(all_values(two) == all_values(one));
   REQUIRE(two.shape().output_dropout == 0.1);
   REQUIRE(recglm::read_config(folder / "m" / "config.json").special.mask == 2);
   recglm::save_model(two, folder / "n", special);
   for (const char* name : {"config.json", "model.safetensors"})
     REQUIRE(bytes_of_file(folder / "m" / name) == bytes_of_file(folder / "n" / name));
-  REQUIRE_THROWS_WITH((recglm::load_model<machine, recglm::glm_10b_tanh>(folder / "m")),
+  REQUIRE_THROWS_WITH((recglm::load_model<backend, recglm::glm_10b_tanh>(folder / "m")),
                       (folder / "m" / "config.json").string() +
                           ": the model's activation is erf, that of the architecture glm_10b_tanh tanh; take the "
                           "architecture that fits");
@@ -71,26 +71,26 @@ TEST_CASE("a model that was saved is the one that was there", "[model]") {
 TEST_CASE("an adapted model keeps base and adapter apart", "[model]") {
   temporary_folder folder;
   recglm::random_engine rng(2);
-  using adapted = recglm::language_model<machine, recglm::glm_10b, recglm::lora>;
+  using adapted = recglm::language_model<backend, recglm::glm_10b, recglm::lora>;
   adapted one(tiny(), recglm::lora::all({2, 4, 0, recglm::adapter_kind::dora}), rng);
   one.parameters([&](auto& p) {
     if (recglm::is_adapter_name(p.name)) p.draw(rng, 1);
   });
   recglm::save_model(one, folder / "m");
-  auto two = recglm::load_model<machine, recglm::glm_10b, recglm::lora>(folder / "m", {});
+  auto two = recglm::load_model<backend, recglm::glm_10b, recglm::lora>(folder / "m", {});
   REQUIRE(all_values(two) == all_values(one));
-  REQUIRE_THROWS_WITH((recglm::load_model<machine, recglm::glm_10b>(folder / "m")),
+  REQUIRE_THROWS_WITH((recglm::load_model<backend, recglm::glm_10b>(folder / "m")),
                       (folder / "m" / "adapter").string() +
                           ": this model has a low-rank adapter; load it with `lora`, not with `none`");
   two.merge();
   recglm::save_model(two, folder / "m");  // the adapter folder must go, or it would be applied twice
-  REQUIRE_NOTHROW(recglm::load_model<machine, recglm::glm_10b>(folder / "m"));
+  REQUIRE_NOTHROW(recglm::load_model<backend, recglm::glm_10b>(folder / "m"));
   REQUIRE_FALSE(std::filesystem::exists(folder / "m" / "adapter"));
   // A new adapter on a base starts where the base is.
-  auto fresh = recglm::load_model<machine, recglm::glm_10b, recglm::lora>(
+  auto fresh = recglm::load_model<backend, recglm::glm_10b, recglm::lora>(
       folder / "m", recglm::lora::all({2, 4, 0, recglm::adapter_kind::lora}), 3);
-  recglm::tape<machine> tape;
-  auto base = recglm::load_model<machine, recglm::glm_10b>(folder / "m");
+  recglm::tape<backend> tape;
+  auto base = recglm::load_model<backend, recglm::glm_10b>(folder / "m");
   recglm::batch text;
   text.tokens = {1, 2, 3}, text.targets = {-100, 4, 5}, text.inter = {0, 1, 2}, text.intra = {0, 0, 0};
   text.offsets = {0, 3}, text.prefix = {1};
@@ -102,7 +102,7 @@ TEST_CASE("a tied model whose one table save_model kept under the head's name", 
   recglm::random_engine rng(4);
   auto shape = tiny();
   shape.output_dropout = 0;
-  recglm::language_model<machine, recglm::llama> one(shape, {}, rng);
+  recglm::language_model<backend, recglm::llama> one(shape, {}, rng);
   recglm::save_model(one, folder.path);
   const auto file = recglm::safetensors::open(folder / "model.safetensors");
   std::vector<std::vector<float>> kept;
@@ -114,7 +114,7 @@ TEST_CASE("a tied model whose one table save_model kept under the head's name", 
   }
   out.metadata("model.embed_tokens.weight", "lm_head.weight");
   out.write(folder / "model.safetensors");
-  auto two = recglm::load_model<machine, recglm::llama>(folder.path);
+  auto two = recglm::load_model<backend, recglm::llama>(folder.path);
   REQUIRE(all_values(two) == all_values(one));
 }
 
@@ -163,7 +163,7 @@ namespace {
 struct tied_model {
   temporary_folder folder;
   recglm::random_engine rng{7};
-  recglm::language_model<machine, recglm::llama> model{tiny(), {}, rng};
+  recglm::language_model<backend, recglm::llama> model{tiny(), {}, rng};
   std::filesystem::path good = folder / "model.safetensors", other = folder / "other.safetensors";
   tied_model() { recglm::save_model(model, folder.path); }
 
@@ -190,12 +190,13 @@ struct tied_model {
 };
 }  // namespace
 
-TEST_CASE("a stored head that a tied model does not use must be the word vectors", "[model]") {
+TEST_CASE("a stored head that a tied model does not use must be the token embeddings", "[model]") {
   tied_model m;
   std::vector<float> head = recglm::safetensors::open(m.good).read<float>("model.embed_tokens.weight");
   const auto refused = [&](const std::string& how) {
     return m.other.string() + ": tensor \"lm_head.weight\" differs from \"model.embed_tokens.weight\" (" + how +
-           "), but the head of this model is tied to its word vectors; if it has one of its own, config.json must say "
+           "), but the head of this model is tied to its token embeddings; if it has one of its own, config.json must "
+           "say "
            "\"tie_word_embeddings\": false";
   };
   REQUIRE(m.message_with("lm_head.weight", {6, 4}, head) == "");
@@ -305,12 +306,12 @@ TEST_CASE("shards are found by their index", "[model]") {
         name = "";
     });
   std::filesystem::remove(folder / "model.safetensors");
-  REQUIRE_THROWS_WITH((recglm::load_model<machine, recglm::glm_10b>(folder.path)),
+  REQUIRE_THROWS_WITH((recglm::load_model<backend, recglm::glm_10b>(folder.path)),
                       folder.path.string() +
                           " holds neither model.safetensors nor pytorch_model.bin, nor an index of their shards, nor a "
                           "GGUF file; name the folder of a model");
   recglm::write_json(folder / "model.safetensors.index.json", {{"weight_map", map}});
-  auto two = recglm::load_model<machine, recglm::glm_10b>(folder.path);
+  auto two = recglm::load_model<backend, recglm::glm_10b>(folder.path);
   REQUIRE(all_values(two) == all_values(one));
 }
 
@@ -326,7 +327,7 @@ TEST_CASE("sizes that the weights beside them cannot have are refused before a m
     nlohmann::json huge = config;
     huge[key] = 1 << 24;
     recglm::write_json(path, huge);
-    REQUIRE_THROWS_WITH((recglm::load_model<machine, recglm::glm_10b>(folder.path)),
+    REQUIRE_THROWS_WITH((recglm::load_model<backend, recglm::glm_10b>(folder.path)),
                         Catch::Matchers::StartsWith(path + ": a model of these sizes has ") &&
                             Catch::Matchers::EndsWith(" weights or more, and the files beside it " +
                                                       std::to_string(bytes) + " bytes; they do not belong together"));

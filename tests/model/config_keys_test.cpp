@@ -11,7 +11,7 @@ namespace model_config_keys_tests {
 
 using recglm::inert_key;
 
-TEST_CASE("no key stands twice, and values are lists of JSON", "[model]") {
+TEST_CASE("no key appears twice, and values are lists of JSON", "[model]") {
   for (const std::span<const inert_key> kind : {std::span<const inert_key>(recglm::detail::inert_glm_keys),
                                                 std::span<const inert_key>(recglm::detail::inert_chatglm_keys),
                                                 std::span<const inert_key>(recglm::detail::inert_llama_keys)}) {

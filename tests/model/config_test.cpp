@@ -129,8 +129,9 @@ TEST_CASE("a configuration of ChatGLM-6B's kind", "[model]") {
   object["quantization_bit"] = 4;
   REQUIRE_THROWS_WITH(parse_config(object.dump(), "config.json"), "config.json: \"quantization_bit\" must be 0, not 4");
   object["quantization_bit"] = 0, object["num_attention_heads"] = 2048;
-  REQUIRE_THROWS_WITH(parse_config(object.dump(), "config.json"),
-                      "config.json: heads of 2 numbers cannot be turned by two coordinates; a multiple of 4 is needed");
+  REQUIRE_THROWS_WITH(
+      parse_config(object.dump(), "config.json"),
+      "config.json: heads of 2 numbers cannot be rotated by two coordinates; a multiple of 4 is needed");
 }
 
 TEST_CASE("a configuration of Llama's kind", "[model]") {

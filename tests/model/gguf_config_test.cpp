@@ -89,8 +89,8 @@ TEST_CASE("scaling of rotary positions as llama.cpp reads it", "[model]") {
   REQUIRE(yarn == rotary_scaling{.kind = kinds::yarn,
                                  .factor = 4,
                                  .positions = 8,
-                                 .most_turns = 32,
-                                 .least_turns = 1,
+                                 .most_rotations = 32,
+                                 .least_rotations = 1,
                                  .amplitude = yarn.amplitude});
   REQUIRE(std::abs(yarn.amplitude - (0.1 * std::log(4.0) + 1)) < 1e-15);
   const auto other = scaling([](gguf_bytes& o) {
@@ -99,8 +99,8 @@ TEST_CASE("scaling of rotary positions as llama.cpp reads it", "[model]") {
     o.real("llama.rope.scaling.attn_factor", 0.5f).real("llama.rope.scaling.yarn_ext_factor", 1);
   });
   REQUIRE(other.positions == 32);
-  REQUIRE(other.most_turns == 16);
-  REQUIRE(other.least_turns == 2);
+  REQUIRE(other.most_rotations == 16);
+  REQUIRE(other.least_rotations == 2);
   REQUIRE(std::abs(other.amplitude - 0.5 * (0.1 * std::log(4.0) + 1)) < 1e-15);
 }
 

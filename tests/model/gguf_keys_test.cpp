@@ -11,7 +11,7 @@ namespace model_gguf_keys_tests {
 
 using recglm::inert_key;
 
-TEST_CASE("no key of a GGUF file stands twice, and values are lists of JSON", "[model]") {
+TEST_CASE("no key of a GGUF file appears twice, and values are lists of JSON", "[model]") {
   for (const std::span<const inert_key> list :
        {std::span<const inert_key>(recglm::detail::inert_gguf_keys),
         std::span<const inert_key>(recglm::detail::inert_gguf_llama_keys),

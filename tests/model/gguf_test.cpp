@@ -50,9 +50,9 @@ std::string golden_as_gguf(bool with_head = false) {
             std::copy_n(before.begin() + static_cast<std::ptrdiff_t>((16 * h + 8 * j + i) * 64), 64,
                         values.begin() + static_cast<std::ptrdiff_t>((16 * h + 2 * i + j) * 64));
     }
-    std::vector<std::uint64_t> turned;
-    for (auto s = shape.rbegin(); s != shape.rend(); ++s) turned.push_back(static_cast<std::uint64_t>(*s));
-    out.floats(name, turned, values);
+    std::vector<std::uint64_t> transposed;
+    for (auto s = shape.rbegin(); s != shape.rend(); ++s) transposed.push_back(static_cast<std::uint64_t>(*s));
+    out.floats(name, transposed, values);
   };
   put("token_embd.weight", "model.embed_tokens.weight");
   put("output_norm.weight", "model.norm.weight");

@@ -49,28 +49,28 @@ bool is_key_bias(const std::string& name) { return name.ends_with("query_key_val
 
 TEST_CASE("gradients of a whole model", "[model]") {
   random_engine rng(1);
-  language_model<machine> model(tiny, none{}, rng);
+  language_model<backend> model(tiny, none{}, rng);
   stir(model, 2);
   const batch texts = random_batch(rng, {5, 9, 2});
   auto weights = weights_of(model);
   std::erase_if(weights, [](auto* p) { return is_key_bias(p->name); });
   check_gradients(
-      weights, [&](tape<machine>& t) { return model.loss(t, texts); }, 6);
+      weights, [&](tape<backend>& t) { return model.loss(t, texts); }, 6);
 }
 
 TEST_CASE("gradients of a whole model's adapters, dropout everywhere", "[model]") {
   random_engine rng(1);
   model_shape shape = tiny;
   shape.embedding_dropout = 0.1, shape.attention_dropout = 0.2, shape.output_dropout = 0.15;
-  language_model<machine, glm_10b_tanh, lora> model(shape, lora::all({3, 6, 0.1, adapter_kind::rank_stabilised}), rng);
+  language_model<backend, glm_10b_tanh, lora> model(shape, lora::all({3, 6, 0.1, adapter_kind::rank_stabilised}), rng);
   stir(model, 2);
   const batch texts = random_batch(rng, {5, 9, 2});
   check_gradients(
-      weights_of(model), [&](tape<machine>& t) { return model.loss(t, texts); }, 6);
+      weights_of(model), [&](tape<backend>& t) { return model.loss(t, texts); }, 6);
 }
 
 TEST_CASE("names of the weights in the order of GLM's files; an adapter's freeze the base", "[model]") {
-  language_model<machine> whole_model(tiny);
+  language_model<backend> whole_model(tiny);
   std::vector<std::string> names;
   for (auto* p : weights_of(whole_model)) {
     names.push_back(p->name);
@@ -84,7 +84,7 @@ TEST_CASE("names of the weights in the order of GLM's files; an adapter's freeze
 
   lora some = lora::all({2, 4, 0, adapter_kind::lora});
   some.dense_h_to_4h.rank = 0;
-  language_model<machine, glm_10b, lora> adapted(tiny, some);
+  language_model<backend, glm_10b, lora> adapted(tiny, some);
   REQUIRE(adapted.adapted());
   int trained = 0;
   for (auto* p : weights_of(adapted)) {
@@ -95,10 +95,10 @@ TEST_CASE("names of the weights in the order of GLM's files; an adapter's freeze
   REQUIRE(trained == 2 * 3 * 2);
 }
 
-TEST_CASE("a seed gives the weights, and their deviations are GLM's", "[model]") {
+TEST_CASE("a seed gives the weights, and their stddevs are GLM's", "[model]") {
   const model_shape shape{.layers = 2, .hidden = 64, .heads = 2, .vocabulary = 500, .positions = 50};
   random_engine a(3), b(3), c(4);
-  language_model<machine> one(shape, none{}, a), same(shape, none{}, b), other(shape, none{}, c);
+  language_model<backend> one(shape, none{}, a), same(shape, none{}, b), other(shape, none{}, c);
   const auto p = weights_of(one), q = weights_of(same), r = weights_of(other);
   for (std::size_t i = 0; i < p.size(); ++i)
     REQUIRE(std::equal(p[i]->value.begin(), p[i]->value.end(), q[i]->value.begin()));
@@ -108,9 +108,9 @@ TEST_CASE("a seed gives the weights, and their deviations are GLM's", "[model]")
     double squares = 0;
     for (double v : w->value) squares += v * v;
     const bool out = w->name.ends_with("attention.dense.weight") || w->name.ends_with("dense_4h_to_h.weight");
-    const double deviation = std::sqrt(squares / static_cast<double>(w->count())), want = out ? 0.01 : 0.02;
+    const double stddev = std::sqrt(squares / static_cast<double>(w->count())), want = out ? 0.01 : 0.02;
     INFO(w->name);
-    REQUIRE(std::abs(deviation / want - 1) < 0.06);
+    REQUIRE(std::abs(stddev / want - 1) < 0.06);
   }
 }
 
@@ -155,10 +155,10 @@ TEMPLATE_TEST_CASE("a batch of several texts is its texts one by one", "[model]"
 TEST_CASE("merged and unmerged adapters compute the same", "[model]") {
   for (const adapter_kind kind : {adapter_kind::lora, adapter_kind::rank_stabilised, adapter_kind::dora}) {
     random_engine rng(7);
-    language_model<machine, glm_10b, lora> model(tiny, lora::all({3, 6, 0, kind}), rng);
+    language_model<backend, glm_10b, lora> model(tiny, lora::all({3, 6, 0, kind}), rng);
     stir(model, 8);
     const batch texts = random_batch(rng, {5, 9});
-    tape<machine> t;
+    tape<backend> t;
     const auto apart = model.trace(t, texts);
     model.merge();
     REQUIRE(near(model.trace(t, texts).logits, apart.logits, table::kernel<double>(64)));
@@ -167,8 +167,8 @@ TEST_CASE("merged and unmerged adapters compute the same", "[model]") {
 }
 
 TEST_CASE("texts that the model cannot take are named", "[model]") {
-  language_model<machine> model(tiny);
-  tape<machine> t;
+  language_model<backend> model(tiny);
+  tape<backend> t;
   random_engine rng(9);
   const batch good = random_batch(rng, {5, 9});
   batch bad = good;
@@ -192,7 +192,7 @@ TEST_CASE("texts that the model cannot take are named", "[model]") {
   bad = good;
   std::fill(bad.targets.begin(), bad.targets.end(), no_target);
   REQUIRE_THROWS_WITH(model.loss(t, bad), "a batch of 2 texts has no target: nothing can be learnt from it");
-  REQUIRE_THROWS_WITH(language_model<machine>({.layers = 1, .hidden = 10, .heads = 4}),
+  REQUIRE_THROWS_WITH(language_model<backend>({.layers = 1, .hidden = 10, .heads = 4}),
                       "hidden 10 is no multiple of the 4 heads");
 }
 

@@ -11,12 +11,12 @@ namespace {
 const model_shape tiny{.layers = 1, .hidden = 6, .heads = 2, .vocabulary = 5, .positions = 4, .inner = 10};
 
 template <class Layer>
-std::vector<parameter<machine>*> weights_of(Layer& layer) {
-  std::vector<parameter<machine>*> out;
-  if constexpr (requires { layer.products([](dense_layer<machine>&) {}); })
-    layer.products([&](dense_layer<machine>& d) { d.parameters([&](parameter<machine>& p) { out.push_back(&p); }); });
+std::vector<parameter<backend>*> weights_of(Layer& layer) {
+  std::vector<parameter<backend>*> out;
+  if constexpr (requires { layer.linears([](dense_layer<backend>&) {}); })
+    layer.linears([&](dense_layer<backend>& d) { d.parameters([&](parameter<backend>& p) { out.push_back(&p); }); });
   else
-    layer.parameters([&](parameter<machine>& p) { out.push_back(&p); });
+    layer.parameters([&](parameter<backend>& p) { out.push_back(&p); });
   return out;
 }
 }  // namespace
@@ -25,19 +25,19 @@ TEMPLATE_TEST_CASE("gradients of the norms, with the epsilon of the shape", "[mo
   random_engine rng(1);
   model_shape shape = tiny;
   shape.norm_epsilon = 0.3;
-  typename TestType::template layer<machine> norm("n", shape, true);
+  typename TestType::template layer<backend> norm("n", shape, true);
   auto x = random_parameter("x", 3, 6, rng);
   auto weights = weights_of(norm);
   REQUIRE(weights.size() == (TestType::name == layer_norms::name ? 2 : 1));
   for (auto* p : weights)
     for (double& v : p->value) v += 0.3 * rng.normal();
   weights.push_back(&x);
-  check_gradients(weights, [&](tape<machine>& t) { return weighed(t, norm(t, whole(t, x))); });
+  check_gradients(weights, [&](tape<backend>& t) { return weighed(t, norm(t, whole(t, x))); });
   double mean = 0, squares = 0;
   for (std::size_t i = 0; i < 6; ++i) mean += x.value[i] / 6;
   if (TestType::name == rms_norms::name) mean = 0;
   for (std::size_t i = 0; i < 6; ++i) squares += (x.value[i] - mean) * (x.value[i] - mean) / 6;
-  tape<machine> t;
+  tape<backend> t;
   const double bias = weights.size() == 3 ? weights[1]->value[2] : 0;
   const std::vector<double> got{norm(t, whole(t, x)).value()[2]},
       want{(x.value[2] - mean) / std::sqrt(squares + 0.3) * weights[0]->value[2] + bias};
@@ -47,12 +47,12 @@ TEMPLATE_TEST_CASE("gradients of the norms, with the epsilon of the shape", "[mo
 TEST_CASE("gradients of the MLPs, and what they compute", "[model]") {
   random_engine rng(2);
   auto x = random_parameter("x", 4, 6, rng);
-  plain_mlp::layer<machine> plain("p", tiny, true, none{});
-  gated_mlp::layer<machine> gated("g", tiny, true, none{});
+  plain_mlp::layer<backend> plain("p", tiny, true, none{});
+  gated_mlp::layer<backend> gated("g", tiny, true, none{});
   plain.draw(rng, 0.5, 0.5);
   gated.draw(rng, 0.5, 0.5);
   const auto through = [&](auto& mlp) {
-    return [&](tape<machine>& t) {
+    return [&](tape<backend>& t) {
       const auto inner = mlp.template inner<silu>(t, whole(t, x));
       return linear(t, inner, mlp.output().all());
     };
@@ -62,11 +62,11 @@ TEST_CASE("gradients of the MLPs, and what they compute", "[model]") {
     REQUIRE(weights.size() == (is_gated ? 3 : 4));
     weights.push_back(&x);
     check_gradients(weights,
-                    [&](tape<machine>& t) { return weighed(t, is_gated ? through(gated)(t) : through(plain)(t)); });
+                    [&](tape<backend>& t) { return weighed(t, is_gated ? through(gated)(t) : through(plain)(t)); });
   }
   // down(silu(gate x) * up x) of the first row, by hand.
   const auto weights = weights_of(gated);
-  const auto product = [](const parameter<machine>& w, const double* in, std::size_t row) {
+  const auto matmul = [](const parameter<backend>& w, const double* in, std::size_t row) {
     const std::size_t n = static_cast<std::size_t>(w.shape[1]);
     double sum = 0;
     for (std::size_t i = 0; i < n; ++i) sum += w.value[row * n + i] * in[i];
@@ -74,18 +74,18 @@ TEST_CASE("gradients of the MLPs, and what they compute", "[model]") {
   };
   std::vector<double> inner(10);
   for (std::size_t i = 0; i < 10; ++i) {
-    const double gate = product(*weights[0], x.value.data(), i);
-    inner[i] = gate / (1 + std::exp(-gate)) * product(*weights[1], x.value.data(), i);
+    const double gate = matmul(*weights[0], x.value.data(), i);
+    inner[i] = gate / (1 + std::exp(-gate)) * matmul(*weights[1], x.value.data(), i);
   }
-  tape<machine> t;
-  REQUIRE(near(std::vector{through(gated)(t).value()[3]}, std::vector{product(*weights[2], inner.data(), 3)},
+  tape<backend> t;
+  REQUIRE(near(std::vector{through(gated)(t).value()[3]}, std::vector{matmul(*weights[2], inner.data(), 3)},
                table::kernel<double>(20)));
 }
 
 TEST_CASE("a head is the words' table, or one of its own", "[model]") {
-  parameter<machine> words("words", {5, 6});
-  tied_head::layer<machine> tied(tiny, true);
-  own_head::layer<machine> own(tiny, true);
+  parameter<backend> words("words", {5, 6});
+  tied_head::layer<backend> tied(tiny, true);
+  own_head::layer<backend> own(tiny, true);
   REQUIRE(&tied.table(words) == &words);
   REQUIRE(own.table(words).name == "lm_head.weight");
   REQUIRE(own.table(words).shape == words.shape);

@@ -43,18 +43,18 @@ std::vector<double> losses_of() {
 
 TEMPLATE_TEST_CASE("a network of the compiled library is the one that is compiled where it is used", "[model]", float,
                    double) {
-  using machine = cpu<TestType>;
-  REQUIRE(losses_of<machine, glm_10b, none>() == losses_of<machine, own_glm, none>());
-  REQUIRE(losses_of<machine, glm_10b, lora>() == losses_of<machine, own_glm, lora>());
-  REQUIRE(losses_of<machine, llama, none>() == losses_of<machine, own_llama, none>());
-  REQUIRE(losses_of<machine, glm_10b, none>() != losses_of<machine, llama, none>());
+  using backend = cpu<TestType>;
+  REQUIRE(losses_of<backend, glm_10b, none>() == losses_of<backend, own_glm, none>());
+  REQUIRE(losses_of<backend, glm_10b, lora>() == losses_of<backend, own_glm, lora>());
+  REQUIRE(losses_of<backend, llama, none>() == losses_of<backend, own_llama, none>());
+  REQUIRE(losses_of<backend, glm_10b, none>() != losses_of<backend, llama, none>());
 }
 
 TEST_CASE("so it is with Qwen's, which are compiled for cpu<float> alone", "[model]") {
-  using machine = cpu<float>;
-  REQUIRE(losses_of<machine, qwen2, none>() == losses_of<machine, own_qwen2, none>());
-  REQUIRE(losses_of<machine, qwen3, lora>() == losses_of<machine, own_qwen3, lora>());
-  REQUIRE(losses_of<machine, qwen3, none>() != losses_of<machine, llama, none>());
+  using backend = cpu<float>;
+  REQUIRE(losses_of<backend, qwen2, none>() == losses_of<backend, own_qwen2, none>());
+  REQUIRE(losses_of<backend, qwen3, lora>() == losses_of<backend, own_qwen3, lora>());
+  REQUIRE(losses_of<backend, qwen3, none>() != losses_of<backend, llama, none>());
 }
 
 }  // namespace model_networks_tests

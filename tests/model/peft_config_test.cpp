@@ -40,7 +40,7 @@ TEST_CASE("a target is a module's name or its end after a dot", "[model]") {
   REQUIRE(c.of(mlp + "dense_h_to_4h").rank == 0);
 }
 
-TEST_CASE("targets as an expression for the whole name, all products, layers, modules left out", "[model]") {
+TEST_CASE("targets as an expression for the whole name, all matmuls, layers, modules left out", "[model]") {
   const auto one = with("target_modules", ".*layers\\.(0|1)\\..*dense");
   REQUIRE(one.adapts(attention + "dense"));
   REQUIRE_FALSE(one.adapts(attention + "dense.x"));
@@ -76,7 +76,7 @@ TEST_CASE("modules left out by an expression for the whole name", "[model]") {
   REQUIRE_FALSE(ahead.adapts("model.layers.0.self_attn.q_proj"));
 }
 
-TEST_CASE("names in full as PEFT has them, and what stands before a layer's number", "[model]") {
+TEST_CASE("names in full as PEFT has them, and what is before a layer's number", "[model]") {
   REQUIRE(with("target_modules", {"glm.transformer.layers.0.attention.dense"}).adapts(attention + "dense"));
   auto object = least();
   object["layers_to_transform"] = {0};
@@ -90,7 +90,7 @@ TEST_CASE("names in full as PEFT has them, and what stands before a layer's numb
   REQUIRE(with("target_modules", "All-Linear").adapts(mlp + "dense_h_to_4h"));
 }
 
-TEST_CASE("word vectors and head are adapted where they are named", "[model]") {
+TEST_CASE("token embeddings and head are adapted where they are named", "[model]") {
   const std::string words = "model.embed_tokens";
   const auto named = with("target_modules", {"embed_tokens", "q_proj"});
   REQUIRE(named.of_table(words).rank == 4);
@@ -104,7 +104,7 @@ TEST_CASE("word vectors and head are adapted where they are named", "[model]") {
   REQUIRE(dora.of("model.layers.0.self_attn.q_proj").kind == adapter_kind::dora);
   REQUIRE(dora.of_table("lm_head").rank == 0);
   REQUIRE_THROWS_WITH(dora.of_table(words),
-                      "f: \"use_dora\" adapts \"model.embed_tokens\"; DoRA of word vectors and of the head is not "
+                      "f: \"use_dora\" adapts \"model.embed_tokens\"; DoRA of token embeddings and of the head is not "
                       "computed here");
 }
 
@@ -136,7 +136,7 @@ TEST_CASE("parts of the base that are trained with the terms", "[model]") {
   REQUIRE(head.trains("lm_head.weight"));
   REQUIRE(head.trains("transformer.final_layernorm.weight"));
   REQUIRE_FALSE(head.trains("transformer.layers.0.input_layernorm.weight"));
-  // A name ends in a key, whatever stands before it; what is inside of a saved module is saved with it, and not
+  // A name ends in a key, whatever is before it; what is inside of a saved module is saved with it, and not
   // adapted.
   const auto norms = with("modules_to_save", {"layernorm", "mlp"});
   REQUIRE(norms.trains("transformer.final_layernorm.weight"));

@@ -21,9 +21,9 @@ recglm::model_shape tiny() {
   return s;
 }
 
-using machine = recglm::cpu<double>;
-using tied = recglm::language_model<machine, recglm::llama, recglm::lora>;
-using parted = recglm::language_model<machine, recglm::llama_own_head, recglm::lora>;
+using backend = recglm::cpu<double>;
+using tied = recglm::language_model<backend, recglm::llama, recglm::lora>;
+using parted = recglm::language_model<backend, recglm::llama_own_head, recglm::lora>;
 
 recglm::peft_config config_of(const std::string& more) {
   return recglm::parse_peft_config(R"({"peft_type": "LORA", "r": 3, "lora_alpha": 6, )" + more + "}", "c");
@@ -55,7 +55,7 @@ recglm::batch text() {
 }
 template <class Model>
 std::vector<double> logits_of(Model& model) {
-  recglm::tape<machine> t;
+  recglm::tape<backend> t;
   return model.trace(t, text()).logits;
 }
 
@@ -201,10 +201,10 @@ TEST_CASE("layers unlike each other, biases and whole modules: saved, read, and 
       if (p.trained) REQUIRE(std::vector<double>(p.value.begin(), p.value.end()) == want.at(p.name));
     });
     std::map<std::string, double> scales;
-    one.products([&](auto& d) {
+    one.linears([&](auto& d) {
       if (d.adapter) scales[d.weight.name] = d.adapter->scale;
     });
-    two.products([&](auto& d) {
+    two.linears([&](auto& d) {
       REQUIRE(d.adapter.has_value() == (scales.count(d.weight.name) > 0));
       if (d.adapter) REQUIRE(std::abs(d.adapter->scale - scales.at(d.weight.name)) < 1e-12);
     });
@@ -224,7 +224,7 @@ TEST_CASE("an adapter for another base is refused; names beside those of the mod
   fits(R"(["word_embeddings"])");
   for (const char* other : {R"(["q_proj"])", R"(".*q_proj")"})
     REQUIRE_THROWS_WITH(fits(other),
-                        "a: \"target_modules\" fits no product of this model (query_key_value, dense, dense_h_to_4h, "
+                        "a: \"target_modules\" fits no matmul of this model (query_key_value, dense, dense_h_to_4h, "
                         "dense_4h_to_h); is it an adapter for another base?");
 }
 
@@ -299,7 +299,7 @@ TEST_CASE("a tied base takes its one table under either name or both, if they ar
                           front + words + "\" stand for one table of this model, \"" + words + "\", and are not equal");
 }
 
-TEST_CASE("tables of their own for word vectors and head, on a base with one table for both", "[model]") {
+TEST_CASE("tables of their own for token embeddings and head, on a base with one table for both", "[model]") {
   const std::string saves_words = queries + R"(, "modules_to_save": ["embed_tokens"])",
                     saves_head = queries + R"(, "modules_to_save": ["lm_head"])",
                     saves_both = queries + R"(, "modules_to_save": ["embed_tokens", "lm_head"])";
@@ -332,7 +332,7 @@ TEST_CASE("tables of their own for word vectors and head, on a base with one tab
     REQUIRE_THROWS_WITH(
         recglm::load_adapter(base, folder.path),
         (folder / "adapter_config.json").string() +
-            ": \"modules_to_save\" gives word vectors and head tables of their own, and this base has one "
+            ": \"modules_to_save\" gives token embeddings and head tables of their own, and this base has one "
             "table for both; load it with a head of its own");
     const auto of_words = loaded(saves_words, true, false);
     REQUIRE(of_words.at(words) == own.at(words));
@@ -363,8 +363,9 @@ TEST_CASE("tables of their own for word vectors and head, on a base with one tab
   REQUIRE(values_of(wide).at("model.norm.weight") == values_of(base).at("model.norm.weight"));
 }
 
-TEST_CASE("terms on word vectors and head compute what they do when they are merged, and are saved as PEFT has them",
-          "[model]") {
+TEST_CASE(
+    "terms on token embeddings and head compute what they do when they are merged, and are saved as PEFT has them",
+    "[model]") {
   const auto config =
       config_of(R"("target_modules": ["embed_tokens", "lm_head", "q_proj"], "rank_pattern": {"lm_head": 2})");
   auto one = drawn<parted>(config, 1), whole = drawn<parted>(config, 1);
@@ -382,9 +383,10 @@ TEST_CASE("terms on word vectors and head compute what they do when they are mer
     std::copy(from.begin(), from.end(), p.value.begin());
   });
   REQUIRE(logits_of(shared) == logits_of(apart));
-  REQUIRE_THROWS_WITH(shared.merge(),
-                      "the adapter changes the word vectors apart from the head, and here both are one table; merge it "
-                      "into a model with a head of its own");
+  REQUIRE_THROWS_WITH(
+      shared.merge(),
+      "the adapter changes the token embeddings apart from the head, and here both are one table; merge it "
+      "into a model with a head of its own");
 
   const temporary_folder folder;
   recglm::save_adapter(one, folder.path);
@@ -404,10 +406,10 @@ TEST_CASE("terms on word vectors and head compute what they do when they are mer
   REQUIRE(near(logits_of(two), want, table::golden<double>));
 }
 
-TEST_CASE("terms on word vectors and head: decoding and training see what a trace sees", "[model]") {
+TEST_CASE("terms on token embeddings and head: decoding and training see what a trace sees", "[model]") {
   const auto config = config_of(R"("target_modules": ["embed_tokens", "lm_head", "q_proj"])");
   auto model = drawn<tied>(config, 1);
-  recglm::tape<machine> t;
+  recglm::tape<backend> t;
   const auto trace = model.trace(t, text());
   // Decoding: the distribution after each token, all of it and of a few tokens.
   recglm::request asked;
@@ -473,7 +475,7 @@ TEST_CASE("terms on word vectors and head: decoding and training see what a trac
 }
 
 TEST_CASE("biases that PEFT did not save keep the base's values; others are saved beside whole modules", "[model]") {
-  using model = recglm::language_model<machine, recglm::glm_10b, recglm::lora>;
+  using model = recglm::language_model<backend, recglm::glm_10b, recglm::lora>;
   const std::string dense = R"("target_modules": ["dense"], )";
   const temporary_folder folder;
   auto one = drawn<model>(config_of(dense + R"("bias": "lora_only")"), 1),
@@ -512,8 +514,9 @@ TEST_CASE("biases that PEFT did not save keep the base's values; others are save
 TEST_CASE("terms that PEFT ties are refused", "[model]") {
   const std::string text = R"("target_modules": ["embed_tokens"], "ensure_weight_tying": true)";
   auto one = drawn<tied>(config_of(text), 1);
-  REQUIRE_THROWS_WITH(recglm::check_fits(one, config_of(text), "c"),
-                      "c: \"ensure_weight_tying\" ties the terms of word vectors and head, which is not computed here");
+  REQUIRE_THROWS_WITH(
+      recglm::check_fits(one, config_of(text), "c"),
+      "c: \"ensure_weight_tying\" ties the terms of token embeddings and head, which is not computed here");
   auto two = drawn<parted>(config_of(text), 1);
   REQUIRE_NOTHROW(recglm::check_fits(two, config_of(text), "c"));
 }

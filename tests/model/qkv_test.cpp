@@ -9,7 +9,7 @@ using namespace recglm;
 namespace {
 const model_shape tiny{.layers = 1, .hidden = 8, .heads = 4, .vocabulary = 5, .positions = 4, .kv_heads = 2};
 
-std::vector<double> numbers_of(head_columns<machine> from, int rows, head_layout heads) {
+std::vector<double> numbers_of(head_columns<backend> from, int rows, head_layout heads) {
   std::vector<double> out;
   for (int r = 0; r < rows; ++r)
     for (int h = 0; h < heads.heads; ++h)
@@ -23,11 +23,11 @@ TEMPLATE_TEST_CASE("queries of chosen rows, and keys and values alone, are those
   random_engine rng(1);
   model_shape shape = tiny;
   if (TestType::name == blocked_qkv::name || TestType::name == interleaved_qkv::name) shape.kv_heads = 0;
-  typename TestType::template layer<machine> layer("b", shape, true, none{});
+  typename TestType::template layer<backend> layer("b", shape, true, none{});
   layer.draw(rng, 0.5, 0.5);
   auto x = random_parameter("x", 6, 8, rng);
   const std::vector<std::int32_t> chosen{1, 4, 5};
-  tape<machine> t;
+  tape<backend> t;
   t.pause();
   const head_layout heads = TestType::heads(shape), queries{heads.heads, heads.size, heads.stride};
   const auto all = layer.project(t, whole(t, x)),
@@ -42,25 +42,25 @@ TEMPLATE_TEST_CASE("queries of chosen rows, and keys and values alone, are those
     REQUIRE(near(numbers_of(other.v, 6, heads.keys()), numbers_of(all.v, 6, heads.keys()), table::kernel<double>(8)));
   }
   all.forget(t);
-  for (variable<machine> v : all.owners)
+  for (variable<backend> v : all.owners)
     if (v) REQUIRE(v.value() == nullptr);
 }
 
-TEST_CASE("where the rows of the joined product lie", "[model]") {
+TEST_CASE("where the rows of the joined matmul lie", "[model]") {
   random_engine rng(2);
   model_shape shape = tiny;
   shape.kv_heads = 0;
   auto x = random_parameter("x", 1, 8, rng);
-  blocked_qkv::layer<machine> blocked("b", shape, true, none{});
-  interleaved_qkv::layer<machine> interleaved("b", shape, true, none{});
+  blocked_qkv::layer<backend> blocked("b", shape, true, none{});
+  interleaved_qkv::layer<backend> interleaved("b", shape, true, none{});
   // Weight row r gives r.
-  const auto count = [](dense_layer<machine>& d) {
+  const auto count = [](dense_layer<backend>& d) {
     if (d.bias->value.size() == 24)
       for (std::size_t r = 0; r < 24; ++r) d.bias->value[r] = static_cast<double>(r);
   };
-  blocked.products(count);
-  interleaved.products(count);
-  tape<machine> t;
+  blocked.linears(count);
+  interleaved.linears(count);
+  tape<backend> t;
   t.pause();
   const auto a = blocked.project(t, whole(t, x)), b = interleaved.project(t, whole(t, x));
   REQUIRE(numbers_of(a.k, 1, blocked_qkv::heads(shape)) == std::vector<double>{8, 9, 10, 11, 12, 13, 14, 15});

@@ -49,8 +49,8 @@ TEST_CASE("scaling of rotary positions under every name that it has", "[model]")
       read({{"rope_scaling", {{"type", "yarn"}, {"factor", 4}, {"original_max_position_embeddings", 16}}}});
   REQUIRE(yarn.scaling.kind == kinds::yarn);
   REQUIRE(yarn.scaling.positions == 16);
-  REQUIRE(yarn.scaling.most_turns == 32);
-  REQUIRE(yarn.scaling.least_turns == 1);
+  REQUIRE(yarn.scaling.most_rotations == 32);
+  REQUIRE(yarn.scaling.least_rotations == 1);
   REQUIRE(yarn.scaling.whole_steps);
   REQUIRE(std::abs(yarn.scaling.amplitude - (0.1 * std::log(4.0) + 1)) < 1e-15);
   json all = {{"rope_type", "yarn"}, {"factor", 4},   {"beta_fast", 16},  {"beta_slow", 2},
@@ -59,8 +59,8 @@ TEST_CASE("scaling of rotary positions under every name that it has", "[model]")
   all["mscale_all_dim"] = 2;
   const auto other = read({{"rope_scaling", all}}).scaling;
   REQUIRE(other.positions == 64);
-  REQUIRE(other.most_turns == 16);
-  REQUIRE(other.least_turns == 2);
+  REQUIRE(other.most_rotations == 16);
+  REQUIRE(other.least_rotations == 2);
   REQUIRE_FALSE(other.whole_steps);
   REQUIRE(std::abs(other.amplitude - (0.05 * std::log(4.0) + 1) / (0.2 * std::log(4.0) + 1)) < 1e-15);
   // transformers 5.23 gives .9017839869787123 for mscale .7, mscale_all_dim 1.3 and factor 8.
@@ -68,7 +68,8 @@ TEST_CASE("scaling of rotary positions under every name that it has", "[model]")
   REQUIRE(std::abs(ratio - 0.9017839869787123) < 1e-15);
   all["attention_factor"] = 1.5;
   REQUIRE(read({{"rope_scaling", all}}).scaling.amplitude == 1.5);
-  const rotary_scaling llama3{.kind = kinds::llama3, .factor = 8, .positions = 32, .most_turns = 4, .least_turns = 1};
+  const rotary_scaling llama3{
+      .kind = kinds::llama3, .factor = 8, .positions = 32, .most_rotations = 4, .least_rotations = 1};
   REQUIRE(read({{"rope_scaling",
                  {{"rope_type", "llama3"},
                   {"factor", 8},
@@ -85,11 +86,11 @@ TEST_CASE("a scaling that was written is read back", "[model]") {
         {.kind = kinds::yarn,
         .factor = 4,
         .positions = 16,
-        .most_turns = 20,
-        .least_turns = 2,
+        .most_rotations = 20,
+        .least_rotations = 2,
         .whole_steps = false,
         .amplitude = 1.25},
-        {.kind = kinds::llama3, .factor = 8, .positions = 32, .most_turns = 4, .least_turns = 1}}) {
+        {.kind = kinds::llama3, .factor = 8, .positions = 32, .most_rotations = 4, .least_rotations = 1}}) {
     const model_shape shape{.rotary_base = 1234, .scaling = by};
     json written;
     detail::write_rope(shape, written);

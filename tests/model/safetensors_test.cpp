@@ -157,7 +157,7 @@ TEST_CASE("a broken file is refused with file and tensor", "[model]") {
           "f: the header needs 54 bytes and 22 are there; the file is cut off");
   REQUIRE(message_of(file_of("[] ", "")) == "f: the header does not begin with {: not a safetensors file");
   REQUIRE(message_of(file_of("{" + tensor("[1]", "[0,4]") + "," + tensor("[1]", "[0,4]") + "}", four)) ==
-          "f: the key \"a\" stands twice; keep one of them");
+          "f: the key \"a\" appears twice; keep one of them");
   REQUIRE(message_of(file_of("{" + tensor("[1]", "[0,4]") + "}", "abc")) ==
           "f: tensor \"a\": its bytes 0 to 4 are not inside the file's 3; the file is cut off or mixed up");
   REQUIRE(message_of(file_of("{" + tensor("[1]", "[4,0]") + "}", four)) ==

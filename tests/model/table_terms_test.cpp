@@ -12,15 +12,15 @@ struct everywhere {
   static constexpr std::string_view name = "everywhere";
   adapter_terms of_table(std::string_view module) const { return {module == "words" ? 3 : 2, 4, 0.5}; }
 };
-table_terms<machine> drawn(bool with_head) {
-  table_terms<machine> out(everywhere{}, "words", with_head, 9, 5);
+table_terms<backend> drawn(bool with_head) {
+  table_terms<backend> out(everywhere{}, "words", with_head, 9, 5);
   random_engine rng(1);
   out.parameters([&](auto& p) { p.draw(rng, 1.0); });
   return out;
 }
 }  // namespace
 
-TEST_CASE("terms of word vectors and head are called as PEFT calls them; a model without a head's module has one",
+TEST_CASE("terms of token embeddings and head are called as PEFT calls them; a model without a head's module has one",
           "[model]") {
   auto both = drawn(true), one = drawn(false);
   std::string names;
@@ -32,7 +32,7 @@ TEST_CASE("terms of word vectors and head are called as PEFT calls them; a model
   REQUIRE(both.head->dropout == 0.5);
   REQUIRE(one);
   REQUIRE_FALSE(one.head);
-  REQUIRE_FALSE(table_terms<machine>());
+  REQUIRE_FALSE(table_terms<backend>());
 }
 
 TEST_CASE("all logits, a few and those of the loss get the same from the terms", "[model]") {
@@ -40,7 +40,7 @@ TEST_CASE("all logits, a few and those of the loss get the same from the terms",
   terms.head->dropout = 0;
   random_engine rng(2);
   auto x = random_parameter("x", 3, 5, rng), head = random_parameter("head", 9, 5, rng);
-  tape<machine> t;
+  tape<backend> t;
   std::vector<double> all(27), want(27);
   terms.logits(t, all.data(), x.value.data(), head, 3);
   for (std::size_t r = 0; r < 3; ++r)
@@ -59,7 +59,7 @@ TEST_CASE("all logits, a few and those of the loss get the same from the terms",
     REQUIRE(near(few, std::vector<double>{all[r * 9 + 8], all[r * 9]}, table::kernel<double>(15)));
   }
   const std::vector<std::int32_t> targets{1, 8, 3};
-  check_gradients({&x, &terms.head->a, &terms.head->b}, [&](tape<machine>& t) {
+  check_gradients({&x, &terms.head->a, &terms.head->b}, [&](tape<backend>& t) {
     const auto rows = whole(t, x);
     return softmax_loss(t, rows, head, t.upload(std::span<const std::int32_t>(targets)), 3, std::size_t{1} << 24,
                         terms.of(t, rows));

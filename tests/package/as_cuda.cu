@@ -1,6 +1,6 @@
 // Compiled by nvcc, never run. An experiment becomes CUDA with its backend, so what it includes of the data plane must
-// pass through nvcc too, and what kernels of every machine share must compile for the device.
-#include "recglm/backend/cpu/stored_weight.hpp"
+// pass through nvcc too, and what kernels of every backend share must compile for the device.
+#include "recglm/backend/cpu/quantized_weight.hpp"
 #include "recglm/backend/pointwise.hpp"
 #include "recglm/concepts.hpp"
 #include "recglm/core/entity_pool.hpp"
@@ -28,4 +28,4 @@ recglm::position first_place(const recglm::layout& l, recglm::random_engine& rng
 }
 
 // The host's kernels: nvcc drops the target of a lambda.
-template class recglm::stored_weight<float, recglm::blas_gemm>;
+template class recglm::quantized_weight<float, recglm::blas_gemm>;

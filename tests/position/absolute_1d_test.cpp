@@ -6,7 +6,7 @@ namespace position_absolute_1d_tests {
 
 using namespace recglm;
 
-TEST_CASE("one-dimensional positions go on from the mask", "[position]") {
+TEST_CASE("one-dimensional positions continue from the mask", "[position]") {
   layout l;
   l.prefix = 4;
   l.blanks = {{1, 3}, {3, 2}};

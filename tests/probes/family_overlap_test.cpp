@@ -45,7 +45,7 @@ TEST_CASE("one split for all families is silent, pair by pair", "[probes]") {
   const auto report = family_overlap{}(families);
   REQUIRE_FALSE(report.fires);
   REQUIRE(report.held_out == 1);
-  REQUIRE(report.sentence == "family overlap: of 1 held-out user-item pairs 0 stand in training texts of some family");
+  REQUIRE(report.sentence == "family overlap: of 1 held-out user-item pairs 0 are in training texts of some family");
   REQUIRE_FALSE(family_overlap{}({}).fires);
 }
 
@@ -59,7 +59,7 @@ TEST_CASE("a pair that one family holds out and another trains on fires", "[prob
   REQUIRE(report.trained == 2);
   REQUIRE(report.counts == std::vector<std::vector<std::size_t>>{{0, 1}, {1, 0}});
   REQUIRE(report.sentence ==
-          "family overlap: of 3 held-out user-item pairs 2 stand in training texts of some family, most of them, 1, "
+          "family overlap: of 3 held-out user-item pairs 2 are in training texts of some family, most of them, 1, "
           "held out for rating and "
           "trained on for sequential; give all families one split");
   // Where users repeat items, only the very event counts.
@@ -101,7 +101,7 @@ TEST_CASE("P5's splits train four fifths of the sequential test (PAPER 4.2)", "[
     REQUIRE(report.fires);
     const double found = static_cast<double>(report.counts[1][0]) / static_cast<double>(test.held_out.size());
     INFO(found);
-    // The notes drew another split, of standard deviation sqrt(.8 * .2 / 20000) = .003; Toys is a file of another
+    // The notes drew another split, of standard stddev sqrt(.8 * .2 / 20000) = .003; Toys is a file of another
     // order.
     REQUIRE(std::abs(found - share) < 0.01);
   }

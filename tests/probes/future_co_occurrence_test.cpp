@@ -57,7 +57,7 @@ TEST_CASE("a pair is known from the future where every user that took both did s
   REQUIRE(later.sentence ==
           "future co-occurrence: of 1 questions training knows the pair of last item and answer in 1, in 1 of them "
           "from later events only; 0 "
-          "more are brought together by held-out events; split by time, or say beside the figures that training saw "
+          "more are brought together by held-out events; split by time, or say beside the metrics that training saw "
           "the future");
   REQUIRE_FALSE(future_co_occurrence{1.0}(asked_at_20(5, 21)).fires);
 }

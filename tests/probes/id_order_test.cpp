@@ -21,7 +21,7 @@ std::vector<std::int64_t> counted(std::size_t n) {
   return out;
 }
 
-/// Figures as the paper's notes print them, four digits.
+/// Metrics as the paper's notes print them, four digits.
 std::string four(double x) {
   std::ostringstream out;
   out << std::fixed << std::setprecision(4) << x;
@@ -136,14 +136,14 @@ TEST_CASE("numbers that do not fit are refused", "[probes]") {
   REQUIRE(id_order{}(few, {}, false).sentence == "id order: there is no question to play the rules on");
 }
 
-TEST_CASE("on the files as they are the probe fires with the figures of PAPER 4.1, on random ids it is silent",
+TEST_CASE("on the files as they are the probe fires with the metrics of PAPER 4.1, on random ids it is silent",
           "[probes][realdata]") {
   if (!have_data()) return;
-  struct figures {
+  struct metrics {
     const char *name, *hr_1, *hr_5, *ndcg_5, *hr_10, *ndcg_10;
   };
-  // Toys is S3-Rec's file, of another order of users than the one in the paper's table; its HR@1 stands beside it.
-  for (const figures& want : {figures{"beauty", "0.0441", "0.0453", "0.0447", "0.0463", "0.0450"},
+  // Toys is S3-Rec's file, of another order of users than the one in the paper's table; its HR@1 is beside it.
+  for (const metrics& want : {metrics{"beauty", "0.0441", "0.0453", "0.0447", "0.0463", "0.0450"},
                               {"sports", "0.0414", "0.0428", "0.0421", "0.0433", "0.0423"},
                               {"toys", "0.0435", "", "", "", ""}}) {
     INFO(want.name);

@@ -5,7 +5,7 @@
 #include "recglm/data/synthetic.hpp"
 #include "recglm/items/random_id.hpp"
 #include "recglm/items/title.hpp"
-#include "recglm/prompts/task_pass.hpp"
+#include "recglm/prompts/task_epoch.hpp"
 #include "recglm/prompts/task_prompts.hpp"
 #include "support/catch.hpp"
 
@@ -65,13 +65,13 @@ template <recglm::ItemRepresentation I>
 std::vector<prompt> training_texts(const recglm::five_tasks& prompts, const recglm::split& s, const I& items) {
   std::vector<prompt> out;
   recglm::random_engine rng(1);
-  const recglm::task_pass pass(shares_of(prompts.families), s);
+  const recglm::task_epoch pass(shares_of(prompts.families), s);
   for (std::uint64_t k = 0; k < pass.size(); ++k) {
-    const auto lot = pass[k];
-    if (const auto h = prompts.choose(lot.family, lot.train, lot.at, rng))
-      if (auto p = prompts.train(lot.family, *h, items, rng)) out.push_back(std::move(*p));
-    if (lot.at == 0 && lot.family == "rating")
-      out.push_back(prompts.document({lot.train[0].user, lot.train, {}}, items, rng));
+    const auto sample = pass[k];
+    if (const auto h = prompts.choose(sample.family, sample.train, sample.at, rng))
+      if (auto p = prompts.train(sample.family, *h, items, rng)) out.push_back(std::move(*p));
+    if (sample.at == 0 && sample.family == "rating")
+      out.push_back(prompts.document({sample.train[0].user, sample.train, {}}, items, rng));
   }
   return out;
 }
@@ -130,7 +130,7 @@ TEST_CASE("bare numbers count as entities and answers only", "[probes]") {
   REQUIRE(pairs_in_texts::tells(with("next ?", "5"), "5"));
 }
 
-TEST_CASE("on the strict split no held-out pair of any family stands in any training text of any family", "[probes]") {
+TEST_CASE("on the strict split no held-out pair of any family is in any training text of any family", "[probes]") {
   recglm::world_spec spec;
   spec.users = 60;
   spec.items = 240;

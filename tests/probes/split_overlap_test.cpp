@@ -22,7 +22,7 @@ TEST_CASE("a clean split is silent", "[probes]") {
   const auto report = split_overlap{}(s, false, trained);
   REQUIRE_FALSE(report.fires);
   REQUIRE(report.sentence ==
-          "split overlap: of 3 held-out events 0 stand in two parts, 0 repeat a user and item of train, 0 are in "
+          "split overlap: of 3 held-out events 0 are in two parts, 0 repeat a user and item of train, 0 are in "
           "training texts");
 }
 

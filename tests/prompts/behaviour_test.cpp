@@ -44,7 +44,7 @@ TEST_CASE("a document tells the past in order, one sentence a behaviour", "[prom
   REQUIRE(p.answer.empty());
 }
 
-TEST_CASE("a training question ends where its answer goes on", "[prompts]") {
+TEST_CASE("a training question ends where its answer continues", "[prompts]") {
   recglm::random_engine rng;
   std::set<std::string> texts;
   for (int n = 0; n < 100; ++n)
@@ -71,7 +71,7 @@ TEST_CASE("the test question is one of training's, or the wording that training 
   for (const behaviour::wording& w : behaviour::seen) REQUIRE(w.closing != behaviour::held_out.closing);
 }
 
-TEST_CASE("a rating is told by a word where there is one", "[prompts]") {
+TEST_CASE("a rating is recognised by a word where there is one", "[prompts]") {
   recglm::random_engine rng;
   REQUIRE(behaviour{.ratings = true}.document(asked, four_items(), rng).text ==
           "history: Lemon Oil (good) . Rose Soap (awful) . Hair . Brush .");
@@ -86,7 +86,7 @@ TEST_CASE("a rating is told by a word where there is one", "[prompts]") {
                       "behaviour: a rating of 7.5 on a scale up to 5; set --prompts.best to the highest rating");
 }
 
-TEST_CASE("what is known of a user stands before the behaviour, marked as entities", "[prompts]") {
+TEST_CASE("what is known of a user is before the behaviour, marked as entities", "[prompts]") {
   recglm::random_engine rng;
   behaviour prompts;
   prompts.features =

@@ -12,7 +12,7 @@ namespace prompts_draws_tests {
 
 using recglm::item_id;
 
-TEST_CASE("jittered ratings lie around the star, with P5's mean and deviation (PAPER 3.4)", "[prompts]") {
+TEST_CASE("jittered ratings lie around the star, with P5's mean and stddev (PAPER 3.4)", "[prompts]") {
   struct bin {
     double low, high;
   };
@@ -34,13 +34,13 @@ TEST_CASE("jittered ratings lie around the star, with P5's mean and deviation (P
       sum += x;
       squares += x * x;
     }
-    const double mean = sum / n, deviation = std::sqrt(squares / n - mean * mean), wanted = (b.high - b.low) / 4;
-    INFO(star << ' ' << mean << ' ' << deviation);
+    const double mean = sum / n, stddev = std::sqrt(squares / n - mean * mean), wanted = (b.high - b.low) / 4;
+    INFO(star << ' ' << mean << ' ' << stddev);
     // What is cut off at 1 and 5 moves the outer stars a little inwards.
     const double shift = star == 1 || star == 5 ? 0.02 : 0.005;
     REQUIRE(std::abs(mean - (b.low + b.high) / 2) < shift);
     // Rounding to tenths adds a variance of .1^2 / 12.
-    REQUIRE(std::abs(deviation - std::sqrt(wanted * wanted + 0.01 / 12)) < 0.02);
+    REQUIRE(std::abs(stddev - std::sqrt(wanted * wanted + 0.01 / 12)) < 0.02);
   }
   REQUIRE(all.size() > 38);  // of 41; the ends of the tails are rare
   REQUIRE(all.size() <= 41);

@@ -57,12 +57,12 @@ field_values everything() {
 
 }  // namespace
 
-TEST_CASE("fields are filled in, lists joined, entities marked, the answer stands behind", "[prompts]") {
+TEST_CASE("fields are filled in, lists joined, entities marked, the answer is behind", "[prompts]") {
   const auto set = templates(text);
   const prompt p = fill(*set.find("whole"), everything());
   REQUIRE(p.text == "Ann ( age 25-34 ; city Bern ) took Oil at 3 , 7 at 5 . Why Rose Soap of Cream , Rose Soap ?");
-  REQUIRE(entities(p) ==
-          list{"25-34", "Bern", "Oil", "7", "Rose Soap"});  // candidates are told by item_title, which is unmarked
+  REQUIRE(entities(p) == list{"25-34", "Bern", "Oil", "7",
+                              "Rose Soap"});  // candidates are recognised by item_title, which is unmarked
   REQUIRE(p.answer == "4 , it smells good");
   REQUIRE(p.answer_at == static_cast<int>(p.text.size()));
   REQUIRE(p.asked == recglm::mask_kind::document);

@@ -35,7 +35,7 @@ TEST_CASE("a dataset tells names, reviews, and who met what", "[prompts]") {
   REQUIRE(data.reviews[1] == recglm::review_words{"", "bad", "", ""});
 }
 
-TEST_CASE("everything that is known of an event is told, the rest is left out", "[prompts]") {
+TEST_CASE("everything that is known of an event is given, the rest is left out", "[prompts]") {
   task_data data;
   data.user_names = {"Ann Miller", ""};
   data.features = {{{"age", "25-34"}, {"city", ""}}};
@@ -65,7 +65,7 @@ TEST_CASE("everything that is known of an event is told, the rest is left out", 
   REQUIRE(bare.lists.count(prompt_field::user_features) == 0);
 }
 
-TEST_CASE("titles may stand beside what the items are called", "[prompts]") {
+TEST_CASE("titles may be beside what the items are called", "[prompts]") {
   task_data data;
   data.titles = {"Soap of Roses", ""};
   const recglm::title items = three_items();

@@ -34,7 +34,7 @@ struct without_unit : longest {
 
 }  // namespace
 
-TEST_CASE("a task family is told by its members", "[prompts]") {
+TEST_CASE("a task family is recognised by its members", "[prompts]") {
   STATIC_REQUIRE(recglm::TaskFamily<longest>);
   STATIC_REQUIRE_FALSE(recglm::TaskFamily<without_choose>);
   STATIC_REQUIRE_FALSE(recglm::TaskFamily<without_values>);

@@ -122,7 +122,7 @@ TEST_CASE("what is wrong in a template is named with its line", "[prompts]") {
   REQUIRE(wrong(with("is item_id} ?")) ==
           "mine.txt:6: prompt '1': source: a } closes nothing; write }} for a brace that is none of a field\n");
   REQUIRE(wrong(with("is \\t it ?")) ==
-          "mine.txt:6: prompt '1': a backslash stands before no letter of \\n \\\\; write \\\\ for one backslash\n");
+          "mine.txt:6: prompt '1': a backslash is before no letter of \\n \\\\; write \\\\ for one backslash\n");
   REQUIRE(wrong(with("is it ?", "sauce: x\n")) ==
           "mine.txt:8: prompt '1': 'sauce: x' begins with no key; the keys are id, family, unseen, mask, source, "
           "target, set, language, "
@@ -135,7 +135,7 @@ TEST_CASE("what is wrong in a template is named with its line", "[prompts]") {
   REQUIRE(wrong("family: rating\n" + with("is it ?")) ==
           "mine.txt:1: family belongs to a template; begin one with a line 'id: ...'\n");
   REQUIRE(wrong(with("is it ?") + with("and now ?").substr(19)) ==
-          "mine.txt:8: prompt '1': the id stands in line 3 already; give each template one of its own\n");
+          "mine.txt:8: prompt '1': the id is in line 3 already; give each template one of its own\n");
   REQUIRE(wrong(with("is it ?", "yes_no: yes\n")) ==
           "mine.txt:8: prompt '1': yes_no takes two words, the one for yes first, not 'yes'\n");
   REQUIRE(wrong("id: 1\nfamily: rating\nmask: MASK\nsource: x\ntarget: {yes_no}") ==
@@ -172,20 +172,20 @@ TEST_CASE("a source that gives its answer away is refused", "[prompts]") {
           "mine.txt:7: prompt '1': target: it holds no field, so that every answer would be the same\n");
 }
 
-TEST_CASE("an entity stands behind a space", "[prompts]") {
+TEST_CASE("an entity is behind a space", "[prompts]") {
   REQUIRE(wrong(with("is it ({item_id}) ?")) ==
-          "mine.txt:6: prompt '1': source: {item_id} is an entity; a space must stand before it\n");
+          "mine.txt:6: prompt '1': source: {item_id} is an entity; a space must be before it\n");
   REQUIRE(wrong(with("{user_id}{item_id} ?")) ==
-          "mine.txt:6: prompt '1': source: {item_id} is an entity; a space must stand before it\n");
+          "mine.txt:6: prompt '1': source: {item_id} is an entity; a space must be before it\n");
   REQUIRE(wrong(with("is it:{purchase_history} ?")) ==
-          "mine.txt:6: prompt '1': source: {purchase_history} is an entity; a space must stand before it\n");
+          "mine.txt:6: prompt '1': source: {purchase_history} is an entity; a space must be before it\n");
   REQUIRE(wrong(with("x_item_{item_id} ?")) ==
-          "mine.txt:6: prompt '1': source: {item_id} is an entity; a space must stand before it\n");
+          "mine.txt:6: prompt '1': source: {item_id} is an entity; a space must be before it\n");
   REQUIRE(wrong(with("{item_id} ?")).empty());
   REQUIRE(wrong(with("item_{item_id} ?")).empty());
   REQUIRE(wrong(with("({user_id}) {item_id}, item_{item_id}. ?")).empty());
   REQUIRE(wrong(with("is it {purchase_history} ?", "each: purchase_history ({item_id})\n")) ==
-          "mine.txt:8: prompt '1': each: {item_id} is an entity; a space must stand before it\n");
+          "mine.txt:8: prompt '1': each: {item_id} is an entity; a space must be before it\n");
   REQUIRE(wrong(with("is it {purchase_history} ?", "join: purchase_history \" ,\"\n")) ==
           "mine.txt:8: prompt '1': join: \" ,\" must end with a space: what follows is read with one before it\n");
 }
@@ -207,7 +207,7 @@ TEST_CASE("lists are worded by join and each", "[prompts]") {
       wrong(with("is it ?", "each: user_features {item_id}\n")) ==
       "mine.txt:8: prompt '1': each: {item_id} says nothing of one of {user_features}; it may hold attribute, value\n");
   REQUIRE(wrong(with("is it ?", "each: candidates\n")) ==
-          "mine.txt:8: prompt '1': each: {candidates} gets no words; write how one of them is told\n");
+          "mine.txt:8: prompt '1': each: {candidates} gets no words; write how one of them is given\n");
   REQUIRE(wrong("entities: candidates\n" + with("is it ?")) ==
           "mine.txt:1: entities: {candidates} stands for several things; name the field that its `each` holds\n");
 }

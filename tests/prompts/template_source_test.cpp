@@ -39,7 +39,7 @@ TEST_CASE("any other name is a file, read once and again where the name changes"
       "there are no templates 'p6': neither a file nor one of those that ship, p5, behaviour_en, behaviour_zh");
 }
 
-TEST_CASE("templates may stand in the program itself", "[prompts]") {
+TEST_CASE("templates may be in the program itself", "[prompts]") {
   template_source source = template_source::of("mine", "id: 1\nfamily: document\nsource: x\n");
   REQUIRE(source.get()->find("1") != nullptr);
   source.name = "p5";

@@ -20,7 +20,7 @@ struct longer : tiny::paper {
   static void settings(recglm::values& v) { tiny::paper::settings(v), v.steps = 9; }
 };
 struct wider : tiny::paper {
-  static void settings(recglm::values& v) { tiny::paper::settings(v), v.width = 32; }
+  static void settings(recglm::values& v) { tiny::paper::settings(v), v.hidden = 32; }
 };
 struct other_world : tiny::paper {
   static void settings(recglm::values& v) { tiny::paper::settings(v), v.world_seed = 2; }
@@ -65,22 +65,22 @@ TEST_CASE("texts that no value shows are a condition too, and the source stays w
   const conditions two = recglm::conditions_of(line.shared->under, line.ready, "paper", 1, "none", source);
   REQUIRE(one.back().first == "texts of the first step");
   REQUIRE(one.back() != two.back());
-  line.ready.value.as_is = true;
+  line.ready.value.no_train = true;
   REQUIRE(recglm::conditions_of(line.shared->under, line.ready, "paper", 1, "none", source).back().second == "none");
 }
 
-TEST_CASE("conditions that differ are told by the first that does", "[run]") {
+TEST_CASE("conditions that differ are recognised by the first that does", "[run]") {
   const temporary_folder folder;
   const std::string where = (folder.path / "conditions.json").string();
   const std::string advice =
       "; give the old value, name another folder with --out, or leave --resume out to begin anew";
-  const conditions all{{"seed", "1"}, {"steps", "600"}, {"width", "64"}};
+  const conditions all{{"seed", "1"}, {"steps", "600"}, {"hidden", "64"}};
   recglm::settle(all, folder.path, true);
   REQUIRE_NOTHROW(recglm::settle(all, folder.path, true));
-  REQUIRE_THROWS_WITH(recglm::settle({{"seed", "1"}, {"steps", "300"}, {"width", "32"}}, folder.path, true),
+  REQUIRE_THROWS_WITH(recglm::settle({{"seed", "1"}, {"steps", "300"}, {"hidden", "32"}}, folder.path, true),
                       where + ": the row there was made with steps 600, now it is 300" + advice);
   REQUIRE_THROWS_WITH(
-      recglm::settle({{"seed", "1"}, {"depth", "2"}, {"steps", "600"}, {"width", "64"}}, folder.path, true),
+      recglm::settle({{"seed", "1"}, {"depth", "2"}, {"steps", "600"}, {"hidden", "64"}}, folder.path, true),
       where + ": the row there was made without depth, now it is 2" + advice);
   REQUIRE_THROWS_WITH(recglm::settle({{"seed", "1"}, {"steps", "600"}}, folder.path, true),
                       where + ": the row there was made with width, which this one does not have" + advice);

@@ -38,7 +38,7 @@ TEST_CASE("flags set values and the parameters of policies", "[run]") {
   REQUIRE(v.quiet);
   REQUIRE_FALSE(v.exclude_seen);
   REQUIRE(v.out == "x");
-  REQUIRE(v.width == recglm::values{}.width);
+  REQUIRE(v.hidden == recglm::values{}.hidden);
 }
 
 TEST_CASE("a comma that belongs to a word of a list has a backslash before it", "[run]") {
@@ -95,10 +95,10 @@ TEST_CASE("one flag sets the values of all rows that show it", "[run]") {
   one.visit(flags);
   two.visit(flags);
   flags.policy("masking", p);
-  const char* words[] = {"program", "--width", "32", "--quiet"};
+  const char* words[] = {"program", "--hidden", "32", "--quiet"};
   REQUIRE(flags.parse(4, words).empty());
-  REQUIRE(one.width == 32);
-  REQUIRE(two.width == 32);
+  REQUIRE(one.hidden == 32);
+  REQUIRE(two.hidden == 32);
   REQUIRE(two.quiet);
   REQUIRE(one.layers == recglm::values{}.layers);
   REQUIRE(two.layers == 5);

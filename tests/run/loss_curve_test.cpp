@@ -5,7 +5,7 @@
 
 namespace run_loss_curve_tests {
 
-TEST_CASE("a line for each step is there at once; what goes on keeps the steps before it", "[run]") {
+TEST_CASE("a line for each step is there at once; what continues keeps the steps before it", "[run]") {
   temporary_folder folder;
   const auto path = folder / "losses.tsv";
   const auto steps = [&](int first, int last) {

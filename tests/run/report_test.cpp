@@ -21,15 +21,15 @@ recglm::results_table small() {
 
 }  // namespace
 
-TEST_CASE("the mean and the sample deviation over seeds", "[run]") {
+TEST_CASE("the mean and the sample stddev over seeds", "[run]") {
   const auto s = recglm::summary({1, 2, 6});
   REQUIRE(s.mean == 3);
-  REQUIRE(s.deviation == std::sqrt(7.0));
-  REQUIRE(recglm::summary({5}).deviation == 0);
+  REQUIRE(s.stddev == std::sqrt(7.0));
+  REQUIRE(recglm::summary({5}).stddev == 0);
   REQUIRE_THROWS_WITH(recglm::summary({}), "summary: no values to take the mean of");
 }
 
-TEST_CASE("table.tsv has one line per recipe and seed with its figures in full", "[run]") {
+TEST_CASE("table.tsv has one line per recipe and seed with its metrics in full", "[run]") {
   REQUIRE(recglm::tsv(small()) ==
           "recipe\tseed\thr@1\tndcg@10\ttokens\tseconds\n"
           "paper\t1\t0.10000000000000001\t0.25\t1000\t2.50\n"
@@ -43,10 +43,10 @@ TEST_CASE("table.tsv has one line per recipe and seed with its figures in full",
   REQUIRE(recglm::markdown(odd).ends_with("\n* remark\\nof two lines\n"));
   auto broken = small();
   broken.rows[1].metrics.pop_back();
-  REQUIRE_THROWS_WITH(recglm::tsv(broken), "results table: row paper has 1 figures, the header 2");
+  REQUIRE_THROWS_WITH(recglm::tsv(broken), "results table: row paper has 1 metrics, the header 2");
 }
 
-TEST_CASE("the screen shows a line per recipe, mean and deviation", "[run]") {
+TEST_CASE("the screen shows a line per recipe, mean and stddev", "[run]") {
   REQUIRE(recglm::screen(small()) ==
           "recipe      seeds              hr@1           ndcg@10  tokens  seconds\n"
           "paper           2  0.2000 +- 0.1414  0.5000 +- 0.3536    2000      3.0\n"

@@ -62,10 +62,10 @@ TEST_CASE("validation chooses the best weights", "[run]") {
   std::filesystem::remove_all(folder);
 }
 
-TEST_CASE("figures that no ranking can have are named", "[run]") {
+TEST_CASE("metrics that no ranking can have are named", "[run]") {
   const std::vector<std::string> metrics{"hr@1", "hr@5", "hr@10", "ndcg@5", "ndcg@10"};
-  REQUIRE(recglm::impossible_figures(metrics, {"x", 1, {0.1, 0.2, 0.3, 0.15, 0.18}, 0, 0}).empty());
-  REQUIRE_FALSE(recglm::impossible_figures(metrics, {"x", 1, {0.1, 0.2, 0.3, 0.15, 0.3}, 0, 0}).empty());
+  REQUIRE(recglm::impossible_metrics(metrics, {"x", 1, {0.1, 0.2, 0.3, 0.15, 0.18}, 0, 0}).empty());
+  REQUIRE_FALSE(recglm::impossible_metrics(metrics, {"x", 1, {0.1, 0.2, 0.3, 0.15, 0.3}, 0, 0}).empty());
 }
 
 TEST_CASE("a row by the clock has no steps, and checkpoints only where they are asked for", "[run]") {
@@ -81,7 +81,7 @@ TEST_CASE("a row by the clock has no steps, and checkpoints only where they are 
 
 TEST_CASE("a row as it is takes no step, whatever the command line says of the others", "[run]") {
   recglm::values v;
-  v.as_is = true, v.steps = 100;
+  v.no_train = true, v.steps = 100;
   REQUIRE(recglm::training_of(v, 1, "x").steps == 0);
   v.seconds = 5;
   REQUIRE(recglm::training_of(v, 1, "x").steps == 0);

@@ -23,7 +23,7 @@ TEST_CASE("rows come in the order of the tasks, whoever was first", "[run]") {
   }
 }
 
-TEST_CASE("the first error ends the run and is told", "[run]") {
+TEST_CASE("the first error ends the run and is given", "[run]") {
   std::atomic<int> made{0};
   const auto tasks = tasks_of(6, [&](int i) {
     ++made;
@@ -33,7 +33,7 @@ TEST_CASE("the first error ends the run and is told", "[run]") {
   REQUIRE(made == 3);
 }
 
-TEST_CASE("a reader of the table is told how the questions were asked", "[run]") {
+TEST_CASE("a reader of the table is given how the questions were asked", "[run]") {
   tiny::line<> line;
   const auto remarks = recglm::detail::remarks_of(*line.shared, line.ready.value);
   REQUIRE(remarks.size() == 4);

@@ -94,7 +94,7 @@ TEST_CASE("a run never shows another run's row", "[run]") {
           ": the row there was made with --steps 4, now it is 5; give the old value, name another folder with --out, "
           "or leave --resume out to begin anew\n");
   for (const std::vector<std::string>& change :
-       {std::vector<std::string>{"--learning-rate", "0.1"}, {"--width", "32"}, {"--world-seed", "2"}})
+       {std::vector<std::string>{"--learning-rate", "0.1"}, {"--hidden", "32"}, {"--world-seed", "2"}})
     REQUIRE(run({"--resume", change[0], change[1]}).status == 2);
   REQUIRE(lines_of(folder) == first);
   REQUIRE(run({"--resume"}).status == 0);
@@ -160,7 +160,7 @@ TEST_CASE("what would stop a row later is found before the first one is trained"
   REQUIRE(weights.status == 2);
   REQUIRE_THAT(weights.err, Catch::Matchers::ContainsSubstring("all weights are 0"));
   REQUIRE_FALSE(std::filesystem::exists(folder / "paper-1"));
-  const outcome wide = ran({"--width", "65536", "--layers", "1024", "--decode-batch", "2000000000", "--positions",
+  const outcome wide = ran({"--hidden", "65536", "--layers", "1024", "--decode-batch", "2000000000", "--positions",
                             "1048576", "--out", folder.string()});
   REQUIRE(wide.status == 2);
   REQUIRE_THAT(wide.err,

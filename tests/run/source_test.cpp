@@ -26,14 +26,14 @@ TEST_CASE("a step has the tokens asked for, each text a prefix, and only blanks 
   }
 }
 
-TEST_CASE("a saved source goes on with the very texts", "[run]") {
+TEST_CASE("a saved source continues with the very texts", "[run]") {
   tiny::line<> line;
   recglm::training_source source(line.ready, line.shared->parts, line.pool, 3);
   for (int i = 0; i < 7; ++i) source.next();
   const std::string saved = source.save();
   recglm::training_source again(line.ready, line.shared->parts, line.pool, 4);
   again.load(saved);
-  REQUIRE(again.passes() == source.passes());
+  REQUIRE(again.epochs() == source.epochs());
   for (int i = 0; i < 7; ++i) REQUIRE(same(source.next(), again.next()));
   REQUIRE_THROWS_AS(again.load("{}"), recglm::error);
 }
@@ -67,7 +67,7 @@ TEST_CASE("documents and questions share the tokens as asked", "[run]") {
 TEST_CASE("no held-out event is in a training text", "[run]") {
   // Each item is met by one user at one place, so its text tells the event.
   recglm::any_recipe ready = recglm::without_types(recglm::configured<tiny::paper>());
-  const auto s = recglm::set_stage(ready.value, [](const recglm::values&) {
+  const auto s = recglm::make_context(ready.value, [](const recglm::values&) {
     recglm::dataset d;
     d.name = "apart";
     for (int u = 0; u < 12; ++u) {

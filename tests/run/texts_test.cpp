@@ -10,7 +10,7 @@ TEST_CASE("the corpus holds every item's text and nothing that was held out", "[
   const auto corpus = recglm::corpus_of(line.ready, *line.shared);
   for (int i = 0; i < line.shared->data.item_count(); ++i)
     REQUIRE(corpus[static_cast<std::size_t>(i)] == " " + line.ready.items.text(i));
-  // A user's document names the items of the training part in their order, so its length tells how many there are.
+  // A user's document names the items of the training part in their order, so its length says how many there are.
   std::size_t at = static_cast<std::size_t>(line.shared->data.item_count());
   const auto& train = line.shared->known.train;
   std::string expected = "history:";

@@ -48,7 +48,7 @@ TEST_CASE("values outside of their range are refused with the range", "[run]") {
   REQUIRE(refused([](values& v) { v.storage = "f16"; }) == "--storage f16: it is f32, bf16 or int8");
   REQUIRE(refused([](values& v) { v.highest_rating = 0; }) ==
           "--highest-rating 0: it is a number not below --lowest-rating, 1");
-  REQUIRE(refused([](values& v) { v.heads = 3; }) == "--width 64: it is a multiple of --heads 3");
+  REQUIRE(refused([](values& v) { v.heads = 3; }) == "--hidden 64: it is a multiple of --heads 3");
 }
 
 TEST_CASE("every number among the values has a range", "[run]") {

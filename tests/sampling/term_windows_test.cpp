@@ -99,7 +99,7 @@ TEST_CASE("every behaviour of a window is drawn equally often", "[sampling]") {
   const term_windows sampler{.events = 2, .long_share = 0, .medium_share = 1};
   for (int n = 0; n < 5000; ++n)
     for (const interaction& x : sampler.choose({3, past, {3, 9, 0, now, -1}}, rng)) ++drawn[x.item];
-  for (int n : drawn) REQUIRE((n > 1800 && n < 2200));  // 2000 expected, deviation 35
+  for (int n : drawn) REQUIRE((n > 1800 && n < 2200));  // 2000 expected, stddev 35
 }
 
 TEST_CASE("term windows keep the laws of a sampler", "[sampling]") {

@@ -11,7 +11,7 @@
 /// A character device to be named where a file is read: /dev/null, or /dev/full where somebody put a file in its place.
 inline std::string a_device() { return std::filesystem::is_character_file("/dev/null") ? "/dev/null" : "/dev/full"; }
 
-/// A terminal of our own: a device to write to that no fault of a writer can take from the machine, as root could
+/// A terminal of our own: a device to write to that no fault of a writer can take from the backend, as root could
 /// /dev/null (nothing is renamed or made below /dev/pts).
 class terminal {
  public:

@@ -69,7 +69,7 @@ recglm::batch golden_batch(const std::vector<std::string>& names) {
   return out;
 }
 
-/// Names of the texts of a model's cases.json that stand alone.
+/// Names of the texts of a model's cases.json that are alone.
 template <class Golden>
 std::vector<std::string> golden_texts() {
   std::vector<std::string> out;

@@ -9,14 +9,14 @@
 #include "support/catch.hpp"
 #include "support/near.hpp"
 
-using machine = recglm::cpu<double>;
+using backend = recglm::cpu<double>;
 
 /// A weight (rows, columns) of numbers from a normal distribution.
-template <class B = machine>
+template <class B = backend>
 recglm::parameter<B> random_parameter(const std::string& name, int rows, int columns, recglm::random_engine& rng,
-                                      double deviation = 1, double middle = 0) {
+                                      double stddev = 1, double middle = 0) {
   recglm::parameter<B> p(name, {rows, columns});
-  for (auto& v : p.value) v = static_cast<typename B::scalar>(middle + deviation * rng.normal());
+  for (auto& v : p.value) v = static_cast<typename B::scalar>(middle + stddev * rng.normal());
   return p;
 }
 
@@ -51,8 +51,8 @@ recglm::variable<B> weighed(recglm::tape<B>& t, recglm::variable<B> x) {
 /// Compares the gradients of `loss(tape)` with central differences: up to `most` elements of each weight, spread over
 /// it.
 template <class F>
-void check_gradients(std::vector<recglm::parameter<machine>*> weights, F&& loss, std::size_t most = 24) {
-  recglm::tape<machine> t;
+void check_gradients(std::vector<recglm::parameter<backend>*> weights, F&& loss, std::size_t most = 24) {
+  recglm::tape<backend> t;
   t.seed(3);
   for (auto* p : weights)
     if (p->trained) p->zero_gradient();

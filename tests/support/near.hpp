@@ -23,12 +23,12 @@ inline constexpr double golden = sizeof(Scalar) == 4 ? 1e-5 : 1e-12;
 /// Reference models: gradients and optimiser steps, stored as f32.
 template <class Scalar>
 inline constexpr double golden_gradient = sizeof(Scalar) == 4 ? 1e-4 : 1e-7;
-/// The f64 figures of adamw.json, relative.
+/// The f64 numbers of adamw.json, relative.
 inline constexpr double golden_adamw = 1e-9;
 /// Scores of generated sequences, relative.
 template <class Scalar>
 inline constexpr double golden_score = sizeof(Scalar) == 4 ? 1e-5 : 1e-11;
-/// Metrics against golden figures computed in double by another program.
+/// Metrics against golden numbers computed in double by another program.
 inline constexpr double metric = 1e-12;
 }  // namespace table
 

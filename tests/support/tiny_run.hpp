@@ -6,7 +6,7 @@
 #include "recglm/order/chronological.hpp"
 #include "recglm/position/entity_2d.hpp"
 #include "recglm/run/erased/network_of.hpp"
-#include "recglm/run/stage.hpp"
+#include "recglm/run/experiment_context.hpp"
 #include "recglm/run/texts.hpp"
 
 /// The smallest whole line: RecSysLLM on a world of a few users and items.
@@ -18,7 +18,7 @@ struct paper : recglm::recipe {
   using position = recglm::entity_2d;
   static void settings(recglm::values& v) {
     v.users = 60, v.items = 40, v.test_users = 25, v.validation_users = 10, v.vocabulary = 400;
-    v.layers = 1, v.width = 16, v.heads = 2, v.batch_tokens = 300, v.steps = 4, v.seeds = {1};
+    v.layers = 1, v.hidden = 16, v.heads = 2, v.batch_tokens = 300, v.steps = 4, v.seeds = {1};
     v.quiet = true;
   }
 };
@@ -27,7 +27,7 @@ struct paper : recglm::recipe {
 template <recglm::Recipe R = paper>
 struct line {
   recglm::any_recipe ready = recglm::without_types(recglm::configured<R>());
-  std::unique_ptr<recglm::stage> shared = recglm::set_stage(ready.value, {});
+  std::unique_ptr<recglm::experiment_context> shared = recglm::make_context(ready.value, {});
   recglm::entity_pool pool = recglm::fit_texts(ready, *shared);
 
   recglm::any_network untrained(std::uint64_t seed = 1) const {

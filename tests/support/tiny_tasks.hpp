@@ -1,5 +1,5 @@
 #pragma once
-#include "recglm/run/tasks/examined.hpp"
+#include "recglm/run/tasks/evaluated_prompts.hpp"
 #include "support/tiny_run.hpp"
 
 /// The smallest whole line of five task families.
@@ -18,15 +18,15 @@ struct five : paper {
 /// A recipe of five tasks, its stage and its fitted texts.
 struct task_line {
   recglm::any_recipe ready = recglm::without_types(recglm::configured<five>());
-  std::unique_ptr<recglm::stage> shared = recglm::set_stage(ready.value, {});
+  std::unique_ptr<recglm::experiment_context> shared = recglm::make_context(ready.value, {});
   recglm::entity_pool pool;
 
   task_line() {
     ready.prompts.tell(std::make_shared<const recglm::task_data>(recglm::task_data_of(shared->data)));
     pool = recglm::fit_texts(ready, *shared);
   }
-  std::vector<recglm::examined_prompt> examined(const std::vector<std::string>& ids) const {
-    return recglm::examined_prompts(ready, *shared, ids);
+  std::vector<recglm::evaluated_prompt> evaluated(const std::vector<std::string>& ids) const {
+    return recglm::evaluated_prompts(ready, *shared, ids);
   }
 };
 

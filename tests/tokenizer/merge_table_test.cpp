@@ -91,7 +91,7 @@ TEST_CASE("words of every length are merged as the definition says", "[tokenizer
   }
 }
 
-TEST_CASE("a word is told apart from every other of up to 15 bytes, zeros included", "[tokenizer]") {
+TEST_CASE("a word is distinguished from every other of up to 15 bytes, zeros included", "[tokenizer]") {
   language l;
   for (int byte = 0; byte < 256; ++byte) l.pieces.emplace_back(1, static_cast<char>(byte)), l.single[byte] = byte;
   const merge_table table(l.pieces, l.single, {});

@@ -93,7 +93,7 @@ TEST_CASE("added tokens of an older folder, and GPT-2's splitting by its class",
   REQUIRE(d.specials[1].id == own + 1);
 }
 
-TEST_CASE("folders that hold no tokenizer of these kinds are told so", "[tokenizer]") {
+TEST_CASE("folders that hold no tokenizer of these kinds are reported", "[tokenizer]") {
   REQUIRE(part_of_golden({"vocab.json", "merges.txt"}).message() ==
           "F holds no tokenizer: neither tokenizer.json, nor vocab.json, merges.txt and tokenizer_config.json");
   const auto with = [](const std::string& key, const json& value) {

@@ -190,7 +190,7 @@ TEST_CASE("what a saved tokenizer.json keeps of a call, and what changes nothing
   }
 }
 
-TEST_CASE("padding and truncation are left to the caller, who is told", "[tokenizer]") {
+TEST_CASE("padding and truncation are left to the caller, who is given", "[tokenizer]") {
   json object = least();
   object["padding"] = {{"strategy", "BatchLongest"}};  // one text alone is not padded
   REQUIRE(parse_tokenizer_json(object.dump(), "t.json").left_out.empty());

@@ -6,7 +6,7 @@ namespace train_settings_tests {
 
 TEST_CASE("settings say which value makes no training", "[train]") {
   recglm::training_settings s;
-  REQUIRE_THROWS_WITH(s.check_values(), "training: give the number of steps, of passes over the data, or of seconds");
+  REQUIRE_THROWS_WITH(s.check_values(), "training: give the number of steps, of epochs, or of seconds");
   s.steps = 1;
   REQUIRE_NOTHROW(s.check_values());
   s.steps = 0, s.max_seconds = 1;

@@ -33,7 +33,7 @@ struct random_source {
     given += texts;
     return out;
   }
-  double passes() const { return static_cast<double>(given) / 12; }
+  double epochs() const { return static_cast<double>(given) / 12; }
   std::string save() const { return rng.save() + " " + std::to_string(given); }
   void load(const std::string& saved) {
     rng = recglm::random_engine::load(saved);
@@ -48,9 +48,9 @@ recglm::model_shape tiny(double dropout) {
   return s;
 }
 
-using machine = recglm::cpu<float>;
-using plain = recglm::language_model<machine>;
-using adapted = recglm::language_model<machine, recglm::glm_10b, recglm::lora>;
+using backend = recglm::cpu<float>;
+using plain = recglm::language_model<backend>;
+using adapted = recglm::language_model<backend, recglm::glm_10b, recglm::lora>;
 
 plain fresh(double dropout = 0) {
   recglm::random_engine rng(3);
@@ -72,7 +72,7 @@ training_settings some(std::int64_t steps) {
 }
 
 struct killed {};
-constexpr auto no_figure = [] { return 0.0; };
+constexpr auto no_metric = [] { return 0.0; };
 constexpr auto silent = [](const recglm::training_progress&) {};
 
 /// Straight through, against killed at step 7 with checkpoints at 3 and 6, against interrupted at step 5.
@@ -87,11 +87,11 @@ void same_however_interrupted(Make make) {
     s.save_steps = 3;
     return s;
   };
-  const auto figure = [](int* calls) { return [calls] { return -std::abs(4.0 - ++*calls); }; };  // best at the fourth
+  const auto number = [](int* calls) { return [calls] { return -std::abs(4.0 - ++*calls); }; };  // best at the fourth
   auto straight = make();
   random_source source;
   int calls = 0;
-  const auto all = train(straight, source, settings_in("straight"), figure(&calls), silent);
+  const auto all = train(straight, source, settings_in("straight"), number(&calls), silent);
   REQUIRE(all.end == recglm::training_end::complete);
   REQUIRE(all.best_step == 8);
 
@@ -102,12 +102,12 @@ void same_however_interrupted(Make make) {
   const auto kill = [](const recglm::training_progress& p) {
     if (p.step == 7) throw killed{};
   };
-  REQUIRE_THROWS_AS(train(first, source1, s, figure(&calls1), kill), killed);
+  REQUIRE_THROWS_AS(train(first, source1, s, number(&calls1), kill), killed);
   auto second = make();
   random_source source2;
   s.resume = true;
   calls1 = 3;  // the validations before step 6
-  const auto resumed = train(second, source2, s, figure(&calls1), silent);
+  const auto resumed = train(second, source2, s, number(&calls1), silent);
   REQUIRE(resumed.steps == 11);
   REQUIRE(resumed.tokens == all.tokens);
   REQUIRE(resumed.loss == all.loss);
@@ -118,13 +118,13 @@ void same_however_interrupted(Make make) {
   s = settings_in("stopped");
   int asked = 0, calls2 = 0;
   s.should_stop = [&] { return asked++ == 5; };
-  const auto stopped = train(third, source3, s, figure(&calls2), silent);
+  const auto stopped = train(third, source3, s, number(&calls2), silent);
   REQUIRE(stopped.interrupted);
   REQUIRE(stopped.steps == 5);
   auto fourth = make();
   random_source source4;
   s.resume = true;
-  REQUIRE_FALSE(train(fourth, source4, s, figure(&calls2), silent).interrupted);
+  REQUIRE_FALSE(train(fourth, source4, s, number(&calls2), silent).interrupted);
   REQUIRE(values(fourth) == values(straight));
 
   for (const char* name : {"killed", "stopped"}) {
@@ -138,7 +138,7 @@ void same_however_interrupted(Make make) {
   // A finished training stays finished.
   auto fifth = make();
   random_source source5;
-  const auto again = train(fifth, source5, s, figure(&calls2), silent);
+  const auto again = train(fifth, source5, s, number(&calls2), silent);
   REQUIRE(again.steps == 11);
   REQUIRE(values(fifth) == values(straight));
   REQUIRE(source5.given == 11 * 3);
@@ -146,7 +146,7 @@ void same_however_interrupted(Make make) {
 
 }  // namespace
 
-TEST_CASE("killed and interrupted trainings go on bit for bit", "[train]") {
+TEST_CASE("killed and interrupted trainings continue bit for bit", "[train]") {
   same_however_interrupted([] { return fresh(0.2); });
 }
 
@@ -180,7 +180,7 @@ TEST_CASE("the cut into micro batches does not change what is learnt", "[train]"
     s.optimiser.epsilon = 1;  // else AdamW divides rounding by rounding where a gradient is nearly 0
     s.micro_tokens = micro;
     double loss = 0;
-    train(model, source, s, no_figure, [&](const recglm::training_progress& p) { loss += p.loss; });
+    train(model, source, s, no_metric, [&](const recglm::training_progress& p) { loss += p.loss; });
     auto out = values(model);
     out.push_back(loss);
     return out;
@@ -254,10 +254,10 @@ TEST_CASE("training ends by passes and by seconds, and lowers the loss", "[train
   auto model = fresh();
   random_source source;
   training_settings s;
-  s.passes = 20;
+  s.epochs = 20;
   s.rates.peak = 0.02;
   double first = 0, last_done = 0;
-  const auto outcome = train(model, source, s, no_figure, [&](const recglm::training_progress& p) {
+  const auto outcome = train(model, source, s, no_metric, [&](const recglm::training_progress& p) {
     if (p.step == 1) first = p.loss;
     REQUIRE(p.done >= last_done);
     last_done = p.done;
@@ -267,9 +267,9 @@ TEST_CASE("training ends by passes and by seconds, and lowers the loss", "[train
   REQUIRE(outcome.steps == 80);
   REQUIRE(last_done == 1);
   REQUIRE(outcome.loss < 0.8 * first);
-  s.passes = 0;
+  s.epochs = 0;
   s.max_seconds = 0.05;
-  const auto timed = train(model, source, s, no_figure, silent);
+  const auto timed = train(model, source, s, no_metric, silent);
   REQUIRE(timed.end == recglm::training_end::complete);
   REQUIRE(timed.steps > 0);
   REQUIRE(timed.seconds >= 0.05);
@@ -321,8 +321,7 @@ TEST_CASE("a loss that is no number is refused with step and text", "[train]") {
 TEST_CASE("settings that make no training are refused", "[train]") {
   auto model = fresh();
   random_source source;
-  REQUIRE_THROWS_WITH(train(model, source, some(0)),
-                      "training: give the number of steps, of passes over the data, or of seconds");
+  REQUIRE_THROWS_WITH(train(model, source, some(0)), "training: give the number of steps, of epochs, or of seconds");
   auto s = some(1);
   s.validate_every = 1;
   REQUIRE_THROWS_WITH(train(model, source, s), "training: validate_every needs a validation to call");
@@ -330,14 +329,14 @@ TEST_CASE("settings that make no training are refused", "[train]") {
   s.resume = true;
   REQUIRE_THROWS_WITH(train(model, source, s), "training: to resume, name the folder of the checkpoints");
   s = some(1);
-  s.passes = 1;
+  s.epochs = 1;
   struct {
     recglm::batch next() { return {}; }
     std::string save() const { return ""; }
     void load(const std::string&) {}
   } uncounted;
   REQUIRE_THROWS_WITH(train(model, uncounted, s),
-                      "training: the source does not count passes; end the training by steps or seconds");
+                      "training: the source does not count epochs; end the training by steps or seconds");
 }
 
 }  // namespace train_trainer_tests

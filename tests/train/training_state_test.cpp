@@ -14,11 +14,11 @@ namespace train_training_state_tests {
 
 namespace {
 
-using machine = recglm::cpu<double>;
+using backend = recglm::cpu<double>;
 
 /// Two parameters, one of them frozen.
 struct two_parameters {
-  recglm::parameter<machine> trained{"w", {3}, 1.5}, frozen{"f", {2}, 2.0, false};
+  recglm::parameter<backend> trained{"w", {3}, 1.5}, frozen{"f", {2}, 2.0, false};
   template <class Visit>
   void parameters(Visit visit) {
     visit(trained);
@@ -29,9 +29,9 @@ struct two_parameters {
 struct run {
   two_parameters model;
   recglm::training_settings settings;
-  recglm::adam_w<machine> optimiser{model, {}};
+  recglm::adam_w<backend> optimiser{model, {}};
   explicit run(const std::filesystem::path& folder) { settings.folder = folder; }
-  recglm::state_keeper<machine> keeper() { return {model, optimiser, settings}; }
+  recglm::state_keeper<backend> keeper() { return {model, optimiser, settings}; }
 };
 
 constexpr auto ignored = [](const std::string&) {};

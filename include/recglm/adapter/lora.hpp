@@ -37,9 +37,9 @@ struct lora {
       explained("rank on query_key_value, 0 for none", value_range::between(0, 65536)));
     v("dense.rank", dense.rank, explained("rank on the attention's output", value_range::between(0, 65536)));
     v("dense_h_to_4h.rank", dense_h_to_4h.rank,
-      explained("rank on the first product of the MLP", value_range::between(0, 65536)));
+      explained("rank on the first matmul of the MLP", value_range::between(0, 65536)));
     v("dense_4h_to_h.rank", dense_4h_to_h.rank,
-      explained("rank on the second product of the MLP", value_range::between(0, 65536)));
+      explained("rank on the second matmul of the MLP", value_range::between(0, 65536)));
   }
 };
 static_assert(AdapterPolicy<lora>);

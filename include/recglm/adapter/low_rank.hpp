@@ -28,8 +28,8 @@ low_rank<B> make_low_rank(const std::string& name, const adapter_terms& terms, i
   return out;
 }
 
-/// The same for the word vectors (tokens, width) of the module called `name`. PEFT's names: its A (rank, tokens) is our
-/// b turned, its B (width, rank) our a turned. Ids take no dropout.
+/// The same for the token embeddings (tokens, width) of the module called `name`. PEFT's names: its A (rank, tokens) is
+/// our b transposed, its B (width, rank) our a transposed. Ids take no dropout.
 template <class B>
 low_rank<B> make_word_terms(const std::string& name, adapter_terms terms, int tokens, int width) {
   terms.dropout = 0;
@@ -53,7 +53,7 @@ void start_low_rank(low_rank<B>& terms, const parameter<B>& weight, Engine& rng)
   for (scalar& v : terms.magnitude.value) v = 1 / v;
 }
 
-/// Puts the terms into the weight, for good: what the product gives stays the same, up to rounding.
+/// Puts the terms into the weight, for good: what the matmul gives stays the same, up to rounding.
 template <class B>
 void merge_low_rank(const low_rank<B>& terms, parameter<B>& weight) {
   using scalar = typename B::scalar;

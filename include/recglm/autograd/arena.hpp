@@ -8,7 +8,7 @@
 namespace recglm {
 
 /// The memory of a tape: taken and given back in any order, and taken back as a whole by `reset`. Once the largest
-/// batch has been seen, nothing here asks the heap again. `Buffer` is a machine's buffer of bytes.
+/// batch has been seen, nothing here asks the heap again. `Buffer` is a backend's buffer of bytes.
 template <class Buffer>
 class arena {
  public:

@@ -8,4 +8,4 @@
 #include "recglm/autograd/ops/rows.hpp"
 
 /// \file
-/// The ops: each free function calls a kernel and records its way back; nothing else in the library knows a derivative.
+/// The ops: each free function calls a kernel and records its backward; nothing else in the library knows a derivative.

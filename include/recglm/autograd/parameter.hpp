@@ -15,7 +15,7 @@ struct parameter {
   using buffer = typename B::template buffer<scalar>;
 
   std::string name;                 ///< as in the checkpoint, without `glm.`
-  std::vector<std::int64_t> shape;  ///< row-major: (output, input) for the weight of a product
+  std::vector<std::int64_t> shape;  ///< row-major: (output, input) for the weight of a matmul
   buffer value;
   buffer gradient;
   bool trained = false;
@@ -47,10 +47,10 @@ struct parameter {
     gradient = on ? buffer(value.size(), scalar(0)) : buffer();
   }
 
-  /// Draws every value from a normal distribution of this deviation around 0; one draw of `rng` is the key of all.
+  /// Draws every value from a normal distribution of this stddev around 0; one draw of `rng` is the key of all.
   template <class Engine>
-  void draw(Engine& rng, double deviation) {
-    B::normal(value.data(), value.size(), deviation, rng());
+  void draw(Engine& rng, double stddev) {
+    B::normal(value.data(), value.size(), stddev, rng());
   }
 
   /// Clears the gradient.

@@ -26,7 +26,7 @@ class variable {
   int rows() const { return node_->rows; }
   int columns() const { return node_->columns; }
   std::size_t size() const { return static_cast<std::size_t>(rows()) * static_cast<std::size_t>(columns()); }
-  /// (rows, columns), row-major, in the machine's memory; null once forgotten.
+  /// (rows, columns), row-major, in device memory; null once forgotten.
   scalar* value() const { return node_->value; }
   /// Whether a gradient has to flow into it.
   bool wants_gradient() const { return node_ && node_->wants; }
@@ -69,7 +69,7 @@ class tape {
     T* at_;
   };
 
-  /// Where a gradient goes: with beta 0 nothing stands there yet and it is written, with 1 it is added.
+  /// Where a gradient goes: with beta 0 nothing is there yet and it is written, with 1 it is added.
   struct slot {
     scalar* at;
     scalar beta;
@@ -101,7 +101,7 @@ class tape {
     check(loss.wants_gradient(), "tape::backward: the loss depends on no trained parameter, or the tape was paused");
     const scalar one = 1;
     B::upload(into(loss).at, &one, 1);
-    run_back(0, loss);
+    run_backward(0, loss);
   }
 
   /// The number that a variable of one element holds.
@@ -111,7 +111,7 @@ class tape {
     return out;
   }
 
-  /// Runs `block(*this, x)` without keeping its inner results, and once more on the way back: time for memory.
+  /// Runs `block(*this, x)` without keeping its inner results, and once more on the backward pass: time for memory.
   /// `block` is trivially copyable and gives one variable.
   template <class Block>
   variable<B> recompute(Block block, variable<B> x) {
@@ -131,7 +131,7 @@ class tape {
       const variable<B> again = block(t, x2);
       again.node_->gradient = out.node_->gradient;
       out.node_->gradient = nullptr;
-      t.run_back(from, variable<B>());
+      t.run_backward(from, variable<B>());
       t.drawn_ = later;
       if (x2.node_->gradient) t.hand_over(x2, x);
     });
@@ -171,7 +171,7 @@ class tape {
   T* keep(std::size_t n) {
     return static_cast<T*>(memory_.take(n * sizeof(T)));
   }
-  /// A host array in the machine's memory until the next reset.
+  /// A host array in device memory until the next reset.
   template <class T>
   const T* upload(std::span<const T> values) {
     T* const out = keep<T>(values.size());
@@ -183,7 +183,7 @@ class tape {
   bool dropping() const { return recording_ || dropping_; }
   std::uint32_t next_key() { return static_cast<std::uint32_t>(mix(seed_ ^ mix(drawn_++)) >> 32); }
 
-  /// `back(tape)` will be called on the way back, once the gradient of `out` is complete.
+  /// `back(tape)` will be called on the backward pass, once the gradient of `out` is complete.
   template <class F>
   void record(variable<B> out, F back) {
     if (!out.wants_gradient()) return;
@@ -266,7 +266,7 @@ class tape {
   }
 
   // Runs the closures from the last one back to number `from`; the values of `kept` stay.
-  void run_back(std::size_t from, variable<B> kept) {
+  void run_backward(std::size_t from, variable<B> kept) {
     while (records_.size() > from) {
       const entry e = records_.back();
       records_.pop_back();

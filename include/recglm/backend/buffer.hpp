@@ -25,7 +25,7 @@ struct aligned_allocator {
   friend bool operator==(aligned_allocator, aligned_allocator) { return true; }
 };
 
-/// A flat array that owns its memory; every tensor of the machine is one, its shape kept beside it.
+/// A flat array that owns its memory; every tensor of the backend is one, its shape kept beside it.
 template <class T>
 class buffer {
  public:

@@ -10,15 +10,15 @@
 #include "recglm/backend/cpu/gemm.hpp"
 #include "recglm/backend/cpu/loss.hpp"
 #include "recglm/backend/cpu/low_rank.hpp"
+#include "recglm/backend/cpu/quantized_weight.hpp"
 #include "recglm/backend/cpu/ranking.hpp"
 #include "recglm/backend/cpu/rows.hpp"
-#include "recglm/backend/cpu/stored_weight.hpp"
-#include "recglm/backend/machines.hpp"
+#include "recglm/backend/names.hpp"
 
 namespace recglm {
 
-/// The processor: buffers and kernels, all static, on raw pointers; each kernel stands beside its way back (`x` beside
-/// `x_back`). Sizes come in the order of the shape. `Library` runs a product on one thread: blas_gemm, onednn_gemm,
+/// The processor: buffers and kernels, all static, on raw pointers; each kernel is beside its backward (`x` beside
+/// `x_backward`). Sizes come in the order of the shape. `Library` runs a matmul on one thread: blas_gemm, onednn_gemm,
 /// or chosen_gemm, which asks RECGLM_GEMM.
 template <std::floating_point Scalar, class Library>
 struct cpu : cpu_elementwise<Scalar>,
@@ -32,25 +32,25 @@ struct cpu : cpu_elementwise<Scalar>,
   using scalar = Scalar;
   template <class T>
   using buffer = recglm::buffer<T>;
-  /// A frozen weight in fewer bits.
-  using stored = stored_weight<Scalar, Library>;
+  /// A frozen quantized weight.
+  using stored = quantized_weight<Scalar, Library>;
   static constexpr std::string_view name = "cpu";
 
-  /// Throws where an environment variable that chooses kernels (RECGLM_ISA, RECGLM_GEMM, RECGLM_STORED) has a value
+  /// Throws where an environment variable that chooses kernels (RECGLM_ISA, RECGLM_GEMM, RECGLM_QUANTIZED) has a value
   /// that means nothing; before anything is computed, since a kernel may not throw.
   static void check_environment() {
-    machine_isa();
+    cpu_isa();
     chosen_gemm::way();
-    stored_path_here();
+    quantized_path_here();
   }
 
-  /// C (m, n) = alpha A B + beta C; see `product` for `ta`, `tb` and the leading dimensions.
+  /// C (m, n) = alpha A B + beta C; see `matmul` for `ta`, `tb` and the leading dimensions.
   static void gemm(bool ta, bool tb, int m, int n, int k, Scalar alpha, const Scalar* a, int lda, const Scalar* b,
                    int ldb, Scalar beta, Scalar* c, int ldc) {
-    run_product<Library>(product<Scalar>{ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc});
+    run_matmul<Library>(matmul<Scalar>{ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc});
   }
 
-  /// Copies within the machine's memory; the stretches are apart.
+  /// Copies within device memory; the chunks are apart.
   static void copy(Scalar* to, const Scalar* from, std::size_t n) { std::copy_n(from, n, to); }
   /// Calls f(i) for i in [0, n), as threads become free; each writes only what is its own.
   template <class F>
@@ -62,7 +62,7 @@ struct cpu : cpu_elementwise<Scalar>,
   static void upload(T* to, const T* from, std::size_t n) {
     std::copy_n(from, n, to);
   }
-  /// Copies from the machine's memory to the host's.
+  /// Copies from device memory to the host's.
   template <class T>
   static void download(T* to, const T* from, std::size_t n) {
     std::copy_n(from, n, to);

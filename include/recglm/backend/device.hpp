@@ -3,7 +3,7 @@
 
 namespace recglm {
 
-/// The machine that a program is compiled for; only programs, tests and benchmarks name it, no header of the library.
+/// The backend that a program is compiled for; only programs, tests and benchmarks name it, no header of the library.
 template <class Scalar>
 using device = cpu<Scalar>;
 

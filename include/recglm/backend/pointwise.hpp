@@ -6,7 +6,7 @@
 #include "recglm/core/check.hpp"
 
 /// \file
-/// What kernels of every machine share.
+/// What kernels of every backend share.
 
 #if defined(__CUDACC__)
 #define RECGLM_HD __host__ __device__
@@ -32,15 +32,16 @@ inline storage storage_called(std::string_view name, std::string_view where = "-
   fail(where, " ", name, ": it is f32, bf16 or int8");
 }
 
-/// What a product with a weight of fewer bits does to its input: nothing, or round it too (fast): each row to 8 bits by
+/// What a matmul with a quantized weight does to its input: nothing, or round it too (fast): each row to 8 bits by
 /// its largest number beside an int8 weight, each number to bfloat16 beside a bf16 one.
-enum class activations { exact, rounded };
+enum class activation_quantization { none, dynamic };
 
-/// The activations of that name. Throws, naming `where`, for any other.
-inline activations activations_called(std::string_view name, std::string_view where = "--activations") {
-  if (name == "exact") return activations::exact;
-  if (name == "rounded") return activations::rounded;
-  fail(where, " ", name, ": they are rounded or exact");
+/// The quantization of activations of that name. Throws, naming `where`, for any other.
+inline activation_quantization activation_quantization_called(std::string_view name,
+                                                              std::string_view where = "--activation-quantization") {
+  if (name == "none") return activation_quantization::none;
+  if (name == "dynamic") return activation_quantization::dynamic;
+  fail(where, " ", name, ": it is dynamic or none");
 }
 
 /// GLM's mask: query i sees key j if j <= i or j lies in Part A.
@@ -84,8 +85,8 @@ struct attention_texts {
   RECGLM_HD int place_of(int query, int text) const { return place ? place[query] : query - queries[text]; }
 };
 
-/// Newly fed tokens, grouped by the text that they go on: group g holds the tokens order[group_offsets[g]..[g + 1]).
-/// Token i sees, besides Part A, the slots paths[path_begin[i] .. path_begin[i] + path_count[i]), itself included.
+/// Newly fed tokens, grouped by the text that they continue: group g holds the tokens order[group_offsets[g]..[g + 1]).
+/// Token i sees, besides Part A, the cache rows paths[path_begin[i] .. path_begin[i] + path_count[i]), itself included.
 struct cached_queries {
   int groups = 0;
   const int* group_offsets = nullptr;
@@ -108,7 +109,7 @@ struct excluded_items {
   RECGLM_HD const std::int32_t* of(int user) const { return offsets ? items + offsets[user] : nullptr; }
 };
 
-/// Where an item stands among other candidates: how many have a greater score, and how many the same score and a lower
+/// Where an item is among other candidates: how many have a greater score, and how many the same score and a lower
 /// or a higher id.
 struct item_place {
   int greater = 0;
@@ -117,7 +118,7 @@ struct item_place {
   friend bool operator==(item_place, item_place) = default;
 };
 
-/// Uniform in [0, 1), a function of key and counter alone: every machine drops the same elements.
+/// Uniform in [0, 1), a function of key and counter alone: every backend drops the same elements.
 RECGLM_HD inline float counted_uniform(std::uint32_t key, std::uint32_t counter) {
   std::uint32_t x = counter * 0x9e3779b9u ^ key;
   x ^= x >> 16;

@@ -65,7 +65,7 @@ class vector_ranking {
   int items() const { return items_; }
 
   /// The rank of each user's relevant item (1: the first) among all items but those of `excluded`, for
-  /// `figures_at_rank`; x (users, width). Infinite, a miss at every cut, for a user without one (-1) and where it is
+  /// `metrics_at_rank`; x (users, width). Infinite, a miss at every cut, for a user without one (-1) and where it is
   /// itself excluded. No lists at all exclude nothing.
   std::vector<double> ranks(std::span<const scalar> x, std::span<const item_id> relevant, const item_lists& excluded,
                             tie_rule ties) const {
@@ -78,9 +78,9 @@ class vector_ranking {
             ", but there are ", items_, " items");
       if (excluded.users() > 0 && std::ranges::binary_search(excluded.of(u), wanted[u])) wanted[u] = -1;
     }
-    const on_machine<item_id> there(wanted);
-    const on_machine<std::size_t> offsets(excluded.offsets());
-    const on_machine<item_id> out(excluded.items());
+    const on_device<item_id> there(wanted);
+    const on_device<std::size_t> offsets(excluded.offsets());
+    const on_device<item_id> out(excluded.items());
     typename B::template buffer<scalar> scratch(B::ranking_scratch(items_, width_));
     typename B::template buffer<item_place> found(wanted.size());
     B::item_places(found.data(), x.data(), packed_.data(), there.data(), those(excluded, offsets, out), users, items_,
@@ -93,7 +93,7 @@ class vector_ranking {
     return ranks;
   }
 
-  /// The best `k` items of each user, best first, without those of `excluded`, for `judged` and `figures_at`; shorter
+  /// The best `k` items of each user, best first, without those of `excluded`, for `judged` and `metrics_at`; shorter
   /// where there are not so many. x (users, width). The rule is one that orders items, not `average`.
   std::vector<std::vector<item_id>> lists(std::span<const scalar> x, const item_lists& excluded, int k,
                                           tie_rule ties) const {
@@ -101,8 +101,8 @@ class vector_ranking {
     check(k > 0, "a ranking is cut at rank 1 or later, not ", k);
     const int users = check_users(x, excluded), most = std::min(k, items_);
     const std::size_t places = static_cast<std::size_t>(users) * static_cast<std::size_t>(most);
-    const on_machine<std::size_t> offsets(excluded.offsets());
-    const on_machine<item_id> out(excluded.items());
+    const on_device<std::size_t> offsets(excluded.offsets());
+    const on_device<item_id> out(excluded.items());
     typename B::template buffer<scalar> scratch(B::ranking_scratch(items_, width_));
     typename B::template buffer<item_id> found(places);
     B::top_items(found.data(), x.data(), packed_.data(), those(excluded, offsets, out),
@@ -117,9 +117,9 @@ class vector_ranking {
 
  private:
   template <class T>
-  class on_machine {
+  class on_device {
    public:
-    explicit on_machine(std::span<const T> values) : values_(values.size()) {
+    explicit on_device(std::span<const T> values) : values_(values.size()) {
       B::upload(values_.data(), values.data(), values.size());
     }
     const T* data() const { return values_.data(); }
@@ -128,8 +128,8 @@ class vector_ranking {
     typename B::template buffer<T> values_;
   };
 
-  static excluded_items those(const item_lists& excluded, const on_machine<std::size_t>& offsets,
-                              const on_machine<item_id>& items) {
+  static excluded_items those(const item_lists& excluded, const on_device<std::size_t>& offsets,
+                              const on_device<item_id>& items) {
     return excluded.users() > 0 ? excluded_items{offsets.data(), items.data()} : excluded_items{};
   }
 

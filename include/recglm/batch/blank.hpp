@@ -36,7 +36,7 @@ part_a blank_part_a(const example& e, mask_kind kind, std::span<const token_span
 }  // namespace detail
 
 /// Cuts the spans of `plan` out of a text (PAPER 2.1): Part A has one mask token for each, Part B holds them as `order`
-/// says (indices into the plan's spans, those to stand first first). Of an entity that a span cuts, the pieces outside
+/// says (indices into the plan's spans, those to be first first). Of an entity that a span cuts, the pieces outside
 /// and inside are marked as entities of their own. A closing eos right behind a [gMASK] is left out. Throws on spans
 /// that are unsorted, overlapping, empty or outside the text, on an order that is no permutation, on a question blanked
 /// elsewhere than at its target, and on a vocabulary without the mask, start or end token.

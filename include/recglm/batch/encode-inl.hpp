@@ -18,11 +18,11 @@ RECGLM_FUNC void check_prompt(const prompt& p) {
           ") is empty or leaves the prompt '", p.text, "'");
     check(e.begin >= last, "encode: entity [", e.begin, ", ", e.end,
           ") overlaps the one before it or is out of order in the prompt '", p.text, "'");
-    check(p.answer_at <= e.begin || p.answer_at >= e.end, "encode: the answer stands inside entity [", e.begin, ", ",
-          e.end, ") of the prompt '", p.text, "'");
+    check(p.answer_at <= e.begin || p.answer_at >= e.end, "encode: the answer is inside entity [", e.begin, ", ", e.end,
+          ") of the prompt '", p.text, "'");
     last = e.end;
   }
-  check(-1 <= p.answer_at && p.answer_at <= size, "encode: the answer stands at byte ", p.answer_at, " of a prompt of ",
+  check(-1 <= p.answer_at && p.answer_at <= size, "encode: the answer is at byte ", p.answer_at, " of a prompt of ",
         size);
   check(p.answer.empty() || p.answer_at >= 0, "encode: the prompt '", p.text,
         "' has an answer and no place for it; set answer_at");

@@ -8,15 +8,15 @@ struct rotary_scaling {
     none,
     linear,  ///< all angles by the factor
     yarn,    ///< slow ones by the factor, quick ones not at all, a ramp over the frequencies between (arXiv 2309.00071)
-    llama3   ///< the same with a ramp over the turns
+    llama3   ///< the same with a ramp over the frequencies
   };
   kinds kind = kinds::none;
   double factor = 1;
-  int positions = 0;        ///< of the first training (yarn, llama3)
-  double most_turns = 0;    ///< a frequency that turns as often within `positions` keeps its angles
-  double least_turns = 0;   ///< one that turns as rarely is slowed down by the whole factor
-  bool whole_steps = true;  ///< yarn: the ramp begins and ends at a frequency, not between two
-  double amplitude = 1;     ///< of cosines and sines
+  int positions = 0;           ///< of the first training (yarn, llama3)
+  double most_rotations = 0;   ///< a frequency that rotates as often within `positions` keeps its angles
+  double least_rotations = 0;  ///< one that rotates as rarely is slowed down by the whole factor
+  bool whole_steps = true;     ///< yarn: the ramp begins and ends at a frequency, not between two
+  double amplitude = 1;        ///< of cosines and sines
   friend bool operator==(const rotary_scaling&, const rotary_scaling&) = default;
 };
 
@@ -43,7 +43,7 @@ struct model_shape {
   /// Numbers in the queries of a row, and in its keys.
   int query_width() const { return heads * head_size(); }
   int key_width() const { return key_heads() * head_size(); }
-  /// How many weights such a network has at least, whatever its architecture: word vectors and products. Sizes that
+  /// How many weights such a network has at least, whatever its architecture: token embeddings and products. Sizes that
   /// were read from a file may be of any number.
   double least_weights() const {
     const double row = hidden, head = head_size(), queries = heads * head, keys = key_heads() * head;

@@ -6,7 +6,7 @@
 #include <type_traits>
 
 /// \file
-/// What an experiment may supply of the network: the machine, how coordinates enter, what adapts a frozen base, and how
+/// What an experiment may supply of the network: the backend, how coordinates enter, what adapts a frozen base, and how
 /// a block is built. Included by concepts.hpp.
 
 namespace recglm {
@@ -45,7 +45,7 @@ template <class B>
 concept has_row_kernels = requires(typename B::scalar* y, const typename B::scalar* x, const std::int32_t* ids, int n,
                                    typename B::scalar v) {
   B::layer_norm(y, y, y, x, x, x, n, n, v);
-  B::layer_norm_back(y, x, x, x, x, x, n, n, v);
+  B::layer_norm_backward(y, x, x, x, x, x, n, n, v);
   B::gather_rows(y, x, ids, n, n, v);
   B::scatter_rows(y, x, ids, n, n);
 };
@@ -55,7 +55,7 @@ concept has_adapter_terms = requires(const E adapter, std::string_view module) {
 };
 }  // namespace detail
 
-/// A machine: buffers and kernels, each kernel beside its way back (docs/backends.md lists them all).
+/// A backend: buffers and kernels, each kernel beside its backward (docs/backends.md lists them all).
 template <class B>
 concept Backend =
     detail::has_memory<B> && detail::copies_memory<B> && detail::multiplies<B> && detail::has_row_kernels<B>;
@@ -75,13 +75,13 @@ struct archetype_adapter {
 
 namespace detail {
 template <class E, class B>
-concept embeds = requires(typename E::template layer<B> layer, typename B::scalar deviation) {
+concept embeds = requires(typename E::template layer<B> layer, typename B::scalar stddev) {
   { layer.largest() } -> std::same_as<int>;
 };
 }  // namespace detail
 
-/// How coordinates enter the network: `layer<B>` owns the tables (or none), gives the tokens' vectors and turns queries
-/// and keys.
+/// How coordinates enter the network: `layer<B>` owns the tables (or none), gives the token embeddings and rotates
+/// queries and keys.
 template <class E, class B>
 concept PositionEncoding = std::copyable<E> && detail::embeds<E, B> && requires {
   { E::name } -> std::convertible_to<std::string_view>;
@@ -113,7 +113,7 @@ struct check_backend {
                 "a backend needs: static void gemm(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc) "
                 "(docs/backends.md)");
   static_assert(detail::has_row_kernels<B>,
-                "a backend needs: layer_norm, layer_norm_back, gather_rows, scatter_rows with the "
+                "a backend needs: layer_norm, layer_norm_backward, gather_rows, scatter_rows with the "
                 "arguments of cpu (docs/backends.md)");
 };
 

@@ -15,7 +15,7 @@ namespace recglm {
 /// A file that appears whole or not at all: it is written under another name in the same folder, and `commit` renames
 /// it when all its bytes are on the disk. Without `commit`, nothing is left behind and an older file of that name stays
 /// as it was. A link stays a link: what it points to is replaced so. What is no regular file (`/dev/null`, a FIFO) is
-/// opened and written as it stands there.
+/// opened and written as it is there.
 class atomic_file {
  public:
   /// Opens the temporary file; the folder of `path` must exist. Throws where it cannot be written.
@@ -50,7 +50,7 @@ class atomic_file {
     static std::set<std::filesystem::path>& all();
   };
 
-  std::filesystem::path path_, target_, temporary_;  // temporary_: empty for what is written as it stands there
+  std::filesystem::path path_, target_, temporary_;  // temporary_: empty for what is written as it is there
   descriptor_stream out_;
   bool committed_ = false;
 };

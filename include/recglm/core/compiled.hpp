@@ -16,7 +16,7 @@
 namespace recglm::detail {
 
 /// The switches that change what a header says. recglm::compiled defines `here` for its own alone, so that a program
-/// compiled with others ends at the linker, and the name that is missing tells which.
+/// compiled with others ends at the linker, and the name that is missing says which.
 template <bool OneDnn, bool OpenMp, bool LibZip, bool SentencePiece>
 struct compiled_with {
   static const char here;

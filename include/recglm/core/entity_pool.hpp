@@ -42,7 +42,7 @@ class entity_pool {
     longest_ = std::max(longest_, static_cast<int>(entity.size()));
   }
 
-  /// The node reached from `node` by `token`, or `root` where no entity goes on so.
+  /// The node reached from `node` by `token`, or `root` where no entity continues so.
   int child(int node, token_id token) const {
     const std::vector<edge>& edges = nodes_[node].edges;
     const auto at =

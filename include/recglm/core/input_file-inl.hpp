@@ -20,7 +20,7 @@ namespace recglm {
 
 RECGLM_FUNC input_file::input_file(const std::filesystem::path& path, const std::string& wanted)
     : name_(path.string()) {
-  // Opening a FIFO waits for its writer, and opening a device may do something, so what stands there is looked at
+  // Opening a FIFO waits for its writer, and opening a device may do something, so what is there is looked at
   // first, and once more where it cannot be exchanged any more.
   struct stat is {};
   const auto look = [&](int seen) {

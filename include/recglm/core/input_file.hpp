@@ -13,7 +13,7 @@ namespace recglm {
 class input_file {
  public:
   /// Opens `path`, or leaves the file closed, `error()` saying why. Throws where something else than a regular
-  /// file stands there: "<path> is a FIFO; <wanted>".
+  /// file is there: "<path> is a FIFO; <wanted>".
   explicit input_file(const std::filesystem::path& path, const std::string& wanted = "a file was expected");
   ~input_file();
   input_file(input_file&& other) noexcept;

@@ -52,7 +52,7 @@ class json_builder {
       fresh = names_.back().insert(name).second;
       object.emplace_back(name, nullptr), place_ = &object.back().second;
     }
-    check(fresh, where_, ": the key \"", name, "\" stands twice; keep one of them");
+    check(fresh, where_, ": the key \"", name, "\" appears twice; keep one of them");
     return true;
   }
   bool parse_error(std::size_t, const std::string&, const std::exception& why) {

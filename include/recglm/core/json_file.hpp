@@ -16,8 +16,8 @@
 
 namespace recglm {
 
-/// The JSON value in `text`, or nothing where there is none. Throws on a key that stands twice in one object, on values
-/// that stand in each other more than 64 deep, and on more values than memory can hold; `where` names the text.
+/// The JSON value in `text`, or nothing where there is none. Throws on a key that appears twice in one object, on
+/// values that are nested more than 64 deep, and on more values than memory can hold; `where` names the text.
 std::optional<nlohmann::json> try_parse_json(std::string_view text, const std::string& where);
 
 /// The JSON value in `text`. Throws as above, and says where and why the text is no JSON.

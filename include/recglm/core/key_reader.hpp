@@ -22,7 +22,7 @@ struct inert_key {
 /// name.
 class key_reader {
  public:
-  /// `where` names the file in errors, `front` stands before the keys there. `object` must outlive the reader.
+  /// `where` names the file in errors, `front` is before the keys there. `object` must outlive the reader.
   key_reader(const nlohmann::json& object, std::string where, std::string front = {})
       : object_(object), where_(std::move(where)), front_(std::move(front)) {}
 
@@ -36,7 +36,7 @@ class key_reader {
   double number(const std::string& key, const nlohmann::json& value) const;
   std::string text(const std::string& key, const nlohmann::json& value) const;
   bool truth(const std::string& key, const nlohmann::json& value) const;
-  /// A reader of the object that stands under `key`; errors call its keys "key.inner".
+  /// A reader of the object that is under `key`; errors call its keys "key.inner".
   key_reader inside(const std::string& key, const nlohmann::json& value) const;
   [[noreturn]] void wrong(const std::string& key, const nlohmann::json& value, const std::string& wanted) const;
 

@@ -20,7 +20,7 @@ namespace recglm::detail {
 
 constexpr std::uint64_t unlimited = std::numeric_limits<std::uint64_t>::max();
 
-/// The number that stands in a file alone or behind `key`; `unlimited` where there is none.
+/// The number that is in a file alone or behind `key`; `unlimited` where there is none.
 RECGLM_FUNC std::uint64_t number_in(const std::string& path, std::string_view key = {}) {
   std::ifstream in(path);
   for (std::string word; in >> word;) {

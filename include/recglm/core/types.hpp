@@ -103,7 +103,7 @@ struct mask_plan {
 
 // ---- GLM texts -------------------------------------------------------------------------------------------------
 
-/// A GLM text after blanking: Part A of `prefix` tokens, then one stretch per blank.
+/// A GLM text after blanking: Part A of `prefix` tokens, then one span per blank.
 struct layout {
   struct blank {
     int anchor = 0;  ///< place of this blank's mask token in Part A
@@ -111,10 +111,10 @@ struct layout {
     friend bool operator==(const blank&, const blank&) = default;
   };
   int prefix = 0;
-  std::vector<blank> blanks;          ///< in the order in which they stand in Part B
+  std::vector<blank> blanks;          ///< in the order in which they are in Part B
   std::vector<token_span> entities;   ///< counted over Part A and Part B together; pieces of a cut one are apart
   std::vector<token_id> written;      ///< the tokens of Part B, start tokens included
-  const entity_pool* pool = nullptr;  ///< for a scheme that numbers Part B by the machine of generation
+  const entity_pool* pool = nullptr;  ///< for a scheme that numbers Part B by the automaton of generation
   int size() const {
     int n = prefix;
     for (const blank& b : blanks) n += b.length;
@@ -160,7 +160,7 @@ struct special_tokens {
 
 // ---- decoding --------------------------------------------------------------------------------------------------
 
-/// A text to go on with: Part A, its coordinates, the mask whose blank is to be filled, and what may not fill it.
+/// A text to continue with: Part A, its coordinates, the mask whose blank is to be filled, and what may not fill it.
 struct request {
   std::vector<token_id> prefix;
   std::vector<position> at;
@@ -184,10 +184,10 @@ struct legal_tokens {
   bool renormalise = false;  ///< over the legal tokens instead of over the vocabulary
 };
 
-/// What becomes of an ended hypothesis while others go on: it keeps its place in the beam, or is set aside.
+/// What becomes of an ended hypothesis while others continue: it keeps its place in the beam, or is set aside.
 enum class ended_rule { kept, aside };
 
-/// What a search is told beside the texts.
+/// What a search is given beside the texts.
 struct search {
   token_id start = -1;  ///< [S], fed first
   token_id stop = -1;   ///< [E], ends a hypothesis; -1: none does

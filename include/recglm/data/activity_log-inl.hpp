@@ -47,7 +47,7 @@ RECGLM_FUNC void read_activity_log(dataset_builder& out, text_file& file, const 
   std::unordered_map<std::string, std::string> category_of;
   while ((record = records.next())) {
     const std::vector<std::string>& fields = *record;
-    if (fields.size() != width) file.wrong(width, " fields were expected, ", fields.size(), " stand here");
+    if (fields.size() != width) file.wrong(width, " fields were expected, ", fields.size(), " are here");
     detail::note_quotes(out, records);
     const std::string path = category < 0 ? std::string() : fields[category];
     if (std::find(columns.types.begin(), columns.types.end(), fields[type]) == columns.types.end()) {
@@ -80,8 +80,8 @@ RECGLM_FUNC void read_activity_log(dataset_builder& out, text_file& file, const 
       for (std::string_view level : pieces_of(path, "/")) attributes.emplace_back(level);
       out.describe(file, item, fields[text], std::move(attributes));
     } else if (before->second != path) {
-      out.report().amend(file, "item in two categories", "'", item, "' stands in the category '", path,
-                         "' here and in '", before->second, "' before; the first is kept");
+      out.report().amend(file, "item in two categories", "'", item, "' is in the category '", path, "' here and in '",
+                         before->second, "' before; the first is kept");
     }
   }
 }

@@ -23,7 +23,7 @@ namespace recglm {
 /// What the columns of a log are called and what its types are.
 struct log_columns {
   std::string user = "user", time = "time", type = "type", text = "text", category = "category";
-  std::vector<std::string> types{"bill", "search", "visit", "账单", "搜索", "浏览"};  ///< what may stand under `type`
+  std::vector<std::string> types{"bill", "search", "visit", "账单", "搜索", "浏览"};  ///< what may be under `type`
 };
 
 /// The categories that a log may name, each with all of its levels; empty: any.
@@ -34,7 +34,7 @@ category_table read_categories(text_file& file);
 
 /// Reads a log. An item is a type with a text ("bill:..."), its title the text, its attributes the type and the levels
 /// of the category, the broadest first. An unknown type, a category that is not in the table, and a line without text
-/// are bad rows; an item that stands in two categories keeps the first, which is noted.
+/// are bad rows; an item that is in two categories keeps the first, which is noted.
 void read_activity_log(dataset_builder& out, text_file& file, const log_columns& columns = {},
                        const category_table& known = {});
 

@@ -157,13 +157,13 @@ RECGLM_FUNC void read_amazon_ratings(dataset_builder& out, text_file& file, cons
         for (std::string_view name : pieces_of(release.ratings_columns, ",")) names.emplace_back(name);
         if (width != names.size())
           file.wrong(release.ratings_columns, " was expected, ", width,
-                     width == 1 ? " field stands here" : " fields stand here");
+                     width == 1 ? " field is here" : " fields are here");
       }
       user = column(names, head ? release.user : "user"), item = column(names, head ? release.item : "item"),
       rating = column(names, "rating"), time = column(names, head ? release.time : "time");
       if (head) continue;
     }
-    if (fields->size() != width) file.wrong(width, " fields were expected, ", fields->size(), " stand here");
+    if (fields->size() != width) file.wrong(width, " fields were expected, ", fields->size(), " are here");
     const auto stars = real_of((*fields)[rating]);
     const auto moment = integer_of((*fields)[time]);
     if (!stars) {

@@ -48,7 +48,7 @@ inline constexpr amazon_release amazon_2023{
 void read_amazon_reviews(dataset_builder& out, text_file& file, const amazon_release& release);
 
 /// Reads a file of metadata: titles, and as attributes the brand and the categories below the shop's main one. Items
-/// without reviews are passed over. A record of an item that was described before replaces what it said, a title that
+/// without reviews are skipped. A record of an item that was described before replaces what it said, a title that
 /// is page code (the release of 2018 has some) is emptied, HTML's tags in others are taken out; all are noted, and
 /// HTML's escapes, which stay. `named`, where it is given, says what a
 /// product is called in the dataset, "" for one to pass over.

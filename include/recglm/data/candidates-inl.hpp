@@ -84,10 +84,10 @@ RECGLM_FUNC candidate_lists read_candidates(text_file& file, const dataset& data
     if (user == users.end())
       file.wrong("there is no user '", words[0], "' in '", data.name, "'; the candidates belong to other data");
     auto& list = out[static_cast<std::size_t>(user->second)];
-    if (!list.empty()) file.wrong("user '", words[0], "' stands here again; keep one of the two");
+    if (!list.empty()) file.wrong("user '", words[0], "' is here again; keep one of the two");
     if (width == 0) width = words.size();
     if (words.size() < 2 || words.size() != width)
-      file.wrong(width - 1, " negatives were expected, ", words.size() - 1, " stand here");
+      file.wrong(width - 1, " negatives were expected, ", words.size() - 1, " are here");
     for (std::size_t k = 1; k < words.size(); ++k) {
       const auto item = items.find(unescaped(words[k], file));
       if (item == items.end())

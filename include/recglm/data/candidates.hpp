@@ -34,15 +34,15 @@ std::vector<item_id> candidate_row(item_id right, const std::vector<item_id>& ne
 /// The file's text: a line for each user with negatives, in the order of the ids.
 std::string candidate_text(const dataset& data, const candidate_lists& lists);
 
-/// 64 hexadecimal digits that stand for all lists: sampled figures are comparable where these are equal.
+/// 64 hexadecimal digits that stand for all lists: sampled numbers are comparable where these are equal.
 std::string hash(const dataset& data, const candidate_lists& lists);
 
 /// Writes the lists to `path` and their hash to `path`.sha256, as sha256sum writes and checks it.
 void write_candidates(const std::filesystem::path& path, const dataset& data, const candidate_lists& lists);
 
 /// Reads candidates; users that the file does not name have none. Throws, naming the line, on a user or item that is
-/// not in `data`, on lists of different lengths, and where a user's own item stands among the negatives. An item may
-/// stand twice in a list (P5's own files have such).
+/// not in `data`, on lists of different lengths, and where a user's own item is among the negatives. An item may
+/// appear twice in a list (P5's own files have such).
 candidate_lists read_candidates(text_file& file, const dataset& data);
 
 /// The same for the file at `path`, whose bytes must have the hash of `path`.sha256 where there is one.

@@ -36,7 +36,7 @@ RECGLM_FUNC void check_names(const std::string& data, std::string_view what, con
   for (std::size_t i = 0; i < names.size(); ++i) {
     check(!names[i].empty(), "dataset '", data, "': ", what, ' ', i, " has an empty name; give every ", what, " one");
     const auto [at, fresh] = seen.emplace(names[i], i);
-    check(fresh, "dataset '", data, "': ", what, " '", names[i], "' stands twice, as ", at->second, " and ", i,
+    check(fresh, "dataset '", data, "': ", what, " '", names[i], "' appears twice, as ", at->second, " and ", i,
           "; merge the two");
   }
 }

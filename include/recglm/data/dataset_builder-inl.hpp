@@ -79,9 +79,9 @@ RECGLM_FUNC void dataset_builder::end_join(const std::string& file) {
   const open_join j = *std::exchange(join_, {});
   if (chosen_) return;  // the first reading has told it
   const std::vector<std::string>& names = j.of == "user" ? users_.names : items_.names;
-  check(j.rows + j.strangers > 0, file, " tells of no ", j.of, "; leave it out, or give it rows");
+  check(j.rows + j.strangers > 0, file, " describes no ", j.of, "; leave it out, or give it rows");
   check(j.rows > 0, file, ": none of its rows is of ", j.of == "item" ? "an item" : "a user",
-        " of the data: it tells of '", j.stranger, "', the data of '", names.empty() ? std::string() : names.front(),
+        " of the data: it describes '", j.stranger, "', the data of '", names.empty() ? std::string() : names.front(),
         "'; were leading zeros lost, or is it another column?");
   report_.add({std::filesystem::path(file).filename().string(), j.of,
                static_cast<std::uint64_t>(std::count(j.met.begin(), j.met.end(), true)), names.size(), j.strangers});
@@ -130,8 +130,8 @@ RECGLM_FUNC void dataset_builder::describe(const text_file& from, std::string_vi
   meet("item", i, item);
   if (i < 0) return;
   if (const std::int64_t before = std::exchange(at(described_, i), from.line())) {
-    if (!may_repeat) from.wrong("item '", item, "' stands here again, first in line ", before, "; keep one of the two");
-    report_.amend(from, "item described again", "item '", item, "' stands here again, before in line ", before,
+    if (!may_repeat) from.wrong("item '", item, "' is here again, first in line ", before, "; keep one of the two");
+    report_.amend(from, "item described again", "item '", item, "' is here again, before in line ", before,
                   "; the later description is taken");
   }
   at(out_.titles, i) = title;

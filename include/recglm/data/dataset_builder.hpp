@@ -39,7 +39,7 @@ enum class quotes : std::uint8_t {
   never
 };
 
-/// What a reader is told beside its sources.
+/// What a reader is given beside its sources.
 struct reading_rules {
   bad_rows rows = bad_rows::stop;
   std::optional<rating_scale> scale = {};  ///< what a rating may be; nothing: what the format says, if it says it
@@ -86,7 +86,7 @@ class dataset_builder {
   }
 
   /// From here on only events between users and items of `kept` are taken: a second reading, with texts, of what was
-  /// chosen after a first one without. Others are passed over silently, for they were chosen away by rule.
+  /// chosen after a first one without. Others are skipped silently, for they were chosen away by rule.
   void keep_only(const dataset& kept);
 
   /// One event. A row without user or item, or with a rating outside the scale, is a bad row; returns whether the row
@@ -102,8 +102,8 @@ class dataset_builder {
   /// Whether some event so far is of this item.
   bool met(std::string_view item) const { return items_.find(item) >= 0; }
 
-  /// Reads a table of what each item or user (`of`) is: read() reads it by what stands below. Takes note of how many
-  /// items it tells of, and of its rows that are of none. Throws, naming `file`, where no row is of any item.
+  /// Reads a table of what each item or user (`of`) is: read() reads it by what is below. Takes note of how many
+  /// items it describes, and of its rows that are of none. Throws, naming `file`, where no row is of any item.
   template <class Read>
   void join(const std::string& file, std::string_view of, Read read) {
     begin_join(of);
@@ -114,13 +114,13 @@ class dataset_builder {
   /// A row of the table that is joined is of an item or a user that no event is of.
   void pass_over(std::string_view stranger);
 
-  /// What an item is called. Items that no event is of are passed over. An item that was described before is an error,
+  /// What an item is called. Items that no event is of are skipped. An item that was described before is an error,
   /// or, in formats that are published with repeated rows, described anew and noted.
   void describe(const text_file& from, std::string_view item, std::string_view title,
                 std::vector<std::string> attributes, bool may_repeat = false);
 
   /// What a user is called; a later name replaces an earlier one, as in P5 (PAPER 3.3 step 6). Users without events are
-  /// passed over.
+  /// skipped.
   void name_user(std::string_view user, std::string_view called);
 
   /// What else is known of a user: age, occupation, ...; an empty value tells nothing. Users without events are passed
@@ -169,7 +169,7 @@ class dataset_builder {
   };
   void begin_join(std::string_view of);
   void end_join(const std::string& file);
-  /// Number `i`, -1 for none, of the items or users is told of by `name`.
+  /// Number `i`, -1 for none, of the items or users is given of by `name`.
   void meet(std::string_view of, int i, std::string_view name);
 
   static std::vector<int> by_name(const std::vector<std::string>& names);

@@ -167,7 +167,7 @@ void read_table(text_file file, const std::string& name, std::string_view column
     const auto fields = pieces_of(*line, "\t");
     if (fields.size() != width)
       file.wrong(width, width == 1 ? " field was" : " fields were", " expected, ", fields.size(),
-                 " stand here; prepare the dataset again");
+                 " are here; prepare the dataset again");
     take(file, fields);
     ++lines;
   }
@@ -218,8 +218,7 @@ RECGLM_FUNC dataset read_dataset(const dataset_source& open) {
         const auto time = integer_of(f[3]);
         const auto review = integer_of<int>(f[4]);
         if (!user || !item || !rating || !time || !review)
-          file.wrong(
-              "no interaction (user, item, rating, time, review: numbers) stands here; prepare the dataset again");
+          file.wrong("no interaction (user, item, rating, time, review: numbers) is here; prepare the dataset again");
         out.interactions.push_back({*user, *item, static_cast<float>(*rating), *time, *review});
       });
   detail::read_table(open("reviews.tsv"), "reviews.tsv", detail::review_columns, manifest, count("reviews"),
@@ -233,7 +232,7 @@ RECGLM_FUNC dataset read_dataset(const dataset_source& open) {
                        const auto sentiment = integer_of<int>(f[4]);
                        if (!review || *review >= out.reviews.size() || !sentiment)
                          file.wrong("no explanation (review, feature, opinion, sentence, sentiment) of one of ",
-                                    out.reviews.size(), " reviews stands here; prepare the dataset again");
+                                    out.reviews.size(), " reviews is here; prepare the dataset again");
                        out.explanations.resize(out.reviews.size());
                        out.explanations[*review].push_back(
                            {unescaped(f[1], file), unescaped(f[2], file), unescaped(f[3], file), *sentiment});

@@ -20,7 +20,7 @@ RECGLM_FUNC column_map column_map::parse(std::string_view text) {
   column_map out;
   const auto names = escaped_fields(text, ',');
   check(names.size() >= 2 && names.size() <= 5, "the columns '", text,
-        "' must name user,item and may go on with time,rating,review");
+        "' must name user,item and may continue with time,rating,review");
   std::string* const places[] = {&out.user, &out.item, &out.time, &out.rating, &out.review};
   for (std::size_t i = 0; i < names.size(); ++i) {
     const auto name = unescaped(names[i] == "-" ? std::string_view() : names[i]);
@@ -70,9 +70,8 @@ RECGLM_FUNC std::optional<std::vector<std::string>> delimited_records::next() {
           break;
         }
       }
-      check(at == rest.size() || rest[at] == delimiter_, place,
-            ": something stands between a closing quote and the next '", shown(),
-            "'; double the quotes inside a field");
+      check(at == rest.size() || rest[at] == delimiter_, place, ": something is between a closing quote and the next '",
+            shown(), "'; double the quotes inside a field");
     } else {
       const std::size_t end = std::min(rest.find(delimiter_, at), rest.size());
       out.back().append(rest, at, end - at);
@@ -95,10 +94,9 @@ namespace recglm::detail {
 
 RECGLM_FUNC void note_quotes(dataset_builder& out, const delimited_records& records) {
   if (records.kept_quotes())
-    out.report().amend(
-        records.file(), "quotes kept where tabs part",
-        "a field stands in quotes, which are kept: tabs part the fields; --quotes always reads quotes as "
-        "CSV has them");
+    out.report().amend(records.file(), "quotes kept where tabs part",
+                       "a field is in quotes, which are kept: tabs part the fields; --quotes always reads quotes as "
+                       "CSV has them");
 }
 
 RECGLM_FUNC int column_of(const text_file& file, const std::vector<std::string>& head, const std::string& name,
@@ -115,7 +113,7 @@ RECGLM_FUNC int column_of(const text_file& file, const std::vector<std::string>&
     for (const std::string& h : head) there += (there.empty() ? "" : ", ") + h;
     file.wrong("the column '", name, "' is missing; the head has: ", there, " (--columns names user,item,time,rating)");
   }
-  if (std::count(head.begin(), head.end(), name) > 1) file.wrong("the column '", name, "' stands twice in the head");
+  if (std::count(head.begin(), head.end(), name) > 1) file.wrong("the column '", name, "' appears twice in the head");
   return static_cast<int>(at - head.begin());
 }
 
@@ -141,7 +139,7 @@ RECGLM_FUNC void read_delimited_interactions(dataset_builder& out, text_file& fi
   if (!numbered) record = records.next();
   for (; record; record = records.next()) {
     const std::vector<std::string>& fields = *record;
-    if (fields.size() != width) file.wrong(width, " fields were expected, ", fields.size(), " stand here");
+    if (fields.size() != width) file.wrong(width, " fields were expected, ", fields.size(), " are here");
     detail::note_quotes(out, records);
     const auto seconds = time < 0 ? std::nullopt : seconds_of(fields[time]);
     if (time >= 0 && !seconds) {
@@ -169,7 +167,7 @@ RECGLM_FUNC void read_delimited_titles(dataset_builder& out, text_file& file) {
     if (head) continue;
     if (fields.size() < 2 || fields.size() > 3)
       file.wrong("item,title or item,title,attributes was expected, ", fields.size(),
-                 fields.size() == 1 ? " field stands here" : " fields stand here");
+                 fields.size() == 1 ? " field is here" : " fields are here");
     detail::note_quotes(out, records);
     std::vector<std::string> attributes;
     if (fields.size() == 3)
@@ -185,7 +183,7 @@ RECGLM_FUNC void read_delimited_users(dataset_builder& out, text_file& file) {
         ":1: a head was expected: user, and a name for each column of what is known");
   while (const auto record = records.next()) {
     if (record->size() != head->size())
-      file.wrong(head->size(), " fields were expected, ", record->size(), " stand here");
+      file.wrong(head->size(), " fields were expected, ", record->size(), " are here");
     detail::note_quotes(out, records);
     if ((*record)[0].empty()) {
       out.report().leave_out(file, "no user", "the name of the user is empty");

@@ -29,7 +29,7 @@ struct column_map {
   static column_map parse(std::string_view text);
 };
 
-/// Records of delimited text. Where quotes are read, fields may stand in double quotes, hold the delimiter and line
+/// Records of delimited text. Where quotes are read, fields may be in double quotes, hold the delimiter and line
 /// ends there, and double their quotes (RFC 4180); elsewhere a quote is a letter and a record a line.
 class delimited_records {
  public:
@@ -42,7 +42,7 @@ class delimited_records {
       : file_(&file), delimiter_(delimiter), rule_(rule) {}
 
   /// The fields of the next record that is not an empty line, valid until the next call; nothing at the end. Throws on
-  /// a quote that is not closed or stands inside a field.
+  /// a quote that is not closed or is inside a field.
   std::optional<std::vector<std::string>> next();
 
   /// Whether the last record held a field in quotes that were kept because tabs part the file: it may have been written

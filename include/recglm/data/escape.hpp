@@ -7,9 +7,9 @@
 #include "recglm/data/text_file.hpp"
 
 /// \file
-/// How a text stands in a field of our files and flags (docs/decisions/escapes.md). A backslash begins an escape:
+/// How a text is in a field of our files and flags (docs/decisions/escapes.md). A backslash begins an escape:
 /// \\ is the backslash, \t \n \r tab, line feed and carriage return, \p the bar, \s the blank, \xHH a byte; a backslash
-/// before any other mark of punctuation stands for that mark. No mark that parts fields stands in a field that we
+/// before any other mark of punctuation stands for that mark. No mark that parts fields is in a field that we
 /// wrote, so that whoever cuts a line at its marks has the fields.
 
 namespace recglm {
@@ -18,7 +18,7 @@ namespace recglm {
 /// and a byte order mark at the begin. Any other text is itself.
 std::string escaped(std::string_view text, std::string_view parting = {});
 
-/// The text that stands in a field; nothing where a backslash escapes nothing.
+/// The text that is in a field; nothing where a backslash escapes nothing.
 std::optional<std::string> unescaped(std::string_view field);
 
 /// The same for a field of the line that `file` gave last. Throws, naming file and line, where a backslash escapes

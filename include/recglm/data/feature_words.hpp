@@ -11,7 +11,7 @@
 
 /// \file
 /// Explanations found in English reviews by a small fixed rule, where there is no output of Sentires (docs/data.md
-/// gives the rule step by step). Its figures are not comparable with published ones, which rest on Sentires.
+/// gives the rule step by step). Its numbers are not comparable with published ones, which rest on Sentires.
 
 namespace recglm {
 

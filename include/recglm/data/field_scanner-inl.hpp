@@ -26,24 +26,25 @@ RECGLM_FUNC bool field_scanner::next() {
   std::fill(found_.begin(), found_.end(), literal());
   how_ = notation_of(*line);
   literal_cursor at(*file_, *line, how_);
-  if (!at.take('{')) at.wrong("a record in braces was expected, ", at.shown(), " stands here");
+  if (!at.take('{')) at.wrong("a record in braces was expected, ", at.shown(), " is here");
   for (bool first = true; !at.take('}'); first = false) {
-    if (!first && !at.take(',')) at.wrong("',' or '}' was expected, ", at.shown(), " stands here");
+    if (!first && !at.take(',')) at.wrong("',' or '}' was expected, ", at.shown(), " is here");
     if (!first && how_ == notation::python && at.take('}')) break;
     const literal name = name_at(at);
     const std::string unescaped = name.escaped ? decoded(name, how_) : std::string();
     at.field = name.escaped ? std::string_view(unescaped) : name.raw;
-    if (!at.take(':')) at.wrong("':' was expected behind the name, ", at.shown(), " stands here");
+    if (!at.take(':')) at.wrong("':' was expected behind the name, ", at.shown(), " is here");
     const literal value = at.value();
     if (const auto known = std::find(names_.begin(), names_.end(), at.field); known != names_.end()) {
       literal& place = found_[static_cast<std::size_t>(known - names_.begin())];
       if (place.is != literal::kind::absent)
-        report_->amend(*file_, "field twice in a record", "field '", at.field, "' stands twice; the last one is taken");
+        report_->amend(*file_, "field twice in a record", "field '", at.field,
+                       "' appears twice; the last one is taken");
       place = value;
     }
     at.field = {};
   }
-  if (!at.done()) at.wrong("something stands behind the record: ", at.shown());
+  if (!at.done()) at.wrong("something is behind the record: ", at.shown());
   return true;
 }
 
@@ -107,7 +108,7 @@ RECGLM_FUNC notation field_scanner::notation_of(std::string_view line) {
 
 RECGLM_FUNC literal field_scanner::name_at(literal_cursor& at) const {
   const char c = at.look();
-  if (how_ == notation::json && c != '"') at.wrong("a name in quotes was expected, ", at.shown(), " stands here");
+  if (how_ == notation::json && c != '"') at.wrong("a name in quotes was expected, ", at.shown(), " is here");
   const literal name = at.value();
   if (name.is != literal::kind::text) at.wrong("a name in quotes was expected, not ", name_of(name.is));
   return name;

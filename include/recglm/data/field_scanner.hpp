@@ -16,8 +16,8 @@
 
 namespace recglm {
 
-/// Records of one line each, in JSON or in Python's literals (the quote of the first name tells which): gives the
-/// wanted fields and walks over the others, which are checked all the same. Blank lines are passed over.
+/// Records of one line each, in JSON or in Python's literals (the quote of the first name says which): gives the
+/// wanted fields and walks over the others, which are checked all the same. Blank lines are skipped.
 class field_scanner {
  public:
   /// The fields that are wanted, counted from 0 in what follows. `file` and `report` outlive the scanner.
@@ -25,7 +25,7 @@ class field_scanner {
       : file_(&file), report_(&report), names_(std::move(wanted)), found_(names_.size()), texts_(names_.size()) {}
 
   /// Goes to the next record; false at the end of the file. Throws, naming file, line, field and byte, on what is no
-  /// record. A wanted field that stands twice is noted, the last one is taken, as Python takes it.
+  /// record. A wanted field that appears twice is noted, the last one is taken, as Python takes it.
   bool next();
 
   /// Whether the record has the field, and not as null.
@@ -35,17 +35,17 @@ class field_scanner {
   bool lacks(std::size_t f, std::string_view what);
 
   /// The text of a field, valid until the next record; "" where there is none. Throws where another kind of value
-  /// stands there.
+  /// is there.
   std::string_view text(std::size_t f);
 
-  /// The number of a field, or nothing where there is none. Throws where another kind of value stands there.
+  /// The number of a field, or nothing where there is none. Throws where another kind of value is there.
   std::optional<double> number(std::size_t f) const;
 
   /// The same for a whole number.
   std::optional<std::int64_t> integer(std::size_t f) const;
 
   /// The texts of a list in a list, such as the paths of categories: [["a", "b"], ["c"]]. A plain list of texts is one
-  /// path, a text a path of one. Throws where something else stands there.
+  /// path, a text a path of one. Throws where something else is there.
   std::vector<std::vector<std::string>> paths(std::size_t f) const;
 
   /// Throws, naming file, line and field.
@@ -65,7 +65,7 @@ class field_scanner {
   literal_cursor inside(const literal& value) const { return literal_cursor(*file_, value.raw, how_); }
 
   void expect(std::size_t f, const literal& value, literal::kind kind) const {
-    if (value.is != kind) wrong(f, name_of(kind), " was expected, ", name_of(value.is), " stands here");
+    if (value.is != kind) wrong(f, name_of(kind), " was expected, ", name_of(value.is), " is here");
   }
 
   std::string text_in(std::size_t f, const literal& value) const;

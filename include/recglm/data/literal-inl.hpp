@@ -51,7 +51,7 @@ RECGLM_FUNC literal literal_cursor::text() {
       out.escaped = true;
       escape();
     } else if (how_ == notation::json) {
-      wrong("a control character stands in the text; it must be escaped");
+      wrong("a control character is in the text; it must be escaped");
     }
   }
   out.raw = {begin, static_cast<std::size_t>(at_++ - begin)};
@@ -88,7 +88,7 @@ RECGLM_FUNC void literal_cursor::escape() {
     if (c == 'N') wrong("characters by name (\\N{...}) are not read; write \\u and the number");
     digits = c == 'x' ? 2 : c == 'U' ? 8 : digits;
   } else if (c == '\0' || std::strchr("\"\\/bfnrtu", c) == nullptr) {
-    wrong("a backslash stands before none of \" \\ / b f n r t u");
+    wrong("a backslash is before none of \" \\ / b f n r t u");
   }
   for (; digits > 0; --digits) {
     const char d = ++at_ < end_ ? *at_ : '\0';
@@ -130,7 +130,7 @@ RECGLM_FUNC literal literal_cursor::number() {
     step('L');  // Python 2's long integers
   }
   if (!good || (at_ < end_ && (*at_ == '.' || *at_ == '_' || (*at_ >= '0' && *at_ <= '9') || letter(*at_))))
-    wrong("no number stands here");
+    wrong("no number is here");
   return {literal::kind::number, false, {begin, static_cast<std::size_t>(at_ - begin)}};
 }
 
@@ -145,7 +145,7 @@ RECGLM_FUNC literal literal_cursor::word() {
     return {literal::kind::boolean, false, it};
   if (python && (it == "u" || it == "U") && at_ < end_ && (*at_ == '\'' || *at_ == '"')) return text();
   at_ = begin;
-  wrong("a value was expected, ", shown(), " stands here");
+  wrong("a value was expected, ", shown(), " is here");
 }
 
 RECGLM_FUNC std::string decoded(const literal& text, notation how) {

@@ -50,7 +50,7 @@ class literal_cursor {
   /// Whether nothing but blanks is left.
   bool done() { return look() == '\0' && at_ == end_; }
 
-  /// Steps over `c` where it stands at this place.
+  /// Steps over `c` where it is at this place.
   bool take(char c);
 
   /// Throws, saying what is wrong here.
@@ -66,25 +66,25 @@ class literal_cursor {
   /// The text at this place, which begins with a quote.
   literal text();
 
-  /// Goes through the entries of a list that stands at this place: see(value). Of a map it gives the values.
+  /// Goes through the entries of a list that is at this place: see(value). Of a map it gives the values.
   template <class See>
   void entries(See see) {
     const char open = *at_++, close = open == '{' ? '}' : open == '[' ? ']' : ')';
-    if (++depth_ > deepest) wrong("more than ", deepest, " values stand in each other; this is no record");
+    if (++depth_ > deepest) wrong("more than ", deepest, " values are nested; this is no record");
     for (bool first = true; !take(close); first = false) {
-      if (!first && !take(',')) wrong("',' or '", close, "' was expected, ", shown(), " stands here");
+      if (!first && !take(',')) wrong("',' or '", close, "' was expected, ", shown(), " is here");
       if (!first && how_ == notation::python && take(close)) break;
       if (open == '{') {
-        if (how_ == notation::json && look() != '"') wrong("a name in quotes was expected, ", shown(), " stands here");
+        if (how_ == notation::json && look() != '"') wrong("a name in quotes was expected, ", shown(), " is here");
         value();
-        if (!take(':')) wrong("':' was expected behind a name, ", shown(), " stands here");
+        if (!take(':')) wrong("':' was expected behind a name, ", shown(), " is here");
       }
       see(value());
     }
     --depth_;
   }
 
-  /// What stands at this place, for messages.
+  /// What is at this place, for messages.
   std::string shown();
 
  private:

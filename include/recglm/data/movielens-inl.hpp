@@ -19,7 +19,7 @@ RECGLM_FUNC void read_movielens_ratings(dataset_builder& out, text_file& file) {
     const auto fields = pieces_of(*line, "::");
     if (fields.size() != 4)
       file.wrong("user::item::rating::time was expected, ", fields.size(),
-                 fields.size() == 1 ? " field stands here" : " fields stand here");
+                 fields.size() == 1 ? " field is here" : " fields are here");
     const auto rating = real_of(fields[2]);
     const auto time = seconds_of(fields[3]);
     if (!rating) {
@@ -87,7 +87,7 @@ RECGLM_FUNC void read_movielens_users(dataset_builder& out, text_file& file) {
     const auto fields = pieces_of(*line, "::");
     if (fields.size() == 2) continue;
     if (fields.size() != 5)
-      file.wrong("user::gender::age::occupation::zip was expected, ", fields.size(), " fields stand here");
+      file.wrong("user::gender::age::occupation::zip was expected, ", fields.size(), " fields are here");
     std::string_view age;
     for (const age_group& group : ages)
       if (group.code == fields[2]) age = group.words;

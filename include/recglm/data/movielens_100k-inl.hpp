@@ -20,7 +20,7 @@ RECGLM_FUNC void read_movielens_100k_ratings(dataset_builder& out, text_file& fi
     const auto fields = pieces_of(*line, "\t");
     if (fields.size() != 4)
       file.wrong("user, item, rating and time between tabs were expected, ", fields.size(),
-                 fields.size() == 1 ? " field stands here" : " fields stand here");
+                 fields.size() == 1 ? " field is here" : " fields are here");
     const auto rating = real_of(fields[2]);
     const auto time = integer_of(fields[3]);
     if (!rating) {
@@ -45,7 +45,7 @@ RECGLM_FUNC void read_movielens_100k_titles(dataset_builder& out, text_file& fil
     if (line->empty()) continue;
     const auto fields = pieces_of(*line, "|");
     if (fields.size() != 5 + genres.size())
-      file.wrong("5 fields and 19 genre flags between bars were expected, ", fields.size(), " fields stand here");
+      file.wrong("5 fields and 19 genre flags between bars were expected, ", fields.size(), " fields are here");
     std::vector<std::string> attributes;
     for (std::size_t g = 0; g < genres.size(); ++g) {
       if (fields[5 + g] != "0" && fields[5 + g] != "1")
@@ -62,7 +62,7 @@ RECGLM_FUNC void read_movielens_100k_users(dataset_builder& out, text_file& file
     const auto fields = pieces_of(*line, "|");
     if (fields.size() != 5)
       file.wrong("user|age|gender|occupation|zip was expected, ", fields.size(),
-                 fields.size() == 1 ? " field stands here" : " fields stand here");
+                 fields.size() == 1 ? " field is here" : " fields are here");
     if (!integer_of<int>(fields[1])) file.wrong("the age '", fields[1], "' is no whole number");
     if (fields[2] != "F" && fields[2] != "M") file.wrong("the gender '", fields[2], "' is neither F nor M");
     out.describe_user(fields[0],

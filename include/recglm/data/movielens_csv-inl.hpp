@@ -25,7 +25,7 @@ RECGLM_FUNC void read_movielens_csv_titles(dataset_builder& out, text_file& file
   if (!head || *head != std::vector<std::string>{"movieId", "title", "genres"})
     fail(file.name(), ":1: the head movieId,title,genres was expected");
   while (const auto fields = records.next()) {
-    if (fields->size() != 3) file.wrong("3 fields were expected, ", fields->size(), " stand here");
+    if (fields->size() != 3) file.wrong("3 fields were expected, ", fields->size(), " are here");
     std::vector<std::string> attributes;
     if ((*fields)[2] != "(no genres listed)")
       for (std::string_view genre : pieces_of((*fields)[2], "|")) attributes.emplace_back(genre);

@@ -45,7 +45,7 @@ RECGLM_FUNC std::int64_t days_to(std::int64_t year, int month, int day) {
   return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
 }
 
-/// What stands behind a time of day: "", "Z", "UTC", "GMT", "+02:00", "+0200", "+02", a blank before it or none.
+/// What is behind a time of day: "", "Z", "UTC", "GMT", "+02:00", "+0200", "+02", a blank before it or none.
 RECGLM_FUNC std::optional<std::int64_t> seconds_from_utc(std::string_view zone) {
   if (zone.empty()) return 0;
   if (zone[0] == ' ') zone.remove_prefix(1);
@@ -53,11 +53,11 @@ RECGLM_FUNC std::optional<std::int64_t> seconds_from_utc(std::string_view zone) 
   const bool colon = zone.size() == 6 && zone[3] == ':';
   if (zone.empty() || (zone[0] != '+' && zone[0] != '-') || !(zone.size() == 3 || zone.size() == 5 || colon))
     return std::nullopt;
-  const auto figures = [&](std::size_t at) {
+  const auto digits = [&](std::size_t at) {
     const bool two = zone[at] >= '0' && zone[at] <= '9' && zone[at + 1] >= '0' && zone[at + 1] <= '9';
     return two ? (zone[at] - '0') * 10 + zone[at + 1] - '0' : -1;
   };
-  const int hours = figures(1), minutes = zone.size() == 3 ? 0 : figures(colon ? 4 : 3);
+  const int hours = digits(1), minutes = zone.size() == 3 ? 0 : digits(colon ? 4 : 3);
   if (hours < 0 || hours > 15 || minutes < 0 || minutes > 59) return std::nullopt;
   return (zone[0] == '-' ? -1 : 1) * std::int64_t{60} * (hours * 60 + minutes);
 }

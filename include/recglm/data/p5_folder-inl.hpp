@@ -140,7 +140,7 @@ RECGLM_FUNC std::string read_p5_folder(dataset_builder& out, const std::filesyst
       const auto words = words_of(*line);
       if (words.empty()) continue;
       if (!users.emplace(words[0]).second)
-        sequences.wrong("user '", words[0], "' stands here again; a user's items stand in one line");
+        sequences.wrong("user '", words[0], "' is here again; a user's items are in one line");
       if (words.size() == 1)
         out.report().leave_out(sequences, "user without items", "user '", words[0],
                                "' has no items; leave the line out");

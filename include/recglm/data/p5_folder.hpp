@@ -49,7 +49,7 @@ p5_review p5_review_of(const nlohmann::json& record, const std::string& place,
                        const std::unordered_map<std::string, std::string>& items);
 
 /// Goes through the reviews of review_splits, training first: see(review). False where the folder has none. Reviews of
-/// users or items without a number were left out by P5's 5-core and are passed over.
+/// users or items without a number were left out by P5's 5-core and are skipped.
 bool each_p5_review(const std::filesystem::path& folder, const std::function<void(p5_review)>& see);
 
 std::string pair_key(std::string_view user, std::string_view item);

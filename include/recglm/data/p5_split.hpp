@@ -12,7 +12,7 @@
 #include "recglm/data/split.hpp"
 
 /// \file
-/// P5's protocol for comparison with published figures (`p5_compat`, PAPER 3.3, 3.4): the sequential and direct
+/// P5's protocol for comparison with published results (`p5_compat`, PAPER 3.3, 3.4): the sequential and direct
 /// families leave each user's last two events out, the families rating, explanation and review divide the same events
 /// at random. The two do not know each other, so most of what one tests the other trains on (`train_share_of_test`).
 

@@ -18,7 +18,7 @@ class packed_file {
   /// pickles of data stay below 30; zeros reach 1030.
   static constexpr std::uint64_t most_for_each = 250, harmless = std::uint64_t{1} << 26;
 
-  /// Opens `path`, or leaves the file closed, `why()` in words. Throws where no regular file stands there.
+  /// Opens `path`, or leaves the file closed, `why()` in words. Throws where no regular file is there.
   explicit packed_file(const std::filesystem::path& path);
   ~packed_file();
   packed_file(const packed_file&) = delete;

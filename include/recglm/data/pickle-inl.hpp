@@ -35,8 +35,7 @@ RECGLM_FUNC std::string pickle::whole(const std::filesystem::path& path) {
     if (out.size() / step < (out.size() + got) / step) check_memory(out.size() + step, path.string());
     out.append(block.data(), got);
     // What is no pickle is not unpacked to its end.
-    check(out.size() < 2 || out[0] == '\x80', path.string(), ", byte 0: no pickle of protocol 2 to 5 stands here",
-          advice);
+    check(out.size() < 2 || out[0] == '\x80', path.string(), ", byte 0: no pickle of protocol 2 to 5 is here", advice);
   }
   check(failure.empty(), path.string(), " is damaged or cut off (", failure, "); fetch it again");
   return out;
@@ -135,7 +134,7 @@ RECGLM_FUNC void pickle::add(const std::vector<std::uint32_t>& entries, kind to)
 }
 
 RECGLM_FUNC void pickle::load() {
-  if (bytes_.size() < 2 || bytes_[0] != '\x80') wrong("no pickle of protocol 2 to 5 stands here");
+  if (bytes_.size() < 2 || bytes_[0] != '\x80') wrong("no pickle of protocol 2 to 5 is here");
   // clang-format off
     for (;;) switch (const char op = take(1)[0]; op) {
         case '\x80': if (const auto version = number(1); version < 2 || version > 5) wrong("the protocol ", version, " is not known"); break;
@@ -193,7 +192,7 @@ RECGLM_FUNC void pickle::load() {
 }
 
 RECGLM_FUNC void pickle::push_long(std::uint64_t length) {
-  if (length > 8) wrong("a whole number of more than 64 bits stands here");
+  if (length > 8) wrong("a whole number of more than 64 bits is here");
   const int bits = static_cast<int>(length) * 8;
   const std::uint64_t value = number(static_cast<int>(length));
   // The sign of two's complement, whatever the length.

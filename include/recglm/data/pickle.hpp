@@ -32,7 +32,7 @@ class pickle {
   /// The value as JSON; dicts need names for keys, others are written as text.
   nlohmann::json value() const;
 
-  /// Goes through the list that stands under `key` of a dict, or through the pickle itself where `key` is empty:
+  /// Goes through the list that is under `key` of a dict, or through the pickle itself where `key` is empty:
   /// see(one entry as JSON). Only one entry is JSON at a time. Throws where there is no such list.
   void each(std::string_view key, const std::function<void(const nlohmann::json&)>& see) const;
 

@@ -8,7 +8,7 @@
 
 namespace recglm {
 
-/// Reads blocks in a thread of its own, a few ahead of the caller, so that unpacking one goes on beside working on
+/// Reads blocks in a thread of its own, a few ahead of the caller, so that unpacking one continues beside working on
 /// another. The thread ends with the last block or with the object, whichever comes first.
 template <class Block>
 class read_ahead {

@@ -19,7 +19,7 @@ RECGLM_FUNC std::uint64_t reading_report::left_out() const {
 }
 
 RECGLM_FUNC std::string text_of_join(const reading_report::join& j) {
-  return text_of(j.matched, " of ", j.all, ' ', j.of, j.all == 1 ? "" : "s", j.all == 1 ? " stands in " : " stand in ",
+  return text_of(j.matched, " of ", j.all, ' ', j.of, j.all == 1 ? "" : "s", j.all == 1 ? " is in " : " are in ",
                  j.file, ", ", j.strangers, " of its rows ", j.strangers == 1 ? "is" : "are", " of no ", j.of);
 }
 

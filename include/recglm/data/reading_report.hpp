@@ -33,7 +33,7 @@ class reading_report {
   struct join {
     std::string file;             ///< "titles.csv"
     std::string of;               ///< "item" or "user"
-    std::uint64_t matched = 0;    ///< items of the data that the table tells of
+    std::uint64_t matched = 0;    ///< items of the data that the table describes
     std::uint64_t all = 0;        ///< items of the data
     std::uint64_t strangers = 0;  ///< rows of the table that are of none
     friend bool operator==(const join&, const join&) = default;
@@ -92,7 +92,7 @@ class reading_report {
   std::vector<join> joins_;
 };
 
-/// "5 of 6 items stand in titles.csv, 1 of its rows is of no item".
+/// "5 of 6 items are in titles.csv, 1 of its rows is of no item".
 std::string text_of_join(const reading_report::join& j);
 
 }  // namespace recglm

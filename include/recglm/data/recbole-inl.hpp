@@ -23,7 +23,7 @@ RECGLM_FUNC atomic_columns::atomic_columns(text_file& file) {
       file.wrong("'", column,
                  "' is no column of an atomic file; write name:type, the type token, token_seq, float or float_seq");
     for (const std::string& name : names)
-      if (name == parts[0]) file.wrong("the column '", name, "' stands twice");
+      if (name == parts[0]) file.wrong("the column '", name, "' appears twice");
     names.emplace_back(parts[0]);
     types.emplace_back(parts[1]);
   }
@@ -43,7 +43,7 @@ RECGLM_FUNC int atomic_columns::need(const text_file& file, std::string_view nam
 
 RECGLM_FUNC std::vector<std::string_view> atomic_columns::fields(const text_file& file, std::string_view line) const {
   auto out = pieces_of(line, "\t");
-  if (out.size() != names.size()) file.wrong(names.size(), " fields were expected, ", out.size(), " stand here");
+  if (out.size() != names.size()) file.wrong(names.size(), " fields were expected, ", out.size(), " are here");
   return out;
 }
 
@@ -172,7 +172,7 @@ RECGLM_FUNC void read_recbole_users(dataset_builder& out, text_file& file) {
     }
     const auto [at, fresh] = seen.emplace(fields[user], file.line());
     if (!fresh)
-      file.wrong("user '", fields[user], "' stands here again, first in line ", at->second, "; keep one of the two");
+      file.wrong("user '", fields[user], "' is here again, first in line ", at->second, "; keep one of the two");
     std::vector<user_attribute> attributes;
     for (std::size_t c = 0; c < fields.size(); ++c)
       if (static_cast<int>(c) != user) attributes.push_back({columns.names[c], std::string(fields[c])});
@@ -228,7 +228,7 @@ RECGLM_FUNC std::string read_recbole(dataset_builder& out, const std::filesystem
     }
   else
     parts.emplace_back(0, source);
-  check(!parts.empty(), source.string(), " holds no .inter file; RecBole's interactions stand in one");
+  check(!parts.empty(), source.string(), " holds no .inter file; RecBole's interactions are in one");
   std::sort(parts.begin(), parts.end());
   for (const auto& table : tables)
     check(detail::atomic_name(table.filename().string()).name == name, table.string(),

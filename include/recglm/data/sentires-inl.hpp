@@ -23,7 +23,7 @@ RECGLM_FUNC std::vector<explanation> sentires_record(const nlohmann::json& recor
   std::vector<explanation> out;
   const auto add = [&](const nlohmann::json& four) {
     check(four.is_array() && four.size() == 4 && four[0].is_string() && four[1].is_string() && four[2].is_string(),
-          place, ": (feature, opinion, sentence, sentiment) was expected, ", shown(four), " stands there");
+          place, ": (feature, opinion, sentence, sentiment) was expected, ", shown(four), " is there");
     std::string score = four[3].is_string() ? four[3].get<std::string>() : four[3].dump();
     if (score.starts_with('+')) score.erase(0, 1);
     const auto number = real_of(score);
@@ -83,7 +83,7 @@ RECGLM_FUNC dataset with_sentires(dataset data, const std::filesystem::path& pat
       const auto record = try_parse_json(without_lone_surrogates(*line), file.where());
       if (!record)
         file.wrong(
-            "no JSON record stands here; Sentires' pickle may be named itself, or written as JSON, one record a line");
+            "no JSON record is here; Sentires' pickle may be named itself, or written as JSON, one record a line");
       take(*record, file.where());
     }
   }

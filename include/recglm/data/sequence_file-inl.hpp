@@ -22,7 +22,7 @@ RECGLM_FUNC void read_sequences(dataset_builder& out, text_file& file) {
     const auto words = words_of(*line);
     if (words.empty()) continue;
     if (!users.emplace(words[0]).second)
-      file.wrong("user '", words[0], "' stands here again; a user's items stand in one line");
+      file.wrong("user '", words[0], "' is here again; a user's items are in one line");
     if (words.size() == 1)
       out.report().leave_out(file, "user without items", "user '", words[0], "' has no items; leave the line out");
     for (std::size_t i = 1; i < words.size(); ++i) out.add(file, words[0], words[i], 0, std::nullopt);
@@ -39,12 +39,12 @@ RECGLM_FUNC void read_item_table(dataset_builder& out, text_file& file) {
     if (columns[c] == "attributes") attributes = c;
   }
   check(item >= 0 && title >= 0, file.name(), ":1: no column '", item < 0 ? "item_id" : "title",
-        "' stands in the head; name the columns there");
+        "' is in the head; name the columns there");
   const std::size_t width = columns.size();
   while (const auto line = file.next()) {
     if (line->empty()) continue;
     const auto fields = pieces_of(*line, "\t");
-    if (fields.size() != width) file.wrong(width, " fields were expected, ", fields.size(), " stand here");
+    if (fields.size() != width) file.wrong(width, " fields were expected, ", fields.size(), " are here");
     std::vector<std::string> list;
     if (attributes >= 0)
       for (std::string_view a : pieces_of(fields[attributes], "|"))

@@ -14,7 +14,7 @@
 
 namespace recglm {
 
-/// Reads the sequences into a builder. Throws on a user that stands twice; one without items is a bad row.
+/// Reads the sequences into a builder. Throws on a user that appears twice; one without items is a bad row.
 void read_sequences(dataset_builder& out, text_file& file);
 
 /// Reads a table of items, tab-separated with a head: columns `item_id` (or `item`) and `title`; `attributes` may be

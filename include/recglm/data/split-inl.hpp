@@ -108,8 +108,7 @@ RECGLM_FUNC void write_split(const std::filesystem::path& path, const split& s) 
 RECGLM_FUNC split read_split(text_file file) {
   const auto top = file.next();
   const auto head = pieces_of(top.value_or(""), "\t");
-  check(head.size() == 4 && head[0] == "# recglm split", file.name(),
-        ":1: no split stands here; write_split makes one");
+  check(head.size() == 4 && head[0] == "# recglm split", file.name(), ":1: no split is here; write_split makes one");
   const std::string rule = unescaped(head[1], file), stamp(head[3]);
   const auto count = integer_of<std::size_t>(head[2]);
   if (!count || file.next() != "user\titem\trating\ttime\treview\tpart")
@@ -117,8 +116,7 @@ RECGLM_FUNC split read_split(text_file file) {
   split out{{}, {}, rule};
   while (const auto line = file.next()) {
     const auto fields = pieces_of(*line, "\t");
-    if (fields.size() != 6)
-      file.wrong("six fields were expected, ", fields.size(), " stand here; write the split again");
+    if (fields.size() != 6) file.wrong("six fields were expected, ", fields.size(), " are here; write the split again");
     const auto user = integer_of<user_id>(fields[0]);
     const auto item = integer_of<item_id>(fields[1]);
     const auto rating = real_of(fields[2]);

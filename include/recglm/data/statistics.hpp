@@ -9,7 +9,7 @@
 
 namespace recglm {
 
-/// The figures by which data sets are told apart in papers.
+/// The numbers by which data sets are distinguished in papers.
 struct dataset_statistics {
   std::int64_t users = 0, items = 0, interactions = 0;
   std::int64_t shortest = 0, longest = 0;  ///< events of a user
@@ -17,10 +17,10 @@ struct dataset_statistics {
   double density = 0;                      ///< interactions in the possible pairs, in percent
 };
 
-/// The figures of a dataset; users without events count with length 0.
+/// The numbers of a dataset; users without events count with length 0.
 dataset_statistics statistics_of(const dataset& data);
 
-/// Figures that are published of a data set.
+/// Numbers that are published of a data set.
 struct published_statistics {
   std::string_view name, source;
   std::array<std::string_view, 2> called;  ///< names of datasets of this kind, in lower case
@@ -37,10 +37,10 @@ inline constexpr std::array<published_statistics, 4> published{{
     {"MovieLens 100K", "its README", {"ml-100k", "ml-100k"}, 943, 1682, 100000, 20, 737},
 }};
 
-/// The published figures of a dataset of this name, capitals aside; null where there are none.
+/// The published results of a dataset of this name, capitals aside; null where there are none.
 const published_statistics* published_of(std::string_view name);
 
-/// How figures differ from published ones: a sentence, empty where they agree. Guards against another release of the
+/// How numbers differ from published ones: a sentence, empty where they agree. Guards against another release of the
 /// same name, which papers have confused (PAPER 4.4).
 std::string difference(const dataset_statistics& s, const published_statistics& p);
 

@@ -16,7 +16,7 @@
 
 namespace recglm::detail {
 
-/// A name of an encoding in small letters and figures alone.
+/// A name of an encoding in small letters and digits alone.
 RECGLM_FUNC std::string bare_name(std::string_view encoding) {
   std::string out;
   for (const char c : encoding)

@@ -22,9 +22,9 @@ class text_decoder {
   /// Whether a name stands for UTF-8 itself, which needs no decoder: "", utf-8, utf8.
   static bool needless(std::string_view encoding);
 
-  /// Appends to `out` what the next `bytes` of a file say; a character may go on in the next ones, unless these are the
-  /// last. Returns what is wrong with the first byte that is no character, "" where all is well. ISO 8859-1 holds no
-  /// bytes 0x80 to 0x9f here: a file that has such is in windows-1252, where they are quotes and dashes.
+  /// Appends to `out` what the next `bytes` of a file say; a character may continue in the next ones, unless these are
+  /// the last. Returns what is wrong with the first byte that is no character, "" where all is well. ISO 8859-1 holds
+  /// no bytes 0x80 to 0x9f here: a file that has such is in windows-1252, where they are quotes and dashes.
   std::string decode(std::string_view bytes, bool last, std::vector<char>& out);
 
  private:

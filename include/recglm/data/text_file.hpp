@@ -38,7 +38,7 @@ class text_file {
 
   /// The next line, valid until the next call; nothing at the end. Throws on a damaged or truncated gzip file, on a
   /// reading error, on an endless line, and on a line with bytes that are no character or a NUL, naming the place and,
-  /// where it can be told, the encoding; the call after that goes on behind the line.
+  /// where it can be told, the encoding; the call after that continues behind the line.
   std::optional<std::string_view> next();
 
   /// All lines that are left, each with its end. Throws where memory cannot hold them.
@@ -101,7 +101,7 @@ class text_file {
 /// The pieces of `line` between single characters `mark`; one more than there are marks.
 std::vector<std::string_view> pieces_of(std::string_view line, std::string_view mark);
 
-/// The words of `line`: what stands between blanks and tabs.
+/// The words of `line`: what is between blanks and tabs.
 std::vector<std::string_view> words_of(std::string_view line);
 
 }  // namespace recglm

@@ -88,7 +88,7 @@ RECGLM_FUNC bool is_plain_ascii(std::string_view text) {
 }
 
 RECGLM_FUNC std::string without_lone_surrogates(std::string_view json) {
-  const auto unit = [&](std::size_t at) {  // the number of \uXXXX that stands there, or 0
+  const auto unit = [&](std::size_t at) {  // the number of \uXXXX that is there, or 0
     std::uint32_t out = 0;
     if (at + 6 > json.size() || json.substr(at, 2) != "\\u") return out;
     const char* digits = json.data() + at + 2;

@@ -18,7 +18,7 @@ inline constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 /// forms, no surrogates, nothing above U+10FFFF.
 std::size_t utf8_length(std::string_view text);
 
-/// Where the first byte stands that is no well-formed UTF-8, or the size of `text`. ASCII and Chinese are passed over
+/// Where the first byte stands that is no well-formed UTF-8, or the size of `text`. ASCII and Chinese are skipped
 /// several bytes at a time.
 std::size_t utf8_fault(std::string_view text);
 
@@ -28,7 +28,7 @@ inline bool is_utf8(std::string_view text) { return utf8_fault(text) == text.siz
 /// Whether all of `text` is ASCII, and no byte a NUL: what most text is, told at the speed of memory.
 bool is_plain_ascii(std::string_view text);
 
-/// JSON in which \ud83d and its like stand alone, as a text that was cut amid a character is written by Python: each of
+/// JSON in which \ud83d and its like are alone, as a text that was cut amid a character is written by Python: each of
 /// them becomes \ufffd, all else stays. Parsers of JSON refuse them.
 std::string without_lone_surrogates(std::string_view json);
 

@@ -27,7 +27,7 @@ struct yelp_period {
 };
 
 /// Reads a file of reviews. A review without user, business, stars or date, or with stars outside 1 to 5, is a bad row;
-/// one outside the period is passed over.
+/// one outside the period is skipped.
 void read_yelp_reviews(dataset_builder& out, text_file& file, const yelp_period& period = {});
 
 /// Reads a file of businesses: names as titles, categories and then the city as attributes. Categories are a list in
@@ -37,7 +37,7 @@ void read_yelp_businesses(dataset_builder& out, text_file& file);
 /// Reads a file of users: their names.
 void read_yelp_users(dataset_builder& out, text_file& file);
 
-/// Reads the files of Yelp that are named, or those of a folder; review, business and user stand in their names.
+/// Reads the files of Yelp that are named, or those of a folder; review, business and user are in their names.
 /// Returns what the dataset is called.
 std::string read_yelp(dataset_builder& out, std::span<const std::filesystem::path> sources,
                       const yelp_period& period = {}, const progress_report& progress = {});

@@ -17,7 +17,7 @@ namespace recglm {
 /// and where each item's texts end. Built once a search; the pool must outlive it.
 class allowed_texts {
  public:
-  /// Without a stop token (`stop` < 0) a text ends where none goes on, so none may be the beginning of another.
+  /// Without a stop token (`stop` < 0) a text ends where none continues, so none may be the beginning of another.
   allowed_texts(const entity_pool& pool, token_id stop)
       : pool_(&pool), stop_(stop), parent_(pool.nodes(), -1), token_(pool.nodes(), -1), texts_(pool.nodes(), 0) {
     check(!pool.edges(entity_pool::root).empty(), "search.allowed holds no text; add at least one, or leave it null");

@@ -52,17 +52,17 @@ class beam_run {
     cursor where;                  ///< after the last token fed
     int row = -1;                  ///< of the model's state: its own once fed, before that its parent's; -1: none
     bool fed = false;
-    std::vector<choice> stretch;  ///< the forced tokens fed beyond `said`, their beginning used up
+    std::vector<choice> forced_tokens;  ///< the forced tokens fed beyond `said`, their beginning used up
     std::size_t used = 0;
-    std::vector<choice> choices;  ///< after the stretch
-    bool forced() const { return used < stretch.size(); }
+    std::vector<choice> choices;  ///< after the forced_tokens
+    bool forced() const { return used < forced_tokens.size(); }
   };
 
   struct one_text {
     std::optional<live_texts> allowed;
     std::vector<path> beam;   ///< best first; under `ended_rule::kept` the ended ones too
     std::vector<path> aside;  ///< best first, at most `beams`
-    int written = 0;          ///< tokens of each hypothesis that goes on
+    int written = 0;          ///< tokens of each hypothesis that continues
   };
 
   /// A candidate of one step: `next` is null for an ended hypothesis that keeps its place.
@@ -81,8 +81,8 @@ class beam_run {
     return std::all_of(text.beam.begin(), text.beam.end(), [](const path& p) { return p.said.ended || p.fed; });
   }
 
-  /// Feeds the last token of every path that was not fed yet, and the forced stretch behind it, in one call for all
-  /// texts, and asks what may follow. False when no path is left that needs it.
+  /// Feeds the last token of every path that was not fed yet, and the run of forced tokens behind it, in one call for
+  /// all texts, and asks what may follow. False when no path is left that needs it.
   bool feed() {
     continuation next;
     legal_tokens legal;
@@ -120,7 +120,7 @@ class beam_run {
             const auto only = text.allowed->forced(node);
             if (!only) break;
             put(only->token);
-            p.stretch.push_back({only->token, 0});
+            p.forced_tokens.push_back({only->token, 0});
             node = only->node;
             ++forced;
           }
@@ -142,7 +142,8 @@ class beam_run {
     for (auto [p, forced] : asked) {
       p->fed = true;
       // Over what is allowed, the only legal token has probability 1.
-      for (int i = 0; i < forced && !how_.renormalise; ++i) p->stretch[i].log_prob = fed[next.offsets[p->row] + 1 + i];
+      for (int i = 0; i < forced && !how_.renormalise; ++i)
+        p->forced_tokens[i].log_prob = fed[next.offsets[p->row] + 1 + i];
       if (all_)
         for (std::size_t i = 0; i < p->choices.size(); ++i) p->choices[i].log_prob = said[legal.offsets[p->row] + i];
       else
@@ -152,7 +153,7 @@ class beam_run {
     return true;
   }
 
-  /// Of all next tokens those that one step can choose: as many that go on as there are beams, and the stop token.
+  /// Of all next tokens those that one step can choose: as many that continue as there are beams, and the stop token.
   std::vector<choice> likeliest(std::span<const double> log_probs) const {
     std::vector<token_id> order(log_probs.size());
     for (std::size_t t = 0; t < order.size(); ++t) order[t] = static_cast<token_id>(t);
@@ -176,7 +177,7 @@ class beam_run {
       if (p.said.ended)
         all.push_back({p.said.score, parent, nullptr});
       else if (p.forced())
-        all.push_back({p.said.score + p.stretch[p.used].log_prob, parent, &p.stretch[p.used]});
+        all.push_back({p.said.score + p.forced_tokens[p.used].log_prob, parent, &p.forced_tokens[p.used]});
       else
         for (const choice& c : p.choices) all.push_back({p.said.score + c.log_prob, parent, &c});
     }
@@ -184,7 +185,7 @@ class beam_run {
       if (a.score != b.score) return a.score > b.score;
       return spelled(text, a) < spelled(text, b);
     };
-    // Under `aside` as many ended ones as there are beams may stand before the last one that goes on.
+    // Under `aside` as many ended ones as there are beams may be before the last one that continues.
     const bool aside = how_.ended == ended_rule::aside;
     const std::size_t beams = static_cast<std::size_t>(how_.beams);
     const std::size_t most = std::min(all.size(), aside ? 2 * beams : beams);
@@ -211,7 +212,7 @@ class beam_run {
     return out;
   }
 
-  /// The hypothesis that `c` is. A forced path goes on with what the model has said of it; any other starts a row.
+  /// The hypothesis that `c` is. A forced path continues with what the model has said of it; any other starts a row.
   path follow(one_text& text, const candidate& c) const {
     path& parent = text.beam[c.parent];
     const token_id token = c.next->token;
@@ -271,17 +272,17 @@ class beam_run {
 /// Each step ranks all one-token extensions and keeps the best `search.beams`; of equal scores the lower path of
 /// tokens comes first. `ended_rule::kept` ranks ended hypotheses along with them and stops when all have ended;
 /// `ended_rule::aside` sets one aside if it is among the first `beams` of the ranking, and lets the first `beams` that
-/// did not end go on; the answers are the best of those set aside and those still going on.
-/// Inside `search.allowed` a stretch with a single way on is fed at once and the steps are replayed from what the
+/// did not end continue; the answers are the best of those set aside and those still continuing.
+/// Inside `search.allowed` a forced_tokens with a single way on is fed at once and the steps are replayed from what the
 /// model said of it: the answers are those of the search step by step.
 struct beam {
   static constexpr std::string_view name = "beam";
   int ahead = 64;           ///< forced tokens fed at once, at most; moves the speed, not the answers
-  bool full_depth = false;  ///< under `aside`: go on though nothing that is still written can be among the answers
+  bool full_depth = false;  ///< under `aside`: continue though nothing that is still written can be among the answers
   template <class V>
   void visit(V&& v) {
     v("ahead", ahead, explained("forced tokens fed at once, at most", value_range::at_least(0)));
-    v("full-depth", full_depth, "go on to the last token though the answers are settled (rule aside; for timing)");
+    v("full-depth", full_depth, "continue to the last token though the answers are settled (rule aside; for timing)");
   }
 
   /// One list for each text, best first. Draws nothing from `rng`.

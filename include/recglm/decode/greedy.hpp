@@ -54,7 +54,7 @@ struct greedy {
     std::vector<greedy_trace> out(texts.size());
     std::vector<std::optional<live_texts>> allowed(texts.size());
     std::vector<typename P::cursor> where;
-    std::vector<int> going;  // texts that go on, in the order of the model's rows
+    std::vector<int> going;  // texts that continue, in the order of the model's rows
     continuation next;
     for (std::size_t r = 0; r < texts.size(); ++r) {
       where.push_back(positions.start(texts[r].anchor, how.pool ? *how.pool : no_pool));

@@ -151,7 +151,8 @@ struct full_scores {
       }
     }
 
-    /// Feeds each step with the forced stretch behind it, notes the texts that end there, and gives the next steps.
+    /// Feeds each step with the run of forced tokens behind it, notes the texts that end there, and gives the next
+    /// steps.
     std::vector<step<P>> feed(typename M::state& state, std::span<step<P>> steps) {
       continuation next;
       legal_tokens legal;

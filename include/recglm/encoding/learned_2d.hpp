@@ -27,12 +27,12 @@ struct learned_2d {
       visit(intra_);
     }
     template <class Engine>
-    void draw(Engine& rng, double deviation) {
-      inter_.draw(rng, deviation);
-      intra_.draw(rng, deviation);
+    void draw(Engine& rng, double stddev) {
+      inter_.draw(rng, stddev);
+      intra_.draw(rng, stddev);
     }
 
-    /// The vectors of tokens, their coordinates added: (rows, hidden). All ids in the machine's memory.
+    /// The token embeddings, their coordinates added: (rows, hidden). All ids in device memory.
     variable<B> embed(tape<B>& t, parameter<B>& words, const std::int32_t* tokens, const std::int32_t* inter,
                       const std::int32_t* intra, int rows) {
       const variable<B> word = recglm::embed(t, words, tokens, rows), at = recglm::embed(t, inter_, inter, rows);
@@ -45,8 +45,8 @@ struct learned_2d {
       return out;
     }
 
-    /// Queries and keys are not turned.
-    rotation<B> turn(tape<B>&, std::span<const std::int32_t>, std::span<const std::int32_t>) const { return {}; }
+    /// Queries and keys are not rotated.
+    rotation<B> rotate(tape<B>&, std::span<const std::int32_t>, std::span<const std::int32_t>) const { return {}; }
 
     /// Largest coordinate that it knows, both inter and intra.
     int largest() const { return static_cast<int>(inter_.shape[0]) - 1; }

@@ -27,7 +27,7 @@ inline float rounded_to_half(float x) {
 template <class Scalar>
 std::vector<Scalar> slowed(std::vector<Scalar> frequencies, const model_shape& shape) {
   using kinds = rotary_scaling::kinds;
-  constexpr double turn = 6.283185307179586;  // 2 pi
+  constexpr double circle = 6.283185307179586;  // 2 pi
   const rotary_scaling& by = shape.scaling;
   const Scalar factor = static_cast<Scalar>(by.factor);
   const auto mixed = [&](Scalar f, Scalar slow) { return f / factor * slow + f * (1 - slow); };
@@ -35,11 +35,11 @@ std::vector<Scalar> slowed(std::vector<Scalar> frequencies, const model_shape& s
     for (Scalar& f : frequencies) f /= factor;
   } else if (by.kind == kinds::yarn) {
     const double size = shape.head_size();
-    // The frequency, counted from 0, that turns so often within the positions of the first training.
-    const auto place = [&](double turns) {
-      return size * std::log(by.positions / (turns * turn)) / (2 * std::log(shape.rotary_base));
+    // The frequency, counted from 0, that rotations so often within the positions of the first training.
+    const auto place = [&](double rotations) {
+      return size * std::log(by.positions / (rotations * circle)) / (2 * std::log(shape.rotary_base));
     };
-    double first = place(by.most_turns), last = place(by.least_turns);
+    double first = place(by.most_rotations), last = place(by.least_rotations);
     if (by.whole_steps) first = std::floor(first), last = std::ceil(last);
     first = std::max(first, 0.0), last = std::min(last, size - 1);
     if (first == last) last += 0.001;
@@ -49,8 +49,8 @@ std::vector<Scalar> slowed(std::vector<Scalar> frequencies, const model_shape& s
     }
   } else if (by.kind == kinds::llama3) {
     for (Scalar& f : frequencies) {
-      const double turns = by.positions * static_cast<double>(f) / turn,
-                   keep = (turns - by.least_turns) / (by.most_turns - by.least_turns);
+      const double rotations = by.positions * static_cast<double>(f) / circle,
+                   keep = (rotations - by.least_rotations) / (by.most_rotations - by.least_rotations);
       f = mixed(f, static_cast<Scalar>(1 - std::clamp(keep, 0.0, 1.0)));
     }
   }
@@ -72,15 +72,15 @@ class rotary_layer {
   template <class Engine>
   void draw(Engine&, double) {}
 
-  /// The tokens' vectors alone.
+  /// The token embeddings alone.
   variable<B> embed(tape<B>& t, parameter<B>& words, const std::int32_t* tokens, const std::int32_t*,
                     const std::int32_t*, int rows) {
     return recglm::embed(t, words, tokens, rows);
   }
 
-  /// Cosines and sines of each row's angles. Angles are products in the machine's scalar, as the published codes have
+  /// Cosines and sines of each row's angles. Angles are matmuls in the backend's scalar, as the published codes have
   /// it.
-  rotation<B> turn(tape<B>& t, std::span<const std::int32_t> inter, std::span<const std::int32_t> intra) const {
+  rotation<B> rotate(tape<B>& t, std::span<const std::int32_t> inter, std::span<const std::int32_t> intra) const {
     const std::size_t each = frequencies_.size(), row = each * Encoding::parts;
     std::vector<scalar> cosines(inter.size() * row), sines(cosines.size());
     for (std::size_t r = 0; r < inter.size(); ++r)
@@ -106,7 +106,7 @@ class rotary_layer {
 
 }  // namespace detail
 
-/// Queries and keys turned by `inter`: pair (i, i + size / 2) of a head by inter * base^(-2i / size) (Llama), slowed
+/// Queries and keys rotated by `inter`: pair (i, i + size / 2) of a head by inter * base^(-2i / size) (Llama), slowed
 /// down where the shape says so. `intra` is not read.
 struct rotary_1d {
   static constexpr std::string_view name = "rotary_1d";
@@ -125,8 +125,8 @@ struct rotary_1d {
   using layer = detail::rotary_layer<B, rotary_1d>;
 };
 
-/// The first half of every head of queries and keys turned by `inter`, the second by `intra`, pair (i, i + size / 4) of
-/// a half by coordinate * base^(-4i / size), a frequency rounded to a half-precision number first (ChatGLM-6B).
+/// The first half of every head of queries and keys rotated by `inter`, the second by `intra`, pair (i, i + size / 4)
+/// of a half by coordinate * base^(-4i / size), a frequency rounded to a half-precision number first (ChatGLM-6B).
 struct rotary_2d {
   static constexpr std::string_view name = "rotary_2d";
   static constexpr std::size_t parts = 2;

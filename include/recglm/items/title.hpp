@@ -12,12 +12,12 @@
 namespace recglm {
 
 /// Items as their titles, which is how RecSysLLM is read (PAPER 1.1). HTML entities are decoded and runs of white space
-/// become one space; an empty title is made of the item's first attributes; titles that are alike are told apart
+/// become one space; an empty title is made of the item's first attributes; titles that are alike are distinguished
 /// by a number, the lowest item id keeping the bare title. Nothing of this looks at behaviour.
 struct title {
   static constexpr std::string_view name = "title";
   int max_words = 0;   ///< words kept, more where fewer would not tell two items apart; 0: all
-  int attributes = 2;  ///< attributes that stand in for an empty title
+  int attributes = 2;  ///< attributes that are in for an empty title
 
   struct tables {
     std::vector<std::string> texts;                  ///< one for each item
@@ -38,7 +38,7 @@ struct title {
     v("max-words", max_words,
       explained("words kept of a title, more where it takes more to tell two items apart; 0: all",
                 value_range::at_least(0)));
-    v("attributes", attributes, explained("attributes that stand in for an empty title", value_range::at_least(0)));
+    v("attributes", attributes, explained("attributes that are in for an empty title", value_range::at_least(0)));
   }
 
   /// A text with HTML entities decoded and every run of white space or control characters made one space, none at the

@@ -79,7 +79,7 @@ std::vector<std::string> broken_laws(const P& scheme, const layout& l) {
       if (here != all[static_cast<std::size_t>(l.prefix) + i])
         broken.push_back("token " + std::to_string(i) + " of Part B gets another position when it is generated");
       if (copy.next(l.written[i]) != here)
-        broken.push_back("a copied cursor goes on in another way at token " + std::to_string(i) + " of Part B");
+        broken.push_back("a copied cursor continues in another way at token " + std::to_string(i) + " of Part B");
     }
   }
 
@@ -108,7 +108,7 @@ struct drawn_document {
 
 /// A document of about `count` units behind a [CLS] and before an eos, some of them entities of one to seven tokens,
 /// cut into sentences, for trying laws. It respects the condition of the paper's positions: no plain token begins an
-/// entity, and no entity begins another. The same entity may stand in it more than once.
+/// entity, and no entity begins another. The same entity may be in it more than once.
 inline drawn_document draw_document(random_engine& rng, int count = 40) {
   drawn_document out;
   out.special = {.pad = 0, .mask = 1, .smask = 2, .gmask = 3, .start = 4, .end = 5, .cls = 6, .eos = 7};

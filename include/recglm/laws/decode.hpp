@@ -30,8 +30,8 @@ inline double total(std::span<const double> log_probs) {
 
 /// A decoder trusts its model in this: probabilities sum to 1, over the vocabulary and renormalised over what is legal;
 /// tokens fed together say what they say one by one; rows know nothing of each other; a row that is fed nothing waits;
-/// a copied state goes on as the first. `start` opens a blank, `bound` is what log-probabilities may differ by. Tokens
-/// fed are drawn from `seed`.
+/// a copied state continues as the first. `start` opens a blank, `bound` is what log-probabilities may differ by.
+/// Tokens fed are drawn from `seed`.
 template <LanguageModel M, PositionScheme P>
 std::vector<std::string> broken_laws(const M& model, const P& positions, std::span<const request> texts, token_id start,
                                      const entity_pool& pool, double bound, std::uint64_t seed = 1) {
@@ -64,7 +64,7 @@ std::vector<std::string> broken_laws(const M& model, const P& positions, std::sp
     model.advance(alone, {{0}, {0, 1}, {open.tokens[r]}, {open.at[r]}});
     if (!detail::alike(model.log_probs(alone),
                        std::span(next).subspan(static_cast<std::size_t>(r) * vocabulary, vocabulary), bound))
-      broken.push_back(text_of("text ", r, " goes on otherwise when it stands alone"));
+      broken.push_back(text_of("text ", r, " continues otherwise when it is alone"));
   }
 
   legal_tokens legal;
@@ -87,7 +87,7 @@ std::vector<std::string> broken_laws(const M& model, const P& positions, std::sp
       broken.push_back(text_of("renormalised, the legal tokens of row ", r, " do not sum to 1"));
   }
 
-  // Each text goes on as two rows; the second is fed its tokens one call after the other.
+  // Each text continues as two rows; the second is fed its tokens one call after the other.
   typename M::state together = state, apart = state;
   continuation all;
   std::vector<continuation> each(3);
@@ -127,7 +127,7 @@ std::vector<std::string> broken_laws(const M& model, const P& positions, std::sp
             std::span(next).subspan(static_cast<std::size_t>(r) * vocabulary + all.tokens[all.offsets[r]], 1), bound))
       broken.push_back(text_of("advance must give the first token of row ", r, " what log_probs gave it"));
 
-  // The state that was copied twice above has not moved, and its last row can go on alone.
+  // The state that was copied twice above has not moved, and its last row can continue alone.
   if (!detail::alike(model.log_probs(state), next, bound))
     broken.push_back("a copied state must leave the first where it was");
   continuation last{{rows - 1, rows - 1}, {0, 0}, {}, {}};
@@ -144,11 +144,11 @@ std::vector<std::string> broken_laws(const M& model, const P& positions, std::sp
   const auto want = std::span(after).subspan(static_cast<std::size_t>(rows - 1) * vocabulary);
   if (twice.size() != 2 * want.size() || !detail::alike(std::span(twice).first(want.size()), want, bound) ||
       !detail::alike(std::span(twice).last(want.size()), want, bound))
-    broken.push_back("one parent may go on as two rows, and each as it would alone");
+    broken.push_back("one parent may continue as two rows, and each as it would alone");
   return broken;
 }
 
-/// What every decoder promises: at most `results` answers for each text, sorted by score; the stop token stands at the
+/// What every decoder promises: at most `results` answers for each text, sorted by score; the stop token is at the
 /// end of an ended answer and nowhere else; nothing that is not allowed, nothing that is excluded; and a text is
 /// answered the same alone (scores up to `bound`).
 template <Decoder D, LanguageModel M, PositionScheme P>
@@ -188,7 +188,7 @@ std::vector<std::string> broken_laws(const D& decoder, const M& model, const P& 
     for (std::size_t i = 0; same && i < list.size(); ++i)
       same = alone[0][i].tokens == list[i].tokens && alone[0][i].item == list[i].item &&
              std::abs(alone[0][i].score - list[i].score) <= bound;
-    if (!same) broken.push_back(text_of("text ", r, " is answered otherwise when it stands alone"));
+    if (!same) broken.push_back(text_of("text ", r, " is answered otherwise when it is alone"));
   }
   return broken;
 }

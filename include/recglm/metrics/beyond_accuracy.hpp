@@ -8,7 +8,7 @@
 #include "recglm/metrics/training_counts.hpp"
 
 /// \file
-/// What is recommended, whether or not it hits: figures of the first K of all lists against the catalogue
+/// What is recommended, whether or not it hits: metrics of the first K of all lists against the catalogue
 /// (docs/metrics.md). Invalid entries and repeats in a list do not count. Each must be shown the catalogue first
 /// (`fit`); parts that are merged must know the same one.
 
@@ -57,7 +57,7 @@ class recommended_counts {
   }
   /// Throws where there is nothing to judge.
   const std::vector<std::int64_t>& counts(std::string_view name) const {
-    check(questions_ > 0, name, ": nothing was judged, so there is no figure");
+    check(questions_ > 0, name, ": nothing was judged, so there is no metric");
     check(!recommended_.empty(), name,
           ": knows no catalogue, or one without items; call fit(catalogue) before the first question");
     return recommended_;
@@ -152,7 +152,7 @@ class popularity_bias {
     own_.merge(other.own_);
   }
   double value() const {
-    check(questions_ > 0, name, ": nothing was judged, so there is no figure");
+    check(questions_ > 0, name, ": nothing was judged, so there is no metric");
     if (compared_ == 0) return 0;
     const double own = own_.mean(name);
     check(own > 0, name,

@@ -10,29 +10,29 @@
 namespace recglm {
 
 /// HR and NDCG of one row, cut at one rank.
-struct cut_figures {
+struct metrics_of_cut {
   int k = 0;
   double hr = 0;
   double ndcg = 0;
 };
 
-/// What no list can do, in words; empty where the figures can be those of one ranking with one relevant item a user
+/// What no list can do, in words; empty where the metrics can be those of one ranking with one relevant item a user
 /// (PAPER 1.9). Between two cuts a < b, NDCG can grow only by what HR grows, times a discount between those of the
-/// ranks b and a + 1; at a cut of 1, NDCG is HR. `slack` allows for rounded figures. Any order of cuts.
-inline std::vector<std::string> inconsistencies(std::vector<cut_figures> cuts, double slack = 1e-9) {
+/// ranks b and a + 1; at a cut of 1, NDCG is HR. `slack` allows for rounded metrics. Any order of cuts.
+inline std::vector<std::string> inconsistencies(std::vector<metrics_of_cut> cuts, double slack = 1e-9) {
   std::vector<std::string> out;
   const auto text = [](const char* form, auto... values) {
     char line[200];
     std::snprintf(line, sizeof line, form, values...);
     return std::string(line);
   };
-  std::sort(cuts.begin(), cuts.end(), [](const cut_figures& a, const cut_figures& b) { return a.k < b.k; });
-  cut_figures last;  // at the cut 0 nothing is found
-  for (const cut_figures& c : cuts) {
+  std::sort(cuts.begin(), cuts.end(), [](const metrics_of_cut& a, const metrics_of_cut& b) { return a.k < b.k; });
+  metrics_of_cut last;  // at the cut 0 nothing is found
+  for (const metrics_of_cut& c : cuts) {
     check(c.k > 0, "a ranking is cut at rank 1 or later, not ", c.k);
     if (c.k == last.k) {
       if (std::abs(c.hr - last.hr) > slack || std::abs(c.ndcg - last.ndcg) > slack)
-        out.push_back(text("the cut at %d is given twice with other figures", c.k));
+        out.push_back(text("the cut at %d is given twice with other metrics", c.k));
       continue;
     }
     const double found = c.hr - last.hr, gained = c.ndcg - last.ndcg;

@@ -13,9 +13,9 @@
 
 namespace recglm {
 
-RECGLM_FUNC list_figures figures_at(std::span<const item_id> list, std::span<const item_id> relevant, int k) {
+RECGLM_FUNC list_metrics metrics_at(std::span<const item_id> list, std::span<const item_id> relevant, int k) {
   check(k > 0, "a ranking is cut at rank 1 or later, not ", k);
-  list_figures out;
+  list_metrics out;
   const std::unordered_set<item_id> wanted(relevant.begin(), relevant.end());
   if (wanted.empty()) return out;
   std::unordered_set<item_id> found;
@@ -41,7 +41,7 @@ RECGLM_FUNC list_figures figures_at(std::span<const item_id> list, std::span<con
   return out;
 }
 
-RECGLM_FUNC list_figures figures_at_rank(double rank, int k) {
+RECGLM_FUNC list_metrics metrics_at_rank(double rank, int k) {
   check(k > 0, "a ranking is cut at rank 1 or later, not ", k);
   if (rank > k) return {};
   return {1, 1, 1.0 / k, discount(rank), 1 / rank, 1 / rank, 1 / rank};

@@ -9,15 +9,15 @@
 #include "recglm/core/check.hpp"
 
 /// \file
-/// Figures of ranked lists, cut at a rank k (docs/metrics.md), and the same as running metrics of an experiment.
+/// Metrics of ranked lists, cut at a rank k (docs/metrics.md), and the same as running metrics of an experiment.
 
 namespace recglm {
 
 /// In which order equal scores stand. `average` gives the one relevant item the middle of the ranks that it could have.
 enum class tie_rule { lower_id_first, higher_id_first, average };
 
-/// All figures of one list, cut at one rank.
-struct list_figures {
+/// All metrics of one list, cut at one rank.
+struct list_metrics {
   double hr = 0;         ///< 1 if any relevant item is among the first k
   double recall = 0;     ///< hits / relevant items
   double precision = 0;  ///< hits / k, also where the list is shorter
@@ -30,12 +30,12 @@ struct list_figures {
 /// What a hit at `rank` (1 the first) adds to DCG.
 inline double discount(double rank) { return 1 / std::log2(rank + 1); }
 
-/// Figures of `list` (items, best first) against the relevant items, each once. A repeated item hits once, at its
+/// Metrics of `list` (items, best first) against the relevant items, each once. A repeated item hits once, at its
 /// first place; entries below 0 hit nothing and keep their rank. Without relevant items all are 0.
-list_figures figures_at(std::span<const item_id> list, std::span<const item_id> relevant, int k);
+list_metrics metrics_at(std::span<const item_id> list, std::span<const item_id> relevant, int k);
 
-/// Figures of one relevant item at `rank`, which may lie between two places (`tie_rule::average`).
-list_figures figures_at_rank(double rank, int k);
+/// Metrics of one relevant item at `rank`, which may lie between two places (`tie_rule::average`).
+list_metrics metrics_at_rank(double rank, int k);
 
 /// The best `k` items by score (larger is better; item i has `scores[i]`), equal scores by the rule. NaN is refused.
 std::vector<item_id> ranked(std::span<const double> scores, int k, tie_rule ties);
@@ -46,7 +46,7 @@ double average_rank(std::span<const double> scores, item_id item);
 /// The list without entries below 0 and without repeats; the rest moves up.
 std::vector<item_id> usable(std::span<const item_id> list);
 
-/// The mean of a figure over all that was judged, with the single values. The order of adding and merging moves
+/// The mean of a metric over all that was judged, with the single values. The order of adding and merging moves
 /// nothing, not even the last bit.
 class user_mean {
  public:
@@ -100,14 +100,14 @@ inline constexpr cut_name<K> ndcg_name{"ndcg@"};
 template <int K>
 inline constexpr cut_name<K> mrr_name{"mrr@"};
 
-/// A metric that is the mean of one of the `list_figures`, the only relevant item being what came next.
-template <int K, double list_figures::*Figure>
+/// A metric that is the mean of one of the `list_metrics`, the only relevant item being what came next.
+template <int K, double list_metrics::*Metric>
 class cut_metric {
   static_assert(K > 0, "a ranking is cut at rank 1 or later");
 
  public:
   void add(const judged& j) {
-    mean_.add(j.asked.user, figures_at(j.ranking, std::span(&j.asked.next.item, 1), K).*Figure);
+    mean_.add(j.asked.user, metrics_at(j.ranking, std::span(&j.asked.next.item, 1), K).*Metric);
   }
   void merge(const cut_metric& other) { mean_.merge(other.mean_); }
   std::vector<user_mean::entry> per_user() const { return mean_.per_user(); }
@@ -120,21 +120,21 @@ class cut_metric {
 
 /// Share of questions whose answer is among the first K.
 template <int K>
-struct hr : detail::cut_metric<K, &list_figures::hr> {
+struct hr : detail::cut_metric<K, &list_metrics::hr> {
   static constexpr std::string_view name = detail::hr_name<K>;
   double value() const { return this->mean_.mean(name); }
 };
 
 /// Mean of 1/log2(rank + 1) of the answer, 0 outside the first K.
 template <int K>
-struct ndcg : detail::cut_metric<K, &list_figures::ndcg> {
+struct ndcg : detail::cut_metric<K, &list_metrics::ndcg> {
   static constexpr std::string_view name = detail::ndcg_name<K>;
   double value() const { return this->mean_.mean(name); }
 };
 
 /// Mean of 1/rank of the answer, 0 outside the first K.
 template <int K>
-struct mrr : detail::cut_metric<K, &list_figures::mrr> {
+struct mrr : detail::cut_metric<K, &list_metrics::mrr> {
   static constexpr std::string_view name = detail::mrr_name<K>;
   double value() const { return this->mean_.mean(name); }
 };
@@ -156,7 +156,7 @@ class entry_share {
 
 }  // namespace detail
 
-/// Share of list entries that are no item. They keep their rank and count as misses in every other figure.
+/// Share of list entries that are no item. They keep their rank and count as misses in every other metric.
 struct invalid_rate : detail::entry_share {
   static constexpr std::string_view name = "invalid";
   void add(const judged& j) {
@@ -165,7 +165,7 @@ struct invalid_rate : detail::entry_share {
   double value() const { return share(name); }
 };
 
-/// Share of list entries that repeat an item which already stood in the same list.
+/// Share of list entries that repeat an item which already was in the same list.
 struct duplicate_rate : detail::entry_share {
   static constexpr std::string_view name = "duplicate";
   void add(const judged& j);

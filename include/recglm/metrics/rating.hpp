@@ -12,7 +12,7 @@
 #include "recglm/prompts/answers.hpp"
 
 /// \file
-/// Figures of predicted ratings: errors of written answers (docs/metrics.md), and the AUC of scores.
+/// Metrics of predicted ratings: errors of written answers (docs/metrics.md), and the AUC of scores.
 
 namespace recglm {
 

@@ -18,21 +18,21 @@ inline constexpr cut_name<K> map_name{"map@"};
 
 /// Mean share of the wanted items that are among the first K.
 template <int K>
-struct recall : detail::cut_metric<K, &list_figures::recall> {
+struct recall : detail::cut_metric<K, &list_metrics::recall> {
   static constexpr std::string_view name = detail::recall_name<K>;
   double value() const { return this->mean_.mean(name); }
 };
 
 /// Mean share of the first K places that hold a wanted item; a shorter list counts as if filled with misses.
 template <int K>
-struct precision : detail::cut_metric<K, &list_figures::precision> {
+struct precision : detail::cut_metric<K, &list_metrics::precision> {
   static constexpr std::string_view name = detail::precision_name<K>;
   double value() const { return this->mean_.mean(name); }
 };
 
 /// Mean of the average precision within K: the precision at each hit, divided by the hits that could be.
 template <int K>
-struct mean_average_precision : detail::cut_metric<K, &list_figures::map_min_k> {
+struct mean_average_precision : detail::cut_metric<K, &list_metrics::map_min_k> {
   static constexpr std::string_view name = detail::map_name<K>;
   double value() const { return this->mean_.mean(name); }
 };

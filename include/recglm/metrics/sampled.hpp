@@ -7,11 +7,11 @@
 
 /// \file
 /// Rankings of a few sampled candidates. They say little about the ranking of a whole catalogue (Krichene and Rendle,
-/// KDD 2020), so their figures carry the sample in their name and share no column with full ones.
+/// KDD 2020), so their metrics carry the sample in their name and share no column with full ones.
 
 namespace recglm {
 
-/// The ranks that an item can have where equal scores may stand in any order.
+/// The ranks that an item can have where equal scores may be in any order.
 struct rank_range {
   int best = 1;
   int worst = 1;
@@ -29,18 +29,18 @@ inline rank_range ranks_of(std::span<const double> scores, item_id item) {
   return out;
 }
 
-/// Figures of one relevant item whose rank is equally likely to be any of `ranks`: their mean over all orders of equal
+/// Metrics of one relevant item whose rank is equally likely to be any of `ranks`: their mean over all orders of equal
 /// scores.
-inline list_figures expected_figures(rank_range ranks, int k) {
+inline list_metrics expected_metrics(rank_range ranks, int k) {
   check(ranks.best >= 1 && ranks.best <= ranks.worst, "ranks from ", ranks.best, " to ", ranks.worst,
         " are none; they begin at 1");
   const double orders = ranks.worst - ranks.best + 1;
-  list_figures out;
+  list_metrics out;
   for (int rank = ranks.best; rank <= ranks.worst; ++rank) {
-    const list_figures one = figures_at_rank(rank, k);
-    for (const auto figure : {&list_figures::hr, &list_figures::recall, &list_figures::precision, &list_figures::ndcg,
-                              &list_figures::mrr, &list_figures::map_min_k, &list_figures::map_all})
-      out.*figure += one.*figure / orders;
+    const list_metrics one = metrics_at_rank(rank, k);
+    for (const auto metric : {&list_metrics::hr, &list_metrics::recall, &list_metrics::precision, &list_metrics::ndcg,
+                              &list_metrics::mrr, &list_metrics::map_min_k, &list_metrics::map_all})
+      out.*metric += one.*metric / orders;
   }
   return out;
 }

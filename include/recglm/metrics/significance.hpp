@@ -23,14 +23,14 @@ struct comparison {
   interval bootstrap;  ///< of the mean difference
 };
 
-/// Compares `a` with `b`, one figure for each user, in the same order. Throws on different lengths, on fewer than two
-/// users, and on a figure that is not finite.
+/// Compares `a` with `b`, one metric for each user, in the same order. Throws on different lengths, on fewer than two
+/// users, and on a metric that is not finite.
 inline comparison compare(std::span<const double> a, std::span<const double> b, const bootstrap_settings& how = {}) {
-  check(a.size() == b.size(), "figures of ", a.size(), " users can't be compared with those of ", b.size(),
+  check(a.size() == b.size(), "metrics of ", a.size(), " users can't be compared with those of ", b.size(),
         "; give one for each user, in the same order");
   std::vector<double> differences;
   for (std::size_t i = 0; i < a.size(); ++i) {
-    check(std::isfinite(a[i]) && std::isfinite(b[i]), "figure ", i, " is not a finite number: ", a[i], " against ",
+    check(std::isfinite(a[i]) && std::isfinite(b[i]), "metric ", i, " is not a finite number: ", a[i], " against ",
           b[i]);
     differences.push_back(a[i] - b[i]);
   }

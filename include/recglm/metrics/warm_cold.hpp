@@ -34,9 +34,9 @@ class where_answer {
     metric_.merge(other.metric_);
     questions_ += other.questions_;
   }
-  double figure(std::string_view name) const {
+  double metric(std::string_view name) const {
     check(questions_ > 0, name, ": no question asks for an item that ",
-          Warm ? "occurs in training" : "is new to training", "; leave this figure out");
+          Warm ? "occurs in training" : "is new to training", "; leave this metric out");
     return metric_.value();
   }
 
@@ -54,7 +54,7 @@ struct warm : detail::where_answer<M, true> {
   static constexpr std::string_view name = detail::warm_name<M>;
   void add(const judged& j) { this->take(j, name); }
   void merge(const warm& other) { this->add_part(other); }
-  double value() const { return this->figure(name); }
+  double value() const { return this->metric(name); }
 };
 
 /// `M` over the questions whose answer is new to training: what only an item's words can find. Must be shown the
@@ -64,7 +64,7 @@ struct cold : detail::where_answer<M, false> {
   static constexpr std::string_view name = detail::cold_name<M>;
   void add(const judged& j) { this->take(j, name); }
   void merge(const cold& other) { this->add_part(other); }
-  double value() const { return this->figure(name); }
+  double value() const { return this->metric(name); }
 };
 
 }  // namespace recglm

@@ -31,13 +31,13 @@ class adapters {
     check(!all_.count(name), "there is an adapter called \"", name, "\" already");
     using arch = typename Model::architecture;
     terms_of_all fresh;
-    model_.products([&](auto& product) {
-      const std::string module = product.weight.name.substr(0, product.weight.name.rfind('.'));
+    model_.linears([&](auto& linear) {
+      const std::string module = linear.weight.name.substr(0, linear.weight.name.rfind('.'));
       const adapter_terms terms = config.of(module);
       fresh.emplace_back();
       if (terms.rank > 0)
-        fresh.back() = make_low_rank<B>(module, terms, static_cast<int>(product.weight.shape[0]),
-                                        static_cast<int>(product.weight.shape[1]));
+        fresh.back() = make_low_rank<B>(module, terms, static_cast<int>(linear.weight.shape[0]),
+                                        static_cast<int>(linear.weight.shape[1]));
     });
     model_.tables([&](std::string_view module, auto& weight, auto&) {
       const bool words = module == arch::names::words;
@@ -79,7 +79,7 @@ class adapters {
   }
   const std::string& in_use() const { return in_use_; }
 
-  /// Puts the adapter in use into the weights, in the machine's scalar whatever their storage is; the weights that it
+  /// Puts the adapter in use into the weights, in the backend's scalar whatever their storage is; the weights that it
   /// changes are kept, so that `unmerge` gives them back bit for bit.
   void merge() {
     check(merged_.empty(), "the adapter \"", in_use_, "\" is merged already");
@@ -89,14 +89,14 @@ class adapters {
     });
     swap_with(in_use_);  // the terms stay on the shelf
     std::size_t i = 0;
-    model_.products([&](auto& product) {
+    model_.linears([&](auto& linear) {
       if (const auto& terms = all_.at(in_use_)[i]) {
-        merged_.emplace(i, kept{product.weight, product.stored});
-        if (product.stored) {
-          product.weight = product.unpacked();
-          product.stored.reset();
+        merged_.emplace(i, kept{linear.weight, linear.stored});
+        if (linear.stored) {
+          linear.weight = linear.unpacked();
+          linear.stored.reset();
         }
-        merge_low_rank(*terms, product.weight);
+        merge_low_rank(*terms, linear.weight);
       }
       ++i;
     });
@@ -105,28 +105,28 @@ class adapters {
   void unmerge() {
     check(!merged_.empty(), "no adapter is merged");
     std::size_t i = 0;
-    model_.products([&](auto& product) {
+    model_.linears([&](auto& linear) {
       if (const auto at = merged_.find(i); at != merged_.end()) {
-        product.weight = std::move(at->second.weight);
-        product.stored = std::move(at->second.stored);
+        linear.weight = std::move(at->second.weight);
+        linear.stored = std::move(at->second.stored);
       }
-      product.adapter = std::exchange(all_.at(in_use_)[i], std::nullopt);
+      linear.adapter = std::exchange(all_.at(in_use_)[i], std::nullopt);
       ++i;
     });
     merged_.clear();
   }
 
  private:
-  using terms_of_all = std::vector<std::optional<low_rank<B>>>;  // one for each product and table, in their order
+  using terms_of_all = std::vector<std::optional<low_rank<B>>>;  // one for each matmul and table, in their order
   struct kept {
     parameter<B> weight;
     std::optional<typename B::stored> stored;
   };
 
-  // The terms in use of every product and table, in the order of the shelf.
+  // The terms in use of every matmul and table, in the order of the shelf.
   template <class F>
   void each_terms(F f) {
-    model_.products([&](auto& product) { f(product.adapter); });
+    model_.linears([&](auto& linear) { f(linear.adapter); });
     model_.tables([&](std::string_view, auto&, auto& terms) { f(terms); });
   }
 
@@ -143,7 +143,7 @@ class adapters {
   Model& model_;
   std::map<std::string, terms_of_all> all_;
   std::string in_use_;
-  std::map<std::size_t, kept> merged_;  // of each product that the merged adapter changed
+  std::map<std::size_t, kept> merged_;  // of each matmul that the merged adapter changed
 };
 
 /// Whether a checkpoint has an adapter in its weights already.
@@ -155,7 +155,7 @@ struct merged_report {
   int matrices = 0;
   /// LoRA: how much of scale B A is in the weights, 0 or 1 up to what chance does (`doubt`); DoRA: the largest relative
   /// difference between the lengths of the weight's rows and the adapter's magnitudes.
-  double figure = 0;
+  double number = 0;
   double doubt = 0;
 };
 
@@ -198,22 +198,22 @@ merged_report merged_in(Model& model) {
     doubt += own * squares /
              static_cast<double>(delta.size());  // the variance of `inner` for a weight that knows nothing of it
   };
-  model.products([&](auto& product) {
-    if (product.adapter) look_at(*product.adapter, product.unpacked());
+  model.linears([&](auto& linear) {
+    if (linear.adapter) look_at(*linear.adapter, linear.unpacked());
   });
   model.tables([&](std::string_view, const parameter<B>& weight, auto& terms) {
     if (terms) look_at(*terms, weight);
   });
   check(out.matrices > 0, "the model has no adapter to look for");
   if (by_lengths) {
-    out.figure = most;
+    out.number = most;
     out.state = most < 1e-4 ? merged_state::merged : merged_state::apart;
     return out;
   }
   if (length == 0) return out;  // B is 0: merged and apart are the same
-  out.figure = along / length;
+  out.number = along / length;
   out.doubt = std::sqrt(doubt) / length;
-  if (out.doubt < 0.1) out.state = out.figure > 0.5 ? merged_state::merged : merged_state::apart;
+  if (out.doubt < 0.1) out.state = out.number > 0.5 ? merged_state::merged : merged_state::apart;
   return out;
 }
 

@@ -6,7 +6,7 @@
 
 namespace recglm {
 
-/// What a model's weights are called: the word vectors, what stands before a layer's number, the last norm; what its
+/// What a model's weights are called: the token embeddings, what is before a layer's number, the last norm; what its
 /// files put in front of a name, and a tensor that they hold a second time under this name, where they do.
 struct glm_names {
   static constexpr std::string_view words = "word_embeddings", layers = "transformer.layers.",
@@ -36,7 +36,7 @@ struct causal {
 };
 
 /// GLM-10B as its Hugging Face port computes it: pre-norm blocks, [Q | K | V], learned coordinates, GELU by the error
-/// function, the head tied to the word vectors. GLM-base, -large and -2B differ in sizes only.
+/// function, the head tied to the token embeddings. GLM-base, -large and -2B differ in sizes only.
 struct glm_10b {
   static constexpr std::string_view name = "glm_10b";
   static constexpr std::string_view kind = "glm";  ///< "model_type" in a config.json
@@ -73,7 +73,7 @@ struct chatglm_6b {
 };
 
 /// Llama and its kind (SmolLM2, ...): norms by the mean square, SwiGLU, grouped queries, one rotary coordinate, no
-/// biases, causal; the head tied to the word vectors.
+/// biases, causal; the head tied to the token embeddings.
 struct llama {
   static constexpr std::string_view name = "llama";
   static constexpr std::string_view kind = "llama";
@@ -107,7 +107,7 @@ struct qwen2_own_head : qwen2 {
   using head = own_head;
 };
 
-/// Qwen3: Llama with every head of queries and keys normed before it is turned.
+/// Qwen3: Llama with every head of queries and keys normed before it is rotated.
 struct qwen3 : llama {
   static constexpr std::string_view name = "qwen3";
   static constexpr std::string_view kind = "qwen3";

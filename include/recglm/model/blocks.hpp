@@ -7,7 +7,7 @@
 
 namespace recglm {
 
-/// Which rows a block computes, and how those rows and all rows are turned (rotary positions).
+/// Which rows a block computes, and how those rows and all rows are rotated (rotary positions).
 template <class B>
 struct block_rows {
   row_choice chosen;
@@ -33,18 +33,18 @@ struct block_of {
       input_norm_.parameters(visit);
       attention_.parameters(visit);
       inner_norm_.parameters(visit);
-      mlp_.products([&](dense_layer<B>& d) { d.parameters(visit); });
+      mlp_.linears([&](dense_layer<B>& d) { d.parameters(visit); });
     }
-    /// Calls `visit(dense_layer&)` for every product.
+    /// Calls `visit(dense_layer&)` for every matmul.
     template <class Visit>
-    void products(Visit&& visit) {
-      attention_.products(visit);
-      mlp_.products(visit);
+    void linears(Visit&& visit) {
+      attention_.linears(visit);
+      mlp_.linears(visit);
     }
     template <class Engine>
-    void draw(Engine& rng, double deviation, double output_deviation) {
-      attention_.draw(rng, deviation, output_deviation);
-      mlp_.draw(rng, deviation, output_deviation);
+    void draw(Engine& rng, double stddev, double output_stddev) {
+      attention_.draw(rng, stddev, output_stddev);
+      mlp_.draw(rng, stddev, output_stddev);
     }
 
     /// The block's result for the chosen rows; keys and values of all. `attend(q, k, v)` is the attention itself. x is
@@ -54,7 +54,7 @@ struct block_of {
       const row_choice& chosen = rows.chosen;
       const variable<B> normed = input_norm_(t, x);
       projections<B> p = chosen.index ? attention_.project(t, normed, chosen) : attention_.project(t, normed);
-      turn(t, p, chosen.index ? rows.asking : rows.all, rows.all);
+      rotate_heads(t, p, chosen.index ? rows.asking : rows.all, rows.all);
       variable<B> base = Residual::of(t, x, normed);
       const bool own_base = !(base == x);
       t.forget(normed);
@@ -94,8 +94,8 @@ struct block_of {
    private:
     head_layout heads() const { return Arch::qkv::heads(shape_); }
 
-    // Queries and keys turned; a matrix that holds both, or values too, stays one matrix.
-    void turn(tape<B>& t, projections<B>& p, const rotation<B>& asking, const rotation<B>& all) const {
+    // Queries and keys rotated; a matrix that holds both, or values too, stays one matrix.
+    void rotate_heads(tape<B>& t, projections<B>& p, const rotation<B>& asking, const rotation<B>& all) const {
       if (!all) return;
       const head_layout queries{heads().heads, heads().size, heads().stride}, keys = heads().keys();
       const bool one = p.q.from == p.k.from, with_values = p.v.from == p.k.from;
@@ -106,10 +106,10 @@ struct block_of {
       if (with_values) p.v.from = p.k.from;
     }
 
-    // base + dropout(product of x).
-    variable<B> joined(tape<B>& t, variable<B> x, dense_layer<B>& product, variable<B> base) {
-      if (shape_.output_dropout <= 0 || !t.dropping()) return linear(t, x, product.all(), base);
-      const variable<B> y = linear(t, x, product.all()), kept = dropout(t, y, shape_.output_dropout);
+    // base + dropout(matmul of x).
+    variable<B> joined(tape<B>& t, variable<B> x, dense_layer<B>& matmul, variable<B> base) {
+      if (shape_.output_dropout <= 0 || !t.dropping()) return linear(t, x, matmul.all(), base);
+      const variable<B> y = linear(t, x, matmul.all()), kept = dropout(t, y, shape_.output_dropout);
       const variable<B> out = add(t, base, kept);
       t.forget(kept);
       t.forget(y);

@@ -8,18 +8,19 @@
 #include "recglm/autograd/ops.hpp"
 #include "recglm/core/types.hpp"
 #include "recglm/model/blocks.hpp"
-#include "recglm/model/row_store.hpp"
+#include "recglm/model/kv_cache.hpp"
 
 namespace recglm {
 
-/// What a model has read, and how far each row has gone on: Part A's keys and values once for each text, and a tree of
-/// fed tokens. Every token fed has a slot; a row is a path of slots, so new rows share what their parents fed.
+/// What a model has read, and how far each row has continued: Part A's keys and values once for each text, and a tree
+/// of fed tokens. Every token fed has a place in the KV cache; a row is a path of such places, so new rows share what
+/// their parents fed.
 template <class B>
-class reading {
+class decoder_state {
  public:
   /// Rows that can be continued.
   int rows() const { return static_cast<int>(text_of_.size()); }
-  /// The text that a row goes on.
+  /// The text that a row continues.
   int text(int row) const { return text_of_[static_cast<std::size_t>(row)]; }
   /// Tokens fed to a row.
   int fed(int row) const {
@@ -28,40 +29,40 @@ class reading {
 
  private:
   template <class Model>
-  friend class cached_reader;
+  friend class cached_decoder;
   using scalar = typename B::scalar;
 
-  std::vector<int> text_offsets_{0};          // rows of Part A
-  std::vector<row_store<B>> part_a_, slots_;  // one for each block: keys, then values
-  int slots_used_ = 0;
+  std::vector<int> text_offsets_{0};         // rows of Part A
+  std::vector<kv_cache<B>> part_a_, cache_;  // one for each block: keys, then values
+  int cached_ = 0;
   int longest_text_ = 0;
   std::vector<int> text_of_;              // of each row
-  std::vector<int> path_offsets_, path_;  // of each row, its slots
+  std::vector<int> path_offsets_, path_;  // of each row, its places in the cache
   std::vector<scalar> hidden_;            // (rows, hidden) after the last norm; set once something was fed
-  std::vector<double> log_sums_;          // of each row's logits; NaN until asked for
+  std::vector<double> logsumexps_;        // of each row's logits; NaN until asked for
 
   // Where one call works; nothing stays there between two, so a copied state has an empty one of its own.
-  struct workplace {
+  struct workspace {
     tape<B> work;
-    workplace() { work.pause(); }
-    workplace(const workplace&) : workplace() {}
-    workplace& operator=(const workplace&) { return *this; }
-    workplace(workplace&&) = default;
-    workplace& operator=(workplace&&) = default;
+    workspace() { work.pause(); }
+    workspace(const workspace&) : workspace() {}
+    workspace& operator=(const workspace&) { return *this; }
+    workspace(workspace&&) = default;
+    workspace& operator=(workspace&&) = default;
   };
-  workplace place_;
+  workspace place_;
 };
 
-/// How a language_model serves the LanguageModel concept. Products run over all rows at once; softmax sums over the
+/// How a language_model serves the LanguageModel concept. Matmuls run over all rows at once; softmax sums over the
 /// vocabulary are computed once for each row, and only for rows that are asked for.
 template <class Model>
-class cached_reader {
+class cached_decoder {
  public:
   using B = typename Model::backend;
   using scalar = typename B::scalar;
-  using state = reading<B>;
+  using state = decoder_state<B>;
 
-  explicit cached_reader(Model& model) : model_(model) {}
+  explicit cached_decoder(Model& model) : model_(model) {}
 
   /// LanguageModel::read.
   state read(std::span<const request> texts) const;
@@ -76,9 +77,10 @@ class cached_reader {
     std::vector<double> out(idx(s.rows()) * vocabulary);
     std::vector<int> all(idx(s.rows()));
     for (int r = 0; r < s.rows(); ++r) all[idx(r)] = r;
-    logits_of(s, s.hidden_, all, [&](std::size_t r, const scalar* logits, double log_sum) {
-      s.log_sums_[r] = log_sum;
-      for (std::size_t v = 0; v < vocabulary; ++v) out[r * vocabulary + v] = static_cast<double>(logits[v]) - log_sum;
+    logits_of(s, s.hidden_, all, [&](std::size_t r, const scalar* logits, double row_logsumexp) {
+      s.logsumexps_[r] = row_logsumexp;
+      for (std::size_t v = 0; v < vocabulary; ++v)
+        out[r * vocabulary + v] = static_cast<double>(logits[v]) - row_logsumexp;
     });
     return out;
   }
@@ -93,7 +95,7 @@ class cached_reader {
     return t.upload(std::span<const std::int32_t>(v));
   }
 
-  static void store(row_store<B>& to, int first, head_columns<B> k, head_columns<B> v, head_layout heads) {
+  static void store(kv_cache<B>& to, int first, head_columns<B> k, head_columns<B> v, head_layout heads) {
     const int half = to.width() / 2;
     B::pack_heads(to.row(first), to.width(), k.value(), k.from.columns(), k.from.rows(), heads.keys());
     B::pack_heads(to.row(first) + half, to.width(), v.value(), v.from.columns(), v.from.rows(), heads.keys());
@@ -120,12 +122,12 @@ class cached_reader {
     }
   }
 
-  // Runs the new tokens through the network: keys and values into slots, final hidden states into `fresh`.
+  // Runs the new tokens through the network: keys and values into the KV cache, final hidden states into `fresh`.
   void feed(state& s, const continuation& next, const std::vector<int>& text_of, const std::vector<int>& path,
             const std::vector<int>& begin, const std::vector<int>& seen, std::vector<int>& order,
             std::vector<scalar>& fresh) const;
 
-  // Log-probability of each token just fed, given what stands before it.
+  // Log-probability of each token just fed, given what is before it.
   std::vector<double> log_probs_of_fed(state& s, const continuation& next, const std::vector<scalar>& fresh) const;
 
   // Calls use(row, logits, log of their sum) for the given rows of `hidden`, whose logits are computed in bands.
@@ -143,7 +145,7 @@ class cached_reader {
       for (int i = 0; i < count; ++i)
         B::upload(gathered.data() + at(i, width), hidden.data() + at(rows[idx(begin + i)], width), idx(width));
       model_.table_terms_.logits(t, logits.data(), gathered.data(), model_.table(), count);
-      B::log_sum_exp(sums.data(), logits.data(), count, vocabulary);
+      B::logsumexp(sums.data(), logits.data(), count, vocabulary);
       for (int i = 0; i < count; ++i)
         use(idx(rows[idx(begin + i)]), logits.data() + at(i, vocabulary), static_cast<double>(sums.data()[i]));
     }
@@ -151,25 +153,25 @@ class cached_reader {
 
   // Slots that no row's path holds any more are given up once they are the larger part.
   void compact(state& s) const {
-    if (s.slots_used_ < 4096) return;
-    std::vector<int> to(idx(s.slots_used_), -1);
+    if (s.cached_ < 4096) return;
+    std::vector<int> to(idx(s.cached_), -1);
     int live = 0;
-    for (int slot : s.path_) to[idx(slot)] = 0;
-    for (int& slot : to)
-      if (slot == 0) slot = live++;
-    if (live > s.slots_used_ / 2) return;
-    for (row_store<B>& store : s.slots_)
-      for (int i = 0; i < s.slots_used_; ++i)
+    for (int cached : s.path_) to[idx(cached)] = 0;
+    for (int& cached : to)
+      if (cached == 0) cached = live++;
+    if (live > s.cached_ / 2) return;
+    for (kv_cache<B>& store : s.cache_)
+      for (int i = 0; i < s.cached_; ++i)
         if (to[idx(i)] >= 0 && to[idx(i)] != i) B::copy(store.row(to[idx(i)]), store.row(i), idx(store.width()));
-    for (int& slot : s.path_) slot = to[idx(slot)];
-    s.slots_used_ = live;
+    for (int& cached : s.path_) cached = to[idx(cached)];
+    s.cached_ = live;
   }
 
   Model& model_;
 };
 
 template <class Model>
-typename cached_reader<Model>::state cached_reader<Model>::read(std::span<const request> texts) const {
+typename cached_decoder<Model>::state cached_decoder<Model>::read(std::span<const request> texts) const {
   check(!texts.empty(), "read: there is no text to read");
   const int width = model_.shape_.key_width(), blocks = static_cast<int>(model_.blocks_.size());
   state s;
@@ -192,9 +194,9 @@ typename cached_reader<Model>::state cached_reader<Model>::read(std::span<const 
     masks.push_back(Model::architecture::visibility::of(length));
   }
   s.path_offsets_.assign(texts.size() + 1, 0);
-  s.log_sums_.assign(texts.size(), std::numeric_limits<double>::quiet_NaN());
-  s.slots_.assign(static_cast<std::size_t>(blocks), row_store<B>(2 * width));
-  s.part_a_.assign(static_cast<std::size_t>(blocks), row_store<B>(2 * width));
+  s.logsumexps_.assign(texts.size(), std::numeric_limits<double>::quiet_NaN());
+  s.cache_.assign(static_cast<std::size_t>(blocks), kv_cache<B>(2 * width));
+  s.part_a_.assign(static_cast<std::size_t>(blocks), kv_cache<B>(2 * width));
 
   const int all = static_cast<int>(tokens.size());
   tape<B>& t = s.place_.work;
@@ -206,9 +208,9 @@ typename cached_reader<Model>::state cached_reader<Model>::read(std::span<const 
   variable<B> x = model_.vectors(t, ints(t, tokens), ints(t, inter), ints(t, intra), all);
   const head_layout heads = Model::architecture::qkv::heads(model_.shape_);
   const block_rows<B> rows{
-      {}, model_.encoding_.turn(t, std::span<const std::int32_t>(inter), std::span<const std::int32_t>(intra)), {}};
+      {}, model_.encoding_.rotate(t, std::span<const std::int32_t>(inter), std::span<const std::int32_t>(intra)), {}};
   for (int b = 0; b < blocks; ++b) {
-    row_store<B>& kept = s.part_a_[static_cast<std::size_t>(b)];
+    kv_cache<B>& kept = s.part_a_[static_cast<std::size_t>(b)];
     kept.reserve(all);
     auto& block = model_.blocks_[static_cast<std::size_t>(b)];
     if (b + 1 == blocks) {  // nobody asks what Part A itself becomes
@@ -228,7 +230,7 @@ typename cached_reader<Model>::state cached_reader<Model>::read(std::span<const 
 }
 
 template <class Model>
-std::vector<double> cached_reader<Model>::advance(state& s, const continuation& next) const {
+std::vector<double> cached_decoder<Model>::advance(state& s, const continuation& next) const {
   const int rows = static_cast<int>(next.parents.size()), count = static_cast<int>(next.tokens.size());
   check_continuation(s, next);
   compact(s);
@@ -240,7 +242,7 @@ std::vector<double> cached_reader<Model>::advance(state& s, const continuation& 
     path.insert(path.end(), s.path_.begin() + s.path_offsets_[idx(parent)],
                 s.path_.begin() + s.path_offsets_[idx(parent) + 1]);
     for (int i = next.offsets[idx(r)]; i < next.offsets[idx(r) + 1]; ++i) {
-      path.push_back(s.slots_used_ + i);
+      path.push_back(s.cached_ + i);
       begin.push_back(start);
       seen.push_back(before + i - next.offsets[idx(r)] + 1);
     }
@@ -252,25 +254,25 @@ std::vector<double> cached_reader<Model>::advance(state& s, const continuation& 
   std::vector<double> out = log_probs_of_fed(s, next, fresh);
 
   std::vector<scalar> hidden(static_cast<std::size_t>(rows) * static_cast<std::size_t>(width));
-  std::vector<double> log_sums(idx(rows), std::numeric_limits<double>::quiet_NaN());
+  std::vector<double> logsumexps(idx(rows), std::numeric_limits<double>::quiet_NaN());
   for (int r = 0; r < rows; ++r) {
     const int last = next.offsets[idx(r) + 1] - 1, parent = next.parents[idx(r)];
     const bool grew = last >= next.offsets[idx(r)];
     const scalar* const from = grew ? fresh.data() + at(last, width) : s.hidden_.data() + at(parent, width);
     std::copy_n(from, width, hidden.data() + at(r, width));
-    if (!grew) log_sums[idx(r)] = s.log_sums_[idx(parent)];
+    if (!grew) logsumexps[idx(r)] = s.logsumexps_[idx(parent)];
   }
   s.hidden_ = std::move(hidden);
-  s.log_sums_ = std::move(log_sums);
+  s.logsumexps_ = std::move(logsumexps);
   s.text_of_ = std::move(text_of);
   s.path_offsets_ = std::move(offsets);
   s.path_ = std::move(path);
-  s.slots_used_ += count;
+  s.cached_ += count;
   return out;
 }
 
 template <class Model>
-std::vector<double> cached_reader<Model>::log_probs(state& s, const legal_tokens& legal) const {
+std::vector<double> cached_decoder<Model>::log_probs(state& s, const legal_tokens& legal) const {
   check_fed(s);
   check(legal.offsets.size() == idx(s.rows()) + 1 && legal.offsets.back() == static_cast<int>(legal.tokens.size()),
         "log_probs: legal tokens for ", legal.offsets.size() - 1, " rows, but the state has ", s.rows());
@@ -282,12 +284,12 @@ std::vector<double> cached_reader<Model>::log_probs(state& s, const legal_tokens
   std::vector<char> done(idx(s.rows()), 0);
   if (!legal.renormalise) {
     for (int r = 0; r < s.rows(); ++r)
-      if (legal.offsets[idx(r) + 1] > legal.offsets[idx(r)] && std::isnan(s.log_sums_[idx(r)])) unknown.push_back(r);
-    logits_of(s, s.hidden_, unknown, [&](std::size_t r, const scalar* logits, double log_sum) {
-      s.log_sums_[r] = log_sum;
+      if (legal.offsets[idx(r) + 1] > legal.offsets[idx(r)] && std::isnan(s.logsumexps_[idx(r)])) unknown.push_back(r);
+    logits_of(s, s.hidden_, unknown, [&](std::size_t r, const scalar* logits, double row_logsumexp) {
+      s.logsumexps_[r] = row_logsumexp;
       done[r] = 1;
       for (std::size_t i = idx(legal.offsets[r]); i < idx(legal.offsets[r + 1]); ++i)
-        out[i] = static_cast<double>(logits[legal.tokens[i]]) - log_sum;
+        out[i] = static_cast<double>(logits[legal.tokens[i]]) - row_logsumexp;
     });
   }
   std::vector<scalar> some(legal.tokens.size());
@@ -297,29 +299,29 @@ std::vector<double> cached_reader<Model>::log_probs(state& s, const legal_tokens
     if (done[idx(r)] || first == last) return;
     model_.table_terms_.some_logits(some.data() + first, s.hidden_.data() + at(r, width), model_.table(),
                                     legal.tokens.data() + first, static_cast<int>(last - first));
-    double log_sum = s.log_sums_[idx(r)];
+    double row_logsumexp = s.logsumexps_[idx(r)];
     if (legal.renormalise) {
       double most = -std::numeric_limits<double>::infinity(), sum = 0;
       for (std::size_t i = first; i < last; ++i) most = std::max(most, static_cast<double>(some[i]));
       for (std::size_t i = first; i < last; ++i) sum += std::exp(static_cast<double>(some[i]) - most);
-      log_sum = most + std::log(sum);
+      row_logsumexp = most + std::log(sum);
     }
-    for (std::size_t i = first; i < last; ++i) out[i] = static_cast<double>(some[i]) - log_sum;
+    for (std::size_t i = first; i < last; ++i) out[i] = static_cast<double>(some[i]) - row_logsumexp;
   });
   return out;
 }
 
 template <class Model>
-void cached_reader<Model>::feed(state& s, const continuation& next, const std::vector<int>& text_of,
-                                const std::vector<int>& path, const std::vector<int>& begin,
-                                const std::vector<int>& seen, std::vector<int>& order,
-                                std::vector<scalar>& fresh) const {
+void cached_decoder<Model>::feed(state& s, const continuation& next, const std::vector<int>& text_of,
+                                 const std::vector<int>& path, const std::vector<int>& begin,
+                                 const std::vector<int>& seen, std::vector<int>& order,
+                                 std::vector<scalar>& fresh) const {
   const int count = static_cast<int>(next.tokens.size());
   tape<B>& t = s.place_.work;
   t.reset();
   std::vector<std::int32_t> inter, intra;
   for (const position& p : next.at) inter.push_back(p.inter), intra.push_back(p.intra);
-  // Tokens grouped by text, so that one product meets Part A for all its beams.
+  // Tokens grouped by text, so that one matmul meets Part A for all its beams.
   std::vector<int> token_text(idx(count)), group_offsets{0}, group_text;
   for (std::size_t r = 0; r + 1 < next.offsets.size(); ++r)
     for (int i = next.offsets[r]; i < next.offsets[r + 1]; ++i) token_text[idx(i)] = text_of[r];
@@ -349,13 +351,13 @@ void cached_reader<Model>::feed(state& s, const continuation& next, const std::v
   const typename tape<B>::template scratch<scalar> scratch(t, B::cached_attention_scratch(all, heads));
   variable<B> x = model_.vectors(t, ints(t, next.tokens), ints(t, inter), ints(t, intra), count);
   const block_rows<B> rows{
-      {}, model_.encoding_.turn(t, std::span<const std::int32_t>(inter), std::span<const std::int32_t>(intra)), {}};
+      {}, model_.encoding_.rotate(t, std::span<const std::int32_t>(inter), std::span<const std::int32_t>(intra)), {}};
   for (std::size_t b = 0; b < model_.blocks_.size(); ++b) {
-    s.slots_[b].reserve(s.slots_used_ + count);
+    s.cache_[b].reserve(s.cached_ + count);
     const variable<B> y = model_.blocks_[b](t, x, rows, [&](head_columns<B> q, head_columns<B> k, head_columns<B> v) {
-      store(s.slots_[b], s.slots_used_, k, v, heads);
+      store(s.cache_[b], s.cached_, k, v, heads);
       const variable<B> out = t.make(count, model_.shape_.query_width(), false);
-      B::cached_attention(out.value(), q.value(), q.from.columns(), s.part_a_[b].data(), s.slots_[b].data(), heads, all,
+      B::cached_attention(out.value(), q.value(), q.from.columns(), s.part_a_[b].data(), s.cache_[b].data(), heads, all,
                           scratch.data());
       return out;
     });
@@ -367,23 +369,24 @@ void cached_reader<Model>::feed(state& s, const continuation& next, const std::v
 }
 
 template <class Model>
-std::vector<double> cached_reader<Model>::log_probs_of_fed(state& s, const continuation& next,
-                                                           const std::vector<scalar>& fresh) const {
+std::vector<double> cached_decoder<Model>::log_probs_of_fed(state& s, const continuation& next,
+                                                            const std::vector<scalar>& fresh) const {
   const int width = model_.shape_.hidden;
   std::vector<double> out(next.tokens.size(), 0);
   std::vector<int> unknown, inner;
   for (std::size_t r = 0; r < next.parents.size(); ++r) {
     const int parent = next.parents[r];
     if (next.offsets[r] == next.offsets[r + 1]) continue;
-    if (s.fed(parent) > 0 && std::isnan(s.log_sums_[idx(parent)])) {
+    if (s.fed(parent) > 0 && std::isnan(s.logsumexps_[idx(parent)])) {
       unknown.push_back(parent);
-      s.log_sums_[idx(parent)] = 0;  // asked for already
+      s.logsumexps_[idx(parent)] = 0;  // asked for already
     }
     for (int i = next.offsets[r]; i + 1 < next.offsets[r + 1]; ++i) inner.push_back(i);
   }
-  logits_of(s, s.hidden_, unknown, [&](std::size_t r, const scalar*, double log_sum) { s.log_sums_[r] = log_sum; });
-  logits_of(s, fresh, inner, [&](std::size_t i, const scalar* logits, double log_sum) {
-    out[i + 1] = static_cast<double>(logits[next.tokens[i + 1]]) - log_sum;
+  logits_of(s, s.hidden_, unknown,
+            [&](std::size_t r, const scalar*, double row_logsumexp) { s.logsumexps_[r] = row_logsumexp; });
+  logits_of(s, fresh, inner, [&](std::size_t i, const scalar* logits, double row_logsumexp) {
+    out[i + 1] = static_cast<double>(logits[next.tokens[i + 1]]) - row_logsumexp;
   });
   for (std::size_t r = 0; r < next.parents.size(); ++r) {
     const int parent = next.parents[r], first = next.offsets[r];
@@ -391,7 +394,7 @@ std::vector<double> cached_reader<Model>::log_probs_of_fed(state& s, const conti
     scalar logit;
     model_.table_terms_.some_logits(&logit, s.hidden_.data() + at(parent, width), model_.table(),
                                     next.tokens.data() + first, 1);
-    out[idx(first)] = static_cast<double>(logit) - s.log_sums_[idx(parent)];
+    out[idx(first)] = static_cast<double>(logit) - s.logsumexps_[idx(parent)];
   }
   return out;
 }

@@ -48,7 +48,7 @@ model_config read_config_for(const std::filesystem::path& folder) {
   check(c.activation == Arch::activation::name, where, ": the model's activation is ", c.activation,
         ", that of the architecture ", Arch::name, " ", Arch::activation::name, "; take the architecture that fits");
   check(c.tied == Arch::head::tied, where, ": the model's head is ",
-        c.tied ? "tied to its word vectors" : "a table of its own", ", that of the architecture ", Arch::name,
+        c.tied ? "tied to its token embeddings" : "a table of its own", ", that of the architecture ", Arch::name,
         " is not; take the architecture that fits");
   return c;
 }
@@ -74,14 +74,14 @@ std::string bare_name(std::string name) {
   return name;
 }
 
-/// Whether a tensor is the head of a model whose head is tied: it must hold the word vectors once more.
+/// Whether a tensor is the head of a model whose head is tied: it must hold the token embeddings once more.
 template <class Arch>
 bool is_copy_of_words(const std::string& name) {
   return Arch::head::tied && bare_name<Arch>(name) == "lm_head.weight";
 }
 
 /// The parameter that a tensor of a model file stands for, "" for a buffer that every reader computes itself and for a
-/// second copy of the word vectors.
+/// second copy of the token embeddings.
 template <class Arch>
 std::string name_of_weight(const std::string& name) {
   return is_buffer(name) || is_copy_of_words<Arch>(name) ? "" : bare_name<Arch>(name);
@@ -93,7 +93,7 @@ std::uint64_t bytes_of_weights(const std::filesystem::path& folder);
 /// cannot hold it, before anything is allocated for it.
 void check_sizes(const model_config& config, std::uint64_t bytes, const std::string& where);
 
-/// Throws where a file holds a head that is not the word vectors, which a model with a tied head would leave out.
+/// Throws where a file holds a head that is not the token embeddings, which a model with a tied head would leave out.
 template <class Model, class File>
 void check_copy_of_words(Model& model, std::span<const File> files) {
   using B = typename Model::backend;
@@ -106,11 +106,11 @@ void check_copy_of_words(Model& model, std::span<const File> files) {
         // Files that always hold a copy belong to models that have no head of their own.
         constexpr bool always = !Model::architecture::names::copy_of_words.empty();
         fail(file.where(), ": tensor \"", t.name, "\" differs from \"", words.name, "\" (", how...,
-             "), but the head of this model is tied to its word vectors",
+             "), but the head of this model is tied to its token embeddings",
              always ? "" : "; if it has one of its own, config.json must say \"tie_word_embeddings\": false");
       };
       if (t.shape != words.shape) differs("shape ", text_of_shape(t.shape));
-      in_stretches(t, [&](std::size_t first, std::size_t count, std::size_t columns) {
+      in_chunks(t, [&](std::size_t first, std::size_t count, std::size_t columns) {
         const std::span<scalar> head(kept<scalar, 12>(count * columns), count * columns);
         const std::span<scalar> want(kept<scalar, 13>(count * columns), count * columns);
         read_finite(head, file, t, first, columns);
@@ -136,7 +136,7 @@ void remove_adapter(const std::filesystem::path& folder);
 
 /// Fills the base weights of a model by name, with and without what its files put in front (`glm.`). Throws one error
 /// that lists what is missing, left over or of another shape, and for a value that is not finite. A tensor that is not
-/// used is one of the tables that every reader computes itself, or a second copy of the word vectors, which is
+/// used is one of the tables that every reader computes itself, or a second copy of the token embeddings, which is
 /// compared. `may_miss` names weights that keep their values where no file has them; those that were missing so are
 /// given back.
 template <class Model, class Files>
@@ -164,7 +164,7 @@ enum class adapter_use { apart, merged };
 
 /// The configuration of a base with the adapter of `folder` on it, as PEFT has it: the vocabulary is that of word
 /// vectors that the adapter's file brings, and the head has a table of its own where "modules_to_save" gives it one or,
-/// to be merged, where the adapter's terms change word vectors and head apart.
+/// to be merged, where the adapter's terms change token embeddings and head apart.
 template <class Arch>
 model_config config_with_adapter(model_config base, const std::filesystem::path& folder,
                                  adapter_use use = adapter_use::apart) {
@@ -185,7 +185,7 @@ model_config config_with_adapter(model_config base, const std::filesystem::path&
 
 /// Fills a model that was made with `read_peft_config` and `config_with_adapter`: the weights of the base, but those
 /// that the adapter of `folder` brings whole, and the adapter's. Where the base's head is tied and the model's is not,
-/// the head begins as the base's word vectors.
+/// the head begins as the base's token embeddings.
 template <class Model, class Files>
 std::vector<std::string> load_with_adapter(Model& model, const model_config& base, const Files& files,
                                            const std::filesystem::path& folder,
@@ -236,7 +236,7 @@ std::vector<std::string> load_with_adapter(Model& model, const model_config& bas
 
 /// How base weights are written.
 struct weights_as {
-  std::optional<dtype> type = std::nullopt;  ///< F32, F16 or BF16; nothing: the machine's scalar
+  std::optional<dtype> type = std::nullopt;  ///< F32, F16 or BF16; nothing: the backend's scalar
   std::size_t shard_bytes =
       5'000'000'000;  ///< most bytes of one file, as published folders have it; a larger tensor has one of its own
 };
@@ -291,9 +291,9 @@ void save_weights(Model& model, const std::filesystem::path& folder, const weigh
   }
 }
 
-/// The model in a folder, on machine B, with `adapter`; where the folder has an `adapter` folder, that one says what
+/// The model in a folder, on backend B, with `adapter`; where the folder has an `adapter` folder, that one says what
 /// the adapter is and holds its weights. An adapter that comes from no file starts at the base, A drawn by `seed`; it
-/// may be another policy than the usual one of the type (`kept_as`).
+/// may be another policy than the usual one of the type (`quantized`).
 template <class B, class Arch, class Adapter = none, AdapterPolicy Terms = Adapter>
 language_model<B, Arch, Adapter> load_model(const std::filesystem::path& folder, const Terms& adapter = {},
                                             std::uint64_t seed = 1) {
@@ -319,11 +319,11 @@ language_model<B, Arch, Adapter> load_model(const std::filesystem::path& folder,
   return model;
 }
 
-/// Whether low-rank terms stand beside the weights now (merged ones do not).
+/// Whether low-rank terms are beside the weights now (merged ones do not).
 template <class Model>
 bool has_adapter(Model& model) {
   bool found = false;
-  model.products([&](auto& product) { found = found || product.adapter.has_value(); });
+  model.linears([&](auto& linear) { found = found || linear.adapter.has_value(); });
   model.tables([&](std::string_view, auto&, auto& terms) { found = found || terms.has_value(); });
   return found;
 }
@@ -332,7 +332,7 @@ bool has_adapter(Model& model) {
 /// adapter in `folder/adapter`. `special` goes into the configuration, which otherwise says again what `as_read` says;
 /// `as` is the type of the weights and the size of their files. Of a model that was written there before, only files
 /// that are known by name are removed. Throws, and writes nothing, where this model has no adapter and an adapter
-/// without a model stands in `folder`.
+/// without a model is in `folder`.
 template <class Model>
 void save_model(Model& model, const std::filesystem::path& folder, const special_tokens& special = {},
                 const model_config& as_read = {}, const weights_as& as = {}) {

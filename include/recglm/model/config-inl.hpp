@@ -94,7 +94,7 @@ RECGLM_FUNC void read_chatglm(key_reader& keys, model_config& out) {
   s.positions = size_of(keys, "max_sequence_length");
   heads_must_divide(keys, s);
   check(s.head_size() % 4 == 0, keys.where(), ": heads of ", s.head_size(),
-        " numbers cannot be turned by two coordinates; a multiple of 4 is needed");
+        " numbers cannot be rotated by two coordinates; a multiple of 4 is needed");
   if (keys.find("inner_hidden_size")) s.inner = size_of(keys, "inner_hidden_size");
   read_epsilon(keys, "layernorm_epsilon", s.norm_epsilon);
   read_activation(keys, out);
@@ -115,7 +115,7 @@ RECGLM_FUNC void read_llama(key_reader& keys, model_config& out) {
   if (out.kind == "qwen3" && !s.head_width) s.head_width = 128;  // as its published code has it
   heads_must_divide(keys, s);
   s.head_width = s.head_size();
-  check(s.head_width % 2 == 0, keys.where(), ": heads of ", s.head_width, " numbers cannot be turned in pairs");
+  check(s.head_width % 2 == 0, keys.where(), ": heads of ", s.head_width, " numbers cannot be rotated in pairs");
   check(s.heads % s.kv_heads == 0, keys.where(), ": \"num_attention_heads\" ", s.heads,
         " is not a multiple of \"num_key_value_heads\" ", s.kv_heads);
   s.attention_dropout = rate_of(keys, "attention_dropout");

@@ -15,7 +15,7 @@ struct model_config {
   std::string kind = "glm";  ///< "model_type": glm (GLM-10B), chatglm (ChatGLM-6B), llama, qwen2 (and 2.5) or qwen3
   model_shape shape{.vocabulary = 0};
   std::string activation = "erf";             ///< erf and tanh (both GELU), silu
-  bool tied = true;                           ///< the head is the table of word vectors
+  bool tied = true;                           ///< the head is the table of token embeddings
   special_tokens special;                     ///< -1 where the file has none
   std::map<std::string, token_id> other_ids;  ///< further `..._token_id`s, by key
   std::map<std::string, std::string> rest;    ///< keys that change nothing here, with their values as JSON

@@ -3,7 +3,7 @@
 
 /// \file
 /// Keys of a `config.json` that change nothing of what is computed here, and the values with which they don't. Every
-/// kind of model has its own list beside the one of all. What stands in none of them, and is not read, is refused.
+/// kind of model has its own list beside the one of all. What is in none of them, and is not read, is refused.
 
 namespace recglm::detail {
 
@@ -135,7 +135,7 @@ inline constexpr inert_key inert_chatglm_keys[] = {
     {"quantization_embeddings", "[false]"}, {"tie_word_embeddings"},
 };
 
-/// The Llama kind. Options that its relatives have stand here in the position that leaves them out.
+/// The Llama kind. Options that its relatives have are here in the position that leaves them out.
 inline constexpr inert_key inert_llama_keys[] = {
     {"alibi", "[false, null]"},
     {"attention_bias", "[false]"},

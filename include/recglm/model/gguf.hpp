@@ -19,7 +19,7 @@ namespace recglm {
 
 /// A GGUF file (versions 2 and 3), open for reading: keys with values, then tensors of F32, F16, BF16, Q8_0, Q4_0 and
 /// Q4_1. Tensors of the Llama kind and of Qwen2 and Qwen3 have the names of their published files, and the rows of
-/// queries and keys stand in their order (a Llama's file has them permuted within each head). The header is checked
+/// queries and keys are in their order (a Llama's file has them permuted within each head). The header is checked
 /// whole when the file is opened; numbers are read tensor by tensor. Every error names the file and the key or tensor.
 class gguf {
  public:
@@ -47,7 +47,7 @@ class gguf {
   void read(const stored_tensor& tensor, std::span<T> out) const {
     const auto [bytes, from] = place_of(tensor);
     read_values(*bytes, from, tensor, out);
-    if (tensor.shape.size() == 2 || permuted_heads(tensor.name) > 0) turn_heads(tensor, 0, out);
+    if (tensor.shape.size() == 2 || permuted_heads(tensor.name) > 0) permute_heads(tensor, 0, out);
   }
   /// Reads rows [first, first + ...) of a matrix into `out`, whole rows of it; whole heads where they are permuted.
   template <class T>
@@ -55,7 +55,7 @@ class gguf {
     const std::size_t columns = static_cast<std::size_t>(tensor.shape.at(1));
     const auto [bytes, from] = place_of(tensor);
     read_values(*bytes, from, tensor, out, first * columns);
-    turn_heads(tensor, first, out);
+    permute_heads(tensor, first, out);
   }
 
  private:
@@ -75,7 +75,7 @@ class gguf {
   // Rows of queries and keys back in their published order: row (h, 2 i + j) of the file is row (h, half j + i) of the
   // weight.
   template <class T>
-  void turn_heads(const stored_tensor& tensor, std::size_t from, std::span<T> out) const {
+  void permute_heads(const stored_tensor& tensor, std::size_t from, std::span<T> out) const {
     const int heads = permuted_heads(tensor.name);
     if (heads == 0) return;
     check(tensor.shape.size() == 2, where(), ": tensor \"", tensor.name, "\" must be a matrix, not of shape ",
@@ -96,7 +96,7 @@ class gguf {
     }
   }
 
-  // ---- the header, read in stretches --------------------------------------------------------------------------------
+  // ---- the header, read in chunks --------------------------------------------------------------------------------
   template <class... Parts>
   [[noreturn]] void wrong(const Parts&... parts) const {
     fail(where(), ", byte ", place_, ": ", parts...);

@@ -3,7 +3,7 @@
 
 /// \file
 /// Keys of a GGUF file that change nothing of what is computed here, and the values with which they don't. Every
-/// architecture has its own list beside the one of all. What stands in none of them, and is not read, is refused.
+/// architecture has its own list beside the one of all. What is in none of them, and is not read, is refused.
 
 namespace recglm::detail {
 
@@ -18,7 +18,7 @@ inline constexpr inert_key inert_gguf_keys[] = {
     {"tokenizer.*"},
 };
 
-/// The Llama kind; without "llama.", which stands before each.
+/// The Llama kind; without "llama.", which is before each.
 inline constexpr inert_key inert_gguf_llama_keys[] = {
     {"attention.causal", "[true]"},
     {"attention.clamp_kqv", "[0]"},

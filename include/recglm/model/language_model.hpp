@@ -25,8 +25,8 @@ struct forward_trace {
   Scalar loss = 0;                          ///< mean over the targets, 0 where there is none
 };
 
-/// A transformer: the type says on what machine, of which architecture, with what adapter; sizes are values. With an
-/// adapter, or with products kept in fewer bits (`kept_as`), the base is frozen and holds no gradients.
+/// A transformer: the type says on what backend, of which architecture, with what adapter; sizes are values. With an
+/// adapter, or with matmuls quantized (`quantized`), the base is frozen and holds no gradients.
 template <class B, class Arch = glm_10b, class Adapter = none>
 class language_model {
  public:
@@ -35,7 +35,7 @@ class language_model {
   using architecture = Arch;
   using adapter = Adapter;
   using encoding = typename Arch::encoding;
-  using state = reading<B>;
+  using state = decoder_state<B>;
   static_assert(sizeof(check_backend<B>) && sizeof(check_architecture<Arch>) && sizeof(check_adapter_policy<Adapter>) &&
                 sizeof(check_position_encoding<typename Arch::encoding, B>));
 
@@ -46,7 +46,7 @@ class language_model {
   template <AdapterPolicy Terms>
   language_model(const model_shape& shape, const Terms& adapter)
       : shape_(checked(shape, bytes_of_weight(adapter))),
-        words_(std::string(names::words) + ".weight", {shape.vocabulary, shape.hidden}, 0, false),
+        token_embedding_(std::string(names::words) + ".weight", {shape.vocabulary, shape.hidden}, 0, false),
         encoding_(shape_, false),
         final_norm_(std::string(names::final_norm), shape_, false),
         head_(shape_, false) {
@@ -58,7 +58,7 @@ class language_model {
       table_terms_ = table_terms<B>(adapter, names::words, has_head_module<Arch>, shape.vocabulary, shape.hidden);
     bool packed = false;
     adapted_ = static_cast<bool>(table_terms_);
-    products([&](dense_layer<B>& d) {
+    linears([&](dense_layer<B>& d) {
       adapted_ = adapted_ || d.adapter.has_value();
       packed = packed || d.stored.has_value();
     });
@@ -71,7 +71,7 @@ class language_model {
       });
   }
 
-  /// Random weights: N(0, .02), the products that write to the residual stream N(0, .02 / sqrt(2 layers)).
+  /// Random weights: N(0, .02), the matmuls that write to the residual stream N(0, .02 / sqrt(2 layers)).
   language_model(const model_shape& shape, const Adapter& adapter, random_engine& rng);
 
   const model_shape& shape() const { return shape_; }
@@ -83,11 +83,11 @@ class language_model {
   /// architecture's files, without `glm.`.
   template <class Visit>
   void parameters(Visit&& visit) {
-    visit(words_);
+    visit(token_embedding_);
     encoding_.parameters(visit);
     for (block& b : blocks_) {
       b.parameters(visit);
-      b.products([&](dense_layer<B>& d) { d.adapter_parameters(visit); });
+      b.linears([&](dense_layer<B>& d) { d.adapter_parameters(visit); });
     }
     final_norm_.parameters(visit);
     head_.parameters(visit);
@@ -98,16 +98,16 @@ class language_model {
   void start_adapters(random_engine& rng);
   /// Puts the adapters into the weights for good; what the model computes stays the same, up to rounding.
   void merge();
-  /// Calls `visit(dense_layer<B>&)` for every product of every block.
+  /// Calls `visit(dense_layer<B>&)` for every matmul of every block.
   template <class Visit>
-  void products(Visit&& visit) {
-    for (block& b : blocks_) b.products(visit);
+  void linears(Visit&& visit) {
+    for (block& b : blocks_) b.linears(visit);
   }
-  /// Calls `visit(module, parameter<B>&, std::optional<low_rank<B>>&)` for the word vectors and for the table that
+  /// Calls `visit(module, parameter<B>&, std::optional<low_rank<B>>&)` for the token embeddings and for the table that
   /// gives the logits, with what adapts them. With a tied head both are one table, and each has terms of its own.
   template <class Visit>
   void tables(Visit&& visit) {
-    visit(names::words, words_, table_terms_.words);
+    visit(names::words, token_embedding_, table_terms_.words);
     visit(head_module, table(), table_terms_.head);
   }
   /// Names of frozen weights of the base that came with the adapter's file; they are saved with it.
@@ -121,7 +121,8 @@ class language_model {
   /// Everything on the way to the loss, all rows; the tape is reset and left paused or recording as it was.
   forward_trace<scalar> trace(tape<B>& t, const batch& texts);
 
-  // ---- LanguageModel: reading once, going on many times (cache.hpp) ------------------------------------------------
+  // ---- LanguageModel: reading once, continuing many times (cache.hpp)
+  // ------------------------------------------------
 
   /// Encodes each text's Part A once; one row each, nothing fed yet.
   state read(std::span<const request> texts) const { return reader().read(texts); }
@@ -135,11 +136,11 @@ class language_model {
  private:
   using block = typename Arch::block::template layer<B, Arch>;
   using names = typename Arch::names;
-  friend class cached_reader<language_model>;
+  friend class cached_decoder<language_model>;
 
   static std::size_t idx(int i) { return static_cast<std::size_t>(i); }
   // Reading changes no weight; ops take parameters as they are when training.
-  cached_reader<language_model> reader() const;
+  cached_decoder<language_model> reader() const;
 
   // Throws where there can be no such network, or memory cannot hold it.
   static const model_shape& checked(const model_shape& s, double bytes_of_weight);
@@ -151,7 +152,7 @@ class language_model {
   }
 
   // The table that gives logits.
-  parameter<B>& table() { return head_.table(words_); }
+  parameter<B>& table() { return head_.table(token_embedding_); }
 
   block_rows<B> rows_of(tape<B>& t, const batch& texts) const;
   std::span<const std::int32_t> chosen_of(const std::vector<std::int32_t>& all, std::vector<std::int32_t>& kept) const;
@@ -160,10 +161,10 @@ class language_model {
   void check_batch(const batch& b) const;
 
   variable<B> embed(tape<B>& t, const batch& texts);
-  // The vectors of tokens at their coordinates, with what the adapter adds; all ids in the machine's memory.
+  // The token embeddings at their coordinates, with what the adapter adds; all ids in device memory.
   variable<B> vectors(tape<B>& t, const std::int32_t* tokens, const std::int32_t* inter, const std::int32_t* intra,
                       int rows) {
-    return table_terms_.embed(t, encoding_.embed(t, words_, tokens, inter, intra, rows), tokens, rows);
+    return table_terms_.embed(t, encoding_.embed(t, token_embedding_, tokens, inter, intra, rows), tokens, rows);
   }
 
   attention_texts<prefix_lm> layout_of(tape<B>& t, const batch& texts);
@@ -180,7 +181,7 @@ class language_model {
 
   model_shape shape_;
   bool adapted_ = false;
-  parameter<B> words_;
+  parameter<B> token_embedding_;
   typename encoding::template layer<B> encoding_;
   std::vector<block> blocks_;
   typename Arch::norm::template layer<B> final_norm_;
@@ -195,24 +196,24 @@ class language_model {
 template <class B, class Arch, class Adapter>
 language_model<B, Arch, Adapter>::language_model(const model_shape& shape, const Adapter& adapter, random_engine& rng)
     : language_model(shape, adapter) {
-  constexpr double deviation = 0.02;
-  words_.draw(rng, deviation);
-  encoding_.draw(rng, deviation);
-  for (block& b : blocks_) b.draw(rng, deviation, deviation / std::sqrt(2.0 * shape.layers));
-  head_.draw(rng, deviation);
+  constexpr double stddev = 0.02;
+  token_embedding_.draw(rng, stddev);
+  encoding_.draw(rng, stddev);
+  for (block& b : blocks_) b.draw(rng, stddev, stddev / std::sqrt(2.0 * shape.layers));
+  head_.draw(rng, stddev);
   start_adapters(rng);
 }
 
 template <class B, class Arch, class Adapter>
 void language_model<B, Arch, Adapter>::start_adapters(random_engine& rng) {
-  for (block& b : blocks_) b.products([&](dense_layer<B>& d) { d.start_adapter(rng); });
-  table_terms_.start(words_, table(), rng);
+  for (block& b : blocks_) b.linears([&](dense_layer<B>& d) { d.start_adapter(rng); });
+  table_terms_.start(token_embedding_, table(), rng);
 }
 
 template <class B, class Arch, class Adapter>
 void language_model<B, Arch, Adapter>::merge() {
-  table_terms_.merge(words_, table());
-  for (block& b : blocks_) b.products([](dense_layer<B>& d) { d.merge(); });
+  table_terms_.merge(token_embedding_, table());
+  for (block& b : blocks_) b.linears([](dense_layer<B>& d) { d.merge(); });
 }
 
 template <class B, class Arch, class Adapter>
@@ -242,7 +243,7 @@ variable<B> language_model<B, Arch, Adapter>::loss(tape<B>& t, const batch& text
   block_rows<B> ending = every;
   ending.chosen = rows;
   if (every.all)
-    ending.asking = encoding_.turn(t, chosen_of(texts.inter, chosen_inter_), chosen_of(texts.intra, chosen_intra_));
+    ending.asking = encoding_.rotate(t, chosen_of(texts.inter, chosen_inter_), chosen_of(texts.intra, chosen_intra_));
 
   variable<B> x = embed(t, texts);
   for (std::size_t i = 0; i < blocks_.size(); ++i) {
@@ -293,12 +294,12 @@ forward_trace<typename language_model<B, Arch, Adapter>::scalar> language_model<
   int count = 0;
   for (int i = 0; i < texts.size(); ++i) {
     table_terms_.logits(t, row.value(), final.value() + static_cast<std::ptrdiff_t>(i) * shape_.hidden, table(), 1);
-    scalar log_sum;
-    B::log_sum_exp(&log_sum, row.value(), 1, shape_.vocabulary);
+    scalar row_logsumexp;
+    B::logsumexp(&row_logsumexp, row.value(), 1, shape_.vocabulary);
     scalar* const logits = out.logits.data() + idx(i) * vocabulary;
     B::download(logits, row.value(), vocabulary);
     if (texts.targets[idx(i)] == no_target) continue;
-    out.token_loss[idx(i)] = log_sum - logits[texts.targets[idx(i)]];
+    out.token_loss[idx(i)] = row_logsumexp - logits[texts.targets[idx(i)]];
     total += static_cast<double>(out.token_loss[idx(i)]);
     ++count;
   }
@@ -309,8 +310,8 @@ forward_trace<typename language_model<B, Arch, Adapter>::scalar> language_model<
 }
 
 template <class B, class Arch, class Adapter>
-cached_reader<language_model<B, Arch, Adapter>> language_model<B, Arch, Adapter>::reader() const {
-  return cached_reader<language_model>(const_cast<language_model&>(*this));
+cached_decoder<language_model<B, Arch, Adapter>> language_model<B, Arch, Adapter>::reader() const {
+  return cached_decoder<language_model>(const_cast<language_model&>(*this));
 }
 
 template <class B, class Arch, class Adapter>
@@ -331,7 +332,7 @@ const model_shape& language_model<B, Arch, Adapter>::checked(const model_shape& 
 template <class B, class Arch, class Adapter>
 block_rows<B> language_model<B, Arch, Adapter>::rows_of(tape<B>& t, const batch& texts) const {
   return {{},
-          encoding_.turn(t, std::span<const std::int32_t>(texts.inter), std::span<const std::int32_t>(texts.intra)),
+          encoding_.rotate(t, std::span<const std::int32_t>(texts.inter), std::span<const std::int32_t>(texts.intra)),
           {}};
 }
 

@@ -43,7 +43,7 @@ struct rms_norms {
     double epsilon;
     layer(const std::string& name, const model_shape& shape, bool trained)
         : layer(name, shape.hidden, shape, trained) {}
-    /// Of stretches of `width` numbers.
+    /// Of chunks of `width` numbers.
     layer(const std::string& name, int width, const model_shape& shape, bool trained)
         : weight(name + ".weight", {width}, 1, trained), epsilon(shape.norm_epsilon) {}
 
@@ -55,19 +55,19 @@ struct rms_norms {
   };
 };
 
-/// Whether a product adds a bias.
+/// Whether a matmul adds a bias.
 enum class with_bias { no, yes };
 
-/// How the frozen products of a model are kept, beside the terms that adapt them: an AdapterPolicy around another one.
+/// How the frozen matmuls of a model are kept, beside the terms that adapt them: an AdapterPolicy around another one.
 /// docs/numerics.md says what each kind computes.
 template <class Adapter>
-struct kept_as {
+struct quantized {
   static constexpr std::string_view name = "kept-as";
   Adapter adapter;
   storage kind = storage::f32;
-  activations rounding = activations::rounded;
+  activation_quantization rounding = activation_quantization::dynamic;
   adapter_terms of(std::string_view module) const { return adapter.of(module); }
-  /// The terms of the word vectors or the head.
+  /// The terms of the token embeddings or the head.
   adapter_terms of_table(std::string_view module) const {
     if constexpr (requires { adapter.of_table(module); })
       return adapter.of_table(module);
@@ -85,7 +85,7 @@ struct kept_as {
   storage storage_of(std::string_view) const { return kind; }
 };
 
-/// A product, with bias or without, and what adapts it. `stored` holds the weight where it is kept in fewer bits;
+/// A matmul, with bias or without, and what adapts it. `stored` holds the weight where it is quantized;
 /// `weight` then has no values.
 template <class B>
 struct dense_layer {
@@ -94,7 +94,7 @@ struct dense_layer {
   std::optional<parameter<B>> bias;
   std::optional<low_rank<B>> adapter;
 
-  /// The product of the module called `name`; `adapts` is an AdapterPolicy, or one that says how weights are kept too.
+  /// The matmul of the module called `name`; `adapts` is an AdapterPolicy, or one that says how weights are kept too.
   template <class Adapter>
   dense_layer(const std::string& name, int outputs, int inputs, with_bias biased, bool trained, const Adapter& adapts) {
     storage kept = storage::f32;
@@ -128,7 +128,7 @@ struct dense_layer {
     const parameter<B> values = unpacked();
     start_low_rank(*adapter, values, rng);
   }
-  /// Puts the terms into the weight, in the machine's scalar: what was kept in fewer bits is not any more.
+  /// Puts the terms into the weight, in the backend's scalar: what was quantized is so no more.
   void merge() {
     if (!adapter) return;
     if (stored) {
@@ -171,14 +171,14 @@ struct plain_mlp {
           down_(prefix + ".mlp.dense_4h_to_h", shape.hidden, shape.inner_width(), with_bias::yes, trained, adapter) {}
 
     template <class Visit>
-    void products(Visit&& visit) {
+    void linears(Visit&& visit) {
       visit(up_);
       visit(down_);
     }
     template <class Engine>
-    void draw(Engine& rng, double deviation, double output_deviation) {
-      up_.weight.draw(rng, deviation);
-      down_.weight.draw(rng, output_deviation);
+    void draw(Engine& rng, double stddev, double output_stddev) {
+      up_.weight.draw(rng, stddev);
+      down_.weight.draw(rng, output_stddev);
     }
     /// What goes into `output()`.
     template <class Activation>
@@ -188,7 +188,7 @@ struct plain_mlp {
       t.forget(wide);
       return out;
     }
-    /// The product that writes to the residual stream.
+    /// The matmul that writes to the residual stream.
     dense_layer<B>& output() { return down_; }
 
    private:
@@ -210,16 +210,16 @@ struct gated_mlp {
           down_(prefix + ".mlp.down_proj", shape.hidden, shape.inner_width(), with_bias::no, trained, adapter) {}
 
     template <class Visit>
-    void products(Visit&& visit) {
+    void linears(Visit&& visit) {
       visit(gate_);
       visit(up_);
       visit(down_);
     }
     template <class Engine>
-    void draw(Engine& rng, double deviation, double output_deviation) {
-      gate_.weight.draw(rng, deviation);
-      up_.weight.draw(rng, deviation);
-      down_.weight.draw(rng, output_deviation);
+    void draw(Engine& rng, double stddev, double output_stddev) {
+      gate_.weight.draw(rng, stddev);
+      up_.weight.draw(rng, stddev);
+      down_.weight.draw(rng, output_stddev);
     }
     template <class Activation>
     variable<B> inner(tape<B>& t, variable<B> x) {
@@ -236,7 +236,7 @@ struct gated_mlp {
   };
 };
 
-/// The logits' table is the word vectors' own.
+/// The logits' table is the token embeddings' own.
 struct tied_head {
   static constexpr std::string_view name = "tied_head";
   static constexpr bool tied = true;
@@ -265,8 +265,8 @@ struct own_head {
       visit(weight);
     }
     template <class Engine>
-    void draw(Engine& rng, double deviation) {
-      weight.draw(rng, deviation);
+    void draw(Engine& rng, double stddev) {
+      weight.draw(rng, stddev);
     }
     parameter<B>& table(parameter<B>&) { return weight; }
   };

@@ -50,7 +50,7 @@ std::string word_table() {
   return std::string(Arch::names::words) + ".weight";
 }
 inline std::string head_table() { return std::string(head_module) + ".weight"; }
-/// Whether word vectors and head are one table here and two modules in files.
+/// Whether token embeddings and head are one table here and two modules in files.
 template <class Arch>
 inline constexpr bool tied_modules = Arch::head::tied&& has_head_module<Arch>;
 
@@ -81,7 +81,7 @@ std::map<std::string, std::string> names_in_adapter(const weight_file& file) {
   return out;
 }
 
-/// Whether "modules_to_save" gives tables of their own to word vectors and head that a base shares.
+/// Whether "modules_to_save" gives tables of their own to token embeddings and head that a base shares.
 template <class Arch>
 bool parts_the_head(const peft_config& config, const weight_file& file) {
   const std::string words = word_table<Arch>(), head = head_table();
@@ -95,7 +95,7 @@ bool parts_the_head(const peft_config& config, const weight_file& file) {
   return !of_words || !of_head || !equal_tensors(file, *of_words, *of_head);
 }
 
-/// Whether an adapter has terms on the word vectors or the head.
+/// Whether an adapter has terms on the token embeddings or the head.
 template <class Arch>
 bool adapts_tables(const peft_config& c) {
   return c.of_table(Arch::names::words).rank > 0 || (has_head_module<Arch> && c.of_table(head_module).rank > 0);
@@ -103,7 +103,7 @@ bool adapts_tables(const peft_config& c) {
 template <class Arch>
 void check_ties_no_terms(const peft_config& c, const std::string& where) {
   check(!(c.keeps_tie && tied_modules<Arch> && adapts_tables<Arch>(c)), where,
-        ": \"ensure_weight_tying\" ties the terms of word vectors and head, which is not computed here");
+        ": \"ensure_weight_tying\" ties the terms of token embeddings and head, which is not computed here");
 }
 
 template <class Model>
@@ -111,8 +111,8 @@ auto base_places(Model& model) {
   using B = typename Model::backend;
   std::vector<tensor_place<B>> out;
   std::map<std::string, typename B::stored*> packed;
-  model.products([&](auto& product) {
-    if (product.stored) packed[product.weight.name] = &*product.stored;
+  model.linears([&](auto& linear) {
+    if (linear.stored) packed[linear.weight.name] = &*linear.stored;
   });
   model.parameters([&](auto& p) {
     const auto at = packed.find(p.name);
@@ -124,10 +124,10 @@ auto base_places(Model& model) {
 // A low-rank parameter under the shape that it has in files.
 template <class B>
 tensor_place<B> place_of_terms(parameter<B>& p) {
-  const bool turned = p.name.find(".lora_embedding_") != p.name.npos;
+  const bool transposed = p.name.find(".lora_embedding_") != p.name.npos;
   std::vector<std::int64_t> shape = p.shape;
-  if (turned) std::swap(shape[0], shape[1]);
-  return {p.name, shape, &p.value, nullptr, turned};
+  if (transposed) std::swap(shape[0], shape[1]);
+  return {p.name, shape, &p.value, nullptr, transposed};
 }
 
 // The terms, the parts of the base that are trained beside them, and those that `also` names.
@@ -151,14 +151,14 @@ template <class Model>
 void check_fits(Model& model, const peft_config& c, const std::string& where) {
   bool fits = false;
   std::string known;
-  model.products([&](auto& product) {
-    const std::string module = product.weight.name.substr(0, product.weight.name.rfind('.'));
+  model.linears([&](auto& linear) {
+    const std::string module = linear.weight.name.substr(0, linear.weight.name.rfind('.'));
     fits = fits || c.adapts(module);
     const std::string last = module.substr(module.rfind('.') + 1);
     if (known.find(last) == known.npos) known += (known.empty() ? "" : ", ") + last;
   });
   using arch = typename Model::architecture;
-  check(fits || detail::adapts_tables<arch>(c), where, ": \"target_modules\" fits no product of this model (", known,
+  check(fits || detail::adapts_tables<arch>(c), where, ": \"target_modules\" fits no matmul of this model (", known,
         "); is it an adapter for another base?");
   detail::check_ties_no_terms<arch>(c, where);
 }
@@ -166,7 +166,7 @@ void check_fits(Model& model, const peft_config& c, const std::string& where) {
 /// Reads the adapter's weights from `folder` into a model made with `read_peft_config(...)`. A weight of the base that
 /// the file holds beside the terms replaces that of the model, as PEFT does it (`save_embedding_layers`). Throws one
 /// error that lists what is missing, left over or of another shape; where two tensors that are not equal stand for one
-/// table; and where "modules_to_save" takes the head from a table that it shares with the word vectors.
+/// table; and where "modules_to_save" takes the head from a table that it shares with the token embeddings.
 template <class Model>
 void load_adapter(Model& model, const std::filesystem::path& folder) {
   using arch = typename Model::architecture;
@@ -178,13 +178,14 @@ void load_adapter(Model& model, const std::filesystem::path& folder) {
   }
   const weight_file file = open_adapter(folder);
   check(!(arch::head::tied && detail::parts_the_head<arch>(config, file)), about.string(),
-        ": \"modules_to_save\" gives word vectors and head tables of their own, and this base has one table for both; "
+        ": \"modules_to_save\" gives token embeddings and head tables of their own, and this base has one table for "
+        "both; "
         "load it with a head of its own");
   const std::map<std::string, std::string> names = detail::names_in_adapter<arch>(file);
   std::set<std::string> held;
   for (const auto& [tensor, name] : names) held.insert(name);
   const auto places = detail::adapter_places(model, held);
-  // With "lora_only" PEFT trains the biases of adapted products, and does not save them.
+  // With "lora_only" PEFT trains the biases of adapted matmuls, and does not save them.
   std::vector<std::string> unsaved, came;
   for (const auto& place : places)
     if (config.bias == "lora_only" && place.name.ends_with(".bias")) unsaved.push_back(place.name);
@@ -212,16 +213,16 @@ peft_config peft_config_of(Model& model) {
   std::map<std::string, bool> last;  // whether every module of this last part is adapted
   std::vector<std::string> modules;
   peft_config out;
-  model.products([&](auto& product) {
-    const std::string module = product.weight.name.substr(0, product.weight.name.rfind('.'));
+  model.linears([&](auto& linear) {
+    const std::string module = linear.weight.name.substr(0, linear.weight.name.rfind('.'));
     modules.push_back(module);
     auto& whole = last.try_emplace(module.substr(module.rfind('.') + 1), true).first->second;
-    whole = whole && product.adapter.has_value();
-    if (!product.adapter) return;
-    const int rank = product.adapter->rank();
-    adapted.push_back({module, rank, product.adapter->scale * rank});
-    out.decomposed = product.adapter->decomposed;
-    out.dropout = product.adapter->dropout;
+    whole = whole && linear.adapter.has_value();
+    if (!linear.adapter) return;
+    const int rank = linear.adapter->rank();
+    adapted.push_back({module, rank, linear.adapter->scale * rank});
+    out.decomposed = linear.adapter->decomposed;
+    out.dropout = linear.adapter->dropout;
   });
   model.tables([&](std::string_view module, auto&, auto& terms) {
     if (module == head_module && !has_head_module<typename Model::architecture>) return;
@@ -232,11 +233,10 @@ peft_config peft_config_of(Model& model) {
     if (module == head_module) out.dropout = terms->dropout;
   });
   check(!adapted.empty(), "the model has no adapter to save; it was trained whole, or its adapter was merged");
-  model.products([&](auto& product) {
-    check(
-        !product.adapter || (product.adapter->decomposed == out.decomposed && product.adapter->dropout == out.dropout),
-        product.weight.name,
-        ": PEFT's folder can hold one kind and one dropout for all matrices, and this model has several");
+  model.linears([&](auto& linear) {
+    check(!linear.adapter || (linear.adapter->decomposed == out.decomposed && linear.adapter->dropout == out.dropout),
+          linear.weight.name,
+          ": PEFT's folder can hold one kind and one dropout for all matrices, and this model has several");
   });
   out.rank = adapted.front().rank, out.alpha = adapted.front().alpha;
   const auto escaped = [](const std::string& name) {
@@ -309,8 +309,8 @@ void save_adapter(Model& model, const std::filesystem::path& folder, const std::
   peft_config config = peft_config_of(model);
   config.base = base;
   std::set<std::string> adapted;
-  model.products([&](auto& product) {
-    if (product.adapter) adapted.insert(product.weight.name.substr(0, product.weight.name.rfind('.')));
+  model.linears([&](auto& linear) {
+    if (linear.adapter) adapted.insert(linear.weight.name.substr(0, linear.weight.name.rfind('.')));
   });
   model.tables([&](std::string_view module, auto&, auto& terms) {
     if (terms) adapted.emplace(module);

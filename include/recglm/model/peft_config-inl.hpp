@@ -59,7 +59,7 @@ RECGLM_FUNC bool peft_config::adapts(std::string_view module) const {
     return std::any_of(keys.begin(), keys.end(), [&](const std::string& t) { return ends_in(full, t); });
   };
   if (named(left_out) || (!leave.empty() && fits(leave.front(), module)) || is_in_saved(full)) return false;
-  if (all_products) return true;
+  if (all_linear) return true;
   if (!target.empty()) return fits(target.front(), module);
   if (!named(targets)) return false;
   if (layers.empty()) return true;
@@ -88,10 +88,10 @@ RECGLM_FUNC adapter_terms peft_config::of(std::string_view module) const {
 }
 
 RECGLM_FUNC adapter_terms peft_config::of_table(std::string_view module) const {
-  if (all_products) return {};
+  if (all_linear) return {};
   const adapter_terms out = of(module);
   check(out.rank == 0 || out.kind != adapter_kind::dora, where, ": \"use_dora\" adapts \"", module,
-        "\"; DoRA of word vectors and of the head is not computed here");
+        "\"; DoRA of token embeddings and of the head is not computed here");
   return out;
 }
 
@@ -120,7 +120,7 @@ RECGLM_FUNC bool peft_config::is_saved(std::string_view module) const {
   return false;
 }
 
-// The modules that PEFT gives no terms, for the sake of "modules_to_save": here a key stands between dots.
+// The modules that PEFT gives no terms, for the sake of "modules_to_save": here a key is between dots.
 RECGLM_FUNC bool peft_config::is_in_saved(std::string_view module) const {
   return std::any_of(saved.begin(), saved.end(), [&](const std::string& key) {
     return ("." + std::string(module) + ".").find("." + key + ".") != std::string::npos;
@@ -183,7 +183,7 @@ RECGLM_FUNC peft_config parse_peft_config(std::string_view text, const std::stri
   std::string in_small = targets.is_string() ? targets.get<std::string>() : "";  // PEFT takes capitals too
   for (char& c : in_small) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   if (in_small == "all-linear")
-    out.all_products = true;
+    out.all_linear = true;
   else if (targets.is_string())
     out.target.emplace_back(targets.get<std::string>(), where, "target_modules");
   else
@@ -260,7 +260,7 @@ RECGLM_FUNC void write_peft_config(const std::filesystem::path& path, const peft
   };
   const auto list_or_null = [](const auto& from) { return from.empty() ? ordered_json(nullptr) : ordered_json(from); };
   ordered_json targets = c.targets;
-  if (c.all_products) targets = "all-linear";
+  if (c.all_linear) targets = "all-linear";
   if (!c.target.empty()) targets = c.target.front().text();
   ordered_json left_out = list_or_null(c.left_out);
   if (!c.leave.empty()) left_out = c.leave.front().text();

@@ -39,20 +39,20 @@ struct peft_config {
   bool decomposed = false;             ///< DoRA
   std::vector<std::string> targets;    ///< a module is adapted if its name is one of these or ends in "." and one
   std::vector<module_pattern> target;  ///< instead of `targets`: one expression for the whole name, or none
-  bool all_products = false;           ///< instead of both: every product of every block ("all-linear")
+  bool all_linear = false;             ///< instead of both: every matmul of every block ("all-linear")
   std::vector<std::string> left_out;   ///< "exclude_modules", by the rule of `targets`
   std::vector<module_pattern> leave;   ///< instead of `left_out`: one expression for the whole name, or none
   std::vector<int> layers;             ///< "layers_to_transform"; none: all
-  std::vector<std::string> stacks;     ///< "layers_pattern": what stands before a layer's number; none: anything
+  std::vector<std::string> stacks;     ///< "layers_pattern": what is before a layer's number; none: anything
   /// Another rank or alpha for modules whose name is the key or ends in "." and the key, a regular expression; the
   /// first key that fits counts.
   std::vector<std::pair<module_pattern, int>> ranks;
   std::vector<std::pair<module_pattern, double>> alphas;
-  std::string bias = "none";  ///< which biases are trained too: none, all, lora_only (of adapted products)
-  /// "modules_to_save": modules whose name ends in one of these, whatever stands before it, are trained and stored
+  std::string bias = "none";  ///< which biases are trained too: none, all, lora_only (of adapted matmuls)
+  /// "modules_to_save": modules whose name ends in one of these, whatever is before it, are trained and stored
   /// whole, with all that is inside.
   std::vector<std::string> saved;
-  bool keeps_tie = false;       ///< "ensure_weight_tying": a saved table of word vectors stays the head's
+  bool keeps_tie = false;       ///< "ensure_weight_tying": a saved table of token embeddings stays the head's
   bool fan_in_fan_out = false;  ///< how PEFT's own base holds its weights; the terms are the same
   std::string base;             ///< name or path of the base model, as written
   std::string where;            ///< the file that it was read from, for messages
@@ -61,8 +61,8 @@ struct peft_config {
   bool adapts(std::string_view module) const;
   /// The terms of a module; rank 0 where it is not adapted.
   adapter_terms of(std::string_view module) const;
-  /// The same of the module of the word vectors or the head, which "all-linear" does not mean. Throws for DoRA, which
-  /// is not computed there.
+  /// The same of the module of the token embeddings or the head, which "all-linear" does not mean. Throws for DoRA,
+  /// which is not computed there.
   adapter_terms of_table(std::string_view module) const;
   /// Whether a parameter of the base ("transformer.layers.0.attention.dense.bias") is trained and stored beside the
   /// terms.

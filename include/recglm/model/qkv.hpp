@@ -6,7 +6,7 @@
 
 namespace recglm {
 
-/// Some rows of a matrix, in the machine's memory; all of them where `index` is null.
+/// Some rows of a matrix, in device memory; all of them where `index` is null.
 struct row_choice {
   const std::int32_t* index = nullptr;
   int rows = 0;
@@ -23,7 +23,7 @@ struct projections {
   variable<B> owners[3];
 };
 
-/// One product for queries, keys and values, with bias, and one for the attention's output, named as in GLM. `Layout`
+/// One matmul for queries, keys and values, with bias, and one for the attention's output, named as in GLM. `Layout`
 /// says where a row holds what.
 template <class Layout>
 struct joined_qkv {
@@ -41,17 +41,17 @@ struct joined_qkv {
 
     template <class Visit>
     void parameters(Visit&& visit) {
-      products([&](dense_layer<B>& d) { d.parameters(visit); });
+      linears([&](dense_layer<B>& d) { d.parameters(visit); });
     }
     template <class Visit>
-    void products(Visit&& visit) {
+    void linears(Visit&& visit) {
       visit(query_key_value_);
       visit(dense_);
     }
     template <class Engine>
-    void draw(Engine& rng, double deviation, double output_deviation) {
-      query_key_value_.weight.draw(rng, deviation);
-      dense_.weight.draw(rng, output_deviation);
+    void draw(Engine& rng, double stddev, double output_stddev) {
+      query_key_value_.weight.draw(rng, stddev);
+      dense_.weight.draw(rng, output_stddev);
     }
 
     /// Queries, keys and values of all rows of x.
@@ -82,14 +82,14 @@ struct joined_qkv {
         return project(t, x);
       }
     }
-    /// The product that writes to the residual stream.
+    /// The matmul that writes to the residual stream.
     dense_layer<B>& output() { return dense_; }
 
    private:
     struct matrices {
       variable<B> first, second = {};
     };
-    // `left_out`: columns of the whole product that the matrix of keys and values begins after.
+    // `left_out`: columns of the whole matmul that the matrix of keys and values begins after.
     projections<B> at(variable<B> q, variable<B> kv, int left_out, matrices owners) const {
       return {{q, 0},
               {kv, Layout::key_column(shape_) - left_out},
@@ -128,7 +128,7 @@ struct interleaved_qkv : joined_qkv<detail::interleaved_layout> {
 };
 
 namespace detail {
-/// Heads as the products give them.
+/// Heads as the matmuls give them.
 struct heads_as_they_are {
   template <class B>
   struct layer {
@@ -166,11 +166,11 @@ struct heads_normed {
 };
 }  // namespace detail
 
-/// A product each for queries, keys, values and output; several query heads may read one head of keys and values
+/// A matmul each for queries, keys, values and output; several query heads may read one head of keys and values
 /// (grouped queries). Named as in Llama. `Biased`: whether queries, keys and values have biases; `Heads`: what becomes
-/// of the heads of queries and keys before they are turned.
+/// of the heads of queries and keys before they are rotated.
 template <with_bias Biased, class Heads>
-struct separate_products {
+struct separate_linear {
   static head_layout heads(const model_shape& s) {
     return {s.heads, s.head_size(), s.head_size(), s.key_heads(), s.head_size()};
   }
@@ -188,20 +188,20 @@ struct separate_products {
 
     template <class Visit>
     void parameters(Visit&& visit) {
-      products([&](dense_layer<B>& d) { d.parameters(visit); });
+      linears([&](dense_layer<B>& d) { d.parameters(visit); });
       heads_.parameters(visit);
     }
     template <class Visit>
-    void products(Visit&& visit) {
+    void linears(Visit&& visit) {
       visit(q_);
       visit(k_);
       visit(v_);
       visit(o_);
     }
     template <class Engine>
-    void draw(Engine& rng, double deviation, double output_deviation) {
-      for (dense_layer<B>* d : {&q_, &k_, &v_}) d->weight.draw(rng, deviation);
-      o_.weight.draw(rng, output_deviation);
+    void draw(Engine& rng, double stddev, double output_stddev) {
+      for (dense_layer<B>* d : {&q_, &k_, &v_}) d->weight.draw(rng, stddev);
+      o_.weight.draw(rng, output_stddev);
     }
     projections<B> project(tape<B>& t, variable<B> x) { return with_queries(t, keys_values(t, x), x); }
     projections<B> project(tape<B>& t, variable<B> x, const row_choice& chosen) {
@@ -229,17 +229,17 @@ struct separate_products {
 };
 
 /// Without biases (Llama).
-struct separate_qkv : separate_products<with_bias::no, detail::heads_as_they_are> {
+struct separate_qkv : separate_linear<with_bias::no, detail::heads_as_they_are> {
   static constexpr std::string_view name = "separate_qkv";
 };
 
 /// With biases of queries, keys and values, the output without (Qwen2).
-struct biased_qkv : separate_products<with_bias::yes, detail::heads_as_they_are> {
+struct biased_qkv : separate_linear<with_bias::yes, detail::heads_as_they_are> {
   static constexpr std::string_view name = "biased_qkv";
 };
 
 /// Without biases, every head of queries and keys normed (Qwen3).
-struct normed_qkv : separate_products<with_bias::no, detail::heads_normed> {
+struct normed_qkv : separate_linear<with_bias::no, detail::heads_normed> {
   static constexpr std::string_view name = "normed_qkv";
 };
 

@@ -76,8 +76,8 @@ RECGLM_FUNC rotary_scaling read_scaling(key_reader& keys, int trained) {
     out.positions = value ? keys.whole(key, *value, 1, 1 << 24) : trained;
   }
   if (out.kind == kinds::yarn) {
-    out.most_turns = scale_or(keys, "beta_fast", 32);
-    out.least_turns = scale_or(keys, "beta_slow", 1);
+    out.most_rotations = scale_or(keys, "beta_fast", 32);
+    out.least_rotations = scale_or(keys, "beta_slow", 1);
     if (const auto* whole = keys.given("truncate")) out.whole_steps = keys.truth("truncate", *whole);
     const auto m = [&](const char* key) {  // 0 is none
       const auto* value = keys.given(key);
@@ -90,15 +90,15 @@ RECGLM_FUNC rotary_scaling read_scaling(key_reader& keys, int trained) {
     keys.pass_over(yarn);
   }
   if (out.kind == kinds::llama3) {
-    out.most_turns = scale_of(keys, "high_freq_factor", keys.at("high_freq_factor"));
-    out.least_turns = scale_of(keys, "low_freq_factor", keys.at("low_freq_factor"));
+    out.most_rotations = scale_of(keys, "high_freq_factor", keys.at("high_freq_factor"));
+    out.least_rotations = scale_of(keys, "low_freq_factor", keys.at("low_freq_factor"));
   }
-  if (out.most_turns > 0 && out.most_turns <= out.least_turns) {
+  if (out.most_rotations > 0 && out.most_rotations <= out.least_rotations) {
     const std::string most = out.kind == kinds::yarn ? "beta_fast" : "high_freq_factor",
                       least = out.kind == kinds::yarn ? "beta_slow" : "low_freq_factor";
     if (const auto* value = keys.given(least))
-      keys.wrong(least, *value, text_of("below \"", most, "\", ", out.most_turns));
-    keys.wrong(most, keys.at(most), text_of("above \"", least, "\", ", out.least_turns));
+      keys.wrong(least, *value, text_of("below \"", most, "\", ", out.most_rotations));
+    keys.wrong(most, keys.at(most), text_of("above \"", least, "\", ", out.least_rotations));
   }
   return out;
 }
@@ -135,12 +135,12 @@ RECGLM_FUNC void write_rope(const model_shape& s, nlohmann::json& into) {
   if (by.kind != kinds::none) scaling["factor"] = by.factor;
   if (by.kind == kinds::yarn || by.kind == kinds::llama3) scaling["original_max_position_embeddings"] = by.positions;
   if (by.kind == kinds::yarn)
-    scaling.update({{"beta_fast", by.most_turns},
-                    {"beta_slow", by.least_turns},
+    scaling.update({{"beta_fast", by.most_rotations},
+                    {"beta_slow", by.least_rotations},
                     {"truncate", by.whole_steps},
                     {"attention_factor", by.amplitude}});
   if (by.kind == kinds::llama3)
-    scaling.update({{"high_freq_factor", by.most_turns}, {"low_freq_factor", by.least_turns}});
+    scaling.update({{"high_freq_factor", by.most_rotations}, {"low_freq_factor", by.least_rotations}});
   into["rope_theta"] = s.rotary_base;
   if (by.kind != kinds::none) into["rope_scaling"] = scaling;
   scaling["rope_theta"] = s.rotary_base;

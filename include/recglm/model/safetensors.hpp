@@ -95,7 +95,7 @@ class safetensors {
 
 /// Collects tensors and writes them as a safetensors file: wide types first, then by name, so that the same tensors
 /// give the same bytes whatever the order of the calls. Values are not copied: they must stay until `write`, or are
-/// made there in stretches.
+/// made there in chunks.
 class safetensors_writer {
  public:
   /// Adds a tensor, row-major; throws where values and shape disagree or the name is taken.

@@ -21,7 +21,7 @@ struct state_tensor {
 };
 
 /// Reads the pickle of a state dict: a dict of names and tensors, possibly inside of dicts whose keys are put in front
-/// with a dot. It is a machine of its own, smaller than Python's: it knows the opcodes that `torch.save` writes and the
+/// with a dot. It is a backend of its own, smaller than Python's: it knows the opcodes that `torch.save` writes and the
 /// few globals that stand for tensors, and refuses every other one by name. Nothing is ever called.
 class state_pickle {
  public:

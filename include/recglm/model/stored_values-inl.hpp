@@ -13,7 +13,7 @@
 
 #include "recglm/backend/cpu/dispatch.hpp"
 #include "recglm/backend/cpu/parallel.hpp"
-#include "recglm/backend/cpu/stored_kernels.hpp"
+#include "recglm/backend/cpu/quantized_kernels.hpp"
 #include "recglm/core/compiled.hpp"
 #include "recglm/model/file_bytes.hpp"
 #include "recglm/model/stored_tensor.hpp"

@@ -11,7 +11,7 @@
 
 #include "recglm/backend/cpu/dispatch.hpp"
 #include "recglm/backend/cpu/parallel.hpp"
-#include "recglm/backend/cpu/stored_kernels.hpp"
+#include "recglm/backend/cpu/quantized_kernels.hpp"
 #include "recglm/model/file_bytes.hpp"
 #include "recglm/model/stored_tensor.hpp"
 
@@ -27,13 +27,13 @@ constexpr std::size_t values_at_once = std::size_t{1} << 16;
 template <class F>
 void in_pieces(std::size_t n, F&& f, std::size_t most = values_at_once) {
   std::exception_ptr failed;
-  std::mutex turn;
+  std::mutex mutex;
   tasks(static_cast<int>((n + most - 1) / most), [&](int piece, int) {
     const std::size_t first = static_cast<std::size_t>(piece) * most;
     try {
       f(first, std::min(most, n - first));
     } catch (...) {
-      const std::lock_guard hold(turn);
+      const std::lock_guard hold(mutex);
       if (!failed) failed = std::current_exception();
     }
   });

@@ -11,13 +11,13 @@
 
 namespace recglm {
 
-/// The module of the head in files. GLM has none: it multiplies by its word vectors.
+/// The module of the head in files. GLM has none: it multiplies by its token embeddings.
 inline constexpr std::string_view head_module = "lm_head";
 template <class Arch>
 inline constexpr bool has_head_module = Arch::kind != "glm";
 
-/// Low-rank terms on the table of word vectors and on the one that gives the logits, both (tokens, width). With a tied
-/// head both are one table, and each has terms of its own.
+/// Low-rank terms on the table of token embeddings and on the one that gives the logits, both (tokens, width). With a
+/// tied head both are one table, and each has terms of its own.
 template <class B>
 struct table_terms {
   using scalar = typename B::scalar;
@@ -47,10 +47,10 @@ struct table_terms {
   }
   /// Puts the terms into their tables, for good. Throws where both are one.
   void merge(parameter<B>& word_table, parameter<B>& head_table) {
-    check(
-        !*this || &word_table != &head_table,
-        "the adapter changes the word vectors apart from the head, and here both are one table; merge it into a model "
-        "with a head of its own");
+    check(!*this || &word_table != &head_table,
+          "the adapter changes the token embeddings apart from the head, and here both are one table; merge it into a "
+          "model "
+          "with a head of its own");
     if (words) merge_low_rank(*words, word_table);
     if (head) merge_low_rank(*head, head_table);
     words.reset(), head.reset();

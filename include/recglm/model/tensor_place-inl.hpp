@@ -13,8 +13,8 @@
 
 #include "recglm/backend/buffer.hpp"
 #include "recglm/backend/cpu/dispatch.hpp"
-#include "recglm/backend/cpu/past_cache.hpp"
-#include "recglm/backend/cpu/stored_kernels.hpp"
+#include "recglm/backend/cpu/quantized_kernels.hpp"
+#include "recglm/backend/cpu/stream_copy.hpp"
 #include "recglm/core/compiled.hpp"
 #include "recglm/model/safetensors.hpp"
 

@@ -11,8 +11,8 @@
 
 #include "recglm/backend/buffer.hpp"
 #include "recglm/backend/cpu/dispatch.hpp"
-#include "recglm/backend/cpu/past_cache.hpp"
-#include "recglm/backend/cpu/stored_kernels.hpp"
+#include "recglm/backend/cpu/quantized_kernels.hpp"
+#include "recglm/backend/cpu/stream_copy.hpp"
 #include "recglm/model/safetensors.hpp"
 
 namespace recglm {
@@ -24,8 +24,8 @@ struct tensor_place {
   std::string name;
   std::vector<std::int64_t> shape;
   buffer* values;
-  typename B::stored* stored = nullptr;  ///< holds the values where they are kept in fewer bits
-  bool turned = false;                   ///< a matrix that is held in memory with rows and columns exchanged
+  typename B::stored* stored = nullptr;  ///< holds the values where they are quantized
+  bool transposed = false;               ///< a matrix that is held in memory with rows and columns exchanged
 };
 
 namespace detail {
@@ -53,18 +53,18 @@ void check_finite(std::span<const T> values, std::size_t first, const std::strin
   });
 }
 
-/// Calls use(first, rows, elements of one) for stretches of the rows of a tensor, on all threads, so that what one has
+/// Calls use(first, rows, elements of one) for chunks of the rows of a tensor, on all threads, so that what one has
 /// read is still in the cache when it is looked at; once, with all of it, for what is no matrix.
 template <class Use>
-void in_stretches(const stored_tensor& tensor, Use use) {
+void in_chunks(const stored_tensor& tensor, Use use) {
   const std::size_t rows = tensor.shape.empty() ? 1 : static_cast<std::size_t>(tensor.shape[0]),
                     columns = tensor.count() / std::max<std::size_t>(rows, 1);
   // GGUF holds the heads of queries and keys permuted: they are read whole.
   const bool whole = tensor.shape.size() != 2 || tensor.name.find("self_attn.") != std::string::npos;
-  const std::size_t stretch = std::max<std::size_t>(16, values_at_once / std::max<std::size_t>(columns, 1) / 16 * 16);
+  const std::size_t chunk = std::max<std::size_t>(16, values_at_once / std::max<std::size_t>(columns, 1) / 16 * 16);
   in_pieces(
       rows, [&](std::size_t first, std::size_t count) { use(first, count, columns); },
-      whole ? std::max<std::size_t>(rows, 1) : stretch);
+      whole ? std::max<std::size_t>(rows, 1) : chunk);
 }
 
 /// Reads the rows from `first` on that `out` has room for. Throws naming file, tensor and element where a value is not
@@ -84,30 +84,30 @@ template <class T, class File>
 void read_tensor(std::span<T> out, const File& file, const stored_tensor& tensor) {
   check(out.size() == tensor.count(), file.where(), ": tensor \"", tensor.name, "\" has ", tensor.count(),
         " elements, not ", out.size());
-  in_stretches(tensor, [&](std::size_t first, std::size_t count, std::size_t columns) {
+  in_chunks(tensor, [&](std::size_t first, std::size_t count, std::size_t columns) {
     const std::span<T> values = out.subspan(first * columns, count * columns);
     if (tensor.type == dtype_of<T>() || values.size() > 4 * values_at_once)
       return read_finite(values, file, tensor, first, columns);
     const std::span<T> made(kept<T, 12>(values.size()), values.size());
     read_finite(made, file, tensor, first, columns);
-    copy_past_cache(values.data(), made.data(), made.size());
+    stream_copy(values.data(), made.data(), made.size());
   });
 }
 
 /// A matrix (rows, columns) with rows and columns exchanged.
 template <class T>
-std::vector<T> turned(const std::vector<T>& values, std::size_t rows, std::size_t columns) {
+std::vector<T> transposed(const std::vector<T>& values, std::size_t rows, std::size_t columns) {
   std::vector<T> out(values.size());
   for (std::size_t r = 0; r < rows; ++r)
     for (std::size_t c = 0; c < columns; ++c) out[c * rows + r] = values[r * columns + c];
   return out;
 }
 
-/// Reads a matrix into a weight of fewer bits; its floats are never there as a whole.
+/// Reads a matrix into a quantized weight; its floats are never there as a whole.
 template <class Stored, class File>
 void pack_tensor(Stored& into, const File& file, const stored_tensor& tensor) {
   using scalar = typename Stored::scalar;
-  in_stretches(tensor, [&](std::size_t first, std::size_t count, std::size_t columns) {
+  in_chunks(tensor, [&](std::size_t first, std::size_t count, std::size_t columns) {
     const std::span<scalar> values(kept<scalar, 12>(count * columns), count * columns);
     read_finite(values, file, tensor, first, columns);
     into.put_rows(static_cast<int>(first), static_cast<int>(count), values.data());
@@ -168,11 +168,11 @@ std::vector<std::string> load_tensors(const std::vector<tensor_place<B>>& places
       detail::pack_tensor(*place.stored, *file, *tensor);
       continue;
     }
-    if (place.turned) {
+    if (place.transposed) {
       staged.resize(tensor->count());
       detail::read_tensor(std::span<scalar>(staged), *file, *tensor);
-      const std::vector<scalar> values =
-          detail::turned(staged, static_cast<std::size_t>(place.shape[0]), static_cast<std::size_t>(place.shape[1]));
+      const std::vector<scalar> values = detail::transposed(staged, static_cast<std::size_t>(place.shape[0]),
+                                                            static_cast<std::size_t>(place.shape[1]));
       B::upload(place.values->data(), values.data(), values.size());
       continue;
     }
@@ -192,16 +192,16 @@ std::vector<std::string> load_tensors(const std::vector<tensor_place<B>>& places
 
 namespace detail {
 
-/// Elements [first, first + out.size()) of a place, whole rows where it is kept in fewer bits.
+/// Elements [first, first + out.size()) of a place, whole rows where it is quantized.
 template <class B>
 void values_of_place(const tensor_place<B>& place, std::size_t first, std::span<typename B::scalar> out) {
   if (place.stored) {
     const std::size_t columns = static_cast<std::size_t>(place.stored->inputs());
     place.stored->rows(static_cast<int>(first / columns), static_cast<int>(out.size() / columns), out.data());
-  } else if (place.turned) {
+  } else if (place.transposed) {
     std::vector<typename B::scalar> all(place.values->size());
     B::download(all.data(), place.values->data(), all.size());
-    all = turned(all, static_cast<std::size_t>(place.shape[1]), static_cast<std::size_t>(place.shape[0]));
+    all = transposed(all, static_cast<std::size_t>(place.shape[1]), static_cast<std::size_t>(place.shape[0]));
     std::copy_n(all.data() + first, out.size(), out.data());
   } else {
     B::download(out.data(), place.values->data() + first, out.size());
@@ -218,7 +218,7 @@ void add_place(safetensors_writer& file, const tensor_place<B>& place, const std
 
 }  // namespace detail
 
-/// Writes the values of `places` to `path` under the names that `called(name)` gives them, in the machine's scalar;
+/// Writes the values of `places` to `path` under the names that `called(name)` gives them, in the backend's scalar;
 /// whole or not at all.
 template <class B, class Called>
 void save_tensors(const std::vector<tensor_place<B>>& places, const std::filesystem::path& path, Called called,

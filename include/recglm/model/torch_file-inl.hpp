@@ -30,7 +30,7 @@ RECGLM_FUNC const stored_tensor* torch_file::find(std::string_view name) const {
 
 RECGLM_FUNC std::shared_ptr<const std::string> torch_file::numbers_for(const stored_tensor& tensor,
                                                                        std::size_t count) const {
-  const std::lock_guard hold(rows_->turn);
+  const std::lock_guard hold(rows_->mutex);
   if (!rows_->bytes || rows_->tensor != tensor.name) {
     rows_->bytes = std::make_shared<const std::string>(numbers_of(tensor));
     rows_->tensor = tensor.name, rows_->left = tensor.count();

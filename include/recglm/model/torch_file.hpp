@@ -93,7 +93,7 @@ class torch_file {
   // The numbers of the tensor whose rows are being read, by several threads: an entry of a zip file is read whole, and
   // its sum checked. They are given up with the last of its rows.
   struct rows {
-    std::mutex turn;
+    std::mutex mutex;
     std::string tensor;
     std::shared_ptr<const std::string> bytes;
     std::size_t left = 0;

@@ -3,8 +3,8 @@
 
 namespace recglm {
 
-/// One coordinate only: Part A counts in inter, a blank goes on from its mask's place + 1, intra is 0 everywhere. What
-/// models with one kind of position can take. A text of n tokens may reach place n + 1.
+/// One coordinate only: Part A counts in inter, a blank continues from its mask's place + 1, intra is 0 everywhere.
+/// What models with one kind of position can take. A text of n tokens may reach place n + 1.
 struct absolute_1d {
   static constexpr std::string_view name = "absolute-1d";
 

@@ -59,7 +59,7 @@ RECGLM_FUNC family_overlap::report family_overlap::operator()(std::span<const fa
     out.trained += std::any_of(trained.begin(), trained.end(), [&](const auto& in) { return has(in, k); });
   out.fires = out.trained > 0;
   out.sentence = text_of("family overlap: of ", out.held_out, " held-out user-item pairs ", out.trained,
-                         " stand in training texts of some family");
+                         " are in training texts of some family");
   if (out.fires)
     out.sentence += text_of(", most of them, ", out.counts[worst.first][worst.second], ", held out for ",
                             families[worst.first].name, " and trained on for ", families[worst.second].name,

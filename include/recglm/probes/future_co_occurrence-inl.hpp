@@ -45,7 +45,7 @@ RECGLM_FUNC future_co_occurrence::report future_co_occurrence::operator()(
   if (out.unexplained > 0)
     out.sentence += "; make texts and neighbours of the training part only";
   else if (out.fires)
-    out.sentence += "; split by time, or say beside the figures that training saw the future";
+    out.sentence += "; split by time, or say beside the metrics that training saw the future";
   return out;
 }
 

@@ -26,9 +26,9 @@ struct future_co_occurrence {
   struct report : finding {
     bool timed = false;  ///< whether times of different users can be compared; else they are places in a sequence
     std::size_t questions = 0;    ///< validation and test
-    std::size_t known = 0;        ///< of these, the pair stands in some user's training events
+    std::size_t known = 0;        ///< of these, the pair is in some user's training events
     std::size_t from_later = 0;   ///< of these, in events after the question only
-    std::size_t unexplained = 0;  ///< questions whose pair stands in a group and in no user's training events
+    std::size_t unexplained = 0;  ///< questions whose pair is in a group and in no user's training events
   };
 
   /// `groups`: items that something trained on brings together by behaviour, each group one list; not candidates that

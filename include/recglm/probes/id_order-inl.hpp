@@ -55,7 +55,7 @@ RECGLM_FUNC id_order::report id_order::operator()(std::span<const std::int64_t> 
   out.spread = std::sqrt(
       std::max({(squares - sum * out.chance) / (shuffles - 1), out.chance / static_cast<double>(asked.size()), 0.0}));
   const outcome& most = best(out.rules);
-  out.fires = most.hr_1 > threshold && most.hr_1 > out.chance + deviations * out.spread;
+  out.fires = most.hr_1 > threshold && most.hr_1 > out.chance + stddevs * out.spread;
   std::ostringstream text;
   text << std::fixed << std::setprecision(4) << "id order: the rule '" << most.rule << "' alone gives HR@1 "
        << most.hr_1 << ", NDCG@10 " << most.ndcg_10 << " on " << out.questions

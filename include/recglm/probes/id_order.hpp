@@ -24,7 +24,7 @@ namespace recglm {
 struct id_order {
   static constexpr std::string_view name = "id-order";
   double threshold = 0.005;  ///< HR@1 that no numbering may pass ...
-  double deviations = 5;     ///< ... if it is so many standard deviations above random numberings
+  double stddevs = 5;        ///< ... if it is so many standard stddevs above random numberings
   int shuffles = 20;         ///< random numberings to compare with
 
   /// How often a rule is right.
@@ -35,12 +35,12 @@ struct id_order {
   struct report : finding {
     std::array<outcome, 3> rules;  ///< last id + 1, ...; largest id + 1, ...; nearest to the last id
     double chance = 0;             ///< HR@1 of the best rule on random numberings, mean
-    double spread = 0;             ///< and standard deviation
+    double spread = 0;             ///< and standard stddev
     std::size_t questions = 0;
   };
 
   /// `numbers[i]` stands for item i; all different. Neighbours are those in the order of the numbers, gaps apart; after
-  /// the largest follows the smallest. Items of the history are passed over unless `repeats`. Throws where a
+  /// the largest follows the smallest. Items of the history are skipped unless `repeats`. Throws where a
   /// number stands for two items or a question has an item without a number.
   report operator()(std::span<const std::int64_t> numbers, const split& s, bool repeats = false,
                     part which = part::test) const;
@@ -48,7 +48,7 @@ struct id_order {
  private:
   static const outcome& best(const std::array<outcome, 3>& rules);
 
-  /// The rules on all questions, items standing at `place`.
+  /// The rules on all questions, items being at `place`.
   static std::array<outcome, 3> play(const std::vector<history>& asked, const std::vector<int>& place, bool repeats);
 
   static int place_of(item_id item, const std::vector<int>& place);

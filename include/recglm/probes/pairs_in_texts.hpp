@@ -30,7 +30,7 @@ struct pairs_in_texts {
   };
 
   /// `about[t]` is the user of text t, -1 where only the text can tell; none: so for all. `user_names`: by user, as
-  /// texts write them; empty where they do not. A pair that also stands in train is no secret and is passed over.
+  /// texts write them; empty where they do not. A pair that also is in train is no secret and is skipped.
   template <ItemRepresentation I>
   report operator()(std::span<const prompt> texts, const split& s, const I& items,
                     std::span<const std::string> user_names = {}, std::span<const user_id> about = {}) const {

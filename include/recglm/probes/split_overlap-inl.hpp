@@ -48,7 +48,7 @@ RECGLM_FUNC split_overlap::report split_overlap::operator()(const split& s, bool
   }
   out.fires = out.in_texts > 0 || out.same_events > 0 || (!repeats && out.same_pairs > 0);
   out.sentence = text_of("split overlap: of ", out.held_out, " held-out events ", out.same_events,
-                         " stand in two parts, ", out.same_pairs, " repeat a user and item of train",
+                         " are in two parts, ", out.same_pairs, " repeat a user and item of train",
                          repeats ? " (users repeat items here)" : "", ", ", out.in_texts, " are in training texts");
   return out;
 }

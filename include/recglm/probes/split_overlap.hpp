@@ -12,7 +12,7 @@
 
 namespace recglm {
 
-/// Whether what is held out is also trained on: an event that stands in two parts, a user and item met in two parts
+/// Whether what is held out is also trained on: an event that is in two parts, a user and item met in two parts
 /// (no leak where users repeat items), and held-out events among those that training texts are made of.
 struct split_overlap {
   static constexpr std::string_view name = "split-overlap";

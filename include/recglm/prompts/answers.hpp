@@ -35,7 +35,7 @@ std::optional<item_id> item_of(std::string_view answer, const I& items) {
   return items.find(detail::bare_answer(answer));
 }
 
-/// An answer of two parts: "4 , the scent stays" (P5's 3-7 and 3-8). The rating is what stands before the first " , ",
+/// An answer of two parts: "4 , the scent stays" (P5's 3-7 and 3-8). The rating is what is before the first " , ",
 /// by the rule of `rating_of`; nothing where there is no " , ".
 struct rated_text {
   std::string_view rating;

@@ -9,7 +9,7 @@
 
 namespace recglm {
 
-/// Behaviour as text, kept short for small models: a document tells what a user took, one sentence a behaviour; a
+/// Behaviour as text, kept short for small models: a document says what a user took, one sentence a behaviour; a
 /// question tells the same and asks for the next item. The paper prints no template of its own (PAPER 1.1); these
 /// wordings are ours.
 struct behaviour {
@@ -18,8 +18,8 @@ struct behaviour {
   /// One way to put a question: "history: A . B . next:".
   struct wording {
     std::string_view opening;
-    std::string_view between;  ///< stands right behind an item that another follows
-    std::string_view closing;  ///< stands right behind the last item, before the answer
+    std::string_view between;  ///< is right behind an item that another follows
+    std::string_view closing;  ///< is right behind the last item, before the answer
   };
   /// What training draws from; documents are worded like the first.
   static constexpr std::array<wording, 4> seen{{{"history:", " .", " . next:"},

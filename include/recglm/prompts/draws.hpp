@@ -15,7 +15,7 @@
 namespace recglm {
 
 /// A rating of 1 to 5 as P5 trains on it: normal around the middle of the tenths that belong to the star (3.5 .. 4.4
-/// to 4), with a quarter of their range as deviation, one digit behind the point, within [1, 5]: "4.2". Throws on
+/// to 4), with a quarter of their range as stddev, one digit behind the point, within [1, 5]: "4.2". Throws on
 /// another rating.
 std::string jittered_rating(double rating, random_engine& random);
 

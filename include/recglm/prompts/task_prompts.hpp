@@ -29,7 +29,7 @@ requires(sizeof...(Families) > 0) struct task_prompts {
   std::string data_set = "amazon";            ///< whose held-out templates training must not see
   std::string test_id = "2-3";                ///< the template of `test(history, items)`
   std::tuple<Families...> families{};
-  std::shared_ptr<const task_data> data = {};  ///< beside histories; null: prompts that need more are passed over
+  std::shared_ptr<const task_data> data = {};  ///< beside histories; null: prompts that need more are skipped
 
   // ---- by family ---------------------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ namespace recglm::detail {
 RECGLM_FUNC template_reading template_reader::read() {
   for (bool more = true; more;)
     guarded([&] {
-      const auto line = file_.next();  // which throws, and goes on behind, where the line is no text
+      const auto line = file_.next();  // which throws, and continues behind, where the line is no text
       more = line.has_value();
       if (more && !line->starts_with('#') && !trimmed(*line).empty()) take(trimmed(*line));
     });
@@ -45,7 +45,7 @@ RECGLM_FUNC void template_reader::take(std::string_view line) {
     lines_.clear();
     lines_["id"] = file_.line();
     const auto [at, fresh] = ids_.emplace(current_.id, file_.line());
-    if (!fresh) wrong("the id stands in line ", at->second, " already; give each template one of its own");
+    if (!fresh) wrong("the id is in line ", at->second, " already; give each template one of its own");
     return;
   }
   prompt_template& to = open_ ? current_ : shared_;
@@ -133,7 +133,7 @@ RECGLM_FUNC void template_reader::join(prompt_template& to, std::string_view val
 
 RECGLM_FUNC void template_reader::each(prompt_template& to, std::string_view value) const {
   const prompt_field list = list_of("each", value);
-  if (value.empty()) wrong("each: {", name_of(list), "} gets no words; write how one of them is told");
+  if (value.empty()) wrong("each: {", name_of(list), "} gets no words; write how one of them is given");
   const template_text text = text_of_line("each", value);
   for (const template_piece& p : text) {
     if (!p.field) continue;
@@ -158,8 +158,7 @@ RECGLM_FUNC std::string template_reader::unescaped(std::string_view raw) const {
       continue;
     }
     const char next = ++i < raw.size() ? raw[i] : ' ';
-    if (next != 'n' && next != '\\')
-      wrong("a backslash stands before no letter of \\n \\\\; write \\\\ for one backslash");
+    if (next != 'n' && next != '\\') wrong("a backslash is before no letter of \\n \\\\; write \\\\ for one backslash");
     out += next == 'n' ? '\n' : '\\';
   }
   return out;
@@ -241,7 +240,7 @@ RECGLM_FUNC void template_reader::spaced(std::string_view key, const template_te
     const template_piece& p = text[i];
     if (!p.field || !(current_.marks(*p.field) || is_list(*p.field))) continue;
     if (p.words.empty() ? i > 0 : p.words.back() != ' ')
-      wrong_in(key, key, ": {", name_of(*p.field), "} is an entity; a space must stand before it");
+      wrong_in(key, key, ": {", name_of(*p.field), "} is an entity; a space must be before it");
   }
 }
 

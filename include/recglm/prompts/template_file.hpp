@@ -8,7 +8,7 @@
 
 /// \file
 /// Templates as a text that a person edits (docs/policies/prompts.md): lines `key: value`, a template beginning with
-/// its `id`. What stands before the first id holds for all.
+/// its `id`. What is before the first id holds for all.
 
 namespace recglm {
 
@@ -20,7 +20,7 @@ struct template_reading {
 
 namespace detail {
 
-/// Reads one file line by line; what is wrong is noted with its place, and the reading goes on behind it.
+/// Reads one file line by line; what is wrong is noted with its place, and the reading continues behind it.
 class template_reader {
  public:
   explicit template_reader(text_file file) : file_(std::move(file)) {}
@@ -63,7 +63,7 @@ class template_reader {
 
   void take(std::string_view line);
 
-  /// Keys that stand once: two before the first id, the others in a template.
+  /// Keys that appear once: two before the first id, the others in a template.
   void single(std::string_view key, std::string_view value, bool fresh);
 
   prompt_field field(std::string_view name) const;

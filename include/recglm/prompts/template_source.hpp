@@ -22,7 +22,7 @@ class template_source {
   template_source(std::string where) : name(std::move(where)) {}
   template_source(const char* where) : name(where) {}
 
-  /// Templates that stand in the program itself, under a name for messages. Throws what is wrong in them.
+  /// Templates that are in the program itself, under a name for messages. Throws what is wrong in them.
   static template_source of(std::string name, std::string text);
 
   std::string name;           ///< may be set at any time

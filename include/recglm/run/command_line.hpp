@@ -83,7 +83,7 @@ class command_line {
   /// Exactly one of these options must be given.
   void exactly_one(std::initializer_list<option> options);
 
-  /// Reads the command line, then calls `body`, whose status it returns. What `body` throws is told in one line, with
+  /// Reads the command line, then calls `body`, whose status it returns. What `body` throws is given in one line, with
   /// status 2.
   int run(int argc, const char* const* argv, const std::function<int()>& body);
 
@@ -101,7 +101,7 @@ class command_line {
   std::shared_ptr<state> state_;
 };
 
-/// What a person is told of an error.
+/// What a person is given of an error.
 std::string sentence_of(const std::exception& problem);
 
 }  // namespace recglm

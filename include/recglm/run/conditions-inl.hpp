@@ -31,7 +31,7 @@ namespace recglm {
 
 RECGLM_FUNC conditions conditions_of(conditions shared, const any_recipe& ready, const std::string& recipe,
                                      std::uint64_t seed, const std::string& base, training_source& source) {
-  // Paths, since what they hold is hashed, and what changes no figure.
+  // Paths, since what they hold is hashed, and what changes no metric.
   std::set<std::string> left_out{"data", "base",  "candidates", "seeds", "out",    "rows",      "name",
                                  "jobs", "go-on", "resume",     "quiet", "verify", "save-every"};
   if (!ready.value.data.empty()) left_out.insert({"users", "items"});  // of a world that is not made
@@ -44,11 +44,11 @@ RECGLM_FUNC conditions conditions_of(conditions shared, const any_recipe& ready,
   for (const auto& [name, value] : values.object.items())
     if (!left_out.contains(name)) out.emplace_back("--" + name, value.dump());
   out.insert(out.end(), shared.begin(), shared.end());
-  std::string figures;
-  for (const std::string& name : ready.metrics.names()) figures += (figures.empty() ? "" : " ") + name;
-  out.emplace_back("metrics", figures);
+  std::string metrics;
+  for (const std::string& name : ready.metrics.names()) metrics += (metrics.empty() ? "" : " ") + name;
+  out.emplace_back("metrics", metrics);
   out.emplace_back("base", base);
-  const bool trained = !ready.value.as_is && (ready.value.steps > 0 || ready.value.seconds > 0);
+  const bool trained = !ready.value.no_train && (ready.value.steps > 0 || ready.value.seconds > 0);
   out.emplace_back("texts of the first step", trained ? detail::hash_of_first_step(source) : "none");
   return out;
 }

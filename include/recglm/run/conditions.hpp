@@ -2,15 +2,15 @@
 #include <filesystem>
 #include <string>
 
+#include "recglm/run/experiment_context.hpp"
 #include "recglm/run/recipe.hpp"
 #include "recglm/run/source.hpp"
-#include "recglm/run/stage.hpp"
 
 namespace recglm {
 
-/// Adds to what all rows share (`stage::under`) what is a row's own: its recipe with every choice and value, its seed,
-/// its figures, the files of its base, and the texts of its first step, which `source` gives (it is put back to its
-/// beginning). `base` is `hash_of_base`.
+/// Adds to what all rows share (`experiment_context::under`) what is a row's own: its recipe with every choice and
+/// value, its seed, its metrics, the files of its base, and the texts of its first step, which `source` gives (it is
+/// put back to its beginning). `base` is `hash_of_base`.
 conditions conditions_of(conditions shared, const any_recipe& ready, const std::string& recipe, std::uint64_t seed,
                          const std::string& base, training_source& source);
 
@@ -20,7 +20,7 @@ std::string hash_of_base(const std::string& base);
 /// 64 hexadecimal digits that stand for all conditions.
 std::string hash(const conditions& all);
 
-/// Leaves the conditions in `folder`/conditions.json. With `resume`, throws where others stand there, and names the
+/// Leaves the conditions in `folder`/conditions.json. With `resume`, throws where others are there, and names the
 /// first that differs.
 void settle(const conditions& all, const std::filesystem::path& folder, bool resume);
 

@@ -24,7 +24,7 @@ search search_of(const any_recipe& ready, const entity_pool& pool);
 
 /// Ranks items for each question, best first: all items of `pool` compete. Histories are sampled with the stream
 /// "evaluation" of `seed`, one index a question, so that a question's text does not depend on the others.
-/// `stop` is asked between two groups of questions; `done` is told how many are answered.
+/// `stop` is asked between two groups of questions; `done` is given how many are answered.
 std::vector<std::vector<item_id>> rank(const model_view& model, const any_recipe& ready, const entity_pool& pool,
                                        std::span<const history> questions, bool exclude_seen, std::uint64_t seed,
                                        const std::function<bool()>& stop = {},

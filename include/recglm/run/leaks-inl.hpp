@@ -8,11 +8,11 @@
 #include "recglm/probes/split_overlap.hpp"
 #include "recglm/probes/target_in_prompt.hpp"
 #include "recglm/run/evaluate.hpp"
-#include "recglm/run/stage.hpp"
+#include "recglm/run/experiment_context.hpp"
 
 namespace recglm {
 
-RECGLM_FUNC std::vector<std::string> leaks_of(const any_recipe& ready, const stage& s) {
+RECGLM_FUNC std::vector<std::string> leaks_of(const any_recipe& ready, const experiment_context& s) {
   const bool repeated = s.data.repeats();
   std::vector<std::string> out;
   const auto note = [&](const finding& f) {

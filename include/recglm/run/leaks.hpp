@@ -5,7 +5,7 @@
 #include "recglm/probes/split_overlap.hpp"
 #include "recglm/probes/target_in_prompt.hpp"
 #include "recglm/run/evaluate.hpp"
-#include "recglm/run/stage.hpp"
+#include "recglm/run/experiment_context.hpp"
 
 namespace recglm {
 
@@ -13,7 +13,7 @@ namespace recglm {
 /// questions that hold their answer, held-out events in the training part of the same or of another family, items known
 /// to go together from the future alone. `ready` has its items fitted. Empty where
 /// all is well.
-std::vector<std::string> leaks_of(const any_recipe& ready, const stage& s);
+std::vector<std::string> leaks_of(const any_recipe& ready, const experiment_context& s);
 
 }  // namespace recglm
 

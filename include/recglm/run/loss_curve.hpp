@@ -13,7 +13,7 @@
 namespace recglm {
 
 /// The losses of a training as a file, a line for each step: `step tokens loss rate`. Each line is there as soon as its
-/// step is done; a training that goes on from step n keeps the lines of the steps up to n.
+/// step is done; a training that continues from step n keeps the lines of the steps up to n.
 class loss_curve {
  public:
   explicit loss_curve(std::filesystem::path path) : path_(std::move(path)) {}

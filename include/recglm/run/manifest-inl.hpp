@@ -52,15 +52,15 @@ RECGLM_FUNC nlohmann::json environment() {
 #endif
   out["blas"] = "OpenBLAS, core " + blas_core();
   out["cores"] = std::thread::hardware_concurrency();
-  // What changes the last bits of a figure.
+  // What changes the last bits of a metric.
   out["isa"] = isa_name();
   out["gemm"] = chosen_gemm::way_name();
-  out["stored"] = stored_path_name();
+  out["stored"] = quantized_path_name();
   out["variables"] = nlohmann::json::object();
   for (char** at = environ; *at != nullptr; ++at) {
     const std::string_view variable = *at;
     for (const std::string_view begin :
-         {"RECGLM_ISA=", "RECGLM_GEMM=", "RECGLM_STORED=", "OMP_", "GOMP_", "KMP_", "OPENBLAS_", "DNNL_", "ONEDNN_"})
+         {"RECGLM_ISA=", "RECGLM_GEMM=", "RECGLM_QUANTIZED=", "OMP_", "GOMP_", "KMP_", "OPENBLAS_", "DNNL_", "ONEDNN_"})
       if (variable.starts_with(begin))
         out["variables"][std::string(variable.substr(0, variable.find('=')))] =
             utf8_fault(variable) < variable.size() ? "not UTF-8" : variable.substr(variable.find('=') + 1);

@@ -18,7 +18,7 @@ namespace recglm {
 /// The names of a recipe's choices, by kind: what the manifest says and `recommend` looks for.
 nlohmann::json choices_of(const any_recipe& r);
 
-/// What the figures were made with: version, compiler and machine.
+/// What the metrics were made with: version, compiler and machine.
 nlohmann::json environment();
 
 /// The SHA-256 of every file below `folder` by its path there; locks and temporary files are left out.

@@ -18,7 +18,7 @@
 
 namespace recglm {
 
-/// The figures of a table, in the order of its columns.
+/// The metrics of a table, in the order of its columns.
 template <Metric... Ms>
 using metric_list = std::tuple<Ms...>;
 

@@ -17,7 +17,7 @@
 
 namespace recglm {
 
-RECGLM_FUNC mean_deviation summary(const std::vector<double>& values) {
+RECGLM_FUNC mean_stddev summary(const std::vector<double>& values) {
   check(!values.empty(), "summary: no values to take the mean of");
   double sum = 0, squares = 0;
   for (double x : values) sum += x;
@@ -31,7 +31,7 @@ RECGLM_FUNC mean_deviation summary(const std::vector<double>& values) {
 namespace recglm::detail {
 
 RECGLM_FUNC std::string number(double x, const char* format) {
-  if (std::isnan(x)) return "-";  // a row without this figure
+  if (std::isnan(x)) return "-";  // a row without this metric
   char text[40];
   std::snprintf(text, sizeof text, format, x);
   return text;
@@ -50,7 +50,7 @@ RECGLM_FUNC std::vector<std::string> recipes_of(const results_table& t) {
   return names;
 }
 
-/// One line per recipe of cells: name, seeds, "mean +- deviation" of each metric, tokens, seconds.
+/// One line per recipe of cells: name, seeds, "mean +- stddev" of each metric, tokens, seconds.
 RECGLM_FUNC std::vector<std::vector<std::string>> cells_of(const results_table& t, const std::string& plus_minus) {
   std::vector<std::vector<std::string>> lines{{"recipe", "seeds"}};
   for (const std::string& m : t.metrics) lines[0].push_back(m);
@@ -66,8 +66,8 @@ RECGLM_FUNC std::vector<std::vector<std::string>> cells_of(const results_table& 
     }
     std::vector<std::string> line{name, std::to_string(seeds)};
     for (const auto& values : of) {
-      const mean_deviation s = summary(values);
-      line.push_back(number(s.mean) + (seeds > 1 && !std::isnan(s.mean) ? plus_minus + number(s.deviation) : ""));
+      const mean_stddev s = summary(values);
+      line.push_back(number(s.mean) + (seeds > 1 && !std::isnan(s.mean) ? plus_minus + number(s.stddev) : ""));
     }
     line.push_back(number(tokens / static_cast<double>(seeds), "%.0f"));
     line.push_back(number(seconds / static_cast<double>(seeds), "%.1f"));
@@ -86,7 +86,7 @@ RECGLM_FUNC std::string tsv(const results_table& t) {
   out += "\ttokens\tseconds\n";
   for (const table_row& r : t.rows) {
     check(r.metrics.size() == t.metrics.size(), "results table: row ", r.recipe, " has ", r.metrics.size(),
-          " figures, the header ", t.metrics.size());
+          " metrics, the header ", t.metrics.size());
     out += escaped(r.recipe) + "\t" + std::to_string(r.seed);
     for (double x : r.metrics) out += "\t" + detail::number(x, "%.17g");
     out += "\t" + std::to_string(r.tokens) + "\t" + detail::number(r.seconds, "%.2f") + "\n";

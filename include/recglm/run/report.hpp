@@ -22,7 +22,7 @@ struct table_row {
   double seconds = 0;           ///< wall time of training and evaluation
 };
 
-/// The results of an experiment: lines by recipe and seed, and what stands above them.
+/// The results of an experiment: lines by recipe and seed, and what is above them.
 struct results_table {
   std::string experiment;
   std::vector<std::string> metrics;  ///< "hr@1", "ndcg@10", ...
@@ -30,24 +30,24 @@ struct results_table {
   std::vector<table_row> rows;
 };
 
-/// Mean, and sample deviation over the seeds (0 for one seed).
-struct mean_deviation {
+/// Mean, and sample stddev over the seeds (0 for one seed).
+struct mean_stddev {
   double mean = 0;
-  double deviation = 0;
+  double stddev = 0;
 };
 
 /// Of `values`. Throws on none.
-mean_deviation summary(const std::vector<double>& values);
+mean_stddev summary(const std::vector<double>& values);
 
 namespace detail {
 std::string number(double x, const char* format = "%.4f");
 
 }  // namespace detail
 
-/// `table.tsv`: a header, then one line per recipe and seed; full precision. A figure that a row does not have is "-".
+/// `table.tsv`: a header, then one line per recipe and seed; full precision. A metric that a row does not have is "-".
 std::string tsv(const results_table& t);
 
-/// The table for a terminal: one line per recipe, mean and deviation over the seeds, remarks below.
+/// The table for a terminal: one line per recipe, mean and stddev over the seeds, remarks below.
 std::string screen(const results_table& t);
 
 /// The same as Markdown, under the experiment's name.

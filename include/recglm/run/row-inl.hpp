@@ -23,8 +23,8 @@ RECGLM_FUNC training_settings training_of(const values& v, std::uint64_t seed, c
   training_settings s;
   s.seed = seed;
   s.conditions = under;
-  s.steps = v.as_is || v.seconds > 0 ? 0 : v.steps;
-  s.max_seconds = v.as_is ? 0 : v.seconds;
+  s.steps = v.no_train || v.seconds > 0 ? 0 : v.steps;
+  s.max_seconds = v.no_train ? 0 : v.seconds;
   s.rates.peak = v.learning_rate;
   s.rates.warm_up = v.warm_up;
   s.optimiser.weight_decay = v.weight_decay;
@@ -47,8 +47,8 @@ RECGLM_FUNC std::string text_of_progress(const training_progress& p) {
   return out;
 }
 
-RECGLM_FUNC std::optional<table_row> make_row(const any_recipe& ready, const stage& s, const entity_pool& pool,
-                                              const std::string& recipe, std::uint64_t seed,
+RECGLM_FUNC std::optional<table_row> make_row(const any_recipe& ready, const experiment_context& s,
+                                              const entity_pool& pool, const std::string& recipe, std::uint64_t seed,
                                               const std::filesystem::path& folder, progress_lines& lines) {
   using clock = std::chrono::steady_clock;
   const auto done = folder / "row.json";
@@ -72,7 +72,7 @@ RECGLM_FUNC std::optional<table_row> make_row(const any_recipe& ready, const sta
   any_network model = ready.adapter.make(ready.value, ready.tokenizer.size(), seed);
   const auto validate = [&] {
     const auto rankings = rank(model, ready, pool, s.validation, s.exclude_seen, seed);
-    return any_metrics(metric_list<ndcg<10>>{}).figures(s.validation, rankings, ready.value.list)[0];
+    return any_metrics(metric_list<ndcg<10>>{}).metrics(s.validation, rankings, ready.value.list)[0];
   };
   const training_outcome outcome = train_row(model, source, ready.value, seed, folder, under, label, validate, lines);
   if (outcome.interrupted) return std::nullopt;
@@ -82,7 +82,7 @@ RECGLM_FUNC std::optional<table_row> make_row(const any_recipe& ready, const sta
         lines.show(label + ": ranked " + std::to_string(n) + "/" + std::to_string(s.test.size()));
       });
   if (rankings.size() < s.test.size()) return std::nullopt;
-  table_row row{recipe, seed, ready.metrics.figures(s.test, rankings, ready.value.list, s.known),
+  table_row row{recipe, seed, ready.metrics.metrics(s.test, rankings, ready.value.list, s.known),
                 static_cast<std::uint64_t>(outcome.tokens),
                 outcome.seconds + std::chrono::duration<double>(clock::now() - began).count()};
   save_run(folder, model, ready, recipe, seed, s.known);
@@ -91,22 +91,23 @@ RECGLM_FUNC std::optional<table_row> make_row(const any_recipe& ready, const sta
   return row;
 }
 
-RECGLM_FUNC std::vector<table_row> baseline_rows(const stage& s, const values& v, const any_metrics& metrics) {
+RECGLM_FUNC std::vector<table_row> baseline_rows(const experiment_context& s, const values& v,
+                                                 const any_metrics& metrics) {
   std::vector<table_row> out;
   for (const auto& [name, rankings] : baseline_rankings(s, v.list)) {
-    const auto values = metrics.figures(s.test, rankings, v.list, s.known);
+    const auto values = metrics.metrics(s.test, rankings, v.list, s.known);
     for (std::uint64_t seed : v.seeds) out.push_back({name, seed, values, 0, 0});
   }
   return out;
 }
 
-RECGLM_FUNC std::vector<std::string> impossible_figures(const std::vector<std::string>& metrics, const table_row& row) {
+RECGLM_FUNC std::vector<std::string> impossible_metrics(const std::vector<std::string>& metrics, const table_row& row) {
   const auto of = [&](const std::string& name) {
     const auto at = std::find(metrics.begin(), metrics.end(), name);
     return at == metrics.end() ? std::optional<double>()
                                : std::optional<double>(row.metrics[static_cast<std::size_t>(at - metrics.begin())]);
   };
-  std::vector<cut_figures> cuts;
+  std::vector<metrics_of_cut> cuts;
   for (int k : {1, 5, 10, 20})
     if (const auto h = of("hr@" + std::to_string(k)))
       if (const auto n = k == 1 ? h : of("ndcg@" + std::to_string(k))) cuts.push_back({k, *h, *n});

@@ -49,15 +49,15 @@ training_outcome train_row(any_network& model, Source& source, const values& v, 
 /// One recipe with one seed, from its texts to its line of the table; nothing if it was interrupted. What `recommend`
 /// needs is left in `folder`. With `values::resume`, a row whose folder is complete is read back, and one that was made
 /// under other conditions is refused.
-std::optional<table_row> make_row(const any_recipe& ready, const stage& s, const entity_pool& pool,
+std::optional<table_row> make_row(const any_recipe& ready, const experiment_context& s, const entity_pool& pool,
                                   const std::string& recipe, std::uint64_t seed, const std::filesystem::path& folder,
                                   progress_lines& lines);
 
 /// The lines of the rows that cost nothing, one for each seed so that every recipe of a table has as many.
-std::vector<table_row> baseline_rows(const stage& s, const values& v, const any_metrics& metrics);
+std::vector<table_row> baseline_rows(const experiment_context& s, const values& v, const any_metrics& metrics);
 
 /// What no ranking can have given in a row (PAPER 1.9), in words; empty where all is well.
-std::vector<std::string> impossible_figures(const std::vector<std::string>& metrics, const table_row& row);
+std::vector<std::string> impossible_metrics(const std::vector<std::string>& metrics, const table_row& row);
 
 }  // namespace recglm
 

@@ -26,7 +26,7 @@ int run_rows(std::vector<named_recipe> rows, int argc, const char* const* argv, 
 
 namespace detail {
 
-/// The name of a struct as it stands in the source, without its namespaces: the label of its row.
+/// The name of a struct as it is in the source, without its namespaces: the label of its row.
 template <class T>
 std::string type_name() {
   std::string text =

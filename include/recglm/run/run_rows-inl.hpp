@@ -28,7 +28,7 @@ RECGLM_FUNC std::filesystem::path folder_of(const values& v, const std::string& 
   return v.out.empty() ? std::filesystem::path("results") / name : std::filesystem::path(v.out);
 }
 
-RECGLM_FUNC std::vector<std::string> remarks_of(const stage& s, const values& v) {
+RECGLM_FUNC std::vector<std::string> remarks_of(const experiment_context& s, const values& v) {
   std::vector<std::string> out;
   out.push_back(text_of(s.data.name, ": ", s.data.users.size(), " users, ", s.data.items.size(), " items, ",
                         s.data.interactions.size(), " interactions; split ", s.parts.rule, ", hash ",
@@ -83,9 +83,10 @@ RECGLM_FUNC void choose_rows(std::vector<named_recipe>& rows, const std::vector<
                   [&](const named_recipe& r) { return std::find(names.begin(), names.end(), r.name) == names.end(); });
 }
 
-RECGLM_FUNC void probe(const named_recipe& row, const stage& s, std::vector<std::string>& remarks) {
+RECGLM_FUNC void probe(const named_recipe& row, const experiment_context& s, std::vector<std::string>& remarks) {
   for (const std::string& leak : leaks_of(row.ready, s)) {
-    check(row.ready.value.go_on, row.name, ": ", leak, "; --go-on runs it all the same and stamps the table");
+    check(row.ready.value.ignore_leaks, row.name, ": ", leak,
+          "; --ignore-leaks runs it all the same and stamps the table");
     remarks.push_back("LEAK, " + row.name + ": " + leak);
   }
 }
@@ -96,9 +97,10 @@ RECGLM_FUNC nlohmann::json shown_recipe(named_recipe& row) {
   return {{"choices", choices_of(row.ready)}, {"values", shown.object}, {"vocabulary", row.ready.tokenizer.size()}};
 }
 
-RECGLM_FUNC void try_row(const any_recipe& ready, const stage& s, const entity_pool& pool, training_source& source) {
+RECGLM_FUNC void try_row(const any_recipe& ready, const experiment_context& s, const entity_pool& pool,
+                         training_source& source) {
   const values& v = ready.value;
-  model_shape shape{.layers = v.layers, .hidden = v.width, .heads = v.heads, .positions = v.positions};
+  model_shape shape{.layers = v.layers, .hidden = v.hidden, .heads = v.heads, .positions = v.positions};
   if (!v.base.empty()) shape = read_model_config(v.base).shape;
   shape.vocabulary = std::max(v.base.empty() ? 1 : shape.vocabulary, ready.tokenizer.size());
   const search how = search_of(ready, pool);
@@ -108,7 +110,7 @@ RECGLM_FUNC void try_row(const any_recipe& ready, const stage& s, const entity_p
                        .beams = how.beams,
                        .tokens = how.max_tokens,
                        .ways = static_cast<double>(s.data.items.size())});
-  if (!v.as_is && (v.steps > 0 || v.seconds > 0)) source.next();
+  if (!v.no_train && (v.steps > 0 || v.seconds > 0)) source.next();
 }
 
 RECGLM_FUNC int jobs_of(const values& v) {
@@ -116,9 +118,10 @@ RECGLM_FUNC int jobs_of(const values& v) {
   return v.jobs > 0 ? v.jobs : std::max(1, cores / std::max(1, v.threads));
 }
 
-RECGLM_FUNC void write_manifest(const std::filesystem::path& folder, const std::string& name, const stage& s,
-                                const nlohmann::json& recipes, int argc, const char* const* argv,
-                                const std::vector<std::string>& files, const std::vector<std::string>& made) {
+RECGLM_FUNC void write_manifest(const std::filesystem::path& folder, const std::string& name,
+                                const experiment_context& s, const nlohmann::json& recipes, int argc,
+                                const char* const* argv, const std::vector<std::string>& files,
+                                const std::vector<std::string>& made) {
   nlohmann::json manifest{{"experiment", name},
                           {"environment", environment()},
                           {"recipes", recipes},
@@ -153,7 +156,7 @@ RECGLM_FUNC int run_checked(std::vector<named_recipe>& rows, int argc, const cha
   progress_lines lines(common.quiet);
   make_room(folder, common.resume, lines);
   lines.say("reading the data");
-  const std::unique_ptr<stage> shared = set_stage(common, what.data);
+  const std::unique_ptr<experiment_context> shared = make_context(common, what.data);
   write_split(folder / "split.tsv", shared->parts);
   results_table table{name, rows.front().ready.metrics.names(), remarks_of(*shared, common), {}};
 
@@ -181,10 +184,10 @@ RECGLM_FUNC int run_checked(std::vector<named_recipe>& rows, int argc, const cha
   for (const table_row& row : table.rows) made.push_back(row.recipe + "-" + std::to_string(row.seed));
   if (!whole)
     table.remarks.push_back(
-        text_of("INTERRUPTED: ", table.rows.size(), " of ", tasks.size(), " rows are there; --resume goes on"));
+        text_of("INTERRUPTED: ", table.rows.size(), " of ", tasks.size(), " rows are there; --resume continues"));
   for (const auto& row : baseline_rows(*shared, common, rows.front().ready.metrics)) table.rows.push_back(row);
   for (const table_row& row : table.rows)
-    for (const std::string& odd : impossible_figures(table.metrics, row))
+    for (const std::string& odd : impossible_metrics(table.metrics, row))
       table.remarks.push_back("IMPOSSIBLE, " + row.recipe + ": " + odd);
 
   write_tables(table, folder);

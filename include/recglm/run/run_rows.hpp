@@ -57,7 +57,7 @@ std::vector<Row> make_rows(const std::vector<task<Row>>& tasks, int jobs) {
 std::filesystem::path folder_of(const values& v, const std::string& name);
 
 /// What the reader of a table must know of how its questions were asked.
-std::vector<std::string> remarks_of(const stage& s, const values& v);
+std::vector<std::string> remarks_of(const experiment_context& s, const values& v);
 
 /// Sets the rows' values from the command line. Gives the program's status where it ends here: after --help or
 /// --verify. `name` becomes the experiment's. Throws on a flag that no row knows.
@@ -66,25 +66,26 @@ std::optional<int> read_flags(std::vector<named_recipe>& rows, int argc, const c
 /// Leaves the rows that `values::rows` names, all where it names none.
 void choose_rows(std::vector<named_recipe>& rows, const std::vector<std::string>& names);
 
-/// Adds what the leak probes find in a row to the remarks; throws where there is something and the row may not go on.
-void probe(const named_recipe& row, const stage& s, std::vector<std::string>& remarks);
+/// Adds what the leak probes find in a row to the remarks; throws where there is something and the row may not
+/// continue.
+void probe(const named_recipe& row, const experiment_context& s, std::vector<std::string>& remarks);
 
 /// A row's choices and values, for the manifest.
 nlohmann::json shown_recipe(named_recipe& row);
 
 /// What would stop a row only after others were trained: its search needs more memory than there is, or its policies
 /// make no text of the data. Makes the first batch of `source` and forgets it.
-void try_row(const any_recipe& ready, const stage& s, const entity_pool& pool, training_source& source);
+void try_row(const any_recipe& ready, const experiment_context& s, const entity_pool& pool, training_source& source);
 
 /// How many rows are trained at once.
 int jobs_of(const values& v);
 
-/// Moves an earlier run in `folder` aside, and says so, unless it is to go on.
+/// Moves an earlier run in `folder` aside, and says so, unless it is to continue.
 void make_room(const std::filesystem::path& folder, bool resume, progress_lines& lines);
 
 /// Writes manifest.json with the hashes of `files`, which lie beside it, and of all files of the rows that were `made`,
 /// whose folders do.
-void write_manifest(const std::filesystem::path& folder, const std::string& name, const stage& s,
+void write_manifest(const std::filesystem::path& folder, const std::string& name, const experiment_context& s,
                     const nlohmann::json& recipes, int argc, const char* const* argv,
                     const std::vector<std::string>& files, const std::vector<std::string>& made);
 

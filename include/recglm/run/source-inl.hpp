@@ -53,7 +53,7 @@ RECGLM_FUNC batch training_source::next() {
 RECGLM_FUNC std::string training_source::save() const {
   nlohmann::json out{{"pass", pass_.save()},
                      {"walk", walk_.save()},
-                     {"passes", passes_},
+                     {"epochs", epochs_},
                      {"at", at_},
                      {"texts", texts_.save()},
                      {"masks", masks_.save()},
@@ -70,7 +70,7 @@ RECGLM_FUNC void training_source::load(const std::string& saved) {
     walk_ = random_engine::load(j.at("pass"));
     start_pass();
     walk_ = random_engine::load(j.at("walk"));
-    passes_ = j.at("passes");
+    epochs_ = j.at("epochs");
     at_ = j.at("at");
     texts_ = random_engine::load(j.at("texts"));
     masks_ = random_engine::load(j.at("masks"));
@@ -113,7 +113,7 @@ RECGLM_FUNC void training_source::start_pass() {
 
 RECGLM_FUNC std::span<const interaction> training_source::next_user() {
   if (at_ == users_.size()) {
-    ++passes_;
+    ++epochs_;
     start_pass();
   }
   return users_[walk_order_[at_++]];

@@ -11,8 +11,8 @@
 namespace recglm {
 
 /// What a model is trained on (DESIGN 7): behaviour documents blanked by the masking policy, and questions blanked at
-/// their answer, mixed by tokens. Walks the users in a new order each pass; a user gives a document of all its training
-/// events and a question at one of them. Data order, texts and masks draw from streams of their own.
+/// their answer, mixed by tokens. Walks the users in a new order each epoch; a user gives a document of all its
+/// training events and a question at one of them. Data order, texts and masks draw from streams of their own.
 class training_source {
  public:
   /// `ready` holds the fitted policies; it, the split and the pool outlive the source. Throws where no user has two
@@ -27,16 +27,16 @@ class training_source {
   batch next();
 
   /// Whole walks over the users so far.
-  virtual double passes() const { return passes_ + static_cast<double>(at_) / static_cast<double>(users_.size()); }
+  virtual double epochs() const { return epochs_ + static_cast<double>(at_) / static_cast<double>(users_.size()); }
 
   /// The place in the data and every stream, as JSON text.
   std::string save() const;
 
-  /// Goes on where `save` was called. Throws on a text that `save` did not write.
+  /// Continues where `save` was called. Throws on a text that `save` did not write.
   void load(const std::string& saved);
 
  protected:
-  /// A question blanked at its answer; nothing where none came of a user or lot. Counts failures by `skipped`.
+  /// A question blanked at its answer; nothing where none came of a user or sample. Counts failures by `skipped`.
   virtual std::optional<glm_text> make_question();
   /// The place among the questions, where `make_question` keeps one of its own.
   virtual void save_questions(nlohmann::json&) const {}
@@ -65,7 +65,7 @@ class training_source {
   std::vector<std::span<const interaction>> users_;
   std::vector<int> walk_order_;
   random_engine walk_, pass_, texts_, masks_;
-  double passes_ = 0;
+  double epochs_ = 0;
   std::size_t at_ = 0;
   double document_tokens_ = 0, question_tokens_ = 0;
   int failures_ = 0;

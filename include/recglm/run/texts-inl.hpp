@@ -3,11 +3,11 @@
 
 #include "recglm/core/compiled.hpp"
 #include "recglm/run/evaluate.hpp"
-#include "recglm/run/stage.hpp"
+#include "recglm/run/experiment_context.hpp"
 
 namespace recglm {
 
-RECGLM_FUNC std::vector<std::string> corpus_of(const any_recipe& ready, const stage& s) {
+RECGLM_FUNC std::vector<std::string> corpus_of(const any_recipe& ready, const experiment_context& s) {
   constexpr std::size_t most = 20000;  // users; merges learnt from more text hardly differ
   std::vector<std::string> corpus;
   for (item_id i = 0; i < s.data.item_count(); ++i) corpus.push_back(" " + ready.items.text(i));
@@ -26,18 +26,19 @@ RECGLM_FUNC std::vector<std::string> corpus_of(const any_recipe& ready, const st
       corpus.push_back(p.text);
   }
   if (const auto tasks = ready.prompts.tasks()) {
-    const task_pass pass(tasks->shares(), s.reviews ? *s.reviews : s.parts, s.parts);
+    const task_epoch pass(tasks->shares(), s.reviews ? *s.reviews : s.parts, s.parts);
     for (std::size_t k = 0; k < most; ++k) {
-      const task_lot lot = pass[draws.below(pass.size())];
-      const auto h = tasks->choose(lot.family, lot.train, lot.at, draws);
+      const task_sample sample = pass[draws.below(pass.size())];
+      const auto h = tasks->choose(sample.family, sample.train, sample.at, draws);
       if (!h) continue;
-      if (const auto p = tasks->train(lot.family, *h, ready.items, draws)) corpus.push_back(p->text + " " + p->answer);
+      if (const auto p = tasks->train(sample.family, *h, ready.items, draws))
+        corpus.push_back(p->text + " " + p->answer);
     }
   }
   return corpus;
 }
 
-RECGLM_FUNC entity_pool fit_texts(any_recipe& ready, const stage& s) {
+RECGLM_FUNC entity_pool fit_texts(any_recipe& ready, const experiment_context& s) {
   ready.items.fit(s.known);
   ready.tokenizer.fit(corpus_of(ready, s), ready.value.vocabulary);
   entity_pool pool = pool_of(ready.items, ready.tokenizer, s.data.item_count());

@@ -14,7 +14,7 @@ RECGLM_FUNC void check_values(const values& v) {
   values(v).visit(ranges);
   check(v.highest_rating >= v.lowest_rating, "--highest-rating ", v.highest_rating,
         ": it is a number not below --lowest-rating, ", v.lowest_rating);
-  check(!v.base.empty() || v.width % v.heads == 0, "--width ", v.width, ": it is a multiple of --heads ", v.heads);
+  check(!v.base.empty() || v.hidden % v.heads == 0, "--hidden ", v.hidden, ": it is a multiple of --heads ", v.heads);
   check(!v.seeds.empty(), "--seeds: one is needed at least");
   std::set<std::uint64_t> seen;
   for (std::uint64_t seed : v.seeds)

@@ -7,7 +7,7 @@
 
 namespace recglm {
 
-/// What a run is told in numbers and paths: every value has a default, a flag of the same name, and a line in the
+/// What a run is given in numbers and paths: every value has a default, a flag of the same name, and a line in the
 /// manifest. A recipe may set its own in `settings`; the command line overrides every row.
 struct values {
   // data
@@ -27,18 +27,18 @@ struct values {
   double documents = 0.5;  ///< share of the tokens in behaviour documents; the rest are questions
 
   // model
-  std::string base;                     ///< folder or GGUF file of a pre-trained model; empty: random weights
-  bool sizes_only = false;              ///< random weights in the sizes of `base`
-  std::string storage = "f32";          ///< how a base under an adapter is kept: f32, bf16 or int8 (docs/numerics.md)
-  std::string activations = "rounded";  ///< beside such a base: rounded as it is, or exact
+  std::string base;             ///< folder or GGUF file of a pre-trained model; empty: random weights
+  bool sizes_only = false;      ///< random weights in the sizes of `base`
+  std::string storage = "f32";  ///< how a base under an adapter is kept: f32, bf16 or int8 (docs/numerics.md)
+  std::string activation_quantization = "dynamic";  ///< beside such a base: dynamic, quantized as the base is, or none
   int layers = 2;
-  int width = 64;
+  int hidden = 64;
   int heads = 4;
   double dropout = 0;
   int rank = 8;
   double alpha = 16;
   std::string adapter_kind = "lora";  ///< lora, rank_stabilised or dora
-  bool frozen_random = false;         ///< allow an adapter on a base of random weights
+  bool allow_frozen_random = false;   ///< allow an adapter on a base of random weights
 
   // training
   std::vector<std::uint64_t> seeds{1, 2, 3};
@@ -48,8 +48,8 @@ struct values {
   double warm_up = 0.05;  ///< share of the steps
   double weight_decay = 0.01;
   double clip = 1.0;
-  bool as_is = false;      ///< the model is examined as it is: no step, whatever steps and seconds say
-  int steps = 600;         ///< optimiser steps of a row; 0, and no seconds: as with as_is
+  bool no_train = false;   ///< the model is evaluated as it is: no step, whatever steps and seconds say
+  int steps = 600;         ///< optimiser steps of a row; 0, and no seconds: as with no_train
   double seconds = 0;      ///< wall time of training a row, instead of steps; 0: steps decides
   int validate_every = 0;  ///< steps between two validations; 0: none
   int patience = 5;        ///< validations without a better NDCG@10 before training stops
@@ -62,7 +62,7 @@ struct values {
 
   // task families
   std::vector<std::string> prompts{"1-6", "1-10", "2-3", "2-13", "3-9", "3-12",
-                                   "4-1", "4-2",  "4-4", "5-5",  "5-8"};  ///< templates examined
+                                   "4-1", "4-2",  "4-4", "5-5",  "5-8"};  ///< templates evaluated
   std::string candidates;    ///< file of fixed negatives (data/candidates.hpp); empty: drawn by world_seed
   double lowest_rating = 1;  ///< of the data's scale
   double highest_rating = 5;
@@ -73,8 +73,8 @@ struct values {
   std::string name;               ///< name of the experiment; empty: the program's
   int threads = 1;                ///< of each row's training
   int jobs = 0;                   ///< rows trained at once; 0: cores / threads
-  bool go_on = false;             ///< although a leak probe fires; the table is stamped
-  bool resume = false;            ///< go on from the checkpoints of an interrupted run
+  bool ignore_leaks = false;      ///< although a leak probe fires; the table is stamped
+  bool resume = false;            ///< continue from the checkpoints of an interrupted run
   bool quiet = false;             ///< no progress on stderr
   std::string verify;             ///< check the files of this manifest instead of running
 
@@ -104,18 +104,18 @@ struct values {
     v("storage", storage,
       explained("how a base under an adapter is kept: f32, bf16 or int8",
                 value_range::one_of({"f32", "bf16", "int8"})));
-    v("activations", activations,
-      explained("what a product with bf16 or int8 does to its input: rounded as the weight is, or exact",
-                value_range::one_of({"rounded", "exact"})));
+    v("activation-quantization", activation_quantization,
+      explained("what a product with bf16 or int8 does to its input: dynamic, quantized as the weight is, or none",
+                value_range::one_of({"dynamic", "none"})));
     v("layers", layers, explained("blocks of a model from random weights", value_range::between(1, 1024)));
-    v("width", width, explained("hidden size", value_range::between(1, 65536)));
+    v("hidden", hidden, explained("hidden size", value_range::between(1, 65536)));
     v("heads", heads, explained("attention heads", value_range::between(1, 4096)));
     v("dropout", dropout, explained("dropout rate", value_range::rate()));
     v("rank", rank, explained("rank of the adapter", value_range::between(1, 65536)));
     v("alpha", alpha, explained("alpha of the adapter", value_range::number()));
     v("adapter-kind", adapter_kind,
       explained("lora, rank_stabilised or dora", value_range::one_of({"lora", "rank_stabilised", "dora"})));
-    v("frozen-random", frozen_random, "allow an adapter on a base of random weights");
+    v("allow-frozen-random", allow_frozen_random, "allow an adapter on a base of random weights");
     v("seeds", seeds, "seeds of the runs, on one split");
     v("batch-tokens", batch_tokens, explained("tokens of one optimiser step", value_range::at_least(1)));
     v("micro-tokens", micro_tokens, explained("tokens in memory at once within a step", value_range::at_least(1)));
@@ -123,9 +123,9 @@ struct values {
     v("warm-up", warm_up, explained("share of the steps in which the rate rises", value_range::share()));
     v("weight-decay", weight_decay, explained("decoupled weight decay", value_range::not_negative()));
     v("clip", clip, explained("largest gradient norm", value_range::not_negative()));
-    v("as-is", as_is, "the model is examined as it is, whatever --steps and --seconds say");
+    v("no-train", no_train, "the model is evaluated as it is, whatever --steps and --seconds say");
     v("steps", steps,
-      explained("optimiser steps of a row; 0, and no seconds: as with --as-is", value_range::at_least(0)));
+      explained("optimiser steps of a row; 0, and no seconds: as with --no-train", value_range::at_least(0)));
     v("seconds", seconds,
       explained("wall time of training a row, instead of steps; 0: steps decides", value_range::not_negative()));
     v("validate-every", validate_every, explained("steps between two validations; 0: none", value_range::at_least(0)));
@@ -135,7 +135,7 @@ struct values {
     v("beams", beams, explained("width of the search", value_range::at_least(1)));
     v("decode-batch", decode_batch, explained("questions decoded at once", value_range::at_least(1)));
     v("text-tokens", text_tokens, explained("longest free text written, in tokens", value_range::at_least(1)));
-    v("examine", prompts, "templates examined where a run has task families");
+    v("evaluate", prompts, "templates evaluated where a run has task families");
     v("candidates", candidates, "file of each user's fixed negatives; empty: drawn by world-seed");
     v("lowest-rating", lowest_rating, explained("lowest rating of the data's scale", value_range::number()));
     v("highest-rating", highest_rating, explained("highest rating of the data's scale", value_range::number()));
@@ -144,8 +144,8 @@ struct values {
     v("name", name, "name of the experiment; empty: the program's");
     v("threads", threads, explained("threads of each row", value_range::between(0, 4096)));
     v("jobs", jobs, explained("rows trained at once; 0: cores / threads", value_range::between(0, 4096)));
-    v("go-on", go_on, "go on although a leak probe fires; the table is stamped");
-    v("resume", resume, "go on from the checkpoints of an interrupted run");
+    v("ignore-leaks", ignore_leaks, "continue although a leak probe fires; the table is stamped");
+    v("resume", resume, "continue from the checkpoints of an interrupted run");
     v("quiet", quiet, "no progress");
     v("verify", verify, "check the files of this manifest instead of running");
   }

@@ -127,7 +127,7 @@ RECGLM_FUNC void nfc::join(codes& all) const {
   int before = 0;                           // the class of the last that was kept behind the base
   for (const std::uint32_t code : all) {
     const int own = mark_class(code);
-    // A mark reaches its base past those of lower classes; what is no mark, only when nothing stands between.
+    // A mark reaches its base past those of lower classes; what is no mark, only when nothing is between.
     const bool reaches = base < kept && (kept == base + 1 || (before != 0 && before < own));
     if (const std::uint32_t whole = reaches ? joined(all[base], code) : 0) {
       all[base] = whole;

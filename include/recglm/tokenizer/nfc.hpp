@@ -37,7 +37,7 @@ class nfc {
   std::unordered_map<std::uint32_t, std::pair<std::uint32_t, std::uint32_t>> parts_;  // the second may be 0
   std::unordered_map<std::uint64_t, std::uint32_t> wholes_;
   std::vector<std::uint8_t> classes_;  // by code point
-  std::vector<bool> stirs_;            // by code point: what may change, move or join what stands before it
+  std::vector<bool> stirs_;            // by code point: what may change, move or join what is before it
 };
 
 }  // namespace recglm

@@ -19,7 +19,7 @@ class qwen2_words : public gpt2_words {
   std::size_t end(std::string_view text, std::size_t begin) const;
 
  private:
-  /// The end of the run of one class that begins at `at`; `at` itself where another class stands there.
+  /// The end of the run of one class that begins at `at`; `at` itself where another class is there.
   std::size_t run(std::string_view text, std::size_t at, char_class kind) const;
   static std::size_t contraction(std::string_view text, std::size_t at);
 };

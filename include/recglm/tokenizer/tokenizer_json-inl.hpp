@@ -89,7 +89,7 @@ RECGLM_FUNC bpe_description::added added_token(key_reader& keys) {
   return out;
 }
 
-/// Vocabulary and added tokens, which may stand behind the model's own.
+/// Vocabulary and added tokens, which may be behind the model's own.
 RECGLM_FUNC void read_tokens(const nlohmann::json& vocab, key_reader& root, bpe_description& out) {
   const nlohmann::json* const added = root.given("added_tokens");
   const std::size_t most = vocab.size() + (added && added->is_array() ? added->size() : 0);

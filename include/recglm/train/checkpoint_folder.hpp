@@ -35,7 +35,7 @@ class checkpoint_folder {
     partial += ".partial";
     fs::remove_all(partial, why);
     const bool made = fs::create_directory(partial, why);
-    check(made, "cannot make the folder ", partial, ": ", why ? why.message() : "something else stands there");
+    check(made, "cannot make the folder ", partial, ": ", why ? why.message() : "something else is there");
     try {
       fill(std::as_const(partial));
       sync_folder(partial);

@@ -15,8 +15,8 @@ namespace recglm {
 
 RECGLM_FUNC void training_settings::check_values() const {
   rates.check_values();
-  check(steps >= 0 && passes >= 0 && max_seconds >= 0 && (steps > 0 || passes > 0 || max_seconds > 0),
-        "training: give the number of steps, of passes over the data, or of seconds");
+  check(steps >= 0 && epochs >= 0 && max_seconds >= 0 && (steps > 0 || epochs > 0 || max_seconds > 0),
+        "training: give the number of steps, of epochs, or of seconds");
   check(micro_tokens >= 0 && validate_every >= 0 && patience >= 0 && save_steps >= 0 && save_seconds >= 0,
         "training: micro_tokens, validate_every, patience, save_steps and save_seconds must be 0 or more");
   check(!resume || !folder.empty(), "training: to resume, name the folder of the checkpoints");

@@ -11,24 +11,24 @@
 
 namespace recglm {
 
-/// How a model is trained. At least one of `steps`, `passes` and `max_seconds` says when it ends; the first that is
+/// How a model is trained. At least one of `steps`, `epochs` and `max_seconds` says when it ends; the first that is
 /// reached does.
 struct training_settings {
   std::uint64_t seed = 1;  ///< of the dropout: its masks depend on the seed and the step alone
   std::int64_t steps = 0;  ///< optimiser steps; 0: no limit
-  double passes = 0;       ///< walks over the data, as `source.passes()` counts them; 0: no limit
+  double epochs = 0;       ///< epochs, as `source.epochs()` counts them; 0: no limit
   double max_seconds = 0;  ///< wall time of the training itself, interruptions not counted; 0: no limit
   schedule rates;
   adam_w_settings optimiser;
-  int micro_tokens = 0;  ///< tokens of a step that are in memory at once; a longer text stands alone; 0: the whole step
-  int validate_every = 0;             ///< steps between two validations; 0: none
-  int patience = 0;                   ///< validations without a better figure before training stops; 0: it goes on
+  int micro_tokens = 0;    ///< tokens of a step that are in memory at once; a longer text is alone; 0: the whole step
+  int validate_every = 0;  ///< steps between two validations; 0: none
+  int patience = 0;        ///< validations without a better number before training stops; 0: it continues
   std::filesystem::path folder;       ///< of the checkpoints; empty: none are written
   std::int64_t save_steps = 0;        ///< steps between two checkpoints; 0: see save_seconds
   double save_seconds = 0;            ///< seconds between two checkpoints; 0: see save_steps. Both 0: only at the end
   std::string conditions;             ///< what else makes the training what it is (data, texts, model), as a hash; a
                                       ///< checkpoint made under others is refused
-  bool resume = false;                ///< go on from the last checkpoint of `folder`, if there is one
+  bool resume = false;                ///< continue from the last checkpoint of `folder`, if there is one
   std::function<bool()> should_stop;  ///< asked before each step, as by Ctrl-C; empty: never
 
   /// Throws naming the value that makes no training.
@@ -48,7 +48,7 @@ struct training_progress {
   double tokens_per_second = 0;                            ///< since this process began
   double seconds = 0;                                      ///< spent in training, earlier processes included
   double seconds_left = 0;                                 ///< at the present pace
-  bool validated = false;                                  ///< whether a validation has given a figure
+  bool validated = false;                                  ///< whether a validation has given a number
   double validation = 0;                                   ///< the last one
   double best = -std::numeric_limits<double>::infinity();  ///< best validation so far
   std::int64_t best_step = 0;
@@ -61,7 +61,7 @@ enum class training_end { complete, early, interrupted };
 /// What became of a training. The model holds the weights of the best validation where there were any.
 struct training_outcome {
   training_end end = training_end::complete;
-  bool interrupted = false;  ///< `should_stop` asked for it; `resume` goes on
+  bool interrupted = false;  ///< `should_stop` asked for it; `resume` continues
   std::int64_t steps = 0;
   std::int64_t tokens = 0;
   double seconds = 0;

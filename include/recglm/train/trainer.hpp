@@ -74,18 +74,18 @@ class training {
 
   double seconds() const { return seconds_before_ + std::chrono::duration<double>(clock::now() - began_).count(); }
 
-  double passes() const {
+  double epochs() const {
     if constexpr (requires {
-                    { source_.passes() } -> std::convertible_to<double>;
+                    { source_.epochs() } -> std::convertible_to<double>;
                   })
-      return source_.passes();
+      return source_.epochs();
     else
       return 0;
   }
 
   bool complete() const {
     return (settings_.steps > 0 && now_.step >= settings_.steps) ||
-           (settings_.passes > 0 && passes() >= settings_.passes) ||
+           (settings_.epochs > 0 && epochs() >= settings_.epochs) ||
            (settings_.max_seconds > 0 && seconds() >= settings_.max_seconds);
   }
 
@@ -93,7 +93,7 @@ class training {
   double done() const {
     double share = 0;
     if (settings_.steps > 0) share = static_cast<double>(now_.step) / static_cast<double>(settings_.steps);
-    if (settings_.passes > 0) share = std::max(share, passes() / settings_.passes);
+    if (settings_.epochs > 0) share = std::max(share, epochs() / settings_.epochs);
     if (settings_.max_seconds > 0) share = std::max(share, seconds() / settings_.max_seconds);
     return std::min(share, 1.0);
   }
@@ -101,9 +101,9 @@ class training {
   /// Counted steps where they alone end the training, so that a run means the same on every machine. The rate would
   /// reach its floor one step after the last one.
   double rate() const {
-    if (settings_.steps > 0 && settings_.passes <= 0 && settings_.max_seconds <= 0)
+    if (settings_.steps > 0 && settings_.epochs <= 0 && settings_.max_seconds <= 0)
       return settings_.rates.rate(static_cast<double>(now_.step + 1), static_cast<double>(settings_.steps + 1));
-    // Measured otherwise, the first step stands at 0: it gets a thousandth of the way.
+    // Measured otherwise, the first step is at 0: it gets a thousandth of the way.
     return settings_.rates.rate(std::max(done(), 1e-3), 1);
   }
 
@@ -165,14 +165,14 @@ class training {
          named.empty() ? "texts that are finite one by one" : named, "; lower the learning rate or the clipping norm");
   }
 
-  void consider(double figure) {
-    check(std::isfinite(figure), "step ", now_.step, ": the validation gave ", figure, "; it must be a number");
-    now_.validation = figure;
-    if (now_.best_step > 0 && figure <= now_.best) {
+  void consider(double number) {
+    check(std::isfinite(number), "step ", now_.step, ": the validation gave ", number, "; it must be a number");
+    now_.validation = number;
+    if (now_.best_step > 0 && number <= now_.best) {
       ++now_.without_better;
       return;
     }
-    now_.best = figure;
+    now_.best = number;
     now_.best_step = now_.step;
     now_.without_better = 0;
     saved_.keep_best();
@@ -244,15 +244,15 @@ class training {
 
 /// Trains the parameters of `model` that are marked as trained: the source gives the texts of one step at a time, which
 /// are cut into pieces of `micro_tokens` to bound the memory; the loss is the mean over all targets of the step
-/// whatever the cut. `validate()` gives a figure of which more is better, every `validate_every` steps and at the end;
+/// whatever the cut. `validate()` gives a number of which more is better, every `validate_every` steps and at the end;
 /// the model ends with the weights of the best one. `show(training_progress)` is called after every step. Throws where
 /// the loss is not finite, naming step and texts, and where a checkpoint can't be written or read.
 template <class Model, BatchSource Source, class Validate, class Show>
 training_outcome train(Model& model, Source& source, const training_settings& settings, Validate&& validate,
                        Show&& show) {
   settings.check_values();
-  if constexpr (!requires { source.passes(); })
-    check(settings.passes <= 0, "training: the source does not count passes; end the training by steps or seconds");
+  if constexpr (!requires { source.epochs(); })
+    check(settings.epochs <= 0, "training: the source does not count epochs; end the training by steps or seconds");
   return detail::training<Model, Source>(model, source, settings).run(validate, show);
 }
 

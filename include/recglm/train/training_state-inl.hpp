@@ -11,7 +11,7 @@ namespace recglm {
 
 namespace detail {
 
-// What must be the same for a training to go on as it would have.
+// What must be the same for a training to continue as it would have.
 RECGLM_FUNC nlohmann::json training_conditions(const training_settings& settings, const std::string& frozen) {
   const adam_w_settings& o = settings.optimiser;
   const schedule& r = settings.rates;

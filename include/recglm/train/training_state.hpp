@@ -28,7 +28,7 @@ struct training_state {
 };
 
 /// Writes `state.json` of a checkpoint: what the training knows, the place of its source, the settings that must be the
-/// same for it to go on as it would have, and the hashes of the tensors beside it, which are there. `frozen` is the
+/// same for it to continue as it would have, and the hashes of the tensors beside it, which are there. `frozen` is the
 /// fingerprint of the weights that are not stored.
 void write_training_state(const std::filesystem::path& path, const training_state& s, const std::string& source,
                           const training_settings& settings, const std::string& frozen);
@@ -85,8 +85,8 @@ class state_keeper {
     });
   }
 
-  /// Goes on from the newest checkpoint, if there is one: fills weights, moments, the best weights and `now`, and calls
-  /// `load_source(place)`. Throws naming file and key where the checkpoint is of another training.
+  /// Continues from the newest checkpoint, if there is one: fills weights, moments, the best weights and `now`, and
+  /// calls `load_source(place)`. Throws naming file and key where the checkpoint is of another training.
   template <class LoadSource>
   bool load(training_state& now, LoadSource load_source) {
     const auto from = folder_.newest();

@@ -14,7 +14,7 @@ struct striped {
 };
 
 template <class V>
-attention_texts<V> texts_of(tape<machine>& t, const std::vector<int>& offsets, const std::vector<V>& masks) {
+attention_texts<V> texts_of(tape<backend>& t, const std::vector<int>& offsets, const std::vector<V>& masks) {
   attention_texts<V> out;
   out.texts = static_cast<int>(masks.size());
   out.queries = out.keys = t.upload(std::span<const int>(offsets));
@@ -30,17 +30,17 @@ TEST_CASE("gradients of packed attention over ragged texts", "[autograd]") {
   const std::vector<int> offsets{0, 1, 5, 12};
   check_gradients(
       {&qkv},
-      [&](tape<machine>& t) {
+      [&](tape<backend>& t) {
         const auto x = whole(t, qkv);
         return weighed(
-            t, attention(t, head_columns<machine>{x, 0}, head_columns<machine>{x, 8}, head_columns<machine>{x, 16},
+            t, attention(t, head_columns<backend>{x, 0}, head_columns<backend>{x, 8}, head_columns<backend>{x, 16},
                          head_layout{2, 4, 4}, texts_of(t, offsets, std::vector<prefix_lm>{{1}, {3}, {5}})));
       },
       100);
-  check_gradients({&qkv}, [&](tape<machine>& t) {
+  check_gradients({&qkv}, [&](tape<backend>& t) {
     const auto x = whole(t, qkv);
     return weighed(t,
-                   attention(t, head_columns<machine>{x, 0}, head_columns<machine>{x, 8}, head_columns<machine>{x, 16},
+                   attention(t, head_columns<backend>{x, 0}, head_columns<backend>{x, 8}, head_columns<backend>{x, 16},
                              head_layout{2, 4, 4}, texts_of(t, offsets, std::vector<striped>(3))));
   });
 }
@@ -50,31 +50,31 @@ TEST_CASE("gradients of attention with interleaved heads and of some queries onl
   auto qkv = random_parameter("qkv", 9, 24, rng), q = random_parameter("q", 3, 8, rng),
        kv = random_parameter("kv", 9, 16, rng);
   const std::vector<int> offsets{0, 4, 9}, queries{0, 1, 3}, place{2, 1, 4};
-  check_gradients({&qkv}, [&](tape<machine>& t) {
+  check_gradients({&qkv}, [&](tape<backend>& t) {
     const auto x = whole(t, qkv);
     return weighed(t,
-                   attention(t, head_columns<machine>{x, 0}, head_columns<machine>{x, 4}, head_columns<machine>{x, 8},
+                   attention(t, head_columns<backend>{x, 0}, head_columns<backend>{x, 4}, head_columns<backend>{x, 8},
                              head_layout{2, 4, 12}, texts_of(t, offsets, std::vector<prefix_lm>{{2}, {3}})));
   });
-  check_gradients({&q, &kv}, [&](tape<machine>& t) {
+  check_gradients({&q, &kv}, [&](tape<backend>& t) {
     auto texts = texts_of(t, offsets, std::vector<prefix_lm>{{1}, {1}});
     texts.queries = t.upload(std::span<const int>(queries));
     texts.place = t.upload(std::span<const int>(place));
     const auto a = whole(t, kv);
-    return weighed(t, attention(t, head_columns<machine>{whole(t, q), 0}, head_columns<machine>{a, 0},
-                                head_columns<machine>{a, 8}, head_layout{2, 4, 4}, texts));
+    return weighed(t, attention(t, head_columns<backend>{whole(t, q), 0}, head_columns<backend>{a, 0},
+                                head_columns<backend>{a, 8}, head_layout{2, 4, 4}, texts));
   });
 }
 
 TEST_CASE("gradients of attention whose probabilities are dropped", "[autograd]") {
   random_engine rng(3);
   auto qkv = random_parameter("qkv", 6, 24, rng);
-  check_gradients({&qkv}, [&](tape<machine>& t) {
+  check_gradients({&qkv}, [&](tape<backend>& t) {
     const auto x = whole(t, qkv);
     auto texts = texts_of(t, {0, 6}, std::vector<prefix_lm>{{4}});
     texts.dropout = 0.3f, texts.key = 17;
-    return weighed(t, attention(t, head_columns<machine>{x, 0}, head_columns<machine>{x, 8},
-                                head_columns<machine>{x, 16}, head_layout{2, 4, 4}, texts));
+    return weighed(t, attention(t, head_columns<backend>{x, 0}, head_columns<backend>{x, 8},
+                                head_columns<backend>{x, 16}, head_layout{2, 4, 4}, texts));
   });
 }
 
@@ -84,10 +84,10 @@ TEST_CASE("gradients of attention in several tiles", "[autograd]") {
   auto qkv = random_parameter("qkv", rows, 6, rng);
   check_gradients(
       {&qkv},
-      [&](tape<machine>& t) {
+      [&](tape<backend>& t) {
         const auto x = whole(t, qkv);
         return weighed(
-            t, attention(t, head_columns<machine>{x, 0}, head_columns<machine>{x, 2}, head_columns<machine>{x, 4},
+            t, attention(t, head_columns<backend>{x, 0}, head_columns<backend>{x, 2}, head_columns<backend>{x, 4},
                          head_layout{1, 2, 2}, texts_of(t, {0, rows}, std::vector<prefix_lm>{{100}})));
       },
       12);
@@ -98,22 +98,22 @@ TEST_CASE("gradients of grouped queries, keys and values in matrices of their ow
   auto q = random_parameter("q", 9, 24, rng), k = random_parameter("k", 9, 8, rng),
        v = random_parameter("v", 9, 8, rng);
   const head_layout grouped{6, 4, 4, 2, 4};
-  const auto run = [&](tape<machine>& t, head_layout head, variable<machine> keys, variable<machine> values) {
-    return attention(t, head_columns<machine>{whole(t, q), 0}, head_columns<machine>{keys, 0},
-                     head_columns<machine>{values, 0}, head, texts_of(t, {0, 4, 9}, std::vector<prefix_lm>{{2}, {0}}));
+  const auto run = [&](tape<backend>& t, head_layout head, variable<backend> keys, variable<backend> values) {
+    return attention(t, head_columns<backend>{whole(t, q), 0}, head_columns<backend>{keys, 0},
+                     head_columns<backend>{values, 0}, head, texts_of(t, {0, 4, 9}, std::vector<prefix_lm>{{2}, {0}}));
   };
   check_gradients(
-      {&q, &k, &v}, [&](tape<machine>& t) { return weighed(t, run(t, grouped, whole(t, k), whole(t, v))); }, 100);
+      {&q, &k, &v}, [&](tape<backend>& t) { return weighed(t, run(t, grouped, whole(t, k), whole(t, v))); }, 100);
   // The same as keys and values that are repeated for each query head.
-  auto repeated = [&](const parameter<machine>& from) {
-    parameter<machine> out("r", {9, 24});
+  auto repeated = [&](const parameter<backend>& from) {
+    parameter<backend> out("r", {9, 24});
     for (std::size_t r = 0; r < 9; ++r)
       for (std::size_t h = 0; h < 6; ++h)
         for (std::size_t i = 0; i < 4; ++i) out.value[r * 24 + h * 4 + i] = from.value[r * 8 + h / 3 * 4 + i];
     return out;
   };
   auto kk = repeated(k), vv = repeated(v);
-  tape<machine> t;
+  tape<backend> t;
   t.pause();
   const auto got = run(t, grouped, whole(t, k), whole(t, v)), want = run(t, {6, 4, 4}, whole(t, kk), whole(t, vv));
   REQUIRE(near(std::span(got.value(), got.size()), std::span(want.value(), want.size()), table::kernel<double>(9)));
@@ -124,14 +124,14 @@ TEST_CASE("columns that are neither keys nor values have no gradient from attent
   auto q = random_parameter("q", 2, 24, rng), all = random_parameter("all", 5, 24, rng);
   check_gradients(
       {&q, &all},
-      [&](tape<machine>& t) {
+      [&](tape<backend>& t) {
         auto texts = texts_of(t, {0, 5}, std::vector<prefix_lm>{{2}});
         static const std::vector<int> queries{0, 2}, place{1, 4};
         texts.queries = t.upload(std::span<const int>(queries));
         texts.place = t.upload(std::span<const int>(place));
         const auto x = whole(t, all);
-        return weighed(t, attention(t, head_columns<machine>{whole(t, q), 0}, head_columns<machine>{x, 4},
-                                    head_columns<machine>{x, 8}, head_layout{2, 4, 12}, texts));
+        return weighed(t, attention(t, head_columns<backend>{whole(t, q), 0}, head_columns<backend>{x, 4},
+                                    head_columns<backend>{x, 8}, head_layout{2, 4, 12}, texts));
       },
       120);
 }
@@ -139,10 +139,10 @@ TEST_CASE("columns that are neither keys nor values have no gradient from attent
 TEST_CASE("keys and values have rows of one width", "[autograd]") {
   random_engine rng(5);
   auto x = random_parameter("x", 2, 6, rng), y = random_parameter("y", 2, 4, rng);
-  tape<machine> t;
+  tape<backend> t;
   const auto a = whole(t, x), b = whole(t, y);
   REQUIRE_THROWS_WITH(
-      attention(t, head_columns<machine>{a, 0}, head_columns<machine>{a, 2}, head_columns<machine>{b, 2},
+      attention(t, head_columns<backend>{a, 0}, head_columns<backend>{a, 2}, head_columns<backend>{b, 2},
                 head_layout{1, 2, 2}, texts_of(t, {0, 2}, std::vector<prefix_lm>{{1}})),
       "attention: rows of 6 numbers of keys, and of 4 of values");
 }

@@ -12,11 +12,11 @@ TEST_CASE("gradients of the loss, logits kept or computed again in bands", "[aut
   const std::vector<std::int32_t> targets{0, 10, 3, 3, 5, 7, 9};
   std::vector<double> losses;
   for (const std::size_t kept : {std::size_t{1} << 20, std::size_t{33}, std::size_t{1}}) {
-    const auto loss = [&](tape<machine>& t) {
+    const auto loss = [&](tape<backend>& t) {
       return softmax_loss(t, whole(t, x), table, t.upload(std::span<const std::int32_t>(targets)), 3.5, kept);
     };
     check_gradients({&x, &table}, loss);
-    tape<machine> t;
+    tape<backend> t;
     losses.push_back(t.item(loss(t)));
   }
   double want = 0;
@@ -33,20 +33,20 @@ TEST_CASE("gradients of the loss, logits kept or computed again in bands", "[aut
   REQUIRE(near(losses, std::vector<double>(3, want), table::kernel<double>(77)));
 }
 
-TEST_CASE("gradients of low-rank terms of the head, which add to the logits what their product would", "[autograd]") {
+TEST_CASE("gradients of low-rank terms of the head, which add to the logits what their matmul would", "[autograd]") {
   random_engine rng(4);
   auto x = random_parameter("x", 5, 4, rng), table = random_parameter("table", 9, 4, rng);
   auto u = random_parameter("u", 5, 2, rng), b = random_parameter("b", 9, 2, rng);
   const std::vector<std::int32_t> targets{0, 8, 3, 3, 5};
   for (const std::size_t kept : {std::size_t{1} << 20, std::size_t{18}, std::size_t{1}}) {
-    const auto loss = [&](tape<machine>& t) {
+    const auto loss = [&](tape<backend>& t) {
       return softmax_loss(t, whole(t, x), table, t.upload(std::span<const std::int32_t>(targets)), 5, kept,
-                          low_rank_logits<machine>{whole(t, u), &b, 0.5});
+                          low_rank_logits<backend>{whole(t, u), &b, 0.5});
     };
     check_gradients({&x, &table, &u, &b}, loss);
     // [x, u / 2] and [table, b] side by side give the same logits.
-    parameter<machine> wide_x("x", {5, 6}), wide("table", {9, 6});
-    const auto join = [](parameter<machine>& to, const parameter<machine>& left, const parameter<machine>& right,
+    parameter<backend> wide_x("x", {5, 6}), wide("table", {9, 6});
+    const auto join = [](parameter<backend>& to, const parameter<backend>& left, const parameter<backend>& right,
                          double factor) {
       for (std::size_t r = 0; r < static_cast<std::size_t>(to.shape[0]); ++r) {
         for (std::size_t i = 0; i < 4; ++i) to.value[r * 6 + i] = left.value[r * 4 + i];
@@ -54,7 +54,7 @@ TEST_CASE("gradients of low-rank terms of the head, which add to the logits what
       }
     };
     join(wide_x, x, u, 0.5), join(wide, table, b, 1);
-    tape<machine> t;
+    tape<backend> t;
     const double got = t.item(loss(t));
     t.reset();
     const double want =
@@ -68,7 +68,7 @@ TEST_CASE("a frozen head passes the gradient on", "[autograd]") {
   auto x = random_parameter("x", 3, 4, rng), table = random_parameter("table", 6, 4, rng);
   table.train(false);
   const std::vector<std::int32_t> targets{1, 2, 3};
-  check_gradients({&x, &table}, [&](tape<machine>& t) {
+  check_gradients({&x, &table}, [&](tape<backend>& t) {
     return softmax_loss(t, whole(t, x), table, t.upload(std::span<const std::int32_t>(targets)), 3);
   });
 }

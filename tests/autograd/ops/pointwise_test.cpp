@@ -9,41 +9,41 @@ using namespace recglm;
 TEST_CASE("gradients of the activations", "[autograd]") {
   random_engine rng(1);
   auto x = random_parameter("x", 5, 7, rng, 2);
-  check_gradients({&x}, [&](tape<machine>& t) { return weighed(t, activate<gelu_erf>(t, whole(t, x))); });
-  check_gradients({&x}, [&](tape<machine>& t) { return weighed(t, activate<gelu_tanh>(t, whole(t, x))); });
-  check_gradients({&x}, [&](tape<machine>& t) { return weighed(t, activate<silu>(t, whole(t, x))); });
+  check_gradients({&x}, [&](tape<backend>& t) { return weighed(t, activate<gelu_erf>(t, whole(t, x))); });
+  check_gradients({&x}, [&](tape<backend>& t) { return weighed(t, activate<gelu_tanh>(t, whole(t, x))); });
+  check_gradients({&x}, [&](tape<backend>& t) { return weighed(t, activate<silu>(t, whole(t, x))); });
 }
 
 TEST_CASE("gradients of add, scale and the gated units", "[autograd]") {
   random_engine rng(2);
   auto x = random_parameter("x", 4, 6, rng), y = random_parameter("y", 4, 6, rng);
-  check_gradients({&x, &y}, [&](tape<machine>& t) {
+  check_gradients({&x, &y}, [&](tape<backend>& t) {
     const auto a = whole(t, x), b = whole(t, y);
     const auto g = glu<silu>(t, a, b), half = scale(t, g, 0.5);
     t.forget(g);
     return weighed(t, add(t, half, add(t, a, b)));
   });
-  check_gradients({&x, &y}, [&](tape<machine>& t) { return weighed(t, glu<gelu_erf>(t, whole(t, x), whole(t, y))); });
+  check_gradients({&x, &y}, [&](tape<backend>& t) { return weighed(t, glu<gelu_erf>(t, whole(t, x), whole(t, y))); });
 }
 
 TEST_CASE("functors of a policy bring their own derivatives", "[autograd]") {
   random_engine rng(3);
   auto x = random_parameter("x", 4, 6, rng), y = random_parameter("y", 4, 6, rng);
-  check_gradients({&x, &y}, [&](tape<machine>& t) {
+  check_gradients({&x, &y}, [&](tape<backend>& t) {
     const auto a = whole(t, x), b = whole(t, y);
     const auto squares = map(
         t, a, [](double v) { return v * v; }, [](double v) { return 2 * v; });
-    const auto products = zip(
+    const auto matmuls = zip(
         t, squares, b, [](double u, double v) { return u * v; }, [](double, double v) { return v; },
         [](double u, double) { return u; });
-    return weighed(t, add(t, products, a));
+    return weighed(t, add(t, matmuls, a));
   });
 }
 
 TEST_CASE("gradients flow through what dropout kept; a paused tape drops nothing", "[autograd]") {
   random_engine rng(4);
   auto x = random_parameter("x", 8, 9, rng, 1, 3);
-  tape<machine> t;
+  tape<backend> t;
   t.seed(1);
   const auto in = whole(t, x);
   const auto out = dropout(t, in, 0.5);

@@ -67,9 +67,9 @@ void compare(const std::vector<int>& lengths, const std::vector<V>& masks, bool 
     for (double& x : *v) x = static_cast<double>(static_cast<float>(rng.normal()));
   const std::vector<S> qs(q.begin(), q.end()), kvs(kv.begin(), kv.end());
   using K = recglm::cpu_attention<S, recglm::chosen_gemm>;
-  std::vector<S> out(q.size(), S(NAN)), log_sums(static_cast<std::size_t>(count * heads)),
+  std::vector<S> out(q.size(), S(NAN)), logsumexps(static_cast<std::size_t>(count * heads)),
       scratch(K::attention_scratch(texts.longest));
-  K::attention(out.data(), width, log_sums.data(), qs.data(), width, kvs.data(), kvs.data() + width, 2 * width,
+  K::attention(out.data(), width, logsumexps.data(), qs.data(), width, kvs.data(), kvs.data() + width, 2 * width,
                {heads, size, size}, texts, scratch.data());
   REQUIRE(near(out, naive(q, kv, texts, heads, size, count),
                table::kernel<S>(static_cast<std::size_t>(texts.longest * size))));

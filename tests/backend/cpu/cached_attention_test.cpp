@@ -14,10 +14,10 @@ TEMPLATE_TEST_CASE("new tokens attend to their text's Part A and to their own pa
   constexpr int heads = 2, size = 8, width = heads * size, row = 2 * width, tokens = 150;
   recglm::random_engine rng(1);
   const std::vector<int> text_offsets{0, 5, 25};
-  std::vector<S> part_a(25 * row), slots(40 * row), q(tokens * width), out(tokens * width, S(NAN));
-  for (auto* v : {&part_a, &slots, &q})
+  std::vector<S> part_a(25 * row), cache(40 * row), q(tokens * width), out(tokens * width, S(NAN));
+  for (auto* v : {&part_a, &cache, &q})
     for (S& x : *v) x = static_cast<S>(rng.normal());
-  // Token i belongs to text i % 3 == 0 and sees 1 to 6 slots anywhere.
+  // Token i belongs to text i % 3 == 0 and sees 1 to 6 cache anywhere.
   std::vector<int> order, group_offsets{0}, group_text{0, 1}, paths, begin, count;
   for (int text : {0, 1}) {
     for (int i = 0; i < tokens; ++i)
@@ -36,7 +36,7 @@ TEMPLATE_TEST_CASE("new tokens attend to their text's Part A and to their own pa
   all.paths = paths.data(), all.path_begin = begin.data(), all.path_count = count.data();
   all.longest_text = 20, all.longest_path = 6;
   std::vector<S> scratch(K::cached_attention_scratch(all, {heads, size, size}));
-  K::cached_attention(out.data(), q.data(), width, part_a.data(), slots.data(), {heads, size, size}, all,
+  K::cached_attention(out.data(), q.data(), width, part_a.data(), cache.data(), {heads, size, size}, all,
                       scratch.data());
 
   std::vector<double> want(out.size(), 0);
@@ -48,7 +48,7 @@ TEMPLATE_TEST_CASE("new tokens attend to their text's Part A and to their own pa
            ++j)
         seen.push_back(part_a.data() + j * row);
       for (int j = 0; j < count[static_cast<std::size_t>(i)]; ++j)
-        seen.push_back(slots.data() + paths[static_cast<std::size_t>(begin[static_cast<std::size_t>(i)] + j)] * row);
+        seen.push_back(cache.data() + paths[static_cast<std::size_t>(begin[static_cast<std::size_t>(i)] + j)] * row);
       std::vector<double> p;
       double sum = 0;
       for (const S* k : seen) {

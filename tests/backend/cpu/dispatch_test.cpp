@@ -17,7 +17,7 @@ TEST_CASE("a kernel runs once, whatever the instruction set", "[backend]") {
   REQUIRE((recglm::isa_name() == "baseline" || recglm::isa_name() == "avx2" || recglm::isa_name() == "avx512"));
 }
 
-TEST_CASE("a kernel that fills the registers is told how large they are", "[backend]") {
+TEST_CASE("a kernel that fills the registers is given how large they are", "[backend]") {
   int told = 0;
   int* const p = &told;
   recglm::dispatch_registers([=](auto bytes) RECGLM_INLINE {
@@ -30,8 +30,8 @@ TEST_CASE("a kernel that fills the registers is told how large they are", "[back
 
 #if defined(__x86_64__)
 TEST_CASE("the chosen instruction set is one that the processor has", "[backend]") {
-  if (recglm::machine_isa() != recglm::isa::baseline) REQUIRE(__builtin_cpu_supports("avx2"));
-  if (recglm::machine_isa() == recglm::isa::avx512) REQUIRE(__builtin_cpu_supports("avx512f"));
+  if (recglm::cpu_isa() != recglm::isa::baseline) REQUIRE(__builtin_cpu_supports("avx2"));
+  if (recglm::cpu_isa() == recglm::isa::avx512) REQUIRE(__builtin_cpu_supports("avx512f"));
 }
 #endif
 

@@ -40,7 +40,7 @@ TEMPLATE_TEST_CASE("element by element, long enough for all threads", "[backend]
     for (std::size_t i = 0; i < n; ++i) want[i] = recglm::gelu_erf::value(static_cast<double>(x[i]));
     REQUIRE(near(got, want, table::kernel<S>(1)));
     got = y;
-    K::template activate_back<recglm::gelu_tanh>(got.data(), y.data(), x.data(), n, 1);
+    K::template activate_backward<recglm::gelu_tanh>(got.data(), y.data(), x.data(), n, 1);
     for (std::size_t i = 0; i < n; ++i)
       want[i] = static_cast<double>(y[i]) * (1 + recglm::gelu_tanh::slope(static_cast<double>(x[i])));
     REQUIRE(near(got, want, table::kernel<S>(4)));
@@ -72,7 +72,7 @@ TEST_CASE("dropout keeps its share, scales it up, and draws the same mask again"
   REQUIRE(std::abs(static_cast<double>(same) / n - 0.625) < 0.01);
 }
 
-TEST_CASE("normal numbers have their mean, deviation and tails, and depend on the key alone", "[backend]") {
+TEST_CASE("normal numbers have their mean, stddev and tails, and depend on the key alone", "[backend]") {
   using K = recglm::cpu_elementwise<double>;
   constexpr std::size_t n = 200001;
   std::vector<double> x(n), again(n), other(n);

@@ -11,7 +11,7 @@ namespace backend_cpu_gemm_tests {
 namespace {
 // C = alpha op(A) op(B) + beta C in double, element by element.
 template <class S>
-std::vector<double> naive(const recglm::product<S>& p, const std::vector<S>& c) {
+std::vector<double> naive(const recglm::matmul<S>& p, const std::vector<S>& c) {
   std::vector<double> out(c.begin(), c.end());
   for (int i = 0; i < p.m; ++i)
     for (int j = 0; j < p.n; ++j) {
@@ -26,7 +26,7 @@ std::vector<double> naive(const recglm::product<S>& p, const std::vector<S>& c) 
 }
 }  // namespace
 
-TEMPLATE_TEST_CASE("a product equals the naive one, transposed or not, with gaps between rows", "[backend]", float,
+TEMPLATE_TEST_CASE("a matmul equals the naive one, transposed or not, with gaps between rows", "[backend]", float,
                    double) {
   using S = TestType;
   recglm::random_engine rng(2);
@@ -36,7 +36,7 @@ TEMPLATE_TEST_CASE("a product equals the naive one, transposed or not, with gaps
     for (const bool ta : {false, true})
       for (const bool tb : {false, true})
         for (const S beta : {S(0), S(1), S(0.5)}) {
-          recglm::product<S> p{
+          recglm::matmul<S> p{
               .ta = ta, .tb = tb, .m = size[0], .n = size[1], .k = size[2], .alpha = S(0.7), .beta = beta};
           p.lda = (ta ? p.m : p.k) + 3;
           p.ldb = (tb ? p.k : p.n) + 5;
@@ -47,25 +47,25 @@ TEMPLATE_TEST_CASE("a product equals the naive one, transposed or not, with gaps
             for (S& x : *v) x = static_cast<S>(rng.normal());
           p.a = a.data(), p.b = b.data(), p.c = c.data();
           const std::vector<double> want = naive(p, c);
-          recglm::run_product<recglm::chosen_gemm>(p);
+          recglm::run_matmul<recglm::chosen_gemm>(p);
           CAPTURE(p.m, p.n, p.k, ta, tb, beta);
           REQUIRE(near(c, want, table::kernel<S>(static_cast<std::size_t>(p.k))));
         }
 }
 
-TEST_CASE("what stood in C does not matter where beta is 0", "[backend]") {
+TEST_CASE("what was in C does not matter where beta is 0", "[backend]") {
   const float a[] = {1, 2}, b[] = {3, 4};
   float c[] = {NAN};
-  recglm::run_product<recglm::chosen_gemm>(
-      recglm::product<float>{.m = 1, .n = 1, .k = 2, .a = a, .lda = 2, .b = b, .ldb = 1, .beta = 0, .c = c, .ldc = 1});
+  recglm::run_matmul<recglm::chosen_gemm>(
+      recglm::matmul<float>{.m = 1, .n = 1, .k = 2, .a = a, .lda = 2, .b = b, .ldb = 1, .beta = 0, .c = c, .ldc = 1});
   REQUIRE(c[0] == 11);
 }
 
-TEST_CASE("every library gives the product", "[backend]") {
+TEST_CASE("every library gives the matmul", "[backend]") {
   const float a[] = {1, 2, 3, 4}, b[] = {5, 6, 7, 8};
   const auto with = [&](auto library) {
     float c[] = {1, 1, 1, 1};
-    decltype(library)::run(recglm::product<float>{
+    decltype(library)::run(recglm::matmul<float>{
         .tb = true, .m = 2, .n = 2, .k = 2, .a = a, .lda = 2, .b = b, .ldb = 2, .beta = 1, .c = c, .ldc = 2});
     return std::vector<float>(c, c + 4);
   };

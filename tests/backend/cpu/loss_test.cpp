@@ -13,11 +13,11 @@ TEMPLATE_TEST_CASE("softmax over a vocabulary, far-away logits included", "[back
   using K = recglm::cpu_loss<S>;
   const int rows = 9, width = 301;
   recglm::random_engine rng(1);
-  std::vector<S> logits(static_cast<std::size_t>(rows * width)), log_sums(rows), losses(rows);
+  std::vector<S> logits(static_cast<std::size_t>(rows * width)), logsumexps(rows), losses(rows);
   for (S& v : logits) v = static_cast<S>(5 * rng.normal() + 60);
   logits[10] = 300;
   std::vector<std::int32_t> targets{10, 1, 2, 3, 300, 5, 6, 7, 8};
-  std::vector<double> want_sums(rows), want_losses(rows), want_back(logits.size());
+  std::vector<double> want_sums(rows), want_losses(rows), want_backward(logits.size());
   for (int r = 0; r < rows; ++r) {
     const S* row = logits.data() + r * width;
     double most = -1e30, sum = 0;
@@ -27,20 +27,20 @@ TEMPLATE_TEST_CASE("softmax over a vocabulary, far-away logits included", "[back
     want_sums[i] = most + std::log(sum);
     want_losses[i] = want_sums[i] - static_cast<double>(row[targets[i]]);
     for (int j = 0; j < width; ++j)
-      want_back[i * width + static_cast<std::size_t>(j)] =
+      want_backward[i * width + static_cast<std::size_t>(j)] =
           0.5 * (std::exp(static_cast<double>(row[j]) - want_sums[i]) - (j == targets[i] ? 1 : 0));
   }
-  K::log_sum_exp(log_sums.data(), logits.data(), rows, width);
-  REQUIRE(near(log_sums, want_sums, table::kernel<S>(width)));
-  K::softmax_losses(losses.data(), log_sums.data(), logits.data(), targets.data(), rows, width);
+  K::logsumexp(logsumexps.data(), logits.data(), rows, width);
+  REQUIRE(near(logsumexps, want_sums, table::kernel<S>(width)));
+  K::softmax_losses(losses.data(), logsumexps.data(), logits.data(), targets.data(), rows, width);
   // Differences of numbers near 300: their rounding counts, not the loss's.
   for (int r = 0; r < rows; ++r) {
     const std::size_t i = static_cast<std::size_t>(r);
     REQUIRE(std::abs(static_cast<double>(losses[i]) - want_losses[i]) <=
             table::kernel<S>(width) * std::abs(want_sums[i]));
   }
-  K::softmax_loss_back(logits.data(), log_sums.data(), targets.data(), rows, width, S(0.5));
-  REQUIRE(near(logits, want_back, table::kernel<S>(width)));
+  K::softmax_loss_backward(logits.data(), logsumexps.data(), targets.data(), rows, width, S(0.5));
+  REQUIRE(near(logits, want_backward, table::kernel<S>(width)));
 }
 
 TEST_CASE("logits of a few tokens are dot products with their vectors", "[backend]") {

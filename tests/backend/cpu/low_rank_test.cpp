@@ -7,7 +7,7 @@
 #include "support/catch.hpp"
 #include "support/near.hpp"
 
-TEMPLATE_TEST_CASE("thin products equal the naive ones", "[backend]", float, double) {
+TEMPLATE_TEST_CASE("thin matmuls equal the naive ones", "[backend]", float, double) {
   using S = TestType;
   using K = recglm::cpu_low_rank<S>;
   recglm::random_engine rng(1);
@@ -57,11 +57,11 @@ TEMPLATE_TEST_CASE("thin products equal the naive ones", "[backend]", float, dou
       }
 }
 
-TEST_CASE("a turned matrix, scaled and added", "[backend]") {
+TEST_CASE("a transposed matrix, scaled and added", "[backend]") {
   const std::vector<double> x{1, 2, 3, 4, 5, 6};
   std::vector<double> y(6, 10);
-  recglm::cpu_low_rank<double>::turn(y.data(), x.data(), 2, 3, 2, 1);
+  recglm::cpu_low_rank<double>::transpose(y.data(), x.data(), 2, 3, 2, 1);
   REQUIRE(y == std::vector<double>{12, 18, 14, 20, 16, 22});
-  recglm::cpu_low_rank<double>::turn(y.data(), x.data(), 2, 3, 1, 0);
+  recglm::cpu_low_rank<double>::transpose(y.data(), x.data(), 2, 3, 1, 0);
   REQUIRE(y == std::vector<double>{1, 4, 2, 5, 3, 6});
 }

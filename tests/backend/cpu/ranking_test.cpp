@@ -17,7 +17,7 @@ std::size_t at(int row, int i, int width) {
   return static_cast<std::size_t>(static_cast<std::ptrdiff_t>(row) * width + i);
 }
 
-/// Users and items whose products are exact in any order of adding: numbers in steps of 1/8.
+/// Users and items whose matmuls are exact in any order of adding: numbers in steps of 1/8.
 template <class S>
 struct world {
   int users, items, width;

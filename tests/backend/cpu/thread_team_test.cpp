@@ -45,7 +45,7 @@ TEST_CASE("threads that have loops at the same time have teams of their own", "[
   REQUIRE(sum == 4 * 300 * (0 + 1 + 2 + 3));
 }
 
-TEST_CASE("what a piece throws comes out of the loop, and the team goes on", "[backend]") {
+TEST_CASE("what a piece throws comes out of the loop, and the team continues", "[backend]") {
   std::atomic<int> done{0};
   const auto work = [&](int piece, int) {
     ++done;

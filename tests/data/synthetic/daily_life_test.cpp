@@ -39,7 +39,7 @@ TEST_CASE("a synthetic log comes back from its folder without a bad row", "[data
   REQUIRE(done == 200);
   recglm::dataset_builder out;
   recglm::read_activity_log(out, folder.path);
-  REQUIRE(out.report().entries().empty());  // no text stands in two categories
+  REQUIRE(out.report().entries().empty());  // no text is in two categories
   dataset d = out.build("daily-life-200-seed3");
   validate(d);
   REQUIRE(d == life.make());

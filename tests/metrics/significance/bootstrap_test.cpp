@@ -57,7 +57,7 @@ TEST_CASE("the interval holds the true mean about as often as it says", "[metric
         bootstrap_mean(normal_values(60, 100 + seed), {.resamples = 300, .level = 0.8, .seed = seed});
     holds += drawn.low <= 0 && drawn.high >= 0;
   }
-  REQUIRE(holds > 140);  // 160 are expected, with a deviation of 6
+  REQUIRE(holds > 140);  // 160 are expected, with a stddev of 6
   REQUIRE(holds < 180);
 }
 

@@ -22,10 +22,10 @@ json read_golden() {
   return out;
 }
 
-std::vector<double> flat(const rouge_figures& all) {
+std::vector<double> flat(const rouge_scores& all) {
   std::vector<double> out;
-  for (const auto kind : {&rouge_figures::rouge1, &rouge_figures::rouge2, &rouge_figures::rougeL})
-    for (const auto figure : {&rouge_figure::p, &rouge_figure::r, &rouge_figure::f}) out.push_back((all.*kind).*figure);
+  for (const auto kind : {&rouge_scores::rouge1, &rouge_scores::rouge2, &rouge_scores::rougeL})
+    for (const auto metric : {&rouge_score::p, &rouge_score::r, &rouge_score::f}) out.push_back((all.*kind).*metric);
   return out;
 }
 
@@ -55,7 +55,7 @@ TEST_CASE("ROUGE equals rouge-score's, pair by pair and in the mean", "[metrics]
   for (const auto& [name, corpus] : golden.at("corpora").items()) {
     INFO(name);
     const json& want = corpus.at("rouge_score").at("plain");
-    std::vector<rouge_figures> all;
+    std::vector<rouge_scores> all;
     std::vector<double> got, wanted, wanted_mean;
     for (const json& p : corpus.at("pairs")) {
       all.push_back(rouge(p.at("hypothesis").get<std::string>(), p.at("reference").get<std::string>()));
@@ -75,7 +75,7 @@ TEST_CASE("P5's ROUGE equals P5's script, pair by pair and in the mean", "[metri
   const json golden = read_golden();
   for (const auto& [name, corpus] : golden.at("corpora").items()) {
     INFO(name);
-    std::vector<rouge_figures> all;
+    std::vector<rouge_scores> all;
     std::vector<double> got, wanted, got_mean, wanted_mean;
     for (const json& p : corpus.at("pairs")) {
       all.push_back(p5_rouge(p.at("hypothesis").get<std::string>(), p.at("reference").get<std::string>()));
@@ -87,8 +87,8 @@ TEST_CASE("P5's ROUGE equals P5's script, pair by pair and in the mean", "[metri
     }
     for (double x : flat(mean(all))) got_mean.push_back(100 * x);
     for (const char* kind : {"rouge_1", "rouge_2", "rouge_l"})
-      for (const char* figure : {"p", "r", "f"})
-        wanted_mean.push_back(corpus.at("p5").at("rouge_x100").at(std::string(kind) + "/" + figure + "_score"));
+      for (const char* metric : {"p", "r", "f"})
+        wanted_mean.push_back(corpus.at("p5").at("rouge_x100").at(std::string(kind) + "/" + metric + "_score"));
     REQUIRE(near(got, wanted, table::metric));
     REQUIRE(near(got_mean, wanted_mean, table::metric));
   }
@@ -112,7 +112,7 @@ TEST_CASE("the two forms of ROUGE differ where docs/metrics.md says so", "[metri
   REQUIRE(rouge("", "").rouge1.f == 0);
   REQUIRE(p5_rouge("", "").rouge1.p == 1);  // one empty word each
   REQUIRE(p5_rouge("same text", "same text").rouge1.f < 1);
-  REQUIRE_THROWS_WITH(mean(std::vector<rouge_figures>{}), "rouge: no text was judged, so there is no mean");
+  REQUIRE_THROWS_WITH(mean(std::vector<rouge_scores>{}), "rouge: no text was judged, so there is no mean");
 }
 
 }  // namespace metrics_text_rouge_tests

@@ -29,7 +29,7 @@ field_values known() {
 
 }  // namespace
 
-TEST_CASE("behaviour and features are told in English, one behaviour a sentence", "[prompts]") {
+TEST_CASE("behaviour and features are given in English, one behaviour a sentence", "[prompts]") {
   const auto set = recglm::template_source("behaviour_en").get();
   const auto text = [&](const char* id) { return fill(*set->find(id), known()).text; };
   REQUIRE(text("history") == "history : Lemon Oil . Hair . Brush .");

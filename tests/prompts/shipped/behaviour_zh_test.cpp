@@ -27,7 +27,7 @@ field_values known() {
 
 }  // namespace
 
-TEST_CASE("behaviour and features are told in Chinese, one behaviour a sentence", "[prompts]") {
+TEST_CASE("behaviour and features are given in Chinese, one behaviour a sentence", "[prompts]") {
   const auto set = recglm::template_source("behaviour_zh").get();
   REQUIRE(set->language == "zh");
   const auto text = [&](const char* id) { return fill(*set->find(id), known()).text; };

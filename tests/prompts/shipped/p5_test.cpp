@@ -208,7 +208,7 @@ TEST_CASE("P5's histories are joined by a comma or an arrow, its candidates by a
                       "by the user from the following candidates : \n 5 , 7391 , 12") == 1);
 }
 
-TEST_CASE("bare numbers keep P5's item_, items of words stand alone; both are one entity behind a space", "[prompts]") {
+TEST_CASE("bare numbers keep P5's item_, items of words are alone; both are one entity behind a space", "[prompts]") {
   const auto p5 = recglm::template_source("p5").get();
   const prompt_template& t = *p5->find("1-1");
   recglm::field_values v;

@@ -9,13 +9,13 @@
 
 namespace run_erased_answers_tests {
 
-TEST_CASE("figures are cut to the list and carry the metrics' names", "[run]") {
+TEST_CASE("metrics are cut to the list and carry the metrics' names", "[run]") {
   using metrics = std::tuple<recglm::hr<1>, recglm::mrr<20>>;
   REQUIRE(recglm::any_metrics(metrics{}).names() == std::vector<std::string>{"hr@1", "mrr@20"});
   const std::vector<recglm::history> asked{{0, {}, {0, 7, 0, 0, -1}}, {1, {}, {1, 8, 0, 0, -1}}};
   const std::vector<std::vector<recglm::item_id>> rankings{{7, 1}, {1, 8}};
-  REQUIRE(recglm::any_metrics(metrics{}).figures(asked, rankings, 2) == std::vector<double>{0.5, 0.75});
-  REQUIRE(recglm::any_metrics(metrics{}).figures(asked, rankings, 1) == std::vector<double>{0.5, 0.5});
+  REQUIRE(recglm::any_metrics(metrics{}).metrics(asked, rankings, 2) == std::vector<double>{0.5, 0.75});
+  REQUIRE(recglm::any_metrics(metrics{}).metrics(asked, rankings, 1) == std::vector<double>{0.5, 0.5});
 }
 
 TEST_CASE("a search through views gives what it gives with the types", "[run]") {
@@ -41,7 +41,7 @@ TEST_CASE("a search through views gives what it gives with the types", "[run]") 
   }
 }
 
-TEST_CASE("a copied state of a viewed model goes on as the first would", "[run]") {
+TEST_CASE("a copied state of a viewed model continues as the first would", "[run]") {
   const table_model model(12);
   const recglm::model_view view(model);
   recglm::random_engine rng(1);
@@ -62,12 +62,12 @@ TEST_CASE("a metric of the catalogue is shown the training part", "[run]") {
   known.attributes.resize(4);
   const std::vector<recglm::history> asked{{0, {}, {0, 1, 0, 0, -1}}};
   const std::vector<std::vector<recglm::item_id>> rankings{{1, 3}};
-  REQUIRE(recglm::any_metrics(std::tuple<recglm::coverage<2>>{}).figures(asked, rankings, 2, known) ==
+  REQUIRE(recglm::any_metrics(std::tuple<recglm::coverage<2>>{}).metrics(asked, rankings, 2, known) ==
           std::vector<double>{0.5});
 }
 
 TEST_CASE("metrics that were never put in are refused", "[run]") {
-  REQUIRE_THROWS_WITH(recglm::any_metrics().figures({}, {}, 1),
+  REQUIRE_THROWS_WITH(recglm::any_metrics().metrics({}, {}, 1),
                       "metrics without types were used before any were put in");
 }
 

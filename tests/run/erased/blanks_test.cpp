@@ -24,7 +24,7 @@ TEST_CASE("blanks and positions are the same with and without the types", "[run]
   REQUIRE(order.kind() == recglm::shuffled::name);
 }
 
-TEST_CASE("a copied cursor goes on as the first would", "[run]") {
+TEST_CASE("a copied cursor continues as the first would", "[run]") {
   recglm::entity_pool pool;
   const std::vector<recglm::token_id> entity{1, 2, 3};
   pool.add(entity, 0);

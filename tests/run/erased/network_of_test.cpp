@@ -30,12 +30,12 @@ TEST_CASE("an adapter on random weights is refused unless asked for", "[run]") {
   tiny::line<adapted> line;
   REQUIRE_THROWS_WITH(line.untrained(),
                       "an adapter on a base of random weights trains next to nothing: name a pre-trained --base, take "
-                      "adapter = none, or say --frozen-random");
-  line.ready.value.frozen_random = true;
+                      "adapter = none, or say --allow-frozen-random");
+  line.ready.value.allow_frozen_random = true;
   REQUIRE(line.untrained()->adapted());
 }
 
-TEST_CASE("a base under an adapter is kept in fewer bits, or gives its sizes alone, or is taken as it is", "[run]") {
+TEST_CASE("a base under an adapter is quantized, or gives its sizes alone, or is taken as it is", "[run]") {
   const temporary_folder folder;
   tiny::line<tiny::paper> whole;
   whole.untrained()->save(folder.path, whole.ready.tokenizer.special());
@@ -46,9 +46,9 @@ TEST_CASE("a base under an adapter is kept in fewer bits, or gives its sizes alo
   const auto stored = [&] {
     recglm::any_network made = line.untrained();
     int packed = 0;
-    dynamic_cast<network&>(*made.operator->()).model.products([&](auto& product) {
-      packed += product.stored.has_value();
-      exact = product.stored && product.stored->rounding() == recglm::activations::exact;
+    dynamic_cast<network&>(*made.operator->()).model.linears([&](auto& linear) {
+      packed += linear.stored.has_value();
+      exact = linear.stored && linear.stored->rounding() == recglm::activation_quantization::none;
     });
     return packed;
   };
@@ -57,22 +57,20 @@ TEST_CASE("a base under an adapter is kept in fewer bits, or gives its sizes alo
   for (const char* kind : {"bf16", "int8"}) {
     v.storage = kind;
     for (const bool as_given : {false, true}) {
-      v.activations = as_given ? "exact" : "rounded";
+      v.activation_quantization = as_given ? "none" : "dynamic";
       REQUIRE(stored() == 4);
       REQUIRE(exact == as_given);
     }
   }
-  v.activations = "rough";
-  REQUIRE_THROWS_WITH(line.untrained(), "--activations rough: they are rounded or exact");
-  v.activations = "rounded", v.sizes_only = true;
-  REQUIRE_THROWS_WITH(line.untrained(),
-                      "--storage int8: only a --base that an adapter leaves frozen can be kept in fewer bits");
+  v.activation_quantization = "rough";
+  REQUIRE_THROWS_WITH(line.untrained(), "--activation-quantization rough: it is dynamic or none");
+  v.activation_quantization = "dynamic", v.sizes_only = true;
+  REQUIRE_THROWS_WITH(line.untrained(), "--storage int8: only a --base that an adapter leaves frozen can be quantized");
   v.sizes_only = false;
   v.storage = "int3";
   REQUIRE_THROWS_WITH(line.untrained(), "--storage int3: it is f32, bf16 or int8");
   v.storage = "int8", v.base.clear();
-  REQUIRE_THROWS_WITH(line.untrained(),
-                      "--storage int8: only a --base that an adapter leaves frozen can be kept in fewer bits");
+  REQUIRE_THROWS_WITH(line.untrained(), "--storage int8: only a --base that an adapter leaves frozen can be quantized");
   whole.ready.value.sizes_only = true;
   REQUIRE_THROWS_WITH(whole.untrained(), "--sizes-only needs the --base whose sizes are meant");
 

@@ -39,7 +39,7 @@ TEST_CASE("the words of a recipe are the same with and without its types", "[run
   REQUIRE(prompts.train(h, erased, a).size() == recglm::behaviour{}.train(h, items, b).size());
 }
 
-TEST_CASE("a tokenizer learns as many entries as it is told, and comes back from a folder", "[run]") {
+TEST_CASE("a tokenizer learns as many entries as it is given, and comes back from a folder", "[run]") {
   const std::vector<std::string> corpus(20, " red cup blue cup green tea");
   recglm::any_tokenizer tokens = recglm::byte_bpe{};
   tokens.fit(corpus, 300);

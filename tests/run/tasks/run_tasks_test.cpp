@@ -20,13 +20,13 @@ outcome ran(const std::filesystem::path& out, std::vector<std::string> words) {
   std::vector<const char*> argv{"five"};
   const std::string folder = out.string();
   for (const char* w :
-       {"--out", folder.c_str(), "--test-users", "8", "--examine", "1-6,2-13,3-9,5-8", "--text-tokens", "5"})
+       {"--out", folder.c_str(), "--test-users", "8", "--evaluate", "1-6,2-13,3-9,5-8", "--text-tokens", "5"})
     argv.push_back(w);
   for (const auto& w : words) argv.push_back(w.c_str());
   return captured([&] { return recglm::run_tasks<paper, ids>(static_cast<int>(argv.size()), argv.data()); });
 }
 
-TEST_CASE("one command gives a table by family, comparisons and each user's figures, the same twice", "[run]") {
+TEST_CASE("one command gives a table by family, comparisons and each user's metrics, the same twice", "[run]") {
   const temporary_folder one, two;
   const outcome o = ran(one.path, {});
   REQUIRE(o.err.empty());
@@ -43,7 +43,7 @@ TEST_CASE("one command gives a table by family, comparisons and each user's figu
 
 TEST_CASE("a template that is not there is bad use", "[run]") {
   const temporary_folder folder;
-  const outcome o = ran(folder.path, {"--examine", "7-1"});
+  const outcome o = ran(folder.path, {"--evaluate", "7-1"});
   REQUIRE(o.status == 2);
   REQUIRE(o.err.find("five: task_prompts: there is no template '7-1' in 'p5'") == 0);
 }

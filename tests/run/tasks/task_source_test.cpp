@@ -8,7 +8,7 @@
 
 namespace run_tasks_task_source_tests {
 
-TEST_CASE("a step holds texts of every family in time, and a saved source goes on with the very texts", "[run]") {
+TEST_CASE("a step holds texts of every family in time, and a saved source continues with the very texts", "[run]") {
   tiny::task_line line;
   recglm::task_source source(line.ready, line.shared->parts, line.shared->parts, line.pool, 3);
   const auto special = line.ready.tokenizer.special();
@@ -22,7 +22,7 @@ TEST_CASE("a step holds texts of every family in time, and a saved source goes o
   const std::string saved = source.save();
   recglm::task_source again(line.ready, line.shared->parts, line.shared->parts, line.pool, 4);
   again.load(saved);
-  REQUIRE(again.passes() == source.passes());
+  REQUIRE(again.epochs() == source.epochs());
   for (int i = 0; i < 10; ++i) {
     const recglm::batch a = source.next(), b = again.next();
     REQUIRE(a.tokens == b.tokens);
@@ -32,23 +32,23 @@ TEST_CASE("a step holds texts of every family in time, and a saved source goes o
   REQUIRE_THROWS_AS(again.load("{}"), recglm::error);
 }
 
-// The texts themselves are searched, not the lots: every training text of a whole pass of every family.
+// The texts themselves are searched, not the samples: every training text of a whole pass of every family.
 TEST_CASE("on the strict split no held-out pair of any family is in a training text of any family", "[run]") {
   tiny::task_line line;
   const auto tasks = line.ready.prompts.tasks().value();
-  const recglm::task_pass pass(tasks.shares(), line.shared->parts);
+  const recglm::task_epoch pass(tasks.shares(), line.shared->parts);
   recglm::random_engine draws(5);
   std::vector<recglm::prompt> texts;
   std::vector<recglm::user_id> about;
   std::set<std::string_view> families;
   for (std::uint64_t k = 0; k < pass.size(); ++k) {
-    const recglm::task_lot lot = pass[k];
-    const auto h = tasks.choose(lot.family, lot.train, lot.at, draws);
+    const recglm::task_sample sample = pass[k];
+    const auto h = tasks.choose(sample.family, sample.train, sample.at, draws);
     if (!h) continue;
-    if (auto p = tasks.train(lot.family, *h, line.ready.items, draws)) {
+    if (auto p = tasks.train(sample.family, *h, line.ready.items, draws)) {
       texts.push_back(*std::move(p));
       about.push_back(h->user);
-      families.insert(lot.family);
+      families.insert(sample.family);
     }
   }
   REQUIRE(families.size() == 5);

@@ -15,8 +15,9 @@ struct head_columns {
 };
 
 /// Attention of ragged texts: q (queries, ...), k and v (keys, ...) give (queries, heads * size). `Texts` is the
-/// machine's attention_texts with any Visibility; scores are never kept, the probabilities are computed again on the
-/// way back. Keys and values have rows of one width; q, k and v may lie in one matrix, or in matrices of their own.
+/// backend's attention_texts with any Visibility; scores are never kept, the probabilities are computed again on the
+/// backward pass. Keys and values have rows of one width; q, k and v may lie in one matrix, or in matrices of their
+/// own.
 template <class B, class Texts>
 variable<B> attention(tape<B>& t, head_columns<B> q, head_columns<B> k, head_columns<B> v, head_layout head,
                       const Texts& texts) {
@@ -27,12 +28,12 @@ variable<B> attention(tape<B>& t, head_columns<B> q, head_columns<B> k, head_col
             width = head.heads * head.size;
   const variable<B> out =
       t.make(rows, width, q.from.wants_gradient() || k.from.wants_gradient() || v.from.wants_gradient());
-  scalar* const log_sums =
+  scalar* const logsumexps =
       t.template keep<scalar>(static_cast<std::size_t>(rows) * static_cast<std::size_t>(head.heads));
   const std::size_t scratch_size = B::attention_scratch(texts.longest);
   {
     const typename tape<B>::template scratch<scalar> scratch(t, scratch_size);
-    B::attention(out.value(), width, log_sums, q.value(), q_stride, k.value(), v.value(), kv_stride, head, texts,
+    B::attention(out.value(), width, logsumexps, q.value(), q_stride, k.value(), v.value(), kv_stride, head, texts,
                  scratch.data());
   }
   t.record(out, [=](tape<B>& t) {
@@ -50,9 +51,9 @@ variable<B> attention(tape<B>& t, head_columns<B> q, head_columns<B> k, head_col
     clear(q.from, dq, width + (kv_with_q ? keys : 0) + (v.from == q.from ? keys : 0));
     if (!kv_with_q) clear(k.from, dk, keys + (v_with_k ? keys : 0));
     check(dk.beta == dv.beta, "attention: keys and values must both be read elsewhere, or neither");
-    B::attention_back(dq.at + q.column, dk.at + k.column, dv.at + v.column, t.gradient(out), t.value(out), width,
-                      log_sums, t.value(q.from) + q.column, q_stride, t.value(k.from) + k.column,
-                      t.value(v.from) + v.column, kv_stride, head, texts, scratch.data(), dq.beta, dk.beta);
+    B::attention_backward(dq.at + q.column, dk.at + k.column, dv.at + v.column, t.gradient(out), t.value(out), width,
+                          logsumexps, t.value(q.from) + q.column, q_stride, t.value(k.from) + k.column,
+                          t.value(v.from) + v.column, kv_stride, head, texts, scratch.data(), dq.beta, dk.beta);
   });
   return out;
 }

@@ -9,7 +9,7 @@
 
 namespace recglm {
 
-/// The low-rank terms of a product, as an adapter owns them: W + scale B A, or for DoRA the rows of that at length
+/// The low-rank terms of a matmul, as an adapter owns them: W + scale B A, or for DoRA the rows of that at length
 /// `magnitude`. a: (rank, inputs), b: (outputs, rank), magnitude: (outputs) or absent.
 template <class B>
 struct low_rank {
@@ -106,27 +106,27 @@ struct linear_terms {
   // y (rows, outputs) = bias + residual + u B^T; bias and residual may be null.
   void up(tape<B>& t, scalar* y, const scalar* plus, const scalar* residual, const scalar* u, int rows) const {
     if (rank && thin()) {
-      const typename tape<B>::template scratch<scalar> turned(t, thin_size());
-      B::turn(turned.data(), b, outputs, rank, 1, 0);
-      return B::low_rank_up(y, plus, residual, u, turned.data(), rows, outputs, rank, 0);
+      const typename tape<B>::template scratch<scalar> transposed(t, thin_size());
+      B::transpose(transposed.data(), b, outputs, rank, 1, 0);
+      return B::low_rank_up(y, plus, residual, u, transposed.data(), rows, outputs, rank, 0);
     }
     B::fill_rows(y, plus, residual, rows, outputs);
     if (rank) B::gemm(false, true, rows, outputs, rank, 1, u, rank, b, rank, 1, y, outputs);
   }
   // v (rows, rank) = scale dy B, and B's gradient dy^T u is added.
-  void down_back(tape<B>& t, scalar* v, const scalar* dy, const scalar* u, int rows) const {
+  void down_backward(tape<B>& t, scalar* v, const scalar* dy, const scalar* u, int rows) const {
     if (!thin()) {
       B::gemm(false, false, rows, rank, outputs, scale, dy, outputs, b, rank, 0, v, rank);
       if (db) B::gemm(true, false, outputs, rank, rows, 1, dy, outputs, u, rank, 1, db, rank);
       return;
     }
-    const typename tape<B>::template scratch<scalar> turned(t, thin_size());
-    B::turn(turned.data(), b, outputs, rank, 1, 0);
-    B::low_rank_down(v, dy, turned.data(), rows, outputs, rank, scale);
+    const typename tape<B>::template scratch<scalar> transposed(t, thin_size());
+    B::transpose(transposed.data(), b, outputs, rank, 1, 0);
+    B::low_rank_down(v, dy, transposed.data(), rows, outputs, rank, scale);
     if (!db) return;
-    B::fill(turned.data(), thin_size(), 0);
-    B::low_rank_outer(turned.data(), u, dy, rows, outputs, rank);
-    B::turn(db, turned.data(), rank, outputs, 1, 1);
+    B::fill(transposed.data(), thin_size(), 0);
+    B::low_rank_outer(transposed.data(), u, dy, rows, outputs, rank);
+    B::transpose(db, transposed.data(), rank, outputs, 1, 1);
   }
   // A's gradient v^T x is added.
   void outer(const scalar* v, const scalar* x, int rows) const {
@@ -136,7 +136,7 @@ struct linear_terms {
       B::gemm(true, false, rank, inputs, rows, 1, v, rank, x, inputs, 1, da, inputs);
   }
   // dx (rows, inputs) = v A + beta dx.
-  void up_back(scalar* dx, const scalar* v, int rows, scalar beta) const {
+  void up_backward(scalar* dx, const scalar* v, int rows, scalar beta) const {
     if (thin())
       B::low_rank_up(dx, nullptr, nullptr, v, a, rows, inputs, rank, beta);
     else
@@ -170,7 +170,7 @@ variable<B> linear(tape<B>& t, variable<B> x, const weight_rows<B>& weights, var
     if (drops) B::dropout(dropped.data(), x.value(), x.size(), l.dropout, key, 0);
     l.down(u, drops ? dropped.data() : x.value(), rows);
   }
-  scalar* z = nullptr;     // DoRA: the product before it is scaled, needed on the way back
+  scalar* z = nullptr;     // DoRA: the matmul before it is scaled, needed on the backward pass
   scalar* gain = nullptr;  // DoRA: 1 / length of each row, then magnitude / length
   if (!l.m) {
     l.up(t, y.value(), l.bias, residual ? residual.value() : nullptr, u, rows);
@@ -189,7 +189,7 @@ variable<B> linear(tape<B>& t, variable<B> x, const weight_rows<B>& weights, var
   t.record(y, [=](tape<B>& t) {
     const scalar* const dy = t.gradient(y);
     if (l.dbias) B::column_sums(l.dbias, dy, rows, out_n);
-    // DoRA's row lengths count as constants on the way back, as its paper has it.
+    // DoRA's row lengths count as constants on the backward pass, as its paper has it.
     const scratch scaled(t, l.m ? cells : 1);
     if (l.m) {
       if (l.dm) B::column_products(l.dm, gain, dy, z, rows, out_n);
@@ -199,7 +199,7 @@ variable<B> linear(tape<B>& t, variable<B> x, const weight_rows<B>& weights, var
     if (l.dw) B::gemm(true, false, out_n, in_n, rows, 1, dz, out_n, t.value(x), in_n, 1, l.dw, in_n);
     const scratch v(t, low);
     if (rank) {
-      l.down_back(t, v.data(), dz, u, rows);
+      l.down_backward(t, v.data(), dz, u, rows);
       if (l.da) {
         const scratch dropped(t, drops ? x.size() : 1);
         if (drops) B::dropout(dropped.data(), t.value(x), x.size(), l.dropout, key, 0);
@@ -209,11 +209,11 @@ variable<B> linear(tape<B>& t, variable<B> x, const weight_rows<B>& weights, var
     if (x.wants_gradient()) {
       const auto dx = t.into(x);
       scalar beta = dx.beta;
-      if (rank && !drops) l.up_back(dx.at, v.data(), rows, std::exchange(beta, scalar(1)));
+      if (rank && !drops) l.up_backward(dx.at, v.data(), rows, std::exchange(beta, scalar(1)));
       l.backward(dx.at, dz, rows, beta);
       if (rank && drops) {
         const scratch through(t, x.size());
-        l.up_back(through.data(), v.data(), rows, 0);
+        l.up_backward(through.data(), v.data(), rows, 0);
         B::dropout(dx.at, through.data(), x.size(), l.dropout, key, 1);
       }
     }

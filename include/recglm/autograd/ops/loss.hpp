@@ -18,8 +18,8 @@ struct low_rank_logits {
 };
 
 /// Sum over rows of -log softmax(x E^T)[target], divided by `denominator`: head tied to the table E (vocabulary, width)
-/// and cross-entropy in one. Rows without a target are left out before (gather_rows). Logits are kept for the way back
-/// while they are at most `kept_logits` numbers; otherwise they are computed in bands of rows, and once more then.
+/// and cross-entropy in one. Rows without a target are left out before (gather_rows). Logits are kept for the backward
+/// pass while they are at most `kept_logits` numbers; otherwise they are computed in bands of rows, and once more then.
 template <class B>
 variable<B> softmax_loss(tape<B>& t, variable<B> x, parameter<B>& table, const std::int32_t* targets,
                          double denominator, std::size_t kept_logits = std::size_t{1} << 24,
@@ -45,14 +45,14 @@ variable<B> softmax_loss(tape<B>& t, variable<B> x, parameter<B>& table, const s
       t.make(1, 1, x.wants_gradient() || table.trained || (b && (more.u.wants_gradient() || more.b->trained)));
   const bool whole = band == rows && out.wants_gradient();
   const std::size_t cells = static_cast<std::size_t>(band) * static_cast<std::size_t>(vocabulary);
-  scalar* const log_sums = t.template keep<scalar>(2 * static_cast<std::size_t>(rows));
-  scalar* const losses = log_sums + rows;
+  scalar* const logsumexps = t.template keep<scalar>(2 * static_cast<std::size_t>(rows));
+  scalar* const losses = logsumexps + rows;
   const variable<B> logits = t.make(band, vocabulary, false);
   for (int begin = 0; begin < rows; begin += band) {
     const int count = std::min(band, rows - begin);
     logits_of(logits.value(), x.value(), b ? more.u.value() : nullptr, begin, count);
-    B::log_sum_exp(log_sums + begin, logits.value(), count, vocabulary);
-    B::softmax_losses(losses + begin, log_sums + begin, logits.value(), targets + begin, count, vocabulary);
+    B::logsumexp(logsumexps + begin, logits.value(), count, vocabulary);
+    B::softmax_losses(losses + begin, logsumexps + begin, logits.value(), targets + begin, count, vocabulary);
   }
   const scalar total = static_cast<scalar>(B::sum(losses, static_cast<std::size_t>(rows)) / denominator);
   B::upload(out.value(), &total, 1);
@@ -74,7 +74,7 @@ variable<B> softmax_loss(tape<B>& t, variable<B> x, parameter<B>& table, const s
       const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(begin) * width;
       const std::ptrdiff_t of_u = static_cast<std::ptrdiff_t>(begin) * rank;
       if (!whole) logits_of(d, h, u, begin, count);
-      B::softmax_loss_back(d, log_sums + begin, targets + begin, count, vocabulary, factor);
+      B::softmax_loss_backward(d, logsumexps + begin, targets + begin, count, vocabulary, factor);
       if (dx.at)
         B::gemm(false, false, count, width, vocabulary, 1, d, vocabulary, e, width, dx.beta, dx.at + at, width);
       if (de) B::gemm(true, false, vocabulary, width, count, 1, d, vocabulary, h + at, width, 1, de, width);

@@ -80,7 +80,7 @@ variable<B> activate(tape<B>& t, variable<B> x) {
   t.rebuild_by(out, [=](tape<B>& t, typename B::scalar* y) { B::template activate<A>(y, t.value(x), x.size()); });
   t.record(out, [=](tape<B>& t) {
     const auto dx = t.into(x);
-    B::template activate_back<A>(dx.at, t.gradient(out), t.value(x), x.size(), dx.beta);
+    B::template activate_backward<A>(dx.at, t.gradient(out), t.value(x), x.size(), dx.beta);
   });
   return out;
 }
@@ -108,7 +108,7 @@ variable<B> glu(tape<B>& t, variable<B> gate, variable<B> up) {
     if (gate.wants_gradient()) {
       B::zip(local.data(), dy, t.value(up), gate.size(), [](scalar d, scalar u) RECGLM_INLINE { return d * u; });
       const auto dg = t.into(gate);
-      B::template activate_back<A>(dg.at, local.data(), t.value(gate), gate.size(), dg.beta);
+      B::template activate_backward<A>(dg.at, local.data(), t.value(gate), gate.size(), dg.beta);
     }
   });
   return out;

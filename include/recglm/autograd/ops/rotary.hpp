@@ -4,12 +4,12 @@
 
 namespace recglm {
 
-/// The angles by which rows of queries and keys are turned, in the machine's memory; none where `cosines` is null.
+/// The angles by which rows of queries and keys are rotated, in device memory; none where `cosines` is null.
 template <class B>
 struct rotation {
   const typename B::scalar* cosines = nullptr;  ///< (rows, head size / 2)
   const typename B::scalar* sines = nullptr;
-  int parts = 1;  ///< a head's parts, each turned by its own share of the angles; pairs are (i, i + half) of a part
+  int parts = 1;  ///< a head's parts, each rotated by its own share of the angles; pairs are (i, i + half) of a part
   explicit operator bool() const { return cosines != nullptr; }
 };
 

@@ -6,7 +6,7 @@
 
 namespace recglm {
 
-/// Rows `ids` of a table: (rows, width). `ids` are in the machine's memory (tape::upload) and inside the table.
+/// Rows `ids` of a table: (rows, width). `ids` are in device memory (tape::upload) and inside the table.
 template <class B>
 variable<B> embed(tape<B>& t, parameter<B>& table, const std::int32_t* ids, int rows) {
   const int width = static_cast<int>(table.shape[1]);
@@ -51,15 +51,15 @@ variable<B> layer_norm(tape<B>& t, variable<B> x, parameter<B>& gain, parameter<
         ": gain and bias of a norm are trained together or not at all");
   t.record(out, [=](tape<B>& t) {
     const scalar* const dy = t.gradient(out);
-    if (dgain) B::layer_norm_back_weights(dgain, dbias, dy, t.value(x), mean, inverse, rows, width);
+    if (dgain) B::layer_norm_backward_weights(dgain, dbias, dy, t.value(x), mean, inverse, rows, width);
     if (!x.wants_gradient()) return;
     const auto dx = t.into(x);
-    B::layer_norm_back(dx.at, dy, t.value(x), mean, inverse, g, rows, width, dx.beta);
+    B::layer_norm_backward(dx.at, dy, t.value(x), mean, inverse, g, rows, width, dx.beta);
   });
   return out;
 }
 
-/// x / sqrt(mean of squares + eps) * gain, row by row; with a gain shorter than a row, for every stretch of its length:
+/// x / sqrt(mean of squares + eps) * gain, row by row; with a gain shorter than a row, for every chunk of its length:
 /// each head apart. May be forgotten.
 template <class B>
 variable<B> rms_norm(tape<B>& t, variable<B> x, parameter<B>& gain, double eps = 1e-6) {
@@ -75,10 +75,10 @@ variable<B> rms_norm(tape<B>& t, variable<B> x, parameter<B>& gain, double eps =
   });
   t.record(out, [=, dgain = gain.gradient.data()](tape<B>& t) {
     const scalar* const dy = t.gradient(out);
-    if (dgain) B::rms_norm_back_weights(dgain, dy, t.value(x), inverse, rows, width);
+    if (dgain) B::rms_norm_backward_weights(dgain, dy, t.value(x), inverse, rows, width);
     if (!x.wants_gradient()) return;
     const auto dx = t.into(x);
-    B::rms_norm_back(dx.at, dy, t.value(x), inverse, g, rows, width, dx.beta);
+    B::rms_norm_backward(dx.at, dy, t.value(x), inverse, g, rows, width, dx.beta);
   });
   return out;
 }

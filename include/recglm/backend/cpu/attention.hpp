@@ -14,15 +14,15 @@ namespace recglm {
 /// head. `head.stride` and the row strides say where the heads lie.
 template <class S, class Library>
 struct cpu_attention {
-  /// Numbers of scratch that `attention` and `attention_back` need.
+  /// Numbers of scratch that `attention` and `attention_backward` need.
   static std::size_t attention_scratch(int longest) {
     return static_cast<std::size_t>(threads()) * 2 * tile_numbers(longest);
   }
 
-  /// out (queries, heads * size): sum over seen keys of softmax(q k / sqrt(size)) v; `log_sums` (queries, heads) keeps
-  /// the logarithm of each row's sum of e^score for the way back. q, k, v point at head 0 of row 0.
+  /// out (queries, heads * size): sum over seen keys of softmax(q k / sqrt(size)) v; `logsumexps` (queries, heads)
+  /// keeps the logarithm of each row's sum of e^score for the backward pass. q, k, v point at head 0 of row 0.
   template <class V>
-  static void attention(S* out, int out_stride, S* log_sums, const S* q, int q_stride, const S* k, const S* v,
+  static void attention(S* out, int out_stride, S* logsumexps, const S* q, int q_stride, const S* k, const S* v,
                         int kv_stride, head_layout head, const attention_texts<V>& texts, S* scratch) {
     const std::size_t own = 2 * tile_numbers(texts.longest);
     const S scale = S(1) / std::sqrt(static_cast<S>(head.size));
@@ -32,44 +32,44 @@ struct cpu_attention {
       const std::ptrdiff_t kv_at = at(texts.keys[t], kv_stride) + h / head.group() * head.keys().stride;
       const S *const kh = k + kv_at, *const vh = v + kv_at;
       for (const tile b : tiles(texts, t)) {
-        Library::run(product<S>{.tb = true,
-                                .m = b.rows(),
-                                .n = b.keys,
-                                .k = head.size,
-                                .alpha = scale,
-                                .a = q + at(b.begin, q_stride) + h * head.stride,
-                                .lda = q_stride,
-                                .b = kh,
-                                .ldb = kv_stride,
-                                .beta = 0,
-                                .c = scores,
-                                .ldc = b.keys});
+        Library::run(matmul<S>{.tb = true,
+                               .m = b.rows(),
+                               .n = b.keys,
+                               .k = head.size,
+                               .alpha = scale,
+                               .a = q + at(b.begin, q_stride) + h * head.stride,
+                               .lda = q_stride,
+                               .b = kh,
+                               .ldb = kv_stride,
+                               .beta = 0,
+                               .c = scores,
+                               .ldc = b.keys});
         for (int r = b.begin; r < b.end; ++r) {
           S* const row = scores + at(r - b.begin, b.keys);
-          const S log_sum = softmax(row, b.keys, texts.place_of(r, t), texts.sees[t]);
-          log_sums[at(r, head.heads) + h] = log_sum;
+          const S row_logsumexp = softmax(row, b.keys, texts.place_of(r, t), texts.sees[t]);
+          logsumexps[at(r, head.heads) + h] = row_logsumexp;
           if (texts.dropout > 0) drop(row, b.keys, texts, r, h);
         }
-        Library::run(product<S>{.m = b.rows(),
-                                .n = head.size,
-                                .k = b.keys,
-                                .a = scores,
-                                .lda = b.keys,
-                                .b = vh,
-                                .ldb = kv_stride,
-                                .beta = 0,
-                                .c = out + at(b.begin, out_stride) + h * head.size,
-                                .ldc = out_stride});
+        Library::run(matmul<S>{.m = b.rows(),
+                               .n = head.size,
+                               .k = b.keys,
+                               .a = scores,
+                               .lda = b.keys,
+                               .b = vh,
+                               .ldb = kv_stride,
+                               .beta = 0,
+                               .c = out + at(b.begin, out_stride) + h * head.size,
+                               .ldc = out_stride});
       }
     });
   }
 
-  /// dq, dk, dv = gradients (laid out as q, k, v) + beta * what stood there. `out` and `log_sums` are of the way forth;
+  /// dq, dk, dv = gradients (laid out as q, k, v) + beta * what was there. `out` and `logsumexps` are of the way forth;
   /// the probabilities are computed again.
   template <class V>
-  static void attention_back(S* dq, S* dk, S* dv, const S* dout, const S* out, int out_stride, const S* log_sums,
-                             const S* q, int q_stride, const S* k, const S* v, int kv_stride, head_layout head,
-                             const attention_texts<V>& texts, S* scratch, S q_beta, S kv_beta) {
+  static void attention_backward(S* dq, S* dk, S* dv, const S* dout, const S* out, int out_stride, const S* logsumexps,
+                                 const S* q, int q_stride, const S* k, const S* v, int kv_stride, head_layout head,
+                                 const attention_texts<V>& texts, S* scratch, S q_beta, S kv_beta) {
     const std::size_t own = 2 * tile_numbers(texts.longest);
     const S scale = S(1) / std::sqrt(static_cast<S>(head.size));
     // Query heads that share keys follow each other on one thread: they add to the same gradients.
@@ -89,70 +89,70 @@ struct cpu_attention {
           const S* const qh = q + at(b.begin, q_stride) + h * head.stride;
           const S* const oh = out + at(b.begin, out_stride) + h * head.size;
           const S* const doh = dout + at(b.begin, out_stride) + h * head.size;
-          Library::run(product<S>{.tb = true,
-                                  .m = b.rows(),
-                                  .n = b.keys,
-                                  .k = head.size,
-                                  .alpha = scale,
-                                  .a = qh,
-                                  .lda = q_stride,
-                                  .b = k + kv_at,
-                                  .ldb = kv_stride,
-                                  .beta = 0,
-                                  .c = p,
-                                  .ldc = b.keys});
-          Library::run(product<S>{.tb = true,
-                                  .m = b.rows(),
-                                  .n = b.keys,
-                                  .k = head.size,
-                                  .alpha = 1,
-                                  .a = doh,
-                                  .lda = out_stride,
-                                  .b = v + kv_at,
-                                  .ldb = kv_stride,
-                                  .beta = 0,
-                                  .c = d,
-                                  .ldc = b.keys});
+          Library::run(matmul<S>{.tb = true,
+                                 .m = b.rows(),
+                                 .n = b.keys,
+                                 .k = head.size,
+                                 .alpha = scale,
+                                 .a = qh,
+                                 .lda = q_stride,
+                                 .b = k + kv_at,
+                                 .ldb = kv_stride,
+                                 .beta = 0,
+                                 .c = p,
+                                 .ldc = b.keys});
+          Library::run(matmul<S>{.tb = true,
+                                 .m = b.rows(),
+                                 .n = b.keys,
+                                 .k = head.size,
+                                 .alpha = 1,
+                                 .a = doh,
+                                 .lda = out_stride,
+                                 .b = v + kv_at,
+                                 .ldb = kv_stride,
+                                 .beta = 0,
+                                 .c = d,
+                                 .ldc = b.keys});
           for (int r = b.begin; r < b.end; ++r) {
             S* const row = p + at(r - b.begin, b.keys);
             S* const drow = d + at(r - b.begin, b.keys);
             if (texts.dropout > 0) drop(drow, b.keys, texts, r, h);
-            softmax_back(row, drow, b.keys, texts.place_of(r, t), texts.sees[t], log_sums[at(r, head.heads) + h],
-                         oh + at(r - b.begin, out_stride), doh + at(r - b.begin, out_stride), head.size, scale);
+            softmax_backward(row, drow, b.keys, texts.place_of(r, t), texts.sees[t], logsumexps[at(r, head.heads) + h],
+                             oh + at(r - b.begin, out_stride), doh + at(r - b.begin, out_stride), head.size, scale);
             if (texts.dropout > 0) drop(row, b.keys, texts, r, h);
           }
-          Library::run(product<S>{.ta = true,
-                                  .m = b.keys,
-                                  .n = head.size,
-                                  .k = b.rows(),
-                                  .a = p,
-                                  .lda = b.keys,
-                                  .b = doh,
-                                  .ldb = out_stride,
-                                  .beta = beta,
-                                  .c = dv + kv_at,
-                                  .ldc = kv_stride});
-          Library::run(product<S>{.ta = true,
-                                  .m = b.keys,
-                                  .n = head.size,
-                                  .k = b.rows(),
-                                  .a = d,
-                                  .lda = b.keys,
-                                  .b = qh,
-                                  .ldb = q_stride,
-                                  .beta = beta,
-                                  .c = dk + kv_at,
-                                  .ldc = kv_stride});
-          Library::run(product<S>{.m = b.rows(),
-                                  .n = head.size,
-                                  .k = b.keys,
-                                  .a = d,
-                                  .lda = b.keys,
-                                  .b = k + kv_at,
-                                  .ldb = kv_stride,
-                                  .beta = q_beta,
-                                  .c = dq + at(b.begin, q_stride) + h * head.stride,
-                                  .ldc = q_stride});
+          Library::run(matmul<S>{.ta = true,
+                                 .m = b.keys,
+                                 .n = head.size,
+                                 .k = b.rows(),
+                                 .a = p,
+                                 .lda = b.keys,
+                                 .b = doh,
+                                 .ldb = out_stride,
+                                 .beta = beta,
+                                 .c = dv + kv_at,
+                                 .ldc = kv_stride});
+          Library::run(matmul<S>{.ta = true,
+                                 .m = b.keys,
+                                 .n = head.size,
+                                 .k = b.rows(),
+                                 .a = d,
+                                 .lda = b.keys,
+                                 .b = qh,
+                                 .ldb = q_stride,
+                                 .beta = beta,
+                                 .c = dk + kv_at,
+                                 .ldc = kv_stride});
+          Library::run(matmul<S>{.m = b.rows(),
+                                 .n = head.size,
+                                 .k = b.keys,
+                                 .a = d,
+                                 .lda = b.keys,
+                                 .b = k + kv_at,
+                                 .ldb = kv_stride,
+                                 .beta = q_beta,
+                                 .c = dq + at(b.begin, q_stride) + h * head.stride,
+                                 .ldc = q_stride});
         }
       }
       clear(dk, dv, kv_at, written, all, kv_stride, head.size);
@@ -213,8 +213,8 @@ struct cpu_attention {
   static S softmax(S* row, int keys, int place, const V& sees) {
     const int end = std::min(sees.row_end(place), keys);
     hide(row, end, place, sees, -std::numeric_limits<S>::infinity());
-    S log_sum = 0;
-    S* const result = &log_sum;
+    S row_logsumexp = 0;
+    S* const result = &row_logsumexp;
     dispatch([=]() RECGLM_INLINE {
       S most = row[0];
       RECGLM_SIMD_MAX(most)
@@ -228,13 +228,13 @@ struct cpu_attention {
       for (int j = end; j < keys; ++j) row[j] = 0;
       *result = most + std::log(sum);
     });
-    return log_sum;
+    return row_logsumexp;
   }
 
   // Scores to probabilities p, and gradients of probabilities to gradients of scores d.
   template <class V>
-  static void softmax_back(S* p, S* d, int keys, int place, const V& sees, S log_sum, const S* out, const S* dout,
-                           int size, S scale) {
+  static void softmax_backward(S* p, S* d, int keys, int place, const V& sees, S row_logsumexp, const S* out,
+                               const S* dout, int size, S scale) {
     const int end = std::min(sees.row_end(place), keys);
     hide(p, end, place, sees, -std::numeric_limits<S>::infinity());
     dispatch([=]() RECGLM_INLINE {
@@ -243,7 +243,7 @@ struct cpu_attention {
       for (int i = 0; i < size; ++i) mean += out[i] * dout[i];
       RECGLM_SIMD
       for (int j = 0; j < end; ++j) {
-        p[j] = exp_of(p[j] - log_sum);
+        p[j] = exp_of(p[j] - row_logsumexp);
         d[j] = p[j] * (d[j] - mean) * scale;
       }
       for (int j = end; j < keys; ++j) p[j] = d[j] = 0;

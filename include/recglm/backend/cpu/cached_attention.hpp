@@ -10,7 +10,7 @@
 namespace recglm {
 
 /// Attention of newly fed tokens: each sees the whole Part A of its text and the tokens on its own path, which are
-/// places ("slots") of one store, so that beams share what they have in common and re-ordering them copies nothing.
+/// rows of one KV cache, so that beams share what they have in common and re-ordering them copies nothing.
 template <class S, class Library>
 struct cpu_cached_attention {
   static constexpr int cached_tile = 64;
@@ -18,9 +18,9 @@ struct cpu_cached_attention {
   /// Numbers of scratch that `cached_attention` needs.
   static std::size_t cached_attention_scratch(const cached_queries& all, head_layout head);
 
-  /// out (tokens, heads * size) for q (tokens, q_stride). Part A's and the slots' keys and values lie in rows of
+  /// out (tokens, heads * size) for q (tokens, q_stride). Part A's and the cache' keys and values lie in rows of
   /// all keys, then all values, one head after the other.
-  static void cached_attention(S* out, const S* q, int q_stride, const S* part_a, const S* slots, head_layout head,
+  static void cached_attention(S* out, const S* q, int q_stride, const S* part_a, const S* cache, head_layout head,
                                const cached_queries& all, S* scratch);
 
  private:
@@ -41,7 +41,7 @@ std::size_t cpu_cached_attention<S, Library>::cached_attention_scratch(const cac
 
 template <class S, class Library>
 void cpu_cached_attention<S, Library>::cached_attention(S* out, const S* q, int q_stride, const S* part_a,
-                                                        const S* slots, head_layout head, const cached_queries& all,
+                                                        const S* cache, head_layout head, const cached_queries& all,
                                                         S* scratch) {
   const int width = head.heads * head.size, values = head.keys().heads * head.size, row = 2 * values;
   const S scale = S(1) / std::sqrt(static_cast<S>(head.size));
@@ -60,39 +60,39 @@ void cpu_cached_attention<S, Library>::cached_attention(S* out, const S* q, int 
       for (int i = 0; i < count; ++i)
         std::copy_n(q + static_cast<std::ptrdiff_t>(all.order[begin + i]) * q_stride + h * head.stride, head.size,
                     asked + i * head.size);
-      Library::run(product<S>{.tb = true,
-                              .m = count,
-                              .n = length,
-                              .k = head.size,
-                              .alpha = scale,
-                              .a = asked,
-                              .lda = head.size,
-                              .b = keys,
-                              .ldb = row,
-                              .beta = 0,
-                              .c = scores,
-                              .ldc = length});
+      Library::run(matmul<S>{.tb = true,
+                             .m = count,
+                             .n = length,
+                             .k = head.size,
+                             .alpha = scale,
+                             .a = asked,
+                             .lda = head.size,
+                             .b = keys,
+                             .ldb = row,
+                             .beta = 0,
+                             .c = scores,
+                             .ldc = length});
       for (int i = 0; i < count; ++i) {
         const int token = all.order[begin + i];
         softmax(scores + static_cast<std::ptrdiff_t>(i) * length, length, own_scores + i * all.longest_path,
-                all.paths + all.path_begin[token], all.path_count[token], asked + i * head.size, slots + kv_at, row,
+                all.paths + all.path_begin[token], all.path_count[token], asked + i * head.size, cache + kv_at, row,
                 head.size, scale);
       }
-      Library::run(product<S>{.m = count,
-                              .n = head.size,
-                              .k = length,
-                              .a = scores,
-                              .lda = length,
-                              .b = keys + values,
-                              .ldb = row,
-                              .beta = 0,
-                              .c = given,
-                              .ldc = head.size});
+      Library::run(matmul<S>{.m = count,
+                             .n = head.size,
+                             .k = length,
+                             .a = scores,
+                             .lda = length,
+                             .b = keys + values,
+                             .ldb = row,
+                             .beta = 0,
+                             .c = given,
+                             .ldc = head.size});
       for (int i = 0; i < count; ++i) {
         const int token = all.order[begin + i];
         add_path(out + static_cast<std::ptrdiff_t>(token) * width + h * head.size, given + i * head.size,
                  own_scores + i * all.longest_path, all.paths + all.path_begin[token], all.path_count[token],
-                 slots + values + kv_at, row, head.size);
+                 cache + values + kv_at, row, head.size);
       }
     }
   });

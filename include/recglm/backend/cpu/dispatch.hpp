@@ -41,7 +41,7 @@ inline isa isa_asked(const char* asked, isa best) {
 }
 
 /// What this processor can do; the environment variable RECGLM_ISA (baseline, avx2, avx512) asks for less.
-inline isa machine_isa() {
+inline isa cpu_isa() {
   static const isa found = [] {
 #if defined(__x86_64__)
     isa best = isa::baseline;
@@ -57,9 +57,9 @@ inline isa machine_isa() {
   return found;
 }
 
-/// The name of `machine_isa()`, for reports.
+/// The name of `cpu_isa()`, for reports.
 inline std::string_view isa_name() {
-  return machine_isa() == isa::avx512 ? "avx512" : machine_isa() == isa::avx2 ? "avx2" : "baseline";
+  return cpu_isa() == isa::avx512 ? "avx512" : cpu_isa() == isa::avx2 ? "avx2" : "baseline";
 }
 
 namespace detail {
@@ -84,23 +84,23 @@ __attribute__((noinline)) void run_baseline(Kernel kernel) {
 template <class Kernel>
 void dispatch(Kernel kernel) {
 #if defined(__x86_64__)
-  if (machine_isa() == isa::avx512) return detail::run_avx512(kernel);
-  if (machine_isa() == isa::avx2) return detail::run_avx2(kernel);
+  if (cpu_isa() == isa::avx512) return detail::run_avx512(kernel);
+  if (cpu_isa() == isa::avx2) return detail::run_avx2(kernel);
 #endif
   detail::run_baseline(kernel);
 }
 
 /// Bytes of a vector register of this processor, as far as kernels use it.
-inline int register_bytes() { return machine_isa() == isa::avx512 ? 64 : machine_isa() == isa::avx2 ? 32 : 16; }
+inline int register_bytes() { return cpu_isa() == isa::avx512 ? 64 : cpu_isa() == isa::avx2 ? 32 : 16; }
 
 /// As `dispatch`, for a kernel whose blocks fill the registers: runs `kernel(bytes)` with `register_bytes()` as a
 /// constant.
 template <class Kernel>
 void dispatch_registers(Kernel kernel) {
 #if defined(__x86_64__)
-  if (machine_isa() == isa::avx512)
+  if (cpu_isa() == isa::avx512)
     return detail::run_avx512([=]() RECGLM_INLINE { kernel(std::integral_constant<int, 64>()); });
-  if (machine_isa() == isa::avx2)
+  if (cpu_isa() == isa::avx2)
     return detail::run_avx2([=]() RECGLM_INLINE { kernel(std::integral_constant<int, 32>()); });
 #endif
   detail::run_baseline([=]() RECGLM_INLINE { kernel(std::integral_constant<int, 16>()); });

@@ -11,7 +11,7 @@
 
 namespace recglm {
 
-/// Element by element over whole arrays. Where a function has `beta`, the result is added to what stands there for 1,
+/// Element by element over whole arrays. Where a function has `beta`, the result is added to what is there for 1,
 /// and replaces it for 0.
 template <class S>
 struct cpu_elementwise {
@@ -52,7 +52,7 @@ struct cpu_elementwise {
   }
   /// dx = dy A'(x) + beta dx. dx may be dy.
   template <class A>
-  static void activate_back(S* dx, const S* dy, const S* x, size n, S beta) {
+  static void activate_backward(S* dx, const S* dy, const S* x, size n, S beta) {
     if (beta == 0)
       zip(dx, dy, x, n, [](S d, S v) RECGLM_INLINE { return d * A::slope(v); });
     else
@@ -67,8 +67,8 @@ struct cpu_elementwise {
   /// y[i] = x[i] / (1 - rate) where the draw of i keeps it, else 0, plus beta y[i]. The same key draws the same mask.
   static void dropout(S* y, const S* x, size n, float rate, std::uint32_t key, S beta);
 
-  /// Normal numbers of this deviation around 0, a function of key and place alone (Box and Muller, in pairs).
-  static void normal(S* y, size n, double deviation, std::uint64_t key);
+  /// Normal numbers of this stddev around 0, a function of key and place alone (Box and Muller, in pairs).
+  static void normal(S* y, size n, double stddev, std::uint64_t key);
 
   /// Sum in double, in order.
   static double sum(const S* x, size n);
@@ -111,11 +111,11 @@ void cpu_elementwise<S>::dropout(S* y, const S* x, size n, float rate, std::uint
 }
 
 template <class S>
-void cpu_elementwise<S>::normal(S* y, size n, double deviation, std::uint64_t key) {
+void cpu_elementwise<S>::normal(S* y, size n, double stddev, std::uint64_t key) {
   parallel(n, 1024, [=](size begin, size end) {
     for (size i = begin; i < end; i += 2) {  // a cut is even
       const double radius =
-          deviation * std::sqrt(-2 * std::log((static_cast<double>(mix(key + i) >> 11) + 0.5) * 0x1p-53));
+          stddev * std::sqrt(-2 * std::log((static_cast<double>(mix(key + i) >> 11) + 0.5) * 0x1p-53));
       const double angle = static_cast<double>(mix(key + i + 1) >> 11) * 0x1p-52 * std::numbers::pi;
       y[i] = static_cast<S>(radius * std::cos(angle));
       if (i + 1 < end) y[i + 1] = static_cast<S>(radius * std::sin(angle));

@@ -31,7 +31,7 @@ namespace recglm {
 /// C (m, n) = alpha A B + beta C, all row-major; `ta`: A is stored as (k, m), `tb`: B is stored as (n, k). A leading
 /// dimension is the distance between rows as stored, so that head slices and row ranges need no copy.
 template <class S>
-struct product {
+struct matmul {
   bool ta = false, tb = false;
   int m = 0, n = 0, k = 0;
   S alpha = 1;
@@ -44,19 +44,19 @@ struct product {
   int ldc = 0;
 };
 
-/// The product by the BLAS that is linked, on the calling thread.
+/// The matmul by the BLAS that is linked, on the calling thread.
 struct blas_gemm {
   static constexpr std::string_view name = "blas";
 
   template <class S>
-  static void run(const product<S>& p) {
+  static void run(const matmul<S>& p) {
     // Threads are ours: a BLAS that starts its own inside a parallel region fights for the same cores.
     static const bool single = [] {
       if (openblas_set_num_threads) openblas_set_num_threads(1);
       return true;
     }();
     (void)single;
-    // Clearing C here is far quicker than OpenBLAS's own pass for beta 0, which counts in the small products of
+    // Clearing C here is far quicker than OpenBLAS's own pass for beta 0, which counts in the small matmuls of
     // attention.
     if (p.beta == 0)
       for (int i = 0; i < p.m; ++i) std::fill_n(p.c + static_cast<std::ptrdiff_t>(i) * p.ldc, p.n, S(0));
@@ -68,16 +68,16 @@ struct blas_gemm {
 };
 
 #if defined(RECGLM_ONEDNN)
-/// Float products by oneDNN, on the calling thread where it is called inside a parallel region; double by the BLAS.
+/// Float matmuls by oneDNN, on the calling thread where it is called inside a parallel region; double by the BLAS.
 struct onednn_gemm {
   static constexpr std::string_view name = "onednn";
 
   template <class S>
-  static void run(const product<S>& p) {
+  static void run(const matmul<S>& p) {
     if constexpr (std::is_same_v<S, float>) {
       const dnnl_status_t status = dnnl_sgemm(p.ta ? 'T' : 'N', p.tb ? 'T' : 'N', p.m, p.n, p.k, p.alpha, p.a, p.lda,
                                               p.b, p.ldb, p.beta, p.c, p.ldc);
-      check(status == dnnl_success, "oneDNN refused a product of ", p.m, " x ", p.n, " x ", p.k);
+      check(status == dnnl_success, "oneDNN refused a matmul of ", p.m, " x ", p.n, " x ", p.k);
     } else {
       blas_gemm::run(p);
     }
@@ -94,7 +94,7 @@ struct chosen_gemm {
   static constexpr std::string_view name = "chosen";
 
   template <class S>
-  static void run(const product<S>& p) {
+  static void run(const matmul<S>& p) {
     if constexpr (std::is_same_v<S, float>) {
       if (way() == choice::onednn || (way() == choice::measure && faster(p))) return onednn_gemm::run(p);
     }
@@ -109,7 +109,7 @@ struct chosen_gemm {
       check(text == "auto" || text == "openblas" || text == "onednn" || text == "measure",
             "RECGLM_GEMM must be auto, openblas, onednn or measure, not '", text, "'");
 #if defined(RECGLM_ONEDNN)
-      if (text == "auto") return machine_isa() == isa::avx512 ? choice::onednn : choice::openblas;
+      if (text == "auto") return cpu_isa() == isa::avx512 ? choice::onednn : choice::openblas;
 #else
       check(text == "auto" || text == "openblas", "RECGLM_GEMM=", text,
             " needs a build with oneDNN: install libdnnl-dev and configure again");
@@ -125,17 +125,17 @@ struct chosen_gemm {
 
  private:
   // One class for each power of two of m, n and k and each way of storing; 0: not timed yet.
-  static bool faster(const product<float>& p) {
+  static bool faster(const matmul<float>& p) {
     static std::array<signed char, 1 << 14> known{};
-    static std::mutex turn;
+    static std::mutex measuring;
     const auto magnitude = [](int x) {
       return std::min(15, static_cast<int>(std::bit_width(static_cast<unsigned>(x))));
     };
     const int key = ((magnitude(p.m) * 16 + magnitude(p.n)) * 16 + magnitude(p.k)) * 4 + p.ta * 2 + p.tb;
-    const std::lock_guard hold(turn);
+    const std::lock_guard hold(measuring);
     signed char& answer = known[static_cast<std::size_t>(key)];
     if (answer == 0) {
-      product<float> trial = p;
+      matmul<float> trial = p;
       std::string scratch(sizeof(float) * static_cast<std::size_t>(p.m) * static_cast<std::size_t>(p.n), '\0');
       trial.c = reinterpret_cast<float*>(scratch.data());
       trial.ldc = p.n;
@@ -151,14 +151,14 @@ struct chosen_gemm {
       const double blas = seconds([&] { blas_gemm::run(trial); }), dnn = seconds([&] { onednn_gemm::run(trial); });
       answer = dnn < blas ? 1 : -1;
       const double flops = 2e-9 * p.m * p.n * p.k;
-      std::fprintf(stderr, "product %d x %d x %d %c%c: blas %.1f, onednn %.1f GFLOP/s\n", p.m, p.n, p.k,
+      std::fprintf(stderr, "matmul %d x %d x %d %c%c: blas %.1f, onednn %.1f GFLOP/s\n", p.m, p.n, p.k,
                    p.ta ? 'T' : 'N', p.tb ? 'T' : 'N', flops / blas, flops / dnn);
     }
     return answer > 0;
   }
 };
 
-/// The library that float products go to in this run, for reports.
+/// The library that float matmuls go to in this run, for reports.
 inline std::string_view gemm_name() {
   const chosen_gemm::choice way = chosen_gemm::way();
   return way == chosen_gemm::choice::onednn ? "onednn" : way == chosen_gemm::choice::measure ? "measured" : "openblas";
@@ -168,7 +168,7 @@ inline std::string_view gemm_name() {
 inline std::string blas_core() { return openblas_get_corename ? openblas_get_corename() : "unknown"; }
 
 namespace detail {
-/// Into how many bands of rows and of columns to cut C: every band packs its stretches of A and B anew, so the least
+/// Into how many bands of rows and of columns to cut C: every band packs its chunks of A and B anew, so the least
 /// (rows + columns) of a piece wins.
 inline std::array<int, 2> grid(int m, int n, int pieces) {
   std::array<int, 2> best{1, pieces};
@@ -182,9 +182,9 @@ inline std::array<int, 2> grid(int m, int n, int pieces) {
 }
 }  // namespace detail
 
-/// Runs a product on all threads, C cut between them; on one thread where it is small or inside a parallel loop.
+/// Runs a matmul on all threads, C cut between them; on one thread where it is small or inside a parallel loop.
 template <class Library, class S>
-void run_product(const product<S>& p) {
+void run_matmul(const matmul<S>& p) {
   if (p.m <= 0 || p.n <= 0) return;
   const int all = static_cast<double>(p.m) * p.n * p.k < 1 << 18 ? 1 : threads();
   if (all == 1) {
@@ -201,7 +201,7 @@ void run_product(const product<S>& p) {
     const auto [m0, m1] = bounds(p.m, piece / cut[1], cut[0]);
     const auto [n0, n1] = bounds(p.n, piece % cut[1], cut[1]);
     if (m0 >= m1 || n0 >= n1) return;
-    product<S> part = p;
+    matmul<S> part = p;
     part.m = m1 - m0;
     part.n = n1 - n0;
     part.a = p.a + (p.ta ? m0 : static_cast<std::ptrdiff_t>(m0) * p.lda);

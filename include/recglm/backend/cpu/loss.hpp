@@ -11,21 +11,21 @@ namespace recglm {
 /// Softmax over the vocabulary, a row of logits for each prediction.
 template <class S>
 struct cpu_loss {
-  /// log_sums[r] = log of the sum of e^logit over row r; logits (rows, width).
-  static void log_sum_exp(S* log_sums, const S* logits, int rows, int width);
+  /// logsumexps[r] = log of the sum of e^logit over row r; logits (rows, width).
+  static void logsumexp(S* logsumexps, const S* logits, int rows, int width);
 
   /// out[i] = dot product of x and row ids[i] of the table (.., width): logits of a few tokens.
   static void some_logits(S* out, const S* x, const S* table, const std::int32_t* ids, int count, int width);
-  /// losses[r] = log_sums[r] - the logit of row r's target.
-  static void softmax_losses(S* losses, const S* log_sums, const S* logits, const std::int32_t* targets, int rows,
+  /// losses[r] = logsumexps[r] - the logit of row r's target.
+  static void softmax_losses(S* losses, const S* logsumexps, const S* logits, const std::int32_t* targets, int rows,
                              int width);
   /// Logits to their gradients, in place: factor (softmax - 1 at the target).
-  static void softmax_loss_back(S* logits, const S* log_sums, const std::int32_t* targets, int rows, int width,
-                                S factor);
+  static void softmax_loss_backward(S* logits, const S* logsumexps, const std::int32_t* targets, int rows, int width,
+                                    S factor);
 };
 
 template <class S>
-void cpu_loss<S>::log_sum_exp(S* log_sums, const S* logits, int rows, int width) {
+void cpu_loss<S>::logsumexp(S* logsumexps, const S* logits, int rows, int width) {
   parallel_rows(rows, 1, [=](std::size_t begin, std::size_t end) {
     dispatch([=]() RECGLM_INLINE {
       for (std::size_t r = begin; r < end; ++r) {
@@ -36,7 +36,7 @@ void cpu_loss<S>::log_sum_exp(S* log_sums, const S* logits, int rows, int width)
         S sum = 0;
         RECGLM_SIMD_SUM(sum)
         for (int j = 0; j < width; ++j) sum += exp_of(row[j] - most);
-        log_sums[r] = most + std::log(sum);
+        logsumexps[r] = most + std::log(sum);
       }
     });
   });
@@ -56,21 +56,21 @@ void cpu_loss<S>::some_logits(S* out, const S* x, const S* table, const std::int
 }
 
 template <class S>
-void cpu_loss<S>::softmax_losses(S* losses, const S* log_sums, const S* logits, const std::int32_t* targets, int rows,
+void cpu_loss<S>::softmax_losses(S* losses, const S* logsumexps, const S* logits, const std::int32_t* targets, int rows,
                                  int width) {
-  for (int r = 0; r < rows; ++r) losses[r] = log_sums[r] - logits[static_cast<std::size_t>(r) * width + targets[r]];
+  for (int r = 0; r < rows; ++r) losses[r] = logsumexps[r] - logits[static_cast<std::size_t>(r) * width + targets[r]];
 }
 
 template <class S>
-void cpu_loss<S>::softmax_loss_back(S* logits, const S* log_sums, const std::int32_t* targets, int rows, int width,
-                                    S factor) {
+void cpu_loss<S>::softmax_loss_backward(S* logits, const S* logsumexps, const std::int32_t* targets, int rows,
+                                        int width, S factor) {
   parallel_rows(rows, 1, [=](std::size_t begin, std::size_t end) {
     dispatch([=]() RECGLM_INLINE {
       for (std::size_t r = begin; r < end; ++r) {
         S* const row = logits + r * width;
-        const S log_sum = log_sums[r];
+        const S row_logsumexp = logsumexps[r];
         RECGLM_SIMD
-        for (int j = 0; j < width; ++j) row[j] = factor * exp_of(row[j] - log_sum);
+        for (int j = 0; j < width; ++j) row[j] = factor * exp_of(row[j] - row_logsumexp);
         row[targets[r]] -= factor;
       }
     });

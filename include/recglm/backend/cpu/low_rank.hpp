@@ -9,8 +9,8 @@
 
 namespace recglm {
 
-/// The thin products of low-rank terms. A BLAS packs the large operand of such a product, which costs more than the
-/// product; here it is read once, as it lies.
+/// The thin matmuls of low-rank terms. A BLAS packs the large operand of such a matmul, which costs more than the
+/// matmul; here it is read once, as it lies.
 template <class S>
 struct cpu_low_rank {
   using size = std::size_t;
@@ -29,7 +29,7 @@ struct cpu_low_rank {
   static void low_rank_outer(S* da, const S* v, const S* x, int rows, int width, int rank);
 
   /// y (columns, rows) = factor x^T + beta y; x (rows, columns). For small matrices.
-  static void turn(S* y, const S* x, int rows, int columns, S factor, S beta);
+  static void transpose(S* y, const S* x, int rows, int columns, S factor, S beta);
 
  private:
   static constexpr int lanes = 32 / static_cast<int>(sizeof(S));
@@ -155,7 +155,7 @@ void cpu_low_rank<S>::low_rank_outer(S* da, const S* v, const S* x, int rows, in
 }
 
 template <class S>
-void cpu_low_rank<S>::turn(S* y, const S* x, int rows, int columns, S factor, S beta) {
+void cpu_low_rank<S>::transpose(S* y, const S* x, int rows, int columns, S factor, S beta) {
   for (int i = 0; i < columns; ++i)
     for (int r = 0; r < rows; ++r) {
       S& to = y[static_cast<size>(i) * static_cast<size>(rows) + static_cast<size>(r)];

@@ -36,7 +36,7 @@ void pieces(int n, F&& f) {
     detail::thread_team::own().run(n, n, each);
 }
 
-/// Calls `f(begin, end)` on one stretch of [0, n) for each thread; serially where n is below two `grain`s. The cuts
+/// Calls `f(begin, end)` on one chunk of [0, n) for each thread; serially where n is below two `grain`s. The cuts
 /// depend on n and the number of threads alone, and fall on multiples of 16.
 template <class F>
 void parallel(std::size_t n, std::size_t grain, F&& f) {

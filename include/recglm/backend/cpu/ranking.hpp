@@ -19,7 +19,7 @@ namespace recglm {
 /// Items ranked by the dot product of their vectors with a user's, without a matrix of scores: a tile of scores is
 /// looked at while it is in the first cache, and is gone. Each score is summed over the dimensions in order, so it
 /// depends on its two vectors alone: equal vectors have equal scores, and no cut and no number of threads moves a rank
-/// (docs/decisions/ranking_kernel.md). The numbers are finite and no product overflows; `absolute_sums` says whether.
+/// (docs/decisions/ranking_kernel.md). The numbers are finite and no matmul overflows; `absolute_sums` says whether.
 template <class S>
 struct cpu_ranking {
   using size = std::size_t;
@@ -35,7 +35,7 @@ struct cpu_ranking {
   /// Numbers of scratch that the rankings need.
   static size ranking_scratch(int items, int width);
 
-  /// place[u] = where item relevant[u] stands among the candidates of user u; x (users, width). The item itself must
+  /// place[u] = where item relevant[u] is among the candidates of user u; x (users, width). The item itself must
   /// not be excluded; a user without one (-1) gets a place that says nothing.
   static void item_places(item_place* place, const S* x, const S* packed, const std::int32_t* relevant,
                           excluded_items excluded, int users, int items, int width, S* scratch);
@@ -120,7 +120,7 @@ struct cpu_ranking {
     mask_rest<Shape>(scores, panel, all.items);
   }
 
-  // Takes the scores of excluded items of the panel, the first of them at `next`, which goes on behind the last.
+  // Takes the scores of excluded items of the panel, the first of them at `next`, which continues behind the last.
   template <class Shape>
   RECGLM_INLINE static void mask(S* row, int panel, const std::int32_t*& next, const std::int32_t* end) {
     for (; next < end && *next < (panel + 1) * Shape::items; ++next) row[*next - panel * Shape::items] = none;

@@ -16,27 +16,27 @@ struct cpu_rows {
   using size = std::size_t;
   static size rows_grain(size width) { return std::max<size>(1, 8192 / std::max<size>(width, 1)); }
 
-  /// y = (x - mean) * inverse * gain + bias, mean and inverse (1 / standard deviation) one for each row.
+  /// y = (x - mean) * inverse * gain + bias, mean and inverse (1 / standard stddev) one for each row.
   static void layer_norm(S* y, S* mean, S* inverse, const S* x, const S* gain, const S* bias, int rows, int width,
                          S eps);
   /// The same from known means and inverses.
   static void layer_norm_again(S* y, const S* mean, const S* inverse, const S* x, const S* gain, const S* bias,
                                int rows, int width);
   /// dx = J^T dy + beta dx.
-  static void layer_norm_back(S* dx, const S* dy, const S* x, const S* mean, const S* inverse, const S* gain, int rows,
-                              int width, S beta);
+  static void layer_norm_backward(S* dx, const S* dy, const S* x, const S* mean, const S* inverse, const S* gain,
+                                  int rows, int width, S beta);
   /// dgain += sum over rows of dy (x - mean) inverse, dbias += sum of dy; columns are shared between threads, so that
   /// the order of the sums does not depend on them.
-  static void layer_norm_back_weights(S* dgain, S* dbias, const S* dy, const S* x, const S* mean, const S* inverse,
-                                      int rows, int width);
+  static void layer_norm_backward_weights(S* dgain, S* dbias, const S* dy, const S* x, const S* mean, const S* inverse,
+                                          int rows, int width);
 
   /// y = x * inverse * gain, inverse = 1 / sqrt(mean of squares + eps), one for each row.
   static void rms_norm(S* y, S* inverse, const S* x, const S* gain, int rows, int width, S eps);
   /// dx = J^T dy + beta dx.
-  static void rms_norm_back(S* dx, const S* dy, const S* x, const S* inverse, const S* gain, int rows, int width,
-                            S beta);
+  static void rms_norm_backward(S* dx, const S* dy, const S* x, const S* inverse, const S* gain, int rows, int width,
+                                S beta);
   /// dgain += sum over rows of dy x inverse.
-  static void rms_norm_back_weights(S* dgain, const S* dy, const S* x, const S* inverse, int rows, int width);
+  static void rms_norm_backward_weights(S* dgain, const S* dy, const S* x, const S* inverse, int rows, int width);
 
   /// y[r] = bias + residual[r]; either may be null.
   static void fill_rows(S* y, const S* bias, const S* residual, int rows, int width);
@@ -50,7 +50,7 @@ struct cpu_rows {
   static void column_products(S* sums, const S* factor, const S* x, const S* y, int rows, int width);
 
   /// Turns pairs of every head in place, by the angles of each row: cosines and sines (rows, size / 2). A head is cut
-  /// into `parts`; a pair is number i of a part and number i of its second half. `way` 1 turns forth, -1 back.
+  /// into `parts`; a pair is number i of a part and number i of its second half. `way` 1 rotates forward, -1 back.
   static void rotate(S* x, int stride, const S* cosines, const S* sines, int rows, head_layout head, int parts, S way);
 
   /// The heads of x's rows, one after the other, into rows of y: y (rows, y_stride), x (rows, x_stride).
@@ -104,8 +104,8 @@ void cpu_rows<S>::layer_norm_again(S* y, const S* mean, const S* inverse, const 
 }
 
 template <class S>
-void cpu_rows<S>::layer_norm_back(S* dx, const S* dy, const S* x, const S* mean, const S* inverse, const S* gain,
-                                  int rows, int width, S beta) {
+void cpu_rows<S>::layer_norm_backward(S* dx, const S* dy, const S* x, const S* mean, const S* inverse, const S* gain,
+                                      int rows, int width, S beta) {
   parallel_rows(rows, rows_grain(width), [=](size begin, size end) {
     dispatch([=]() RECGLM_INLINE {
       const S share = S(1) / static_cast<S>(width);
@@ -136,8 +136,8 @@ void cpu_rows<S>::layer_norm_back(S* dx, const S* dy, const S* x, const S* mean,
 }
 
 template <class S>
-void cpu_rows<S>::layer_norm_back_weights(S* dgain, S* dbias, const S* dy, const S* x, const S* mean, const S* inverse,
-                                          int rows, int width) {
+void cpu_rows<S>::layer_norm_backward_weights(S* dgain, S* dbias, const S* dy, const S* x, const S* mean,
+                                              const S* inverse, int rows, int width) {
   parallel(width, 64, [=](size begin, size end) {
     dispatch([=]() RECGLM_INLINE {
       for (int r = 0; r < rows; ++r) {
@@ -174,8 +174,8 @@ void cpu_rows<S>::rms_norm(S* y, S* inverse, const S* x, const S* gain, int rows
 }
 
 template <class S>
-void cpu_rows<S>::rms_norm_back(S* dx, const S* dy, const S* x, const S* inverse, const S* gain, int rows, int width,
-                                S beta) {
+void cpu_rows<S>::rms_norm_backward(S* dx, const S* dy, const S* x, const S* inverse, const S* gain, int rows,
+                                    int width, S beta) {
   parallel_rows(rows, rows_grain(width), [=](size begin, size end) {
     dispatch([=]() RECGLM_INLINE {
       for (size r = begin; r < end; ++r) {
@@ -198,7 +198,7 @@ void cpu_rows<S>::rms_norm_back(S* dx, const S* dy, const S* x, const S* inverse
 }
 
 template <class S>
-void cpu_rows<S>::rms_norm_back_weights(S* dgain, const S* dy, const S* x, const S* inverse, int rows, int width) {
+void cpu_rows<S>::rms_norm_backward_weights(S* dgain, const S* dy, const S* x, const S* inverse, int rows, int width) {
   parallel(width, 64, [=](size begin, size end) {
     dispatch([=]() RECGLM_INLINE {
       for (int r = 0; r < rows; ++r) {

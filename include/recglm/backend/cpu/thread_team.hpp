@@ -56,8 +56,8 @@ class thread_team {
   thread_team& operator=(const thread_team&) = delete;
   ~thread_team() {
     ended_ = true;
-    ++turn_;
-    turn_.notify_all();
+    ++round_;
+    round_.notify_all();
     for (std::thread& helper : helpers_) getpid() == process_ ? helper.join() : helper.detach();
   }
 
@@ -84,8 +84,8 @@ class thread_team {
     threads_ = threads;
     left_ = pieces;
     ticket_ = static_cast<std::uint64_t>(++loops_) << 32;
-    ++turn_;
-    turn_.notify_all();
+    ++round_;
+    round_.notify_all();
     {
       const one_thread hold;
       at_work() = true;
@@ -104,9 +104,9 @@ class thread_team {
     const one_thread hold;
     at_work() = true;
     for (int seen = 0;;) {
-      look_out([&] { return turn_ != seen; });
-      turn_.wait(seen);
-      seen = turn_;
+      look_out([&] { return round_ != seen; });
+      round_.wait(seen);
+      seen = round_;
       if (ended_) return;
       take_pieces(slot);
     }
@@ -148,7 +148,7 @@ class thread_team {
   std::atomic<void (*)(void*, int, int)> call_{nullptr};
   std::atomic<void*> what_{nullptr};
   std::atomic<std::uint32_t> pieces_{0};
-  std::atomic<int> threads_{0}, left_{0}, turn_{0};
+  std::atomic<int> threads_{0}, left_{0}, round_{0};
   std::atomic<bool> ended_{false};
   std::uint32_t loops_ = 0;
   std::mutex mutex_;

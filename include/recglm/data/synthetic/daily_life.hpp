@@ -23,7 +23,7 @@ struct daily_life_spec {
   int min_events = 20;       ///< of a user
   double mean_events = 120;  ///< of a user; the excess over the least is geometric
   int max_events = 1000;     ///< of a user; more than the 500 that a reader keeps
-  double follow = 0.65;      ///< chance that a search goes on to a page, and a page to a bill
+  double follow = 0.65;      ///< chance that a search continues to a page, and a page to a bill
   double next_need = 0.4;    ///< chance that a bill is followed by the need that often follows it
   double loyal = 0.7;        ///< chance of the user's own merchant and of its usual good
 
@@ -35,7 +35,7 @@ struct daily_life_spec {
     v("mean-events", mean_events, explained("mean events of a user", value_range::positive()));
     v("max-events", max_events, explained("most events of a user", value_range::at_least(3)));
     v("follow", follow,
-      explained("chance that a search goes on to a page, and a page to a bill", value_range::share()));
+      explained("chance that a search continues to a page, and a page to a bill", value_range::share()));
     v("next-need", next_need,
       explained("chance that a bill is followed by the need that often follows it", value_range::share()));
     v("loyal", loyal, explained("chance of the user's own merchant and of its usual good", value_range::share()));
@@ -86,7 +86,7 @@ class daily_life {
   static constexpr std::string_view log_head = "user,time,type,text,category\n",
                                     user_head = "user,年龄,性别,城市,职业,车辆\n";
 
-  /// A user's lasting habits, and the stream that goes on from there.
+  /// A user's lasting habits, and the stream that continues from there.
   struct person {
     random_engine random;
     std::array<std::string_view, 5> features;

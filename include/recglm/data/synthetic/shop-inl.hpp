@@ -43,7 +43,7 @@ RECGLM_FUNC shop::shop(const world_spec& spec, std::uint64_t seed) {
   const int brands = (lines + lines_per_brand - 1) / lines_per_brand;
   std::vector<std::size_t> names(std::max<std::size_t>(world_words::lines.size(), static_cast<std::size_t>(lines)));
   std::iota(names.begin(), names.end(), 0);
-  // The single words first, so that a small world is told in short titles.
+  // The single words first, so that a small world is given in short titles.
   std::vector<std::size_t> words(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(world_words::lines.size()));
   shuffle(rng, words);
   std::copy(words.begin(), words.end(), names.begin());

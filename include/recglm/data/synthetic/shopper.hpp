@@ -57,7 +57,7 @@ class shopper {
   item_id last() const { return past_.back(); }
   wanted wanted_last() const { return {{shop_->at(last()).colour, shop_->at(last()).colour}}; }
   wanted wanted_taste() const { return {colour_}; }
-  /// The routine goes on from the last step in it; an accessory is no step.
+  /// The routine continues from the last step in it; an accessory is no step.
   int next_step() const { return (step_ + 1) % world_words::routine_steps; }
 
   habits habits_now() const;

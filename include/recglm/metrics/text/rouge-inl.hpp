@@ -33,8 +33,8 @@ RECGLM_FUNC int longest_common_subsequence(std::span<const std::int32_t> a, std:
 namespace recglm::detail {
 
 /// What a count of matches gives; an empty side gives 0.
-RECGLM_FUNC rouge_figure rouge_of(double matches, std::size_t written, std::size_t wanted) {
-  rouge_figure out;
+RECGLM_FUNC rouge_score rouge_of(double matches, std::size_t written, std::size_t wanted) {
+  rouge_score out;
   if (matches == 0) return out;
   out.p = matches / static_cast<double>(written);
   out.r = matches / static_cast<double>(wanted);
@@ -51,7 +51,7 @@ RECGLM_FUNC std::vector<ngram> without_repeats(std::vector<ngram> grams) {
 
 namespace recglm {
 
-RECGLM_FUNC rouge_figures rouge(std::string_view hypothesis, std::string_view reference) {
+RECGLM_FUNC rouge_scores rouge(std::string_view hypothesis, std::string_view reference) {
   const std::vector<std::string> written_words = rouge_words(hypothesis), wanted_words = rouge_words(reference);
   word_numbers numbers;
   const numbered_words written = numbers(written_words), wanted = numbers(wanted_words);
@@ -63,7 +63,7 @@ RECGLM_FUNC rouge_figures rouge(std::string_view hypothesis, std::string_view re
           detail::rouge_of(longest_common_subsequence(written, wanted), written.size(), wanted.size())};
 }
 
-RECGLM_FUNC rouge_figures p5_rouge(std::string_view hypothesis, std::string_view reference) {
+RECGLM_FUNC rouge_scores p5_rouge(std::string_view hypothesis, std::string_view reference) {
   const std::vector<std::string> written_words = single_space_words(hypothesis),
                                  wanted_words = single_space_words(reference);
   word_numbers numbers;
@@ -71,23 +71,23 @@ RECGLM_FUNC rouge_figures p5_rouge(std::string_view hypothesis, std::string_view
   const auto of_runs = [&](int n) {
     const std::vector<ngram> a = detail::without_repeats(ngrams(written, n)),
                              b = detail::without_repeats(ngrams(wanted, n));
-    rouge_figure out = detail::rouge_of(static_cast<double>(common_ngrams(a, b)), a.size(), b.size());
+    rouge_score out = detail::rouge_of(static_cast<double>(common_ngrams(a, b)), a.size(), b.size());
     out.f = 2 * (out.p * out.r / (out.p + out.r + 1e-8));
     return out;
   };
-  rouge_figure common = detail::rouge_of(longest_common_subsequence(written, wanted), written.size(), wanted.size());
+  rouge_score common = detail::rouge_of(longest_common_subsequence(written, wanted), written.size(), wanted.size());
   const double beta = common.p / (common.r + 1e-12), square = beta * beta;
   common.f = (1 + square) * common.r * common.p / (common.r + square * common.p + 1e-12);
   return {of_runs(1), of_runs(2), common};
 }
 
-RECGLM_FUNC rouge_figures mean(std::span<const rouge_figures> all) {
+RECGLM_FUNC rouge_scores mean(std::span<const rouge_scores> all) {
   check(!all.empty(), "rouge: no text was judged, so there is no mean");
-  rouge_figures out;
-  for (const rouge_figures& one : all)
-    for (const auto kind : {&rouge_figures::rouge1, &rouge_figures::rouge2, &rouge_figures::rougeL})
-      for (const auto figure : {&rouge_figure::p, &rouge_figure::r, &rouge_figure::f})
-        (out.*kind).*figure += (one.*kind).*figure / static_cast<double>(all.size());
+  rouge_scores out;
+  for (const rouge_scores& one : all)
+    for (const auto kind : {&rouge_scores::rouge1, &rouge_scores::rouge2, &rouge_scores::rougeL})
+      for (const auto metric : {&rouge_score::p, &rouge_score::r, &rouge_score::f})
+        (out.*kind).*metric += (one.*kind).*metric / static_cast<double>(all.size());
   return out;
 }
 

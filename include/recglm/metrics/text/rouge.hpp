@@ -13,31 +13,31 @@
 namespace recglm {
 
 /// Precision, recall and their F, 0 to 1.
-struct rouge_figure {
+struct rouge_score {
   double p = 0;
   double r = 0;
   double f = 0;
 };
 
-/// All figures of one text against its reference.
-struct rouge_figures {
-  rouge_figure rouge1;  ///< words
-  rouge_figure rouge2;  ///< pairs of words
-  rouge_figure rougeL;  ///< the longest common subsequence
+/// All metrics of one text against its reference.
+struct rouge_scores {
+  rouge_score rouge1;  ///< words
+  rouge_score rouge2;  ///< pairs of words
+  rouge_score rougeL;  ///< the longest common subsequence
 };
 
 /// Words in the longest sequence that both texts hold in this order, with gaps or without.
 int longest_common_subsequence(std::span<const std::int32_t> a, std::span<const std::int32_t> b);
 
 /// ROUGE-1, -2 and -L as rouge-score gives them without stemming.
-rouge_figures rouge(std::string_view hypothesis, std::string_view reference);
+rouge_scores rouge(std::string_view hypothesis, std::string_view reference);
 
 /// The same as P5 takes them (PAPER 3.6): words between single spaces; repeated n-grams count once; its F of ROUGE-L
 /// leans to recall the more, the better precision is (beta = P/R).
-rouge_figures p5_rouge(std::string_view hypothesis, std::string_view reference);
+rouge_scores p5_rouge(std::string_view hypothesis, std::string_view reference);
 
 /// The means over all texts. Throws on none.
-rouge_figures mean(std::span<const rouge_figures> all);
+rouge_scores mean(std::span<const rouge_scores> all);
 
 }  // namespace recglm
 

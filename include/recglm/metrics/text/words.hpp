@@ -7,7 +7,7 @@
 #include "recglm/tokenizer/unicode.hpp"
 
 /// \file
-/// What counts as a word when texts are compared: one function for each program whose figures ours equal. All work on
+/// What counts as a word when texts are compared: one function for each program whose metrics ours equal. All work on
 /// UTF-8.
 
 namespace recglm {
@@ -40,7 +40,7 @@ std::string spaced_pairs(std::string_view text, std::string_view before, std::st
 
 }  // namespace detail
 
-/// The words of mteval-v13a, as sacrebleu's `13a` gives them: punctuation stands alone, a period or comma only where
+/// The words of mteval-v13a, as sacrebleu's `13a` gives them: punctuation is alone, a period or comma only where
 /// no digit is on its one side, a dash behind a digit.
 std::vector<std::string> words_13a(std::string_view text);
 

@@ -12,7 +12,7 @@
 
 namespace recglm {
 
-RECGLM_FUNC std::vector<double> any_metrics::figures(std::span<const history> questions,
+RECGLM_FUNC std::vector<double> any_metrics::metrics(std::span<const history> questions,
                                                      std::span<const std::vector<item_id>> rankings, int list,
                                                      const catalogue& known) const {
   check(values_ != nullptr, "metrics without types were used before any were put in");

@@ -24,7 +24,7 @@ class model_view {
   class state {
     friend class model_view;
     explicit state(std::unique_ptr<state_interface> inside) : inside_(std::move(inside)) {}
-    box<state_interface> inside_;
+    polymorphic<state_interface> inside_;
   };
 
   template <class M>
@@ -119,9 +119,9 @@ class any_metrics {
 
   /// The columns' names.
   const std::vector<std::string>& names() const { return names_; }
-  /// The figures of questions and their rankings, one for each metric; every ranking is cut to `list` places. A metric
+  /// The metrics of questions and their rankings, one for each metric; every ranking is cut to `list` places. A metric
   /// that has to know the training part is shown `known`.
-  std::vector<double> figures(std::span<const history> questions, std::span<const std::vector<item_id>> rankings,
+  std::vector<double> metrics(std::span<const history> questions, std::span<const std::vector<item_id>> rankings,
                               int list, const catalogue& known = {}) const;
 
  private:

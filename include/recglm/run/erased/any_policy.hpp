@@ -1,7 +1,7 @@
 #pragma once
 #include <string_view>
 
-#include "recglm/run/erased/box.hpp"
+#include "recglm/run/erased/polymorphic.hpp"
 #include "recglm/run/erased/visitor.hpp"
 
 namespace recglm {
@@ -39,7 +39,7 @@ class any_policy {
  protected:
   any_policy() = default;
   explicit any_policy(std::unique_ptr<Interface> inside) : inside_(std::move(inside)) {}
-  box<Interface> inside_;
+  polymorphic<Interface> inside_;
 };
 
 }  // namespace recglm

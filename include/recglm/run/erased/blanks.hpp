@@ -79,7 +79,7 @@ class any_position : public any_policy<detail::position_interface> {
    private:
     friend class any_position;
     explicit cursor(std::unique_ptr<detail::cursor_interface> inside) : inside_(std::move(inside)) {}
-    box<detail::cursor_interface> inside_;
+    polymorphic<detail::cursor_interface> inside_;
   };
 
   any_position() = default;

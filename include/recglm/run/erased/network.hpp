@@ -4,13 +4,13 @@
 
 #include "recglm/adapter/lora.hpp"
 #include "recglm/adapter/none.hpp"
-#include "recglm/backend/machines.hpp"
+#include "recglm/backend/names.hpp"
 #include "recglm/run/erased/answers.hpp"
 #include "recglm/run/values.hpp"
 
 /// \file
 /// Networks without their types (see words.hpp). What they are made of is in network_of.hpp, which an experiment needs
-/// only for a machine, an architecture or an adapter that recglm::compiled does not hold.
+/// only for a backend, an architecture or an adapter that recglm::compiled does not hold.
 
 namespace recglm {
 
@@ -45,7 +45,7 @@ class any_network {
   std::unique_ptr<interface> inside_;
 };
 
-/// Which network a recipe trains: machine, architecture and adapter as a value. It stands where a recipe has its
+/// Which network a recipe trains: backend, architecture and adapter as a value. It is where a recipe has its
 /// adapter, whose parameters it shows.
 class network_kind {
  public:
@@ -74,7 +74,7 @@ class network_kind {
   void visit(value_visitor& v) { inside_->visit(v); }
 
  private:
-  box<interface> inside_;
+  polymorphic<interface> inside_;
 };
 
 /// The kind of network with these types; defined in network_of.hpp.

@@ -40,7 +40,7 @@ struct network_of final : any_network::interface {
   training_outcome train(training_source& source, const training_settings& settings,
                          const std::function<double()>& validate,
                          const std::function<void(const training_progress&)>& show) override {
-    if (settings.steps == 0 && settings.passes <= 0 && settings.max_seconds <= 0) return {};  // the model as it is
+    if (settings.steps == 0 && settings.epochs <= 0 && settings.max_seconds <= 0) return {};  // the model as it is
     return recglm::train(model, source, settings, validate, show);
   }
   void save(const std::filesystem::path& folder, const special_tokens& special) override {
@@ -63,15 +63,15 @@ struct kind_holder final : network_kind::interface {
   any_network make(const values& v, int vocabulary, std::uint64_t seed) const override {
     const Adapter terms = adapter_from(policy, v);
     const storage kept = storage_called(v.storage);
-    const activations rounding = activations_called(v.activations);
+    const activation_quantization rounding = activation_quantization_called(v.activation_quantization);
     check(kept == storage::f32 || (std::is_same_v<Adapter, lora> && !v.base.empty() && !v.sizes_only), "--storage ",
-          v.storage, ": only a --base that an adapter leaves frozen can be kept in fewer bits");
+          v.storage, ": only a --base that an adapter leaves frozen can be quantized");
     check(!v.sizes_only || !v.base.empty(), "--sizes-only needs the --base whose sizes are meant");
     if (!v.base.empty()) {
       auto model = v.sizes_only ? drawn(read_config_for<Arch>(v.base).shape, terms, v, seed)
                    : kept == storage::f32
                        ? load_model<B, Arch, Adapter>(v.base, terms, seed)
-                       : load_model<B, Arch, Adapter>(v.base, kept_as<Adapter>{terms, kept, rounding}, seed);
+                       : load_model<B, Arch, Adapter>(v.base, quantized<Adapter>{terms, kept, rounding}, seed);
       check(model.vocabulary() >= vocabulary, v.base, ": the model knows ", model.vocabulary(),
             " tokens, the tokenizer makes ", vocabulary,
             "; give the tokenizer's files of that model (--tokenizer.vocab, --tokenizer.merges)");
@@ -80,7 +80,7 @@ struct kind_holder final : network_kind::interface {
       return any_network(std::make_unique<network>(std::move(model)));
     }
     const model_shape shape{.layers = v.layers,
-                            .hidden = v.width,
+                            .hidden = v.hidden,
                             .heads = v.heads,
                             .vocabulary = vocabulary,
                             .positions = v.positions,
@@ -100,9 +100,9 @@ struct kind_holder final : network_kind::interface {
                                                 std::uint64_t seed) {
     random_engine draws = stream(seed, "initialisation");
     language_model<B, Arch, Adapter> model(shape, terms, draws);
-    check(!model.adapted() || v.frozen_random,
+    check(!model.adapted() || v.allow_frozen_random,
           "an adapter on a base of random weights trains next to nothing: name a pre-trained --base, "
-          "take adapter = none, or say --frozen-random");
+          "take adapter = none, or say --allow-frozen-random");
     return model;
   }
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "recglm/prompts/task_pass.hpp"
+#include "recglm/prompts/task_epoch.hpp"
 #include "recglm/prompts/task_prompts.hpp"
 #include "recglm/run/erased/items_view.hpp"
 

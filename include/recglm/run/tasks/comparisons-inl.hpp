@@ -8,7 +8,7 @@
 #include "recglm/metrics/significance.hpp"
 #include "recglm/metrics/significance/adjust.hpp"
 #include "recglm/run/report.hpp"
-#include "recglm/run/tasks/examination.hpp"
+#include "recglm/run/tasks/evaluation.hpp"
 
 namespace recglm {
 
@@ -18,12 +18,12 @@ RECGLM_FUNC std::vector<task_comparison> compared(const std::vector<task_row>& r
     if (std::find(recipes.begin(), recipes.end(), r.recipe) == recipes.end()) recipes.push_back(r.recipe);
   std::vector<task_comparison> out;
   if (rows.empty()) return out;
-  const auto of = [&](const std::string& recipe, std::size_t prompt, std::size_t figure) {
+  const auto of = [&](const std::string& recipe, std::size_t prompt, std::size_t metric) {
     std::vector<double> sum;
     double seeds = 0;
     for (const task_row& r : rows) {
       if (r.recipe != recipe) continue;
-      const std::vector<double>& one = r.figures[prompt][figure].of_question;
+      const std::vector<double>& one = r.metrics[prompt][metric].of_question;
       if (sum.empty()) sum.assign(one.size(), 0);
       for (std::size_t q = 0; q < one.size(); ++q) sum[q] += one[q];
       ++seeds;
@@ -31,14 +31,14 @@ RECGLM_FUNC std::vector<task_comparison> compared(const std::vector<task_row>& r
     for (double& x : sum) x /= seeds;
     return sum;
   };
-  for (std::size_t prompt = 0; prompt < rows.front().figures.size(); ++prompt)
-    for (std::size_t f = 0; f < rows.front().figures[prompt].size(); ++f) {
-      const task_figure& figure = rows.front().figures[prompt][f];
-      if (figure.of_question.size() < 2 || figure.name.starts_with("p5 ")) continue;
+  for (std::size_t prompt = 0; prompt < rows.front().metrics.size(); ++prompt)
+    for (std::size_t f = 0; f < rows.front().metrics[prompt].size(); ++f) {
+      const task_metric& metric = rows.front().metrics[prompt][f];
+      if (metric.of_question.size() < 2 || metric.name.starts_with("p5 ")) continue;
       for (std::size_t a = 0; a < recipes.size(); ++a)
         for (std::size_t b = a + 1; b < recipes.size(); ++b)
           out.push_back(
-              {figure.name, recipes[a], recipes[b], compare(of(recipes[a], prompt, f), of(recipes[b], prompt, f)), 1});
+              {metric.name, recipes[a], recipes[b], compare(of(recipes[a], prompt, f), of(recipes[b], prompt, f)), 1});
     }
   std::vector<double> p;
   for (const task_comparison& c : out) p.push_back(c.paired.wilcoxon.p);
@@ -50,10 +50,10 @@ RECGLM_FUNC std::vector<task_comparison> compared(const std::vector<task_row>& r
 RECGLM_FUNC std::string tsv(const std::vector<task_comparison>& all) {
   const auto n = [](double x) { return detail::number(x, "%.6g"); };
   std::string out =
-      "figure\tfirst\tsecond\tquestions\tmean_difference\tbootstrap_low\tbootstrap_high\twilcoxon_p\tholm_p\tpaired_t_"
+      "metric\tfirst\tsecond\tquestions\tmean_difference\tbootstrap_low\tbootstrap_high\twilcoxon_p\tholm_p\tpaired_t_"
       "p\tsign_p\n";
   for (const task_comparison& c : all)
-    out += escaped(c.figure) + "\t" + escaped(c.first) + "\t" + escaped(c.second) + "\t" +
+    out += escaped(c.metric) + "\t" + escaped(c.first) + "\t" + escaped(c.second) + "\t" +
            std::to_string(c.paired.users) + "\t" + n(c.paired.mean_difference) + "\t" + n(c.paired.bootstrap.low) +
            "\t" + n(c.paired.bootstrap.high) + "\t" + n(c.paired.wilcoxon.p) + "\t" + n(c.adjusted) + "\t" +
            n(c.paired.paired_t.p) + "\t" + n(c.paired.sign.p) + "\n";
@@ -67,11 +67,11 @@ RECGLM_FUNC results_table table_of(const std::string& name, const std::vector<ta
     table_row line{row.recipe, row.seed, {}, row.tokens, row.seconds};
     if (out.rows.empty())
       for (std::size_t p : prompts)
-        for (const task_figure& f : row.figures[p]) out.metrics.push_back(f.name);
+        for (const task_metric& f : row.metrics[p]) out.metrics.push_back(f.name);
     line.metrics.assign(out.metrics.size(), std::numeric_limits<double>::quiet_NaN());
     bool any = false;
     for (std::size_t p : prompts)
-      for (const task_figure& f : row.figures[p])
+      for (const task_metric& f : row.metrics[p])
         if (const auto at = std::find(out.metrics.begin(), out.metrics.end(), f.name); at != out.metrics.end()) {
           line.metrics[static_cast<std::size_t>(at - out.metrics.begin())] = f.value;
           any = true;

@@ -10,17 +10,18 @@
 #include "recglm/run/command_line.hpp"
 #include "recglm/run/folder_lock.hpp"
 #include "recglm/run/run_rows.hpp"
+#include "recglm/run/tasks/baseline_answers.hpp"
 #include "recglm/run/tasks/comparisons.hpp"
 #include "recglm/run/tasks/run_tasks.hpp"
 #include "recglm/run/tasks/task_source.hpp"
-#include "recglm/run/tasks/trivial.hpp"
 
 namespace recglm::detail {
 
-RECGLM_FUNC std::string per_user_tsv(const std::vector<examined_prompt>& prompts, const stage& s, const task_row& row) {
-  std::string out = "prompt\tfigure\tuser\titem\tvalue\n";
+RECGLM_FUNC std::string per_user_tsv(const std::vector<evaluated_prompt>& prompts, const experiment_context& s,
+                                     const task_row& row) {
+  std::string out = "prompt\tmetric\tuser\titem\tvalue\n";
   for (std::size_t p = 0; p < prompts.size(); ++p)
-    for (const task_figure& f : row.figures[p])
+    for (const task_metric& f : row.metrics[p])
       for (std::size_t q = 0; q < f.of_question.size(); ++q) {
         const history& h = test_of(s, prompts[p])[prompts[p].asked[q]];
         out += escaped(prompts[p].id) + "\t" + escaped(f.name) + "\t" +
@@ -31,8 +32,8 @@ RECGLM_FUNC std::string per_user_tsv(const std::vector<examined_prompt>& prompts
   return out;
 }
 
-RECGLM_FUNC std::optional<task_row> make_task_row(const any_recipe& ready, const stage& s, const entity_pool& pool,
-                                                  const std::vector<examined_prompt>& prompts,
+RECGLM_FUNC std::optional<task_row> make_task_row(const any_recipe& ready, const experiment_context& s,
+                                                  const entity_pool& pool, const std::vector<evaluated_prompt>& prompts,
                                                   const std::string& recipe, std::uint64_t seed,
                                                   const std::filesystem::path& folder, progress_lines& lines) {
   using clock = std::chrono::steady_clock;
@@ -42,7 +43,7 @@ RECGLM_FUNC std::optional<task_row> make_task_row(const any_recipe& ready, const
   std::filesystem::create_directories(folder);
   task_source source(ready, s.parts, s.reviews ? *s.reviews : s.parts, pool, seed);
   conditions shared = s.under;
-  for (const examined_prompt& e : prompts)
+  for (const evaluated_prompt& e : prompts)
     shared.emplace_back("candidates of template " + e.id, e.negatives ? hash(s.data, *e.negatives) : "none");
   const conditions all = conditions_of(shared, ready, recipe, seed, hash_of_base(v.base), source);
   settle(all, folder, v.resume);
@@ -53,11 +54,11 @@ RECGLM_FUNC std::optional<task_row> make_task_row(const any_recipe& ready, const
   if (outcome.interrupted) return std::nullopt;
   const auto began = clock::now();
   task_row row{recipe, seed, {}, static_cast<std::uint64_t>(outcome.tokens), 0};
-  for (const examined_prompt& e : prompts) {
+  for (const evaluated_prompt& e : prompts) {
     const task_answers given = answers_of(model, ready, pool, s, e, seed, &interruption::wanted);
     if (given.asked.size() < e.asked.size()) return std::nullopt;
-    row.figures.push_back(judged_answers(e, given, s, {v.lowest_rating, v.highest_rating}));
-    lines.show(label + ": examined in " + e.id);
+    row.metrics.push_back(evaluate_answers(e, given, s, {v.lowest_rating, v.highest_rating}));
+    lines.show(label + ": evaluated in " + e.id);
   }
   row.seconds = outcome.seconds + std::chrono::duration<double>(clock::now() - began).count();
   save_run(folder, model, ready, recipe, seed, s.known);
@@ -65,34 +66,34 @@ RECGLM_FUNC std::optional<task_row> make_task_row(const any_recipe& ready, const
   return row;
 }
 
-RECGLM_FUNC std::vector<task_row> trivial_rows(const any_recipe& ready, const stage& s,
-                                               const std::vector<examined_prompt>& prompts) {
+RECGLM_FUNC std::vector<task_row> task_baseline_rows(const any_recipe& ready, const experiment_context& s,
+                                                     const std::vector<evaluated_prompt>& prompts) {
   std::vector<task_row> out;
   const values& v = ready.value;
   for (std::size_t p = 0; p < prompts.size(); ++p)
-    for (const auto& answered : trivial_answers(ready, s, prompts[p], v.seeds.front())) {
+    for (const auto& answered : baseline_answers(ready, s, prompts[p], v.seeds.front())) {
       auto row = std::find_if(out.begin(), out.end(), [&](const task_row& r) { return r.recipe == answered.first; });
       if (row == out.end())
         row = out.insert(
-            out.end(), {answered.first, v.seeds.front(), std::vector<std::vector<task_figure>>(prompts.size()), 0, 0});
-      row->figures[p] = judged_answers(prompts[p], answered.second, s, {v.lowest_rating, v.highest_rating});
+            out.end(), {answered.first, v.seeds.front(), std::vector<std::vector<task_metric>>(prompts.size()), 0, 0});
+      row->metrics[p] = evaluate_answers(prompts[p], answered.second, s, {v.lowest_rating, v.highest_rating});
     }
   return out;
 }
 
-RECGLM_FUNC std::vector<std::string> impossible_lists(const examined_prompt& e, const task_row& row,
+RECGLM_FUNC std::vector<std::string> impossible_lists(const evaluated_prompt& e, const task_row& row,
                                                       std::size_t prompt) {
   std::vector<std::string> out;
   for (const std::string& protocol : {std::string(), std::string("p5 ")}) {
     const std::string begin = protocol + e.id + " ";
     std::vector<std::string> names;
     table_row line{row.recipe, row.seed, {}, 0, 0};
-    for (const task_figure& f : row.figures[prompt]) {
+    for (const task_metric& f : row.metrics[prompt]) {
       if (!f.name.starts_with(begin)) continue;
       names.push_back(f.name.substr(begin.size()));
       line.metrics.push_back(f.value);
     }
-    for (const std::string& odd : impossible_figures(names, line))
+    for (const std::string& odd : impossible_metrics(names, line))
       out.push_back("IMPOSSIBLE, " + row.recipe + ", " + begin + ": " + odd);
   }
   return out;
@@ -111,7 +112,7 @@ RECGLM_FUNC int run_tasks_checked(std::vector<named_recipe>& rows, int argc, con
   progress_lines lines(common.quiet);
   make_room(folder, common.resume, lines);
   lines.say("reading the data");
-  const std::unique_ptr<stage> shared = set_stage(common, what.data);
+  const std::unique_ptr<experiment_context> shared = make_context(common, what.data);
   write_split(folder / "split.tsv", shared->parts);
   std::vector<std::string> files{"table.tsv", "table.md", "comparisons.tsv", "split.tsv"};
   std::vector<std::string> remarks = remarks_of(*shared, common);
@@ -138,13 +139,13 @@ RECGLM_FUNC int run_tasks_checked(std::vector<named_recipe>& rows, int argc, con
     try_row(row.ready, *shared, *pools.back(), first);
     recipes[row.name] = shown_recipe(row);
   }
-  std::vector<examined_prompt> prompts = examined_prompts(rows.front().ready, *shared, common.prompts);
-  for (const examined_prompt& e : prompts)
+  std::vector<evaluated_prompt> prompts = evaluated_prompts(rows.front().ready, *shared, common.prompts);
+  for (const evaluated_prompt& e : prompts)
     if (e.asked.empty())
       remarks.push_back("template " + e.id + " (" + e.family + ") is left out: the data lacks what it tells or asks");
-  std::erase_if(prompts, [](const examined_prompt& e) { return e.asked.empty(); });
-  check(!prompts.empty(), "none of the templates of --examine can be asked on ", shared->data.name);
-  for (const examined_prompt& e : prompts)
+  std::erase_if(prompts, [](const evaluated_prompt& e) { return e.asked.empty(); });
+  check(!prompts.empty(), "none of the templates of --evaluate can be asked on ", shared->data.name);
+  for (const evaluated_prompt& e : prompts)
     remarks.push_back(text_of("template ", e.id, " (", e.family, ", ",
                               e.held_out ? "never seen in training" : "seen in training", "): ", e.asked.size(),
                               " questions",
@@ -152,7 +153,7 @@ RECGLM_FUNC int run_tasks_checked(std::vector<named_recipe>& rows, int argc, con
   remarks.push_back("columns that begin with p5 are of P5's protocol (docs/metrics.md); the others are standard");
 
   std::set<const candidate_lists*> written;
-  for (const examined_prompt& e : prompts)
+  for (const evaluated_prompt& e : prompts)
     if (e.negatives && written.insert(e.negatives.get()).second) {
       const std::string file = "candidates-" + escaped(e.id, "/") + ".txt";
       write_candidates(folder / file, shared->data, *e.negatives);
@@ -178,7 +179,7 @@ RECGLM_FUNC int run_tasks_checked(std::vector<named_recipe>& rows, int argc, con
   for (const task_comparison& c : comparisons) differ += c.adjusted < 0.05;
   remarks.push_back(text_of("comparisons.tsv: ", differ, " of ", comparisons.size(),
                             " paired comparisons between recipes differ at .05 (Wilcoxon, Holm over the whole table)"));
-  for (task_row& row : trivial_rows(rows.front().ready, *shared, prompts)) made.push_back(std::move(row));
+  for (task_row& row : task_baseline_rows(rows.front().ready, *shared, prompts)) made.push_back(std::move(row));
 
   for (const task_row& row : made)
     for (std::size_t p = 0; p < prompts.size(); ++p)

@@ -3,43 +3,43 @@
 
 #include <nlohmann/json.hpp>
 #include "recglm/core/compiled.hpp"
-#include "recglm/prompts/task_pass.hpp"
+#include "recglm/prompts/task_epoch.hpp"
 #include "recglm/run/source.hpp"
 
 namespace recglm {
 
 RECGLM_FUNC std::optional<glm_text> task_source::make_question() {
   if (at_ == order_.size()) {
-    ++passes_;
+    ++epochs_;
     start();
   }
-  const task_lot lot = pass_[order_[at_++]];
-  const auto chosen = tasks_.choose(lot.family, lot.train, lot.at, text_draws());
+  const task_sample sample = pass_[order_[at_++]];
+  const auto chosen = tasks_.choose(sample.family, sample.train, sample.at, text_draws());
   if (!chosen) return skipped();
   const std::vector<interaction> past = recipe().sampling.choose(*chosen, text_draws());
-  const auto asked = tasks_.train(lot.family, {chosen->user, past, chosen->next}, recipe().items, text_draws());
+  const auto asked = tasks_.train(sample.family, {chosen->user, past, chosen->next}, recipe().items, text_draws());
   if (!asked) return skipped();
   return finish(*asked);
 }
 
 RECGLM_FUNC void task_source::save_questions(nlohmann::json& out) const {
-  out["lots"] = {{"pass", begin_.save()}, {"draws", lots_.save()}, {"passes", passes_}, {"at", at_}};
+  out["samples"] = {{"pass", begin_.save()}, {"draws", samples_.save()}, {"epochs", epochs_}, {"at", at_}};
 }
 
 RECGLM_FUNC void task_source::load_questions(const nlohmann::json& saved) {
-  const nlohmann::json& j = saved.at("lots");
-  lots_ = random_engine::load(j.at("pass"));
+  const nlohmann::json& j = saved.at("samples");
+  samples_ = random_engine::load(j.at("pass"));
   start();
-  lots_ = random_engine::load(j.at("draws"));
-  passes_ = j.at("passes");
+  samples_ = random_engine::load(j.at("draws"));
+  epochs_ = j.at("epochs");
   at_ = j.at("at");
 }
 
 RECGLM_FUNC void task_source::start() {
-  begin_ = lots_;
+  begin_ = samples_;
   order_.resize(pass_.size());
   std::iota(order_.begin(), order_.end(), 0u);
-  shuffle(lots_, order_);
+  shuffle(samples_, order_);
   at_ = 0;
 }
 

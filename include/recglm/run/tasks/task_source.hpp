@@ -1,26 +1,26 @@
 #pragma once
-#include "recglm/prompts/task_pass.hpp"
+#include "recglm/prompts/task_epoch.hpp"
 #include "recglm/run/source.hpp"
 
 namespace recglm {
 
-/// What a model of several task families is trained on: behaviour documents as always, and for questions the lots of
-/// P5's counts (PAPER 3.4), in a new order each pass. The past of a lot is sampled as any other.
+/// What a model of several task families is trained on: behaviour documents as always, and for questions the samples of
+/// P5's counts (PAPER 3.4), in a new order each epoch. The past of a sample is sampled as any other.
 class task_source : public training_source {
  public:
-  /// What `training_source` is told; the recipe's prompts have task families. `events` is the split of the families of
+  /// What `training_source` is given; the recipe's prompts have task families. `events` is the split of the families of
   /// events, the same as `data` unless in p5_compat.
   task_source(const any_recipe& ready, const split& data, const split& events, const entity_pool& pool,
               std::uint64_t seed)
       : training_source(ready, data, pool, seed),
         tasks_(ready.prompts.tasks().value()),
         pass_(tasks_.shares(), events, data),
-        lots_(stream(seed, "lots")) {
+        samples_(stream(seed, "lots")) {
     start();
   }
 
-  /// Passes over the lots.
-  double passes() const override { return passes_ + static_cast<double>(at_) / static_cast<double>(order_.size()); }
+  /// Epochs.
+  double epochs() const override { return epochs_ + static_cast<double>(at_) / static_cast<double>(order_.size()); }
 
  private:
   std::optional<glm_text> make_question() override;
@@ -31,10 +31,10 @@ class task_source : public training_source {
   void start();
 
   tasks_view tasks_;
-  task_pass pass_;
-  random_engine lots_, begin_;
+  task_epoch pass_;
+  random_engine samples_, begin_;
   std::vector<std::uint32_t> order_;
-  double passes_ = 0;
+  double epochs_ = 0;
   std::size_t at_ = 0;
 };
 

@@ -1,0 +1,75 @@
+#pragma once
+#include <functional>
+#include <memory>
+#include <numeric>
+#include <optional>
+
+#include "recglm/baselines/item_knn.hpp"
+#include "recglm/baselines/next_id.hpp"
+#include "recglm/baselines/oracle.hpp"
+#include "recglm/baselines/popularity.hpp"
+#include "recglm/data/dataset_folder.hpp"
+#include "recglm/data/p5_split.hpp"
+#include "recglm/data/split.hpp"
+#include "recglm/data/synthetic.hpp"
+#include "recglm/run/values.hpp"
+
+namespace recglm {
+
+/// What determines a row, by name: data, split, questions, choices, values, seed. Two rows with the same conditions
+/// have the same metrics, up to what the manifest calls the environment. A difference is given in this order.
+using conditions = std::vector<std::pair<std::string, std::string>>;
+
+/// What all rows of an experiment share: the data, its split, and the questions, drawn once.
+struct experiment_context {
+  dataset data;
+  std::shared_ptr<const synthetic_world> world;  ///< null for other data
+  split parts;
+  std::optional<split> reviews;  ///< p5_compat: the families of events have a split of their own
+  catalogue known;
+  std::vector<history> test;         ///< spans into `parts`
+  std::vector<history> review_test;  ///< spans into `reviews`
+  std::vector<history> validation;   ///< spans into `parts`
+  std::size_t test_questions = 0;    ///< before the draw
+  bool exclude_seen = false;
+  std::uint64_t seed = 1;  ///< of the world, the split and the draw of questions
+  conditions under;        ///< what all rows share of what determines them
+
+  experiment_context() = default;
+  experiment_context(const experiment_context&) = delete;
+  experiment_context& operator=(const experiment_context&) = delete;
+};
+
+/// `count` of `all`, drawn by `seed` and kept in their order; all of them where `count` is 0 or no fewer.
+std::vector<history> drawn(const std::vector<history>& all, int count, std::uint64_t seed, std::string_view purpose);
+
+/// The context of an experiment: the prepared folder that `--data` names, else the experiment's own data, else the
+/// synthetic world.
+std::unique_ptr<experiment_context> make_context(const values& v, const std::function<dataset(const values&)>& own);
+
+/// Items that can't be the answer to `h`: those of its past where the context excludes them; sorted.
+std::vector<item_id> excluded_for(const experiment_context& s, const history& h);
+
+/// Calls `use` with each row that costs nothing, fitted: popularity, next-id, item-knn, and the oracle of a synthetic
+/// world.
+template <class Use>
+void for_each_baseline(const experiment_context& s, Use&& use) {
+  const auto fitted = [&](auto baseline) {
+    baseline.fit(s.known);
+    use(baseline);
+  };
+  fitted(popularity{});
+  fitted(next_id{});
+  fitted(item_knn{});
+  if (s.world) use(oracle(*s.world));
+}
+
+/// The rankings of the rows that cost nothing, by name.
+std::vector<std::pair<std::string, std::vector<std::vector<item_id>>>> baseline_rankings(const experiment_context& s,
+                                                                                         int list);
+
+}  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/run/experiment_context-inl.hpp"
+#endif

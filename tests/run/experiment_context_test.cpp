@@ -1,0 +1,87 @@
+#include "recglm/run/experiment_context.hpp"
+
+#include <set>
+
+#include "support/catch.hpp"
+
+namespace run_experiment_context_tests {
+
+namespace {
+
+recglm::values small() {
+  recglm::values v;
+  v.users = 120;
+  v.items = 80;
+  v.test_users = 50;
+  v.validation_users = 20;
+  return v;
+}
+
+}  // namespace
+
+TEST_CASE("questions are drawn once, by the seed of the world, and kept in order", "[run]") {
+  const auto s = recglm::make_context(small(), {});
+  REQUIRE(s->test.size() == 50);
+  REQUIRE(s->validation.size() == 20);
+  REQUIRE(s->test_questions == 120);
+  const auto again = recglm::make_context(small(), {});
+  for (std::size_t q = 0; q < s->test.size(); ++q) {
+    REQUIRE(s->test[q].user == again->test[q].user);
+    REQUIRE(s->test[q].next == again->test[q].next);
+    if (q > 0) REQUIRE(s->test[q - 1].user < s->test[q].user);
+  }
+  auto other = small();
+  other.world_seed = 2;
+  REQUIRE(recglm::hash(recglm::make_context(other, {})->parts) != recglm::hash(s->parts));
+}
+
+TEST_CASE("the catalogue holds the training part alone", "[run]") {
+  const auto s = recglm::make_context(small(), {});
+  std::size_t train = 0;
+  for (recglm::part p : s->parts.parts) train += p == recglm::part::train;
+  REQUIRE(s->known.train.size() == train);
+}
+
+TEST_CASE("seen items are excluded only where the data has no repeats", "[run]") {
+  const auto s = recglm::make_context(small(), {});
+  REQUIRE_FALSE(s->exclude_seen);
+  REQUIRE(recglm::excluded_for(*s, s->test[0]).empty());
+  const auto unrepeated = recglm::make_context(small(), [](const recglm::values&) {
+    recglm::dataset d;
+    d.name = "five", d.users = {"a", "b"}, d.items = {"v", "w", "x", "y"}, d.titles.resize(4), d.attributes.resize(4);
+    for (int u = 0; u < 2; ++u)
+      for (int i = 0; i < 4; ++i) d.interactions.push_back({u, (i + u) % 4, 1, i, -1});
+    return d;
+  });
+  REQUIRE(unrepeated->exclude_seen);
+  REQUIRE(recglm::excluded_for(*unrepeated, unrepeated->test[1]) == std::vector<recglm::item_id>{1, 2, 3});
+}
+
+TEST_CASE("every baseline ranks every question, and the oracle is the best of them", "[run]") {
+  auto v = small();
+  v.users = 400;
+  v.test_users = 0;
+  const auto s = recglm::make_context(v, {});
+  const auto all = recglm::baseline_rankings(*s, 20);
+  REQUIRE(all.size() == 4);
+  std::vector<double> hits;
+  for (const auto& [name, rankings] : all) {
+    REQUIRE(rankings.size() == s->test.size());
+    double hit = 0;
+    for (std::size_t q = 0; q < rankings.size(); ++q) {
+      REQUIRE(rankings[q].size() <= 20);
+      hit += std::count(rankings[q].begin(), rankings[q].end(), s->test[q].next.item);
+    }
+    hits.push_back(hit);
+  }
+  REQUIRE(all[3].first == "oracle");
+  REQUIRE(*std::max_element(hits.begin(), hits.end()) == hits[3]);
+}
+
+TEST_CASE("an unknown split is refused", "[run]") {
+  auto v = small();
+  v.split = "random";
+  REQUIRE_THROWS_WITH(recglm::make_context(v, {}), "--split random: it is strict, time or p5_compat");
+}
+
+}  // namespace run_experiment_context_tests
