@@ -79,7 +79,7 @@ foreach(header IN LISTS headers)
       broken(${header} "includes \"${included}\"; write the whole path, recglm/...")
     endif()
   endforeach()
-  if(NOT folder STREQUAL "backend" AND NOT header STREQUAL "core/compiled.hpp" AND text MATCHES "(xt::|cxxblas::|dnnl::|cblas_|__device__|__global__|__CUDACC__|RECGLM_ONEDNN|RECGLM_CUDA)")
+  if(NOT folder STREQUAL "backend" AND NOT header STREQUAL "core/compiled.hpp" AND text MATCHES "((^|[^a-z_])xt::|cxxblas::|dnnl::|cblas_|__device__|__global__|__CUDACC__|RECGLM_ONEDNN|RECGLM_CUDA)")
     broken(${header} "names ${CMAKE_MATCH_1}; only backend/ may name a tensor library, BLAS, oneDNN or CUDA")
   endif()
 

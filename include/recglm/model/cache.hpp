@@ -12,9 +12,9 @@
 
 namespace recglm {
 
-/// What a model has read, and how far each row has continued: Part A's keys and values once for each text, and a tree
-/// of fed tokens. Every token fed has a place in the KV cache; a row is a path of such places, so new rows share what
-/// their parents fed.
+/// What a model has read, and how far each row is: Part A's keys and values once for each text, and a tree of fed
+/// tokens. Every token fed has a place in the KV cache; a row is a path of such places, so rows share what their
+/// parents fed.
 template <class B>
 class decoder_state {
  public:
@@ -53,8 +53,8 @@ class decoder_state {
   workspace place_;
 };
 
-/// How a language_model serves the LanguageModel concept. Matmuls run over all rows at once; softmax sums over the
-/// vocabulary are computed once for each row, and only for rows that are asked for.
+/// How a language_model serves the LanguageModel concept: matmuls over all rows at once, a softmax where it is asked
+/// for.
 template <class Model>
 class cached_decoder {
  public:
@@ -77,10 +77,9 @@ class cached_decoder {
     std::vector<double> out(idx(s.rows()) * vocabulary);
     std::vector<int> all(idx(s.rows()));
     for (int r = 0; r < s.rows(); ++r) all[idx(r)] = r;
-    logits_of(s, s.hidden_, all, [&](std::size_t r, const scalar* logits, double row_logsumexp) {
-      s.logsumexps_[r] = row_logsumexp;
-      for (std::size_t v = 0; v < vocabulary; ++v)
-        out[r * vocabulary + v] = static_cast<double>(logits[v]) - row_logsumexp;
+    logits_of(s, s.hidden_, all, [&](std::size_t r, const scalar* logits, double logsumexp) {
+      s.logsumexps_[r] = logsumexp;
+      for (std::size_t v = 0; v < vocabulary; ++v) out[r * vocabulary + v] = static_cast<double>(logits[v]) - logsumexp;
     });
     return out;
   }
@@ -285,11 +284,11 @@ std::vector<double> cached_decoder<Model>::log_probs(state& s, const legal_token
   if (!legal.renormalise) {
     for (int r = 0; r < s.rows(); ++r)
       if (legal.offsets[idx(r) + 1] > legal.offsets[idx(r)] && std::isnan(s.logsumexps_[idx(r)])) unknown.push_back(r);
-    logits_of(s, s.hidden_, unknown, [&](std::size_t r, const scalar* logits, double row_logsumexp) {
-      s.logsumexps_[r] = row_logsumexp;
+    logits_of(s, s.hidden_, unknown, [&](std::size_t r, const scalar* logits, double logsumexp) {
+      s.logsumexps_[r] = logsumexp;
       done[r] = 1;
       for (std::size_t i = idx(legal.offsets[r]); i < idx(legal.offsets[r + 1]); ++i)
-        out[i] = static_cast<double>(logits[legal.tokens[i]]) - row_logsumexp;
+        out[i] = static_cast<double>(logits[legal.tokens[i]]) - logsumexp;
     });
   }
   std::vector<scalar> some(legal.tokens.size());
@@ -299,14 +298,14 @@ std::vector<double> cached_decoder<Model>::log_probs(state& s, const legal_token
     if (done[idx(r)] || first == last) return;
     model_.table_terms_.some_logits(some.data() + first, s.hidden_.data() + at(r, width), model_.table(),
                                     legal.tokens.data() + first, static_cast<int>(last - first));
-    double row_logsumexp = s.logsumexps_[idx(r)];
+    double logsumexp = s.logsumexps_[idx(r)];
     if (legal.renormalise) {
       double most = -std::numeric_limits<double>::infinity(), sum = 0;
       for (std::size_t i = first; i < last; ++i) most = std::max(most, static_cast<double>(some[i]));
       for (std::size_t i = first; i < last; ++i) sum += std::exp(static_cast<double>(some[i]) - most);
-      row_logsumexp = most + std::log(sum);
+      logsumexp = most + std::log(sum);
     }
-    for (std::size_t i = first; i < last; ++i) out[i] = static_cast<double>(some[i]) - row_logsumexp;
+    for (std::size_t i = first; i < last; ++i) out[i] = static_cast<double>(some[i]) - logsumexp;
   });
   return out;
 }
@@ -384,9 +383,9 @@ std::vector<double> cached_decoder<Model>::log_probs_of_fed(state& s, const cont
     for (int i = next.offsets[r]; i + 1 < next.offsets[r + 1]; ++i) inner.push_back(i);
   }
   logits_of(s, s.hidden_, unknown,
-            [&](std::size_t r, const scalar*, double row_logsumexp) { s.logsumexps_[r] = row_logsumexp; });
-  logits_of(s, fresh, inner, [&](std::size_t i, const scalar* logits, double row_logsumexp) {
-    out[i + 1] = static_cast<double>(logits[next.tokens[i + 1]]) - row_logsumexp;
+            [&](std::size_t r, const scalar*, double logsumexp) { s.logsumexps_[r] = logsumexp; });
+  logits_of(s, fresh, inner, [&](std::size_t i, const scalar* logits, double logsumexp) {
+    out[i + 1] = static_cast<double>(logits[next.tokens[i + 1]]) - logsumexp;
   });
   for (std::size_t r = 0; r < next.parents.size(); ++r) {
     const int parent = next.parents[r], first = next.offsets[r];

@@ -121,8 +121,7 @@ class language_model {
   /// Everything on the way to the loss, all rows; the tape is reset and left paused or recording as it was.
   forward_trace<scalar> trace(tape<B>& t, const batch& texts);
 
-  // ---- LanguageModel: reading once, continuing many times (cache.hpp)
-  // ------------------------------------------------
+  // ---- LanguageModel: reading once, continuing many times (cache.hpp) -----------------------------------------------
 
   /// Encodes each text's Part A once; one row each, nothing fed yet.
   state read(std::span<const request> texts) const { return reader().read(texts); }

@@ -116,8 +116,7 @@ const char* type_shown() {
 
 }  // namespace detail
 
-// ---- an option
-// ---------------------------------------------------------------------------------------------------------
+// ---- an option ------------------------------------------------------------------------------------------------------
 
 RECGLM_FUNC command_line::option& command_line::option::required() {
   state_->option->required();
@@ -174,8 +173,7 @@ RECGLM_FUNC command_line::option& command_line::option::also(place value) {
 
 RECGLM_FUNC bool command_line::option::given() const { return state_->option->count() > 0; }
 
-// ---- the command line
-// --------------------------------------------------------------------------------------------------
+// ---- the command line -----------------------------------------------------------------------------------------------
 
 RECGLM_FUNC command_line::command_line(const std::string& program, const std::string& about)
     : state_(std::make_shared<state>()) {
