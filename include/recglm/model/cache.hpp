@@ -53,8 +53,7 @@ class decoder_state {
   workspace place_;
 };
 
-/// How a language_model serves the LanguageModel concept: matmuls over all rows at once, a softmax where it is asked
-/// for.
+/// How a language_model serves the LanguageModel concept: matmuls over all rows, a softmax where one is asked for.
 template <class Model>
 class cached_decoder {
  public:
