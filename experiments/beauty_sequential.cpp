@@ -47,7 +47,7 @@ struct titles : recglm::recipe {
 struct random_ids : titles {
   using items = recglm::random_id;
 };
-/// The ids of the files as they are, given out along the users' sequences, test items included (PAPER 4.1).
+/// The ids of the files as they are, given out along the users' sequences, test items included (paper.md 4.1).
 struct ids_of_the_files : recglm::sequential_id {
   static constexpr std::string_view name = "ids-of-the-files";
   ids_of_the_files() { from_train = false; }

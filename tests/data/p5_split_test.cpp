@@ -132,7 +132,7 @@ TEST_CASE("the review split has every user and item in train and the published s
 TEST_CASE("P5's two splits: sizes of Sports as published, and four fifths of what one tests the other trains on",
           "[data][realdata]") {
   if (!have_data()) return;
-  // PAPER 3.4 gives the sizes, PAPER 4.2 the shares, which there come from one simulated draw.
+  // paper.md 3.4 gives the sizes, paper.md 4.2 the shares, which there come from one simulated draw.
   struct expected {
     const char* name;
     double share;

@@ -28,7 +28,7 @@ TEST_CASE("the numbers of a small dataset", "[data]") {
 
 TEST_CASE("the paper's data sets have the numbers of its Table 1", "[data][realdata]") {
   if (!have_data()) return;
-  // PAPER 1.7 prints density and PAPER 4.4 the mean length to these digits.
+  // paper.md 1.7 prints density and paper.md 4.4 the mean length to these digits.
   struct printed {
     const char *name, *density, *mean;
   };

@@ -16,7 +16,7 @@ struct published {
   std::vector<std::vector<double>> metrics;  ///< hr@5 ndcg@5 hr@10 ndcg@10; in tables 7 and 9 hr@1 before these
 };
 
-/// Tables 4, 7, 8 and 9 of arXiv 2308.10837 as they are printed (PAPER 1.8).
+/// Tables 4, 7, 8 and 9 of arXiv 2308.10837 as they are printed (paper.md 1.8).
 // clang-format off
 const std::vector<published> tables{
     {4, "Caser", {{.0116, .0072, .0194, .0097}, {.0205, .0131, .0347, .0176}, {.0166, .0107, .0270, .0141}}},

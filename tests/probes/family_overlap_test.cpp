@@ -13,8 +13,8 @@ using recglm::part;
 
 namespace {
 
-/// P5's split of reviews (PAPER 3.4): one random review of every user and of every item in train, the rest at random to
-/// 80 : 10 : 10.
+/// P5's split of reviews (paper.md 3.4): one random review of every user and of every item in train, the rest at random
+/// to 80 : 10 : 10.
 recglm::split p5_reviews(const recglm::dataset& d, std::uint64_t seed) {
   recglm::random_engine rng(seed);
   recglm::split out{d.interactions, std::vector<part>(d.interactions.size(), part::test), "p5 reviews"};
@@ -86,7 +86,7 @@ TEST_CASE("a world with one split is silent, with P5's two it fires", "[probes]"
   REQUIRE(leaking.fires);
 }
 
-TEST_CASE("P5's splits train four fifths of the sequential test (PAPER 4.2)", "[probes][realdata]") {
+TEST_CASE("P5's splits train four fifths of the sequential test (paper.md 4.2)", "[probes][realdata]") {
   if (!have_data()) return;
   for (const auto& [name, share] : {std::pair("beauty", 0.813), {"sports", 0.809}, {"toys", 0.808}}) {
     const recglm::dataset d = recglm::read_sequence_file(data_folder() / name);

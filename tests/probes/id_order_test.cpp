@@ -136,7 +136,7 @@ TEST_CASE("numbers that do not fit are refused", "[probes]") {
   REQUIRE(id_order{}(few, {}, false).sentence == "id order: there is no question to play the rules on");
 }
 
-TEST_CASE("on the files as they are the probe fires with the metrics of PAPER 4.1, on random ids it is silent",
+TEST_CASE("on the files as they are the probe fires with the metrics of paper.md 4.1, on random ids it is silent",
           "[probes][realdata]") {
   if (!have_data()) return;
   struct metrics {

@@ -28,7 +28,7 @@ TEST_CASE("a rating is the whole answer, a number within the scale", "[prompts]"
   REQUIRE(rating_of("9", 0, 10) == 9.0);
 }
 
-TEST_CASE("P5 keeps the ratings 1.0 to 4.9 only (PAPER 3.6)", "[prompts]") {
+TEST_CASE("P5 keeps the ratings 1.0 to 4.9 only (paper.md 3.6)", "[prompts]") {
   int kept = 0;
   for (int tenths = 0; tenths <= 60; ++tenths) {
     const std::string text = std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);

@@ -12,7 +12,7 @@ namespace prompts_draws_tests {
 
 using recglm::item_id;
 
-TEST_CASE("jittered ratings lie around the star, with P5's mean and stddev (PAPER 3.4)", "[prompts]") {
+TEST_CASE("jittered ratings lie around the star, with P5's mean and stddev (paper.md 3.4)", "[prompts]") {
   struct bin {
     double low, high;
   };

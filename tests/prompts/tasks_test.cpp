@@ -59,7 +59,7 @@ task_values values(const Family& family, const std::string& id, recglm::random_e
 
 }  // namespace
 
-TEST_CASE("the counts are P5's (PAPER 3.4)", "[prompts]") {
+TEST_CASE("the counts are P5's (paper.md 3.4)", "[prompts]") {
   REQUIRE(recglm::rating_task{}.times == 1);
   REQUIRE(recglm::sequential_task{}.times == 5 + 5 + 10);
   REQUIRE(recglm::explanation_task{}.times == 1);

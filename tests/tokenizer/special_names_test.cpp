@@ -19,7 +19,7 @@ TEST_CASE("specials have spellings and places of their own, and only masks eat w
     }
     ++next;
   }
-  REQUIRE(s.mask == 50260);  // PAPER 2.4
+  REQUIRE(s.mask == 50260);  // paper.md 2.4
   REQUIRE(s.gmask == 50263);
   REQUIRE(s.smask == 50264);
 }

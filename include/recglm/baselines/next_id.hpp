@@ -9,7 +9,7 @@
 namespace recglm {
 
 /// Knows nothing but the ids of the file: recommends last id + 1, + 2, ..., from the first again after the last. Should
-/// be at the bottom; where it is not, the ids give the answers away (PAPER 4.1).
+/// be at the bottom; where it is not, the ids give the answers away (paper.md 4.1).
 struct next_id {
   static constexpr std::string_view name = "next-id";
   bool from_largest = false;  ///< count from the largest id of the history instead of from the last

@@ -13,8 +13,8 @@ struct blanked {
   layout shape;  ///< its `pool` is null: who numbers by the pool sets it
 };
 
-/// GLM's [dBLOCK] (PAPER 2.1): each input token of Part B but the start token becomes `token` with probability `rate`;
-/// targets stay. GLM does so in short spans only.
+/// GLM's [dBLOCK] (paper.md 2.1): each input token of Part B but the start token becomes `token` with probability
+/// `rate`; targets stay. GLM does so in short spans only.
 struct block_mask {
   double rate = 0;
   token_id token = -1;
@@ -35,11 +35,11 @@ part_a blank_part_a(const example& e, mask_kind kind, std::span<const token_span
 
 }  // namespace detail
 
-/// Cuts the spans of `plan` out of a text (PAPER 2.1): Part A has one mask token for each, Part B holds them as `order`
-/// says (indices into the plan's spans, those to be first first). Of an entity that a span cuts, the pieces outside
-/// and inside are marked as entities of their own. A closing eos right behind a [gMASK] is left out. Throws on spans
-/// that are unsorted, overlapping, empty or outside the text, on an order that is no permutation, on a question blanked
-/// elsewhere than at its target, and on a vocabulary without the mask, start or end token.
+/// Cuts the spans of `plan` out of a text (paper.md 2.1): Part A has one mask token for each, Part B holds them as
+/// `order` says (indices into the plan's spans, those to be first first). Of an entity that a span cuts, the pieces
+/// outside and inside are marked as entities of their own. A closing eos right behind a [gMASK] is left out. Throws on
+/// spans that are unsorted, overlapping, empty or outside the text, on an order that is no permutation, on a question
+/// blanked elsewhere than at its target, and on a vocabulary without the mask, start or end token.
 blanked blank(const example& e, const mask_plan& plan, std::span<const int> order, const special_tokens& special);
 
 /// The same with [dBLOCK], one draw for each token of Part B but the start tokens; none where the rate is 0.

@@ -20,7 +20,7 @@ std::vector<token_id> answer_tokens(const T& tokenizer, std::string_view text) {
 
 namespace detail {
 
-// GLM's sentence ends (PAPER 2.2); a character of several bytes may be spread over several tokens.
+// GLM's sentence ends (paper.md 2.2); a character of several bytes may be spread over several tokens.
 inline constexpr std::array<std::string_view, 11> sentence_ends{".",  "?",  "!",  ";",  ":", "\n",
                                                                 "。", "？", "！", "；", "…"};
 inline constexpr std::size_t longest_end = 3;
@@ -51,13 +51,13 @@ void check_prompt(const prompt& p);
 
 }  // namespace detail
 
-/// A prompt in tokens: [CLS] first and eos last where the vocabulary has them (PAPER 2.1, 2.5; `blank` leaves the eos
-/// out behind a closing [gMASK]). Tokenised piece by piece, so that no token reaches over the border of an entity or of
-/// the answer: each of those together with the one space before it, as `answer_tokens` does, and what is between. The
-/// answer has its space even where the text has none, unless it begins the text. A short answer (asked for with [MASK])
-/// is an entity. Sentences cover the text without [CLS] and eos; they end behind . ? ! ; : newline and the full-width
-/// forms, never inside an entity or the answer. Throws on a prompt, an entity or a known answer that tokenises to
-/// nothing, and on entities that are unsorted, overlapping or outside the text.
+/// A prompt in tokens: [CLS] first and eos last where the vocabulary has them (paper.md 2.1, 2.5; `blank` leaves the
+/// eos out behind a closing [gMASK]). Tokenised piece by piece, so that no token reaches over the border of an entity
+/// or of the answer: each of those together with the one space before it, as `answer_tokens` does, and what is between.
+/// The answer has its space even where the text has none, unless it begins the text. A short answer (asked for with
+/// [MASK]) is an entity. Sentences cover the text without [CLS] and eos; they end behind . ? ! ; : newline and the
+/// full-width forms, never inside an entity or the answer. Throws on a prompt, an entity or a known answer that
+/// tokenises to nothing, and on entities that are unsorted, overlapping or outside the text.
 template <Tokenizer T>
 example encode(const T& tokenizer, const prompt& p) {
   detail::check_prompt(p);

@@ -14,7 +14,7 @@
 #include "recglm/data/k_core.hpp"
 
 /// \file
-/// Logs of what people paid for, searched for and looked at, the paper's second scenario (PAPER 1.7): delimited text
+/// Logs of what people paid for, searched for and looked at, the paper's second scenario (paper.md 1.7): delimited text
 /// with a head, one event a line: user, time, type (bill, search, visit), text, category by levels
 /// ("餐饮美食/咖啡茶饮/咖啡").
 
@@ -38,8 +38,8 @@ category_table read_categories(text_file& file);
 void read_activity_log(dataset_builder& out, text_file& file, const log_columns& columns = {},
                        const category_table& known = {});
 
-/// Each user's most recent events, at most so many (PAPER 1.7 keeps 500); items without events go. Throws where `most`
-/// is not above 0.
+/// Each user's most recent events, at most so many (paper.md 1.7 keeps 500); items without events go. Throws where
+/// `most` is not above 0.
 dataset keep_latest(dataset data, int most);
 
 /// Reads a folder with log.csv, and categories.txt and users.csv where there are any, or the log alone with the others

@@ -28,7 +28,7 @@ struct amazon_release {
   std::string_view ratings_columns;  ///< of the file of ratings only, where it has no head
 };
 
-/// The release of P5 and the paper (PAPER 4.4): `reviews_Beauty_5.json.gz`, `meta_Beauty.json.gz`,
+/// The release of P5 and the paper (paper.md 4.4): `reviews_Beauty_5.json.gz`, `meta_Beauty.json.gz`,
 /// `ratings_Beauty.csv`.
 inline constexpr amazon_release amazon_2014{
     "amazon_2014", "reviewerID", "reviewerName", "asin", "overall", "unixReviewTime",       "reviewText", "summary",

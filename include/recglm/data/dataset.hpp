@@ -11,7 +11,7 @@
 
 namespace recglm {
 
-/// Why a review likes or dislikes something: the quadruple of Sentires that P5 explains with (PAPER 3.3 step 5).
+/// Why a review likes or dislikes something: the quadruple of Sentires that P5 explains with (paper.md 3.3 step 5).
 struct explanation {
   std::string feature;   ///< what is spoken of: "colour"
   std::string opinion;   ///< what is said of it: "great"; may be empty

@@ -119,8 +119,8 @@ class dataset_builder {
   void describe(const text_file& from, std::string_view item, std::string_view title,
                 std::vector<std::string> attributes, bool may_repeat = false);
 
-  /// What a user is called; a later name replaces an earlier one, as in P5 (PAPER 3.3 step 6). Users without events are
-  /// skipped.
+  /// What a user is called; a later name replaces an earlier one, as in P5 (paper.md 3.3 step 6). Users without events
+  /// are skipped.
   void name_user(std::string_view user, std::string_view called);
 
   /// What else is known of a user: age, occupation, ...; an empty value tells nothing. Users without events are passed

@@ -19,7 +19,7 @@
 #include "recglm/data/split.hpp"
 
 /// \file
-/// The folders that P5's preprocessing writes (PAPER 3.3): sequential_data.txt, datamaps.json, meta.json.gz,
+/// The folders that P5's preprocessing writes (paper.md 3.3): sequential_data.txt, datamaps.json, meta.json.gz,
 /// review_splits.pkl, user_id2name.pkl. A pickle is read without running anything in it (data/pickle.hpp), or stands
 /// beside as JSON under the same stem, which is then preferred.
 
@@ -65,7 +65,7 @@ std::string read_p5_folder(dataset_builder& out, const std::filesystem::path& fo
 /// The same as a dataset.
 dataset read_p5_folder(const std::filesystem::path& folder, const progress_report& progress = {});
 
-/// P5's own division of the reviews of `data` for the families rating, explanation and review (PAPER 3.4), which is
+/// P5's own division of the reviews of `data` for the families rating, explanation and review (paper.md 3.4), which is
 /// another than that of the sequences. Throws where the folder has no review_splits or `data` an event without a review
 /// in it.
 split read_p5_review_split(const std::filesystem::path& folder, const dataset& data);

@@ -12,7 +12,7 @@
 #include "recglm/data/split.hpp"
 
 /// \file
-/// P5's protocol for comparison with published results (`p5_compat`, PAPER 3.3, 3.4): the sequential and direct
+/// P5's protocol for comparison with published results (`p5_compat`, paper.md 3.3, 3.4): the sequential and direct
 /// families leave each user's last two events out, the families rating, explanation and review divide the same events
 /// at random. The two do not know each other, so most of what one tests the other trains on (`train_share_of_test`).
 
@@ -56,7 +56,7 @@ split p5_sequential_split(const dataset& data);
 /// one of every item were put into train. Throws where those alone are more than eight tenths.
 split p5_review_split(const dataset& data, std::uint64_t seed);
 
-/// The share of the test events of `judged` that `trained` trains on: about .81 where the two are P5's (PAPER 4.2).
+/// The share of the test events of `judged` that `trained` trains on: about .81 where the two are P5's (paper.md 4.2).
 /// Both are splits of the same events.
 double train_share_of_test(const split& judged, const split& trained);
 

@@ -12,8 +12,8 @@
 #include "recglm/data/text_file.hpp"
 
 /// \file
-/// What Sentires (through Sentires-Guide) found in reviews, and P5 explains with (PAPER 3.3 step 5): reviews.pickle, a
-/// list of
+/// What Sentires (through Sentires-Guide) found in reviews, and P5 explains with (paper.md 3.3 step 5): reviews.pickle,
+/// a list of
 /// {'user', 'item', 'sentence': [(feature, opinion, sentence, sentiment), ...]}, or the same records as JSON, one a
 /// line.
 

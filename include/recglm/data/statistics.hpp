@@ -28,8 +28,8 @@ struct published_statistics {
   std::int64_t shortest, longest;
 };
 
-/// The data sets of the paper (Table 1, after the 5-core; lengths by PAPER 4.4), and MovieLens 100K as its README has
-/// it.
+/// The data sets of the paper (Table 1, after the 5-core; lengths by paper.md 4.4), and MovieLens 100K as its README
+/// has it.
 inline constexpr std::array<published_statistics, 4> published{{
     {"Sports and Outdoors", "RecSysLLM, Table 1", {"sports", "sports_and_outdoors"}, 35598, 18357, 296337, 5, 296},
     {"Beauty", "RecSysLLM, Table 1", {"beauty", "beauty"}, 22363, 12101, 198502, 5, 204},
@@ -41,7 +41,7 @@ inline constexpr std::array<published_statistics, 4> published{{
 const published_statistics* published_of(std::string_view name);
 
 /// How numbers differ from published ones: a sentence, empty where they agree. Guards against another release of the
-/// same name, which papers have confused (PAPER 4.4).
+/// same name, which papers have confused (paper.md 4.4).
 std::string difference(const dataset_statistics& s, const published_statistics& p);
 
 }  // namespace recglm

@@ -22,7 +22,7 @@ struct yelp_period {
   std::int64_t from = std::numeric_limits<std::int64_t>::min();   ///< seconds, the first that counts
   std::int64_t until = std::numeric_limits<std::int64_t>::max();  ///< seconds, the first that no longer counts
 
-  /// The year 2019, as in P5: what the paper's text says of its Amazon data is a sentence about this (PAPER 1.7).
+  /// The year 2019, as in P5: what the paper's text says of its Amazon data is a sentence about this (paper.md 1.7).
   static yelp_period year_2019() { return {1546300800, 1577836800}; }
 };
 

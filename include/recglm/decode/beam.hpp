@@ -268,7 +268,7 @@ class beam_run {
 
 }  // namespace detail
 
-/// Beam search, many texts at once (PAPER 1.5: positions carried by each hypothesis and copied when it branches).
+/// Beam search, many texts at once (paper.md 1.5: positions carried by each hypothesis and copied when it branches).
 /// Each step ranks all one-token extensions and keeps the best `search.beams`; of equal scores the lower path of
 /// tokens comes first. `ended_rule::kept` ranks ended hypotheses along with them and stops when all have ended;
 /// `ended_rule::aside` sets one aside if it is among the first `beams` of the ranking, and lets the first `beams` that

@@ -8,7 +8,7 @@
 namespace recglm {
 
 /// Items as numbers that say nothing: a random permutation of first .. first + items - 1 (OpenP5's random indexing,
-/// PAPER 3.8), the same for one seed on every machine.
+/// paper.md 3.8), the same for one seed on every machine.
 struct random_id {
   static constexpr std::string_view name = "random-id";
   std::uint64_t seed = 1;

@@ -6,9 +6,9 @@
 namespace recglm {
 
 /// Items as numbers in the order in which the users met them, so that neighbours in a history have neighbouring numbers
-/// (P5's indexing, PAPER 3.8). By default only the training part is looked at (PAPER 4.1); `from_train = false` takes
-/// the ids of the file as they stand, which in the published P5 files give the answer away: for the demonstration of
-/// that leak alone.
+/// (P5's indexing, paper.md 3.8). By default only the training part is looked at (paper.md 4.1); `from_train = false`
+/// takes the ids of the file as they stand, which in the published P5 files give the answer away: for the demonstration
+/// of that leak alone.
 struct sequential_id {
   static constexpr std::string_view name = "sequential-id";
   bool from_train = true;

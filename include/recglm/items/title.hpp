@@ -11,9 +11,9 @@
 
 namespace recglm {
 
-/// Items as their titles, which is how RecSysLLM is read (PAPER 1.1). HTML entities are decoded and runs of white space
-/// become one space; an empty title is made of the item's first attributes; titles that are alike are distinguished
-/// by a number, the lowest item id keeping the bare title. Nothing of this looks at behaviour.
+/// Items as their titles, which is how RecSysLLM is read (paper.md 1.1). HTML entities are decoded and runs of white
+/// space become one space; an empty title is made of the item's first attributes; titles that are alike are
+/// distinguished by a number, the lowest item id keeping the bare title. Nothing of this looks at behaviour.
 struct title {
   static constexpr std::string_view name = "title";
   int max_words = 0;   ///< words kept, more where fewer would not tell two items apart; 0: all

@@ -5,8 +5,8 @@
 
 namespace recglm {
 
-/// RecSysLLM's document masking (PAPER 1.2): the end of the text, its length uniform between `shortest` and all of what
-/// may be blanked, its begin moved back to the begin of the entity that it would cut. A text with nothing to blank
+/// RecSysLLM's document masking (paper.md 1.2): the end of the text, its length uniform between `shortest` and all of
+/// what may be blanked, its begin moved back to the begin of the entity that it would cut. A text with nothing to blank
 /// gives an empty plan: skip it.
 struct document_span {
   static constexpr std::string_view name = "document-span";

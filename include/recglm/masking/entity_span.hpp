@@ -6,8 +6,8 @@
 
 namespace recglm {
 
-/// RecSysLLM's entity masking (PAPER 1.2): spans of whole units (an entity, or a single plain token), their lengths in
-/// units by GLM's law, until at least `rate` of the text's tokens are blanked; between two spans at least one unit
+/// RecSysLLM's entity masking (paper.md 1.2): spans of whole units (an entity, or a single plain token), their lengths
+/// in units by GLM's law, until at least `rate` of the text's tokens are blanked; between two spans at least one unit
 /// stays. Never cuts an entity, so that a long one may overshoot the rate. Fewer tokens are blanked only where no
 /// further unit is free; a text whose share is below one token gives an empty plan: skip it.
 struct entity_span {

@@ -28,7 +28,8 @@ struct mixture_name {
 }  // namespace detail
 
 /// One of several masking policies, drawn anew for each text. The weights need not sum to one; three parts begin with
-/// GLM-10B's .5, .3, .2 (PAPER 1.2), any other number with equal ones. `--masking.2.rate` is a parameter of the second.
+/// GLM-10B's .5, .3, .2 (paper.md 1.2), any other number with equal ones. `--masking.2.rate` is a parameter of the
+/// second.
 template <MaskingPolicy... Parts>
 requires(sizeof...(Parts) > 0) struct mixture {
   static constexpr std::size_t count = sizeof...(Parts);

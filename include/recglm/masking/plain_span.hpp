@@ -10,7 +10,7 @@ namespace recglm {
 /// GLM's objectives: short spans, whole sentences, one long span.
 enum class glm_mode { token, sentence, generation };
 
-/// Sentences in random order until they hold `budget` tokens, in the order drawn; two of them may touch (PAPER 2.2).
+/// Sentences in random order until they hold `budget` tokens, in the order drawn; two of them may touch (paper.md 2.2).
 template <RandomSource R>
 std::vector<token_span> sample_sentences(std::vector<token_span> sentences, int budget, R& random) {
   shuffle(random, sentences);
@@ -20,8 +20,8 @@ std::vector<token_span> sample_sentences(std::vector<token_span> sentences, int 
   return sentences;
 }
 
-/// GLM's own masking, blind to entities (PAPER 1.2, 2.2), on one text: the mixture of objectives is drawn anew for each
-/// text. The defaults are GLM-10B's mixture with its code's lengths; `shortest_generation` is .25 in GLM-10B's own
+/// GLM's own masking, blind to entities (paper.md 1.2, 2.2), on one text: the mixture of objectives is drawn anew for
+/// each text. The defaults are GLM-10B's mixture with its code's lengths; `shortest_generation` is .25 in GLM-10B's own
 /// config. A text too short for a span, or whose spans do not fit, gives an empty plan: skip it, as GLM does.
 struct plain_span {
   static constexpr std::string_view name = "plain-span";

@@ -8,7 +8,7 @@
 namespace recglm {
 
 /// GLM's way to place spans of the given lengths, in this order, in `total` tokens from `offset` on, with at least one
-/// token between two (PAPER 2.2). Places are drawn with replacement and sorted, so that placements are not uniform.
+/// token between two (paper.md 2.2). Places are drawn with replacement and sorted, so that placements are not uniform.
 /// Throws where they do not fit.
 template <RandomSource R>
 std::vector<token_span> sample_spans(std::span<const int> lengths, int total, R& random, int offset = 0) {
@@ -27,10 +27,11 @@ std::vector<token_span> sample_spans(std::span<const int> lengths, int total, R&
   return out;
 }
 
-/// GLM's spans in a text of one or several documents, each ended by `eos` and perhaps begun by `cls` (PAPER 2.2): the
-/// lengths are shuffled; shorter documents get spans of at most `share` of their tokens first, the longest gets what is
-/// left. Neither `eos` nor `cls` is ever inside a span, nor the last token of a text that no eos closes. Shortest
-/// document first, as the draws come; fewer spans than lengths where they do not all fit (GLM drops such a text).
+/// GLM's spans in a text of one or several documents, each ended by `eos` and perhaps begun by `cls` (paper.md 2.2):
+/// the lengths are shuffled; shorter documents get spans of at most `share` of their tokens first, the longest gets
+/// what is left. Neither `eos` nor `cls` is ever inside a span, nor the last token of a text that no eos closes.
+/// Shortest document first, as the draws come; fewer spans than lengths where they do not all fit (GLM drops such a
+/// text).
 template <RandomSource R>
 std::vector<token_span> sample_spans_in_documents(std::span<const token_id> tokens, std::vector<int> lengths,
                                                   double share, token_id eos, token_id cls, R& random) {

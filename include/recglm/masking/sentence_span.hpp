@@ -5,9 +5,9 @@
 
 namespace recglm {
 
-/// RecSysLLM's sentence masking (PAPER 1.2): whole sentences in random order until at least `rate` of the text's tokens
-/// are blanked. Two of them may touch, and then two [sMASK] are side by side. Sentences that would cut an entity are
-/// skipped; a text without a sentence gives an empty plan: skip it.
+/// RecSysLLM's sentence masking (paper.md 1.2): whole sentences in random order until at least `rate` of the text's
+/// tokens are blanked. Two of them may touch, and then two [sMASK] are side by side. Sentences that would cut an entity
+/// are skipped; a text without a sentence gives an empty plan: skip it.
 struct sentence_span {
   static constexpr std::string_view name = "sentence-span";
 

@@ -7,7 +7,7 @@
 
 namespace recglm {
 
-/// GLM's law of one span's length: Poisson without zero, cut off at `longest`, renormalised (PAPER 2.2).
+/// GLM's law of one span's length: Poisson without zero, cut off at `longest`, renormalised (paper.md 2.2).
 class span_length {
  public:
   /// Throws unless `mean` (of the Poisson law before zero is taken out) is positive and `longest` at least 1.

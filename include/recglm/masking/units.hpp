@@ -11,7 +11,7 @@ inline token_span blankable(const example& e) {
   return {e.sentences.front().begin, e.sentences.back().end};
 }
 
-/// The units of a document, in order: whole entities, and the single tokens between them (PAPER 1.2). An entity that
+/// The units of a document, in order: whole entities, and the single tokens between them (paper.md 1.2). An entity that
 /// reaches out of what may be blanked is no unit.
 inline std::vector<token_span> units(const example& e) {
   const token_span all = blankable(e);

@@ -17,7 +17,7 @@ struct metrics_of_cut {
 };
 
 /// What no list can do, in words; empty where the metrics can be those of one ranking with one relevant item a user
-/// (PAPER 1.9). Between two cuts a < b, NDCG can grow only by what HR grows, times a discount between those of the
+/// (paper.md 1.9). Between two cuts a < b, NDCG can grow only by what HR grows, times a discount between those of the
 /// ranks b and a + 1; at a cut of 1, NDCG is HR. `slack` allows for rounded metrics. Any order of cuts.
 inline std::vector<std::string> inconsistencies(std::vector<metrics_of_cut> cuts, double slack = 1e-9) {
   std::vector<std::string> out;

@@ -18,7 +18,7 @@ namespace recglm {
 
 /// Which answers count. `standard`: any number, and an answer that is none has the largest error that the scale
 /// allows. `p5`: only the texts "1.0", "1.1", ..., "4.9"; all others, "5.0" and "5" too, are left out of sum and count
-/// (PAPER 3.6).
+/// (paper.md 3.6).
 enum class rating_protocol { standard, p5 };
 
 /// The rating that `answer` stands for under a protocol; none where it does not count. `standard` takes white space

@@ -5,7 +5,7 @@
 
 namespace recglm {
 
-/// RecSysLLM: the blanks are in Part B as they was in the text (PAPER 1.3). Draws nothing.
+/// RecSysLLM: the blanks are in Part B as they was in the text (paper.md 1.3). Draws nothing.
 struct chronological {
   static constexpr std::string_view name = "chronological";
 

@@ -5,7 +5,7 @@
 
 namespace recglm {
 
-/// GLM: the blanks are in Part B in random order, every permutation alike (PAPER 1.3).
+/// GLM: the blanks are in Part B in random order, every permutation alike (paper.md 1.3).
 struct shuffled {
   static constexpr std::string_view name = "shuffled";
 

@@ -4,10 +4,11 @@
 
 namespace recglm {
 
-/// RecSysLLM, the paper's rule to the letter (PAPER 1.4, 1.5): inter as in GLM; intra counts through an entity, in Part
-/// A (0 outside) and in Part B. A blank counts from its start token into its first unit, and every later unit begins
-/// at 1. Training numbers Part B by its marked entities, generation by the pool; both agree only where no plain tokens
-/// follow a path of the pool, no entity begins another, and no blank cuts one. `entity_2d_matched` agrees always.
+/// RecSysLLM, the paper's rule to the letter (paper.md 1.4, 1.5): inter as in GLM; intra counts through an entity, in
+/// Part A (0 outside) and in Part B. A blank counts from its start token into its first unit, and every later unit
+/// begins at 1. Training numbers Part B by its marked entities, generation by the pool; both agree only where no plain
+/// tokens follow a path of the pool, no entity begins another, and no blank cuts one. `entity_2d_matched` agrees
+/// always.
 struct entity_2d {
   static constexpr std::string_view name = "entity-2d";
 

@@ -5,8 +5,8 @@
 namespace recglm {
 
 /// `entity_2d` with plain tokens left as GLM numbers them: in Part B a plain token gets its place in the blank (start
-/// token 1), entity tokens counted; so that free text keeps its order (PAPER 1.2, 1.4 hazard 1). Entities are numbered
-/// as in `entity_2d`, and training and generation agree under the same condition.
+/// token 1), entity tokens counted; so that free text keeps its order (paper.md 1.2, 1.4 hazard 1). Entities are
+/// numbered as in `entity_2d`, and training and generation agree under the same condition.
 struct entity_2d_grow {
   static constexpr std::string_view name = "entity-2d-grow";
 

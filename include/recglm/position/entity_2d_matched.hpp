@@ -5,7 +5,8 @@ namespace recglm {
 
 /// `entity_2d` with Part B numbered by the automaton of generation in training too: the pool decides what an entity is,
 /// the marks do not; so that a token has the same coordinates in training and in generation, whatever it spells
-/// (PAPER 1.5, hazards). Part A is numbered by its marks. `assign` throws on a layout with blanks and without a pool.
+/// (paper.md 1.5, hazards). Part A is numbered by its marks. `assign` throws on a layout with blanks and without a
+/// pool.
 struct entity_2d_matched {
   static constexpr std::string_view name = "entity-2d-matched";
 

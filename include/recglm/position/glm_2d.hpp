@@ -3,7 +3,7 @@
 
 namespace recglm {
 
-/// GLM (PAPER 1.4, 2.1): Part A counts in inter and has intra 0; a token of Part B keeps its mask's place and counts
+/// GLM (paper.md 1.4, 2.1): Part A counts in inter and has intra 0; a token of Part B keeps its mask's place and counts
 /// 1, 2, ... through the blank, start token first.
 struct glm_2d {
   static constexpr std::string_view name = "glm-2d";

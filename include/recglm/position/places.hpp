@@ -16,7 +16,7 @@ inline std::vector<int> places_in_entities(const layout& l) {
   return place;
 }
 
-/// Follows the entities of a pool through a blank that is being written, token by token (PAPER 1.5). It never looks
+/// Follows the entities of a pool through a blank that is being written, token by token (paper.md 1.5). It never looks
 /// back: a match that breaks off keeps its ids, and where one entity begins another the walk continues greedily.
 class entity_walk {
  public:

@@ -23,8 +23,8 @@ struct family_events {
 /// The parts of a split as a family's events.
 family_events events_of_family(std::string name, const split& s);
 
-/// Whether a user and item that are held out for one family are in a training text of any (PAPER 4.2). In P5's splits
-/// four fifths of the sequential test do.
+/// Whether a user and item that are held out for one family are in a training text of any (paper.md 4.2). In P5's
+/// splits four fifths of the sequential test do.
 struct family_overlap {
   static constexpr std::string_view name = "family-overlap";
 

@@ -15,7 +15,7 @@ namespace recglm {
 /// Whether what is trained on knows from the future which items go together. A question asks for the item that follows
 /// the user's last one; two things give it away:
 /// - **later events.** A split by user (leave-one-out) trains on what other users did after the question's moment
-///   (PAPER 4.2): the pair of last item and answer may be known from there only. A split by time has none of these.
+///   (paper.md 4.2): the pair of last item and answer may be known from there only. A split by time has none of these.
 /// - **held-out events.** Anything made of behaviour (histories in texts, lists of neighbours, profiles) that brings
 /// the
 ///   pair together, although no user's training events hold both, was made with the answers.

@@ -18,9 +18,9 @@
 
 namespace recglm {
 
-/// Whether the numbers that stand for items give answers away (PAPER 4.1): rules without parameters are played on the
-/// test questions. Ids handed out along the users' sequences make them hit where a random numbering does not; what a
-/// random one gives is found by playing the same rules on shuffled numbers.
+/// Whether the numbers that stand for items give answers away (paper.md 4.1): rules without parameters are played on
+/// the test questions. Ids handed out along the users' sequences make them hit where a random numbering does not; what
+/// a random one gives is found by playing the same rules on shuffled numbers.
 struct id_order {
   static constexpr std::string_view name = "id-order";
   double threshold = 0.005;  ///< HR@1 that no numbering may pass ...

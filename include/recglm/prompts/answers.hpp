@@ -23,7 +23,8 @@ bool same_word(std::string_view a, std::string_view b);
 /// A rating: the whole answer is a number within the scale ("4", "4.5", " 5.0 "). Nothing for any other text.
 std::optional<double> rating_of(std::string_view answer, double lowest = 1, double best = 5);
 
-/// A rating by P5's rule (PAPER 3.6): the answer is literally one of "1.0" .. "4.9". So "5.0", "5" and "4" are nothing.
+/// A rating by P5's rule (paper.md 3.6): the answer is literally one of "1.0" .. "4.9". So "5.0", "5" and "4" are
+/// nothing.
 std::optional<double> p5_rating_of(std::string_view answer);
 
 /// Yes or no: the answer is the first of the two words, or the second; letters large or small. Nothing for other texts.

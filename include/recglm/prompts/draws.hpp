@@ -10,7 +10,7 @@
 #include "recglm/core/types.hpp"
 
 /// \file
-/// What P5 draws when it makes an example (PAPER 3.4, src/pretrain_data.py).
+/// What P5 draws when it makes an example (paper.md 3.4, src/pretrain_data.py).
 
 namespace recglm {
 

@@ -12,8 +12,8 @@
 
 namespace recglm {
 
-/// What a template leaves open: P5's fields (PAPER 3.1), the textualised features of a user (PAPER 1.1), and what one
-/// of these features is made of.
+/// What a template leaves open: P5's fields (paper.md 3.1), the textualised features of a user (paper.md 1.1), and what
+/// one of these features is made of.
 enum class prompt_field : std::uint8_t {
   user_id,
   user_desc,

@@ -8,7 +8,7 @@
 
 namespace recglm {
 
-/// What a review is made of (PAPER 3.3): its headline, its text, the sentence that explains the rating, and that
+/// What a review is made of (paper.md 3.3): its headline, its text, the sentence that explains the rating, and that
 /// sentence's feature word. What is not known is empty.
 struct review_words {
   std::string headline;

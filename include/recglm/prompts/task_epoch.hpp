@@ -32,7 +32,7 @@ struct task_sample {
   std::size_t at = 0;                  ///< the event, for a family of events
 };
 
-/// one epoch: for each family its samples, user by user, in P5's counts (PAPER 3.4). Nothing is
+/// one epoch: for each family its samples, user by user, in P5's counts (paper.md 3.4). Nothing is
 /// stored for a sample, so that who trains shuffles numbers from 0 to `size()`.
 class task_epoch {
  public:

@@ -187,7 +187,7 @@ requires(sizeof...(Families) > 0) struct task_prompts {
   }
 };
 
-/// P5's five families (PAPER 3.1).
+/// P5's five families (paper.md 3.1).
 using five_tasks = task_prompts<rating_task, sequential_task, explanation_task, review_task, direct_task>;
 static_assert(PromptSet<five_tasks>);
 

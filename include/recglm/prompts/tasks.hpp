@@ -5,7 +5,7 @@
 #include "recglm/prompts/task_family.hpp"
 
 /// \file
-/// P5's five families (PAPER 3.1, 3.4). What a template asks decides what is drawn for it; the counts are P5's.
+/// P5's five families (paper.md 3.1, 3.4). What a template asks decides what is drawn for it; the counts are P5's.
 
 namespace recglm {
 

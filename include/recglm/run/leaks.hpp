@@ -9,7 +9,7 @@
 
 namespace recglm {
 
-/// What the leak probes find before a recipe is trained (DESIGN 7): numbers that give the next item away, test
+/// What the leak probes find before a recipe is trained: numbers that give the next item away, test
 /// questions that hold their answer, held-out events in the training part of the same or of another family, items known
 /// to go together from the future alone. `ready` has its items fitted. Empty where
 /// all is well.

@@ -22,7 +22,7 @@ namespace recglm {
 template <Metric... Ms>
 using metric_list = std::tuple<Ms...>;
 
-/// Every choice with its default: plain GLM on titles (DESIGN 3, `base`). An experiment inherits, renames what it
+/// Every choice with its default: plain GLM on titles. An experiment inherits, renames what it
 /// changes, and may set values in `settings`.
 struct recipe {
   using backend = cpu<float>;

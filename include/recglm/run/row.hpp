@@ -56,7 +56,7 @@ std::optional<table_row> make_row(const any_recipe& ready, const experiment_cont
 /// The lines of the rows that cost nothing, one for each seed so that every recipe of a table has as many.
 std::vector<table_row> baseline_rows(const experiment_context& s, const values& v, const any_metrics& metrics);
 
-/// What no ranking can have given in a row (PAPER 1.9), in words; empty where all is well.
+/// What no ranking can have given in a row (paper.md 1.9), in words; empty where all is well.
 std::vector<std::string> impossible_metrics(const std::vector<std::string>& metrics, const table_row& row);
 
 }  // namespace recglm

@@ -10,7 +10,7 @@
 
 namespace recglm {
 
-/// What a model is trained on (DESIGN 7): behaviour documents blanked by the masking policy, and questions blanked at
+/// What a model is trained on: behaviour documents blanked by the masking policy, and questions blanked at
 /// their answer, mixed by tokens. Walks the users in a new order each epoch; a user gives a document of all its
 /// training events and a question at one of them. Data order, texts and masks draw from streams of their own.
 class training_source {

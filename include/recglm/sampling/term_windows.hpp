@@ -8,8 +8,8 @@
 
 namespace recglm {
 
-/// RecSysLLM's mixture of long, medium and short term behaviour (PAPER 1.1): of a budget of events, 10 % come from the
-/// long term, 30 % from the medium and the rest from the short term. The terms are windows measured back from the
+/// RecSysLLM's mixture of long, medium and short term behaviour (paper.md 1.1): of a budget of events, 10 % come from
+/// the long term, 30 % from the medium and the rest from the short term. The terms are windows measured back from the
 /// target's time: short up to `short_days`, medium up to `medium_days`, long beyond. Where a file has places in a
 /// sequence instead of times, `day_seconds = 1` makes the windows count places.
 struct term_windows {

@@ -7,8 +7,8 @@
 namespace recglm {
 
 /// Byte-level byte pair encoding with GPT-2's splitting into words: GLM-10B's tokenizer when it reads GPT-2's files
-/// (PAPER 2.4), a small model's own when it learns from the corpus. Copies share one table; any number of threads may
-/// encode.
+/// (paper.md 2.4), a small model's own when it learns from the corpus. Copies share one table; any number of threads
+/// may encode.
 struct byte_bpe {
   static constexpr std::string_view name = "byte-bpe";
   int vocabulary = 2000;      ///< tokens to learn, the 256 bytes counted, specials not; a run sets it by --vocabulary

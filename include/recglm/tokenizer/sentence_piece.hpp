@@ -7,8 +7,8 @@
 namespace recglm {
 
 /// A published SentencePiece model, by the sentencepiece library. With `specials = "chatglm6b"` it is ChatGLM-6B's
-/// tokenizer: line ends, tabs and runs of spaces have pieces of their own (PAPER 2.6). Decoding is not the inverse of
-/// encoding: the model normalises (NFKC), and white space at both ends is lost. Any number of threads may encode.
+/// tokenizer: line ends, tabs and runs of spaces have pieces of their own (paper.md 2.6). Decoding is not the inverse
+/// of encoding: the model normalises (NFKC), and white space at both ends is lost. Any number of threads may encode.
 struct sentence_piece {
   static constexpr std::string_view name = "sentence-piece";
   std::string model = {};     ///< the model file (ice_text.model, ...)

@@ -5,8 +5,8 @@
 
 namespace recglm {
 
-/// A special token as GLM spells it (PAPER 2.4). A mask eats the white space on its left where texts are searched for
-/// specials.
+/// A special token as GLM spells it (paper.md 2.4). A mask eats the white space on its left where texts are searched
+/// for specials.
 struct special_name {
   std::string_view text;
   bool eats_space = false;

@@ -13,7 +13,7 @@ using recglm::prompt_template;
 
 namespace {
 
-/// A row of PAPER 3.1.
+/// A row of paper.md 3.1.
 struct row {
   std::string id, family, source, arguments, target, answers;
 };
@@ -152,7 +152,7 @@ std::pair<std::string, std::string> printed(const recglm::template_text& text) {
 
 }  // namespace
 
-TEST_CASE("P5's 47 prompts are those of PAPER 3.1, string by string", "[prompts]") {
+TEST_CASE("P5's 47 prompts are those of paper.md 3.1, string by string", "[prompts]") {
   const recglm::template_set p5 = recglm::read_templates(recglm::text_file::of("p5", std::string(recglm::shipped::p5)));
   REQUIRE(p5.name == "p5");
   REQUIRE(p5.templates.size() == paper.size());
@@ -171,7 +171,7 @@ TEST_CASE("P5's 47 prompts are those of PAPER 3.1, string by string", "[prompts]
   }
 }
 
-TEST_CASE("P5 holds five prompts out of training on Amazon (PAPER 3.2)", "[prompts]") {
+TEST_CASE("P5 holds five prompts out of training on Amazon (paper.md 3.2)", "[prompts]") {
   const auto p5 = recglm::template_source("p5").get();
   std::set<std::string> held;
   for (const prompt_template& t : p5->templates)

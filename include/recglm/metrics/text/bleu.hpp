@@ -33,7 +33,7 @@ enum class bleu_smoothing { none, exp };
 double bleu(const bleu_counts& c, int order = 4, bleu_smoothing smoothing = bleu_smoothing::none,
             bool effective_order = false);
 
-/// BLEU as P5's script gives it (PAPER 3.6), times 100; `add_one` is that script's own smoothing, which P5 does not
+/// BLEU as P5's script gives it (paper.md 3.6), times 100; `add_one` is that script's own smoothing, which P5 does not
 /// use. Throws where it divides by zero: if all hypotheses or all references are empty.
 double p5_bleu(const bleu_counts& c, int order = 4, bool add_one = false);
 

@@ -32,7 +32,7 @@ int longest_common_subsequence(std::span<const std::int32_t> a, std::span<const 
 /// ROUGE-1, -2 and -L as rouge-score gives them without stemming.
 rouge_scores rouge(std::string_view hypothesis, std::string_view reference);
 
-/// The same as P5 takes them (PAPER 3.6): words between single spaces; repeated n-grams count once; its F of ROUGE-L
+/// The same as P5 takes them (paper.md 3.6): words between single spaces; repeated n-grams count once; its F of ROUGE-L
 /// leans to recall the more, the better precision is (beta = P/R).
 rouge_scores p5_rouge(std::string_view hypothesis, std::string_view reference);
 

@@ -48,7 +48,7 @@ std::vector<std::string> words_13a(std::string_view text);
 std::vector<std::string> rouge_words(std::string_view text);
 
 /// The pieces between single spaces, as P5's ROUGE takes them: two spaces have an empty word between them, and an
-/// empty text is one empty word (PAPER 3.6).
+/// empty text is one empty word (paper.md 3.6).
 std::vector<std::string> single_space_words(std::string_view text);
 
 }  // namespace recglm

@@ -65,7 +65,7 @@ class network_kind {
   std::string_view adapter() const { return inside_->adapter(); }
   /// The network before its training: the base that `values::base` names, or random weights drawn by `seed`. Throws
   /// where the base knows fewer tokens than `vocabulary` or fewer positions than `values::positions`, and where an
-  /// adapter would be trained on random weights that stay frozen (DESIGN 7).
+  /// adapter would be trained on random weights that stay frozen.
   any_network make(const values& v, int vocabulary, std::uint64_t seed) const {
     return inside_->make(v, vocabulary, seed);
   }

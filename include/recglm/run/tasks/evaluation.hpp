@@ -31,7 +31,7 @@ struct task_answers {
 
 namespace detail {
 
-/// P5's list (PAPER 3.6): what is no item is dropped, an item that repeats keeps its last and worst place.
+/// P5's list (paper.md 3.6): what is no item is dropped, an item that repeats keeps its last and worst place.
 std::vector<item_id> p5_list(std::span<const item_id> list);
 
 }  // namespace detail

@@ -25,7 +25,7 @@ std::optional<task_row> make_task_row(const any_recipe& ready, const experiment_
 std::vector<task_row> task_baseline_rows(const any_recipe& ready, const experiment_context& s,
                                          const std::vector<evaluated_prompt>& prompts);
 
-/// What no ranking can have given in a template's columns (PAPER 1.9), in words; empty where all is well.
+/// What no ranking can have given in a template's columns (paper.md 1.9), in words; empty where all is well.
 std::vector<std::string> impossible_lists(const evaluated_prompt& e, const task_row& row, std::size_t prompt);
 
 }  // namespace detail

@@ -5,7 +5,7 @@
 namespace recglm {
 
 /// What a model of several task families is trained on: behaviour documents as always, and for questions the samples of
-/// P5's counts (PAPER 3.4), in a new order each epoch. The past of a sample is sampled as any other.
+/// P5's counts (paper.md 3.4), in a new order each epoch. The past of a sample is sampled as any other.
 class task_source : public training_source {
  public:
   /// What `training_source` is given; the recipe's prompts have task families. `events` is the split of the families of
