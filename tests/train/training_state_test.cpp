@@ -108,10 +108,10 @@ TEST_CASE("a checkpoint of another training is refused", "[train]") {
   recglm::write_hashed_json(where, object);
   REQUIRE_THROWS_WITH(damaged.keeper().load(state, ignored),
                       Catch::Matchers::StartsWith(where + ": not the state of a training: "));
-  object["format"] = 3;
+  object["format"] = 4;
   recglm::write_hashed_json(where, object);
   REQUIRE_THROWS_WITH(damaged.keeper().load(state, ignored),
-                      where + ": written in format 3; this version reads format 2");
+                      where + ": written in format 4; this version reads format 3");
 }
 
 TEST_CASE("a checkpoint made under other conditions is refused", "[train]") {

@@ -39,7 +39,7 @@ RECGLM_FUNC std::vector<history> drawn(const std::vector<history>& all, int coun
 namespace recglm::detail {
 
 /// Raised where the same conditions come to mean another row.
-inline constexpr int conditions_format = 1;
+inline constexpr int conditions_format = 2;
 
 /// A hash of which events are asked about.
 RECGLM_FUNC std::string hash_of_questions(const std::vector<history>& asked) {

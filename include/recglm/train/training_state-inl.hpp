@@ -44,7 +44,7 @@ RECGLM_FUNC nlohmann::json hashes_of_tensors(const std::filesystem::path& folder
 RECGLM_FUNC void write_training_state(const std::filesystem::path& path, const training_state& s,
                                       const std::string& source, const training_settings& settings,
                                       const std::string& frozen) {
-  nlohmann::json out = {{"format", 2},
+  nlohmann::json out = {{"format", 3},
                         {"step", s.step},
                         {"tokens", s.tokens},
                         {"seconds", s.seconds},
@@ -68,7 +68,7 @@ RECGLM_FUNC training_state read_training_state(const std::filesystem::path& path
   const std::string where = path.string();
   const nlohmann::json j = read_hashed_json(path);
   try {
-    check(j.at("format") == 2, where, ": written in format ", shown(j.at("format")), "; this version reads format 2");
+    check(j.at("format") == 3, where, ": written in format ", shown(j.at("format")), "; this version reads format 3");
     const nlohmann::json now = detail::training_conditions(settings, frozen);
     for (const auto& [key, value] : now.items())
       check(j.at("settings").at(key) == value, where, ": the training was begun with ", key, " ",
