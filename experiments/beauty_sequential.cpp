@@ -2,7 +2,7 @@
 // random ids and against the sequential ids of the published files, which leak the order of the test items.
 #include <cstdlib>
 
-#include "recglm/data/sequence_file.hpp"
+#include "recglm/data/readers/sequence_file.hpp"
 #include "recglm/items/random_id.hpp"
 #include "recglm/items/sequential_id.hpp"
 #include "recglm/masking/document_span.hpp"

@@ -10,7 +10,7 @@
 #include "recglm/core/atomic_file.hpp"
 #include "recglm/core/json_file.hpp"
 #include "recglm/core/random.hpp"
-#include "recglm/data/amazon.hpp"
+#include "recglm/data/readers/amazon.hpp"
 
 namespace {
 using namespace recglm;

@@ -8,7 +8,7 @@
 #include "recglm/baselines/next_id.hpp"
 #include "recglm/baselines/popularity.hpp"
 #include "recglm/core/random.hpp"
-#include "recglm/data/sequence_file.hpp"
+#include "recglm/data/readers/sequence_file.hpp"
 #include "recglm/data/split.hpp"
 #include "support/catch.hpp"
 #include "support/data.hpp"

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "recglm/data/sequence_file.hpp"
+#include "recglm/data/readers/sequence_file.hpp"
 #include "recglm/data/split.hpp"
 #include "support/catch.hpp"
 #include "support/data.hpp"

@@ -6,8 +6,8 @@
 
 #include "recglm/core/random.hpp"
 #include "recglm/core/sha256.hpp"
-#include "recglm/data/recbole.hpp"
-#include "recglm/data/sequence_file.hpp"
+#include "recglm/data/readers/recbole.hpp"
+#include "recglm/data/readers/sequence_file.hpp"
 #include "support/catch.hpp"
 #include "support/data.hpp"
 #include "support/folder.hpp"

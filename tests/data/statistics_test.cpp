@@ -2,8 +2,8 @@
 
 #include <cstdio>
 
-#include "recglm/data/recbole.hpp"
-#include "recglm/data/sequence_file.hpp"
+#include "recglm/data/readers/recbole.hpp"
+#include "recglm/data/readers/sequence_file.hpp"
 #include "support/catch.hpp"
 #include "support/data.hpp"
 

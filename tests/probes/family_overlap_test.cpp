@@ -1,6 +1,6 @@
 #include "recglm/probes/family_overlap.hpp"
 
-#include "recglm/data/sequence_file.hpp"
+#include "recglm/data/readers/sequence_file.hpp"
 #include "recglm/data/synthetic.hpp"
 #include "support/catch.hpp"
 #include "support/data.hpp"

@@ -1,7 +1,7 @@
 #include "recglm/probes/future_co_occurrence.hpp"
 
-#include "recglm/data/recbole.hpp"
-#include "recglm/data/sequence_file.hpp"
+#include "recglm/data/readers/recbole.hpp"
+#include "recglm/data/readers/sequence_file.hpp"
 #include "recglm/data/synthetic.hpp"
 #include "support/catch.hpp"
 #include "support/data.hpp"

@@ -1,6 +1,6 @@
 #include "recglm/probes/id_order.hpp"
 
-#include "recglm/data/sequence_file.hpp"
+#include "recglm/data/readers/sequence_file.hpp"
 #include "recglm/data/synthetic.hpp"
 #include "recglm/items/random_id.hpp"
 #include "recglm/items/sequential_id.hpp"

@@ -13,7 +13,7 @@
 #include "recglm/core/atomic_file.hpp"
 #include "recglm/core/compiled.hpp"
 #include "recglm/core/random.hpp"
-#include "recglm/data/activity_log.hpp"
+#include "recglm/data/readers/activity_log.hpp"
 #include "recglm/data/synthetic/daily_life_words.hpp"
 
 namespace recglm {

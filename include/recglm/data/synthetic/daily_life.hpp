@@ -11,7 +11,7 @@
 #include "recglm/core/atomic_file.hpp"
 #include "recglm/core/random.hpp"
 #include "recglm/core/value_range.hpp"
-#include "recglm/data/activity_log.hpp"
+#include "recglm/data/readers/activity_log.hpp"
 #include "recglm/data/synthetic/daily_life_words.hpp"
 
 namespace recglm {
