@@ -1,4 +1,4 @@
-# The house in its order: a folder includes only those before it (and core and concepts.hpp). Read by layering.cmake,
+# The order of the folders: a folder includes only those before it (and core and concepts.hpp). Read by layering.cmake,
 # umbrella.cmake and recglm_add_experiment.cmake.
 set(words data sampling items prompts tokenizer probes masking order position batch)
 set(numbers backend autograd encoding adapter model parallel train)
@@ -9,7 +9,7 @@ set(folders core ${words} ${numbers} ${judging})
 function(recglm_folders_before folder out)
   list(FIND folders ${folder} place)
   list(SUBLIST folders 0 ${place} before)
-  if(folder IN_LIST numbers)  # below the firewall nothing knows a word
+  if(folder IN_LIST numbers)  # the network knows no words
     list(REMOVE_ITEM before ${words})
     list(APPEND before batch)
   elseif(folder MATCHES "^(decode|metrics)$")  # and a search or a metric knows no network

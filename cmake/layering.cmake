@@ -1,4 +1,4 @@
-# cmake -DROOT=<repository> -P layering.cmake: fails, naming each header that breaks the order of the house.
+# cmake -DROOT=<repository> -P layering.cmake: fails, naming each header that breaks the order of the folders.
 cmake_minimum_required(VERSION 3.25)
 include(${CMAKE_CURRENT_LIST_DIR}/folders.cmake)
 get_filename_component(ROOT ${ROOT} ABSOLUTE)
@@ -83,7 +83,7 @@ foreach(header IN LISTS headers)
     broken(${header} "names ${CMAKE_MATCH_1}; only backend/ may name a tensor library, BLAS, oneDNN or CUDA")
   endif()
 
-  # What comes from outside enters by one door, which bounds it, and files are written whole or not at all.
+  # What comes from outside is parsed in one place, which bounds it, and files are written whole or not at all.
   if(text MATCHES "json::parse *[(]" OR (text MATCHES "sax_parse" AND NOT path MATCHES "^(core/json_file|tokenizer/bpe_files)-inl$"))
     broken(${header} "JSON is parsed by core/json_file.hpp alone")
   elseif(text MATCHES "std::[io]?fstream|[^a-z_](fopen|gzopen) *[(]" AND NOT path STREQUAL "core/memory-inl")

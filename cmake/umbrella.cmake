@@ -1,5 +1,5 @@
 # cmake -DROOT=<repository> [-DWRITE=ON] -P umbrella.cmake: recglm.hpp must name every header, folder by folder in the
-# order of the house, and src/<folder>.cpp the bodies of that folder. With WRITE they are written so.
+# order of the folders, and src/<folder>.cpp the bodies of that folder. With WRITE they are written so.
 cmake_minimum_required(VERSION 3.25)
 include(${CMAKE_CURRENT_LIST_DIR}/folders.cmake)
 get_filename_component(ROOT ${ROOT} ABSOLUTE)

@@ -39,7 +39,7 @@ class descriptor_stream : public std::ostream {
 bool says_full(int error);
 
 /// What may be done after an error of writing, behind the error's own words: ": No space left on device; free some
-/// space". Room that is missing is given from a disk that fails.
+/// space". A full disk is so distinguished from one that fails.
 std::string why_unwritten(int error);
 
 }  // namespace recglm

@@ -12,7 +12,7 @@
 #include "recglm/core/input_file.hpp"
 
 /// \file
-/// The one door for JSON that comes from outside: nothing else parses it.
+/// Parses JSON that comes from outside; nothing else does.
 
 namespace recglm {
 

@@ -8,7 +8,7 @@
 #include "recglm/core/random.hpp"
 
 /// \file
-/// The values that pass between the rooms of the house, in the order in which the data meets them.
+/// The values that pass between the folders, in the order in which the data meets them.
 
 namespace recglm {
 

@@ -20,7 +20,7 @@ namespace recglm {
 /// records, where the caller's page says so), done and in all.
 using progress_report = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
-/// The lines of a file in order, plain or gzip, in bounded memory, in UTF-8: the one door through which text comes in.
+/// The lines of a file in order, plain or gzip, in bounded memory, in UTF-8. All text comes in through it.
 /// Ends of lines (LF, CR LF) are cut off, a byte order mark is skipped. A large gzip file is unpacked in a thread
 /// beside the caller's.
 class text_file {

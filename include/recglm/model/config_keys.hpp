@@ -113,7 +113,7 @@ inline constexpr inert_key inert_config_keys[] = {
     {"tie_encoder_decoder", "[false, null]"},
 };
 
-/// GLM-10B and its smaller kin.
+/// GLM-10B and its smaller sizes.
 inline constexpr inert_key inert_glm_keys[] = {
     {"attention_scale", "[1.0]"},
     {"block_position_encoding", "[true]"},

@@ -9,7 +9,7 @@
 #include "recglm/data/text_file.hpp"
 
 /// \file
-/// The sequence files of S3-Rec, P5 and their kin: a line "user item item ..." for each user, in time order; beside it
+/// The sequence files of S3-Rec, P5 and others: a line "user item item ..." for each user, in time order; beside it
 /// may lie a table of items and a JSON object of attribute numbers.
 
 namespace recglm {
