@@ -1,0 +1,44 @@
+#pragma once
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "recglm/core/types.hpp"
+
+namespace recglm {
+
+/// How often one item followed another in the training sequences: a sparse matrix by rows, items of a row ascending.
+class transitions {
+ public:
+  struct step {
+    item_id item;
+    int count;
+  };
+
+  transitions() = default;
+  /// Counts every two neighbouring training events of a user, in the order in which the catalogue has them. Throws,
+  /// naming `who`, where an event names an item that the catalogue does not have.
+  transitions(const catalogue& c, const char* who);
+
+  std::size_t items() const { return offsets_.size() - 1; }
+  /// What followed `item`.
+  std::span<const step> after(item_id item) const {
+    return {steps_.data() + offsets_[static_cast<std::size_t>(item)],
+            offsets_[static_cast<std::size_t>(item) + 1] - offsets_[static_cast<std::size_t>(item)]};
+  }
+  /// Training events of an item.
+  int popularity(item_id item) const { return popularity_[static_cast<std::size_t>(item)]; }
+  /// The last item of a history. Throws, naming `who`, where there is none or the catalogue does not have it.
+  item_id last_of(const history& h, const char* who) const;
+
+ private:
+  std::vector<std::size_t> offsets_{0};
+  std::vector<step> steps_;
+  std::vector<int> popularity_;
+};
+
+}  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/baselines/transitions-inl.hpp"
+#endif
