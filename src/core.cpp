@@ -7,3 +7,4 @@
 #include "recglm/core/key_reader-inl.hpp"
 #include "recglm/core/memory-inl.hpp"
 #include "recglm/core/sha256-inl.hpp"
+#include "recglm/core/type_name-inl.hpp"

@@ -19,6 +19,7 @@
 #include "recglm/core/replay.hpp"
 #include "recglm/core/sha256.hpp"
 #include "recglm/core/standard_output.hpp"
+#include "recglm/core/type_name.hpp"
 #include "recglm/core/types.hpp"
 #include "recglm/core/value_range.hpp"
 #include "recglm/concepts/model_shape.hpp"

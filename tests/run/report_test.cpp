@@ -59,6 +59,9 @@ TEST_CASE("Markdown is a table under the experiment's name", "[run]") {
   REQUIRE(text.rfind("# tiny\n\n| recipe | seeds | hr@1 | ndcg@10 | tokens | seconds |\n|---|---:|", 0) == 0);
   REQUIRE(text.find("| paper | 2 | 0.2000 ± 0.1414 | 0.5000 ± 0.3536 | 2000 | 3.0 |\n") != std::string::npos);
   REQUIRE(text.find("\n* a remark\n") != std::string::npos);
+  auto nested = small();
+  nested.rows[2].recipe = "masked<entity_span>";  // which Markdown would take for HTML
+  REQUIRE(recglm::markdown(nested).find("\n| masked\\<entity_span> | 1 |") != std::string::npos);
 }
 
 TEST_CASE("tables are written as files", "[run]") {

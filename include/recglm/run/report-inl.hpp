@@ -42,6 +42,13 @@ RECGLM_FUNC std::string on_one_line(const std::string& remark) {
   return remark.find_first_of("\n\r") == remark.npos ? remark : escaped(remark);
 }
 
+/// Text that is in Markdown: what is in angle brackets would be taken for HTML.
+RECGLM_FUNC std::string in_markdown(std::string_view text) {
+  std::string out;
+  for (const char c : text) out += c == '<' ? std::string("\\<") : std::string(1, c);
+  return out;
+}
+
 /// The recipes in the order of their first line.
 RECGLM_FUNC std::vector<std::string> recipes_of(const results_table& t) {
   std::vector<std::string> names;
@@ -116,7 +123,7 @@ RECGLM_FUNC std::string markdown(const results_table& t) {
   const auto lines = detail::cells_of(t, " ± ");
   for (std::size_t n = 0; n < lines.size(); ++n) {
     out += "|";
-    for (const std::string& cell : lines[n]) out += " " + escaped(cell, "|") + " |";
+    for (const std::string& cell : lines[n]) out += " " + detail::in_markdown(escaped(cell, "|")) + " |";
     out += "\n";
     if (n == 0) {
       out += "|";
@@ -125,7 +132,7 @@ RECGLM_FUNC std::string markdown(const results_table& t) {
     }
   }
   out += "\n";
-  for (const std::string& remark : t.remarks) out += "* " + detail::on_one_line(remark) + "\n";
+  for (const std::string& remark : t.remarks) out += "* " + detail::in_markdown(detail::on_one_line(remark)) + "\n";
   return out;
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/type_name.hpp"
 #include "recglm/data/dataset.hpp"
 #include "recglm/run/recipe.hpp"
 
@@ -15,10 +16,11 @@ struct experiment {
   std::function<dataset(const values&)> data;  ///< its own data; empty: the synthetic world
 };
 
-/// A row's label and its recipe without types.
+/// A row: its name, which is also the beginning of its folders' names, and its recipe without types.
 struct named_recipe {
   std::string name;
   any_recipe ready;
+  std::string type = {};  ///< the whole name of the recipe's type, for messages
 };
 
 /// Runs recipes as `run` does, which gives them their names.
@@ -26,30 +28,29 @@ int run_rows(std::vector<named_recipe> rows, int argc, const char* const* argv, 
 
 namespace detail {
 
-/// The name of a struct as it is in the source, without its namespaces: the label of its row.
-template <class T>
-std::string type_name() {
-  std::string text =
-      __PRETTY_FUNCTION__;  // "... [with T = {anonymous}::paper; ...]" or "... [T = (anonymous namespace)::paper]"
-  text = text.substr(text.find("T = ") + 4);
-  text = text.substr(0, text.find_first_of(";]"));
-  const auto colon = text.rfind(':');
-  return colon == std::string::npos ? text : text.substr(colon + 1);
+/// The name of a recipe's row: `R::name` where it has one, else that of the type without scopes.
+template <class R>
+std::string row_name() {
+  if constexpr (Named<R>)
+    return std::string(std::string_view(R::name));
+  else
+    return without_scopes(type_name<R>());
 }
 
 /// A recipe as a row, or nothing where it is none, which the sentences of check_recipe say.
 template <class R>
 void add_row(std::vector<named_recipe>& rows) {
   (void)sizeof(check_recipe<R>);
-  if constexpr (Recipe<R>) rows.push_back({type_name<R>(), without_types(configured<R>())});
+  if constexpr (Recipe<R>) rows.push_back({row_name<R>(), without_types(configured<R>()), type_name<R>()});
 }
 
 }  // namespace detail
 
 /// Runs each recipe with each seed and prints one row per recipe: on the screen, as `table.tsv`, Markdown and a
-/// manifest in results/<experiment>. Values that the rows share (data, split, questions, jobs) are those of the first
-/// recipe. Returns 0; 2 after bad use or bad input, with one line on stderr; 130 after Ctrl-C, with the rows that were
-/// finished.
+/// manifest in results/<experiment>. A row is called as the recipe's `name` says, else as its struct is, template
+/// arguments included; two rows of one name are refused. Values that the rows share (data, split, questions, jobs) are
+/// those of the first recipe. Returns 0; 2 after bad use or bad input, with one line on stderr; 130 after Ctrl-C, with
+/// the rows that were finished.
 template <class... Rs>
 int run(int argc, const char* const* argv, const experiment& what = {}) {
   static_assert(sizeof...(Rs) > 0, "run<...> needs at least one recipe");

@@ -2,7 +2,9 @@
 #include "recglm/run/json_values.hpp"
 #include "recglm/run/run_rows.hpp"
 
+#include <cctype>
 #include <iostream>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -10,6 +12,7 @@
 #include "recglm/core/json_file.hpp"
 #include "recglm/core/sha256.hpp"
 #include "recglm/core/standard_output.hpp"
+#include "recglm/data/escape.hpp"
 #include "recglm/model/checkpoint.hpp"
 #include "recglm/model/search_memory.hpp"
 #include "recglm/run/command_line.hpp"
@@ -46,8 +49,35 @@ RECGLM_FUNC std::vector<std::string> remarks_of(const experiment_context& s, con
   return out;
 }
 
+RECGLM_FUNC void check_rows(const std::vector<named_recipe>& rows) {
+  constexpr std::string_view advice = "; give the recipe one of its own: static constexpr std::string_view name = ...;";
+  const auto is_control = [](char c) { return std::iscntrl(static_cast<unsigned char>(c)) != 0; };
+  std::map<std::string, std::string> types;
+  for (const named_recipe& row : rows) {
+    const std::string& name = row.name;
+    check(!name.empty() && name.size() <= 200 && name.front() != '.' && name != "previous" &&
+              name.find('/') == name.npos && is_utf8(name) && std::none_of(name.begin(), name.end(), is_control),
+          "'", escaped(name), "', the name of ", row.type,
+          ", can't be that of a folder: it has 1 to 200 bytes of UTF-8 without '/' and control characters, does not "
+          "begin with '.' and is not 'previous'",
+          advice);
+    const auto [first, is_new] = types.emplace(name, row.type);
+    check(is_new, "two recipes are called '", name, "', ", first->second, " and ", row.type,
+          ", and a table would take their rows for one", advice);
+    for (const std::string_view baseline : {popularity::name, next_id::name, item_knn::name, oracle::name,
+                                            std::string_view("mean"), std::string_view("frequent")})
+      check(name != baseline, "'", name, "', the name of ", row.type, ", is that of a baseline", advice);
+    check(row.ready.metrics.names() == rows.front().ready.metrics.names(), row.name, " and ", rows.front().name,
+          " have other metrics, and a table has one head; write `using metrics` in a recipe that both inherit");
+  }
+  std::set<std::string> metrics;
+  for (const std::string& name : rows.front().ready.metrics.names())
+    check(metrics.insert(name).second, "two metrics are called '", name, "'; a column needs a name of its own");
+}
+
 RECGLM_FUNC std::optional<int> read_flags(std::vector<named_recipe>& rows, int argc, const char* const* argv,
                                           std::string& name) {
+  check_rows(rows);
   if (name.empty()) name = std::filesystem::path(argv[0]).filename().string();
   for (int i = 1; i < argc; ++i)
     if (const std::string word = argv[i]; word == "--help" || word == "-h") {

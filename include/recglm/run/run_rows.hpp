@@ -59,6 +59,10 @@ std::filesystem::path folder_of(const values& v, const std::string& name);
 /// What the reader of a table must know of how its questions were asked.
 std::vector<std::string> remarks_of(const experiment_context& s, const values& v);
 
+/// Throws where a table could not tell its rows or columns apart: two rows of one name, a row called as a baseline is,
+/// rows with different metrics, two metrics of one name. And where a name can't be that of a folder.
+void check_rows(const std::vector<named_recipe>& rows);
+
 /// Sets the rows' values from the command line. Gives the program's status where it ends here: after --help or
 /// --verify. `name` becomes the experiment's. Throws on a flag that no row knows.
 std::optional<int> read_flags(std::vector<named_recipe>& rows, int argc, const char* const* argv, std::string& name);
