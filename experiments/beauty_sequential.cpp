@@ -19,29 +19,25 @@ struct titles : recglm::recipe {
   using masking = recglm::mixture<recglm::entity_span, recglm::sentence_span, recglm::document_span>;
   using order = recglm::chronological;
   using position = recglm::entity_2d;
-  static void settings(recglm::values& v) {
-    v.test_users = 5000;
-    v.seeds = {1};
-    v.vocabulary = 4000;
-    v.layers = 2;
-    v.hidden = 192;
-    v.heads = 4;
-    v.dropout = 0.15;  // 131,413 training events: without it the validation falls after some 8 million tokens
-    v.batch_tokens = 2048;
-    v.seconds = 1900;
-    v.learning_rate = 2e-3;
-    v.weight_decay = 0.05;
-    v.validation_users = 1000;
-    v.validate_every = 2000;  // the row keeps the weights of the best validation, and trains on to its last second
-    v.patience = 1000;
-    v.save_every = 600;
-    v.ignore_leaks = true;  // the sequential ids are here to show what the probe finds; their table is stamped
-  }
-  template <class C>
-  static void policies(C& c) {
-    c.sampling.events = 10;
-    if constexpr (requires { c.items.max_words; })
-      c.items.max_words = 6;  // titles are long; the rest tells little apart
+  titles() {
+    values.test_users = 5000;
+    values.seeds = {1};
+    values.vocabulary = 4000;
+    values.layers = 2;
+    values.hidden = 192;
+    values.heads = 4;
+    values.dropout = 0.15;  // 131,413 training events: without it the validation falls after some 8 million tokens
+    values.batch_tokens = 2048;
+    values.seconds = 1900;
+    values.learning_rate = 2e-3;
+    values.weight_decay = 0.05;
+    values.validation_users = 1000;
+    values.validate_every = 2000;  // the row keeps the weights of the best validation, and trains on to its last second
+    values.patience = 1000;
+    values.save_every = 600;
+    values.ignore_leaks = true;  // the sequential ids are here to show what the probe finds; their table is stamped
+    set([](recglm::most_recent& sampling) { sampling.events = 10; });
+    set([](recglm::title& items) { items.max_words = 6; });  // titles are long; the rest tells little apart
   }
 };
 struct random_ids : titles {

@@ -13,18 +13,17 @@
 namespace {
 
 struct base : recglm::task_recipe {
-  static void settings(recglm::values& v) {
-    v.users = 1000, v.items = 500;
-    v.test_users = 500;
-    v.steps = 5000;
-    v.vocabulary = 1500;
-    v.batch_tokens = 2048;
-  }
-  template <class C>
-  static void policies(C& c) {
-    c.sampling.events = 6;
-    std::get<recglm::sequential_task>(c.prompts.families).candidates = 9;  // short texts: one of ten, not of a hundred
-    std::get<recglm::direct_task>(c.prompts.families).candidates = 9;
+  base() {
+    values.users = 1000, values.items = 500;
+    values.test_users = 500;
+    values.steps = 5000;
+    values.vocabulary = 1500;
+    values.batch_tokens = 2048;
+    set([](recglm::most_recent& sampling) { sampling.events = 6; });
+    set([](recglm::five_tasks& prompts) {  // short texts: one of ten, not of a hundred
+      std::get<recglm::sequential_task>(prompts.families).candidates = 9;
+      std::get<recglm::direct_task>(prompts.families).candidates = 9;
+    });
   }
 };
 struct paper : base {

@@ -16,44 +16,36 @@ struct smollm2 : recglm::recipe {
   using tokenizer = recglm::gguf_bpe;
   using position = recglm::absolute_1d;
   using architecture = recglm::llama;
-  static void settings(recglm::values& v) {
-    if (const char* file = std::getenv("RECGLM_SMOLLM2")) v.base = file;
-    v.documents = 0;
-    v.users = 1000, v.items = 500;
-    v.test_users = 200;
-    v.seeds = {1};
-    v.steps = 100;
-    v.threads = 2;
-    v.decode_batch = 4;
-  }
-  template <class C>
-  static void policies(C& c) {
-    c.sampling.events = 6;
-    c.tokenizer.file = c.value.base;
-    c.tokenizer.mask = c.tokenizer.gmask = c.tokenizer.smask = "<repo_name>";
-    c.tokenizer.start = "<|im_start|>", c.tokenizer.end = "<|im_end|>";
-    if constexpr (requires { c.items.max_words; }) c.items.max_words = 6;
+  smollm2() {
+    if (const char* file = std::getenv("RECGLM_SMOLLM2")) values.base = file;
+    values.documents = 0;
+    values.users = 1000, values.items = 500;
+    values.test_users = 200;
+    values.seeds = {1};
+    values.steps = 100;
+    values.threads = 2;
+    values.decode_batch = 4;
+    set([](recglm::most_recent& sampling) { sampling.events = 6; });
+    set([](recglm::title& items) { items.max_words = 6; });
+    set([file = values.base](recglm::gguf_bpe& tokenizer) {
+      tokenizer.file = file;
+      tokenizer.mask = tokenizer.gmask = tokenizer.smask = "<repo_name>";
+      tokenizer.start = "<|im_start|>", tokenizer.end = "<|im_end|>";
+    });
   }
 };
 struct pretrained : smollm2 {
   using adapter = recglm::lora;
-  static void settings(recglm::values& v) {
-    smollm2::settings(v);
-    v.learning_rate = 1e-3;
-  }
+  pretrained() { values.learning_rate = 1e-3; }
 };
 struct from_random : smollm2 {
-  static void settings(recglm::values& v) {
-    smollm2::settings(v);
-    v.sizes_only = true;
-    v.learning_rate = 5e-4;
+  from_random() {
+    values.sizes_only = true;
+    values.learning_rate = 5e-4;
   }
 };
 struct frozen : smollm2 {
-  static void settings(recglm::values& v) {
-    smollm2::settings(v);
-    v.no_train = true;
-  }
+  frozen() { values.no_train = true; }
 };
 
 }  // namespace

@@ -12,10 +12,11 @@
 namespace {
 
 struct base : recglm::recipe {
-  static void settings(recglm::values& v) { v.test_users = 500; }
-  template <class C>
-  static void policies(C& c) {
-    c.sampling.events = 6;  // short texts: the whole table takes minutes on two cores
+  base() {
+    values.test_users = 500;
+    set([](recglm::most_recent& sampling) {
+      sampling.events = 6;
+    });  // short texts: the whole table takes minutes on two cores
   }
 };
 struct paper : base {

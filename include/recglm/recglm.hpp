@@ -259,6 +259,7 @@
 #include "recglm/run/leaks.hpp"
 #include "recglm/run/loss_curve.hpp"
 #include "recglm/run/manifest.hpp"
+#include "recglm/run/policy_changes.hpp"
 #include "recglm/run/previous_run.hpp"
 #include "recglm/run/progress.hpp"
 #include "recglm/run/recipe.hpp"

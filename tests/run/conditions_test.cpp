@@ -17,26 +17,27 @@ conditions of(const tiny::line<R>& line, std::uint64_t seed = 1, const std::stri
 }
 
 struct longer : tiny::paper {
-  static void settings(recglm::values& v) { tiny::paper::settings(v), v.steps = 9; }
+  longer() { values.steps = 9; }
 };
 struct wider : tiny::paper {
-  static void settings(recglm::values& v) { tiny::paper::settings(v), v.hidden = 32; }
+  wider() { values.hidden = 32; }
 };
 struct other_world : tiny::paper {
-  static void settings(recglm::values& v) { tiny::paper::settings(v), v.world_seed = 2; }
+  other_world() { values.world_seed = 2; }
 };
 struct fewer_questions : tiny::paper {
-  static void settings(recglm::values& v) { tiny::paper::settings(v), v.test_users = 24; }
+  fewer_questions() { values.test_users = 24; }
 };
 struct other_rate : tiny::paper {
-  static void settings(recglm::values& v) { tiny::paper::settings(v), v.learning_rate = 0.5; }
+  other_rate() { values.learning_rate = 0.5; }
 };
 struct ids : tiny::paper {
   using items = recglm::random_id;
 };
 struct elsewhere : tiny::paper {
-  static void settings(recglm::values& v) {
-    tiny::paper::settings(v), v.out = "x", v.jobs = 2, v.quiet = false, v.resume = true, v.save_every = 9, v.name = "y";
+  elsewhere() {
+    values.out = "x", values.jobs = 2, values.quiet = false, values.resume = true, values.save_every = 9;
+    values.name = "y";
   }
 };
 

@@ -1,25 +1,49 @@
 #include "recglm/run/recipe.hpp"
 
+#include "recglm/items/random_id.hpp"
+#include "recglm/order/shuffled.hpp"
 #include "support/catch.hpp"
 
 namespace run_recipe_tests {
 
 struct plain : recglm::recipe {};
 struct changed : plain {
-  static void settings(recglm::values& v) { v.layers = 7; }
-  template <class C>
-  static void policies(C& c) {
-    c.sampling.events = 3;
+  changed() {
+    values.layers = 7, values.steps = 4;
+    set([](recglm::most_recent& sampling) { sampling.events = 3; });
+    set([](recglm::title& items) { items.max_words = 6, items.attributes = 1; });
   }
 };
 struct further : changed {
-  static void settings(recglm::values& v) {
-    changed::settings(v);
-    v.rank = 32;
+  further() {
+    values.rank = 32, values.layers = 8;
+    set([](recglm::title& items) { items.attributes = 2; });
+  }
+};
+struct unchanged : further {
+  using order = recglm::shuffled;
+};
+struct by_number : further {
+  using items = recglm::random_id;
+  by_number() {
+    set([](recglm::random_id& items) { items.first = 1; });
+  }
+};
+/// A policy that inherits one, and sets a member of it to another value.
+struct my_titles final : recglm::title {
+  my_titles() { attributes = 7; }
+};
+struct by_my_titles : changed {
+  using items = my_titles;
+  by_my_titles() {
+    set([](my_titles& items) { items.max_words = 5; });
   }
 };
 struct broken : plain {
   using masking = int;
+};
+struct no_recipe {
+  using masking = recglm::plain_span;
 };
 
 static_assert(recglm::Recipe<recglm::recipe> && recglm::Recipe<further> && !recglm::Recipe<broken>);
@@ -27,9 +51,23 @@ static_assert(recglm::Recipe<recglm::recipe> && recglm::Recipe<further> && !recg
 TEST_CASE("a recipe inherits its choices, sets values and parameters of policies", "[run]") {
   REQUIRE(recglm::configured<plain>().value.layers == recglm::values{}.layers);
   const recglm::configured<further> c;
-  REQUIRE(c.value.layers == 7);
+  REQUIRE(c.value.layers == 8);
+  REQUIRE(c.value.steps == 4);
   REQUIRE(c.value.rank == 32);
   REQUIRE(c.sampling.events == 3);
+  REQUIRE(c.items.max_words == 6);
+  REQUIRE(c.items.attributes == 2);
+  REQUIRE(recglm::configured<unchanged>().items.attributes == 2);
+}
+
+TEST_CASE("parameters are set in the policies that a recipe has, and in those that inherit them", "[run]") {
+  const recglm::configured<by_number> numbers;
+  REQUIRE(numbers.items.first == 1);
+  REQUIRE(numbers.sampling.events == 3);
+  const recglm::configured<by_my_titles> mine;
+  REQUIRE(mine.items.max_words == 5);
+  REQUIRE(mine.items.attributes == 1);
+  REQUIRE(mine.sampling.events == 3);
 }
 
 /// Notes the names of what a recipe shows.

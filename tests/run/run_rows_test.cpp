@@ -115,6 +115,20 @@ TEST_CASE("a name that no folder can have is refused", "[run]") {
             Catch::Matchers::ContainsSubstring(", can't be that of a folder: it has 1 to 200 bytes of UTF-8 without "));
 }
 
+struct other_questions : a::paper {
+  other_questions() { values.test_users = 9, values.steps = 9; }
+};
+
+TEST_CASE("a value that rows share is the same for all", "[run]") {
+  auto rows = rows_of<a::paper, other_questions>();
+  REQUIRE_THROWS_WITH(
+      recglm::detail::check_shared_values(rows),
+      "the rows of a table share --test-users: paper has 25, other_questions 9; set it in a recipe that "
+      "both inherit, or on the command line");
+  rows[0].ready.value.test_users = 9;
+  REQUIRE_NOTHROW(recglm::detail::check_shared_values(rows));
+}
+
 TEST_CASE("a reader of the table is given how the questions were asked", "[run]") {
   tiny::line<> line;
   const auto remarks = recglm::detail::remarks_of(*line.shared, line.ready.value);

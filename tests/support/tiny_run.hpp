@@ -16,10 +16,11 @@ struct paper : recglm::recipe {
   using masking = recglm::mixture<recglm::entity_span, recglm::sentence_span, recglm::document_span>;
   using order = recglm::chronological;
   using position = recglm::entity_2d;
-  static void settings(recglm::values& v) {
-    v.users = 60, v.items = 40, v.test_users = 25, v.validation_users = 10, v.vocabulary = 400;
-    v.layers = 1, v.hidden = 16, v.heads = 2, v.batch_tokens = 300, v.steps = 4, v.seeds = {1};
-    v.quiet = true;
+  paper() {
+    values.users = 60, values.items = 40, values.test_users = 25, values.validation_users = 10, values.vocabulary = 400;
+    values.layers = 1, values.hidden = 16, values.heads = 2, values.batch_tokens = 300, values.steps = 4;
+    values.seeds = {1};
+    values.quiet = true;
   }
 };
 

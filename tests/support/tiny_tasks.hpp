@@ -7,11 +7,12 @@ namespace tiny {
 
 struct five : paper {
   using prompts = recglm::five_tasks;
-  template <class C>
-  static void policies(C& c) {
-    std::get<recglm::sequential_task>(c.prompts.families).candidates = 4;
-    std::get<recglm::direct_task>(c.prompts.families).candidates = 4;
-    c.sampling.events = 4;
+  five() {
+    set([](recglm::five_tasks& prompts) {
+      std::get<recglm::sequential_task>(prompts.families).candidates = 4;
+      std::get<recglm::direct_task>(prompts.families).candidates = 4;
+    });
+    set([](recglm::most_recent& sampling) { sampling.events = 4; });
   }
 };
 

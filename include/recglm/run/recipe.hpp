@@ -1,5 +1,7 @@
 #pragma once
+#include <concepts>
 #include <tuple>
+#include <utility>
 
 #include "recglm/adapter/none.hpp"
 #include "recglm/concepts.hpp"
@@ -12,6 +14,7 @@
 #include "recglm/prompts/behaviour.hpp"
 #include "recglm/run/erased/network.hpp"
 #include "recglm/run/erased/words.hpp"
+#include "recglm/run/policy_changes.hpp"
 #include "recglm/run/values.hpp"
 #include "recglm/sampling/most_recent.hpp"
 #include "recglm/tokenizer/byte_bpe.hpp"
@@ -22,8 +25,9 @@ namespace recglm {
 template <Metric... Ms>
 using metric_list = std::tuple<Ms...>;
 
-/// Every choice with its default: plain GLM on titles. An experiment inherits, renames what it
-/// changes, and may set values in `settings`.
+/// Every choice with its default: plain GLM on titles. An experiment inherits and renames what it
+/// changes. Numbers are set in its constructor, which runs behind those of the recipes that it inherits:
+/// `base() { values.rank = 32; set([](title& items) { items.max_words = 6; }); }`.
 struct recipe {
   using backend = cpu<float>;
   using sampling = most_recent;
@@ -37,7 +41,23 @@ struct recipe {
   using adapter = none;
   using decoder = beam;
   using metrics = metric_list<hr<1>, hr<5>, hr<10>, ndcg<5>, ndcg<10>, mrr<20>, invalid_rate, duplicate_rate>;
-  static void settings(values&) {}
+
+  recglm::values values;
+
+  /// Sets parameters of the policies of one type, and of those that inherit it: `change` is a function of such a policy
+  /// by reference. It does nothing where a recipe that inherits has taken another policy.
+  template <class Change>
+  void set(Change change) {
+    changes_.add(std::move(change));
+  }
+  /// Makes those changes that are meant for a policy.
+  template <class Policy>
+  void apply(Policy& policy) const {
+    changes_.apply(policy);
+  }
+
+ private:
+  policy_changes changes_;
 };
 
 /// Says for each choice of a recipe which member is missing.
@@ -49,13 +69,18 @@ struct check_recipe : check_history_sampler<typename R::sampling>,
                       check_masking_policy<typename R::masking>,
                       check_span_order<typename R::order>,
                       check_position_scheme<typename R::position>,
-                      check_decoder<typename R::decoder> {};
+                      check_decoder<typename R::decoder> {
+  static_assert(std::derived_from<R, recipe> && std::default_initializable<R>,
+                "a recipe inherits recglm::recipe, which has every choice with its default, and can be made without "
+                "arguments (docs/index.md)");
+};
 
 /// A type whose aliases all satisfy their concepts.
 template <class R>
-concept Recipe = HistorySampler<typename R::sampling> && ItemRepresentation<typename R::items> &&
-    PromptSet<typename R::prompts> && Tokenizer<typename R::tokenizer> && MaskingPolicy<typename R::masking> &&
-    SpanOrder<typename R::order> && PositionScheme<typename R::position> && Decoder<typename R::decoder>;
+concept Recipe = std::derived_from<R, recipe> && std::default_initializable<R> &&
+    HistorySampler<typename R::sampling> && ItemRepresentation<typename R::items> && PromptSet<typename R::prompts> &&
+    Tokenizer<typename R::tokenizer> && MaskingPolicy<typename R::masking> && SpanOrder<typename R::order> &&
+    PositionScheme<typename R::position> && Decoder<typename R::decoder>;
 
 /// A recipe with its values: the policies as objects, their parameters set from the command line.
 template <class R>
@@ -72,12 +97,19 @@ struct configured {
   typename R::decoder decoder;
   typename R::metrics metrics;
 
-  /// The defaults, changed by the recipe's `settings(values&)` and, where it has one, by its
-  /// `template <class C> static void policies(C& c)`, which may set the parameters of the policies: `c.sampling.events
-  /// = 8`.
+  /// The defaults, with what the recipe's constructor changes.
   configured() {
-    R::settings(value);
-    if constexpr (requires { R::policies(*this); }) R::policies(*this);
+    const R recipe;
+    value = recipe.values;
+    recipe.apply(sampling);
+    recipe.apply(items);
+    recipe.apply(prompts);
+    recipe.apply(tokenizer);
+    recipe.apply(masking);
+    recipe.apply(order);
+    recipe.apply(position);
+    recipe.apply(adapter);
+    recipe.apply(decoder);
   }
 
   /// Shows the values, and each policy under the name of its kind: `v(name, value, sentence)`, `v.policy(kind,

@@ -75,6 +75,19 @@ RECGLM_FUNC void check_rows(const std::vector<named_recipe>& rows) {
     check(metrics.insert(name).second, "two metrics are called '", name, "'; a column needs a name of its own");
 }
 
+RECGLM_FUNC void check_shared_values(std::vector<named_recipe>& rows) {
+  json_writer first;
+  rows.front().ready.value.visit(first);
+  for (named_recipe& row : rows) {
+    json_writer own;
+    row.ready.value.visit(own);
+    for (const std::string& name : shared_values())
+      check(own.object.at(name) == first.object.at(name), "the rows of a table share --", name, ": ", rows.front().name,
+            " has ", shown(first.object.at(name)), ", ", row.name, " ", shown(own.object.at(name)),
+            "; set it in a recipe that both inherit, or on the command line");
+  }
+}
+
 RECGLM_FUNC std::optional<int> read_flags(std::vector<named_recipe>& rows, int argc, const char* const* argv,
                                           std::string& name) {
   check_rows(rows);
@@ -95,6 +108,7 @@ RECGLM_FUNC std::optional<int> read_flags(std::vector<named_recipe>& rows, int a
     row.ready.visit(ranges);
     check_values(row.ready.value);
   }
+  check_shared_values(rows);
   const values& common = rows.front().ready.value;
   if (!common.name.empty()) name = common.name;
   for (const std::string& row : common.rows)

@@ -63,6 +63,9 @@ std::vector<std::string> remarks_of(const experiment_context& s, const values& v
 /// rows with different metrics, two metrics of one name. And where a name can't be that of a folder.
 void check_rows(const std::vector<named_recipe>& rows);
 
+/// Throws where a recipe sets a value that the rows share to another than the first one's, which alone would count.
+void check_shared_values(std::vector<named_recipe>& rows);
+
 /// Sets the rows' values from the command line. Gives the program's status where it ends here: after --help or
 /// --verify. `name` becomes the experiment's. Throws on a flag that no row knows.
 std::optional<int> read_flags(std::vector<named_recipe>& rows, int argc, const char* const* argv, std::string& name);

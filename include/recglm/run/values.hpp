@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -8,7 +9,7 @@
 namespace recglm {
 
 /// What a run is given in numbers and paths: every value has a default, a flag of the same name, and a line in the
-/// manifest. A recipe may set its own in `settings`; the command line overrides every row.
+/// manifest. A recipe sets its own in its constructor; the command line overrides every row.
 struct values {
   // data
   std::string data;  ///< dataset folder made by `prepare`; empty: the experiment's own data, or the synthetic world
@@ -150,6 +151,10 @@ struct values {
     v("verify", verify, "check the files of this manifest instead of running");
   }
 };
+
+/// Names of the values that the rows of a table share: what is asked, of which data, and where the results go
+/// (docs/decisions/shared_values.md).
+const std::set<std::string>& shared_values();
 
 /// Throws, naming the flag and what it may be, where a value is outside of its range, not a number, or a seed comes
 /// twice; before anything is read or trained.
