@@ -16,6 +16,7 @@
 #include "recglm/run/recommend_rows-inl.hpp"
 #include "recglm/run/report-inl.hpp"
 #include "recglm/run/row-inl.hpp"
+#include "recglm/run/row_description-inl.hpp"
 #include "recglm/run/run_rows-inl.hpp"
 #include "recglm/run/saved-inl.hpp"
 #include "recglm/run/source-inl.hpp"

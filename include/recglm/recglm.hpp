@@ -267,6 +267,7 @@
 #include "recglm/run/recommend_rows.hpp"
 #include "recglm/run/report.hpp"
 #include "recglm/run/row.hpp"
+#include "recglm/run/row_description.hpp"
 #include "recglm/run/run.hpp"
 #include "recglm/run/run_rows.hpp"
 #include "recglm/run/saved.hpp"

@@ -25,7 +25,6 @@ std::string short_name() {
 TEST_CASE("the whole name of a type has its namespaces", "[core]") {
   REQUIRE(recglm::type_name<joined<>>() == "core_type_name_tests::joined<>");
   REQUIRE(recglm::type_name<int>() == "int");
-  REQUIRE(recglm::type_name<int[3]>() == "int [3]");
   REQUIRE_THAT(recglm::type_name<joined<std::string_view>>(), Catch::Matchers::EndsWith(">"));
 }
 
@@ -37,6 +36,27 @@ TEST_CASE("a short name keeps template arguments and loses every scope", "[core]
   REQUIRE(short_name<joined<joined<hidden, int>, counted<8>>>() == "joined<joined<hidden,int>,counted<8>>");
   REQUIRE(short_name<counted<16>::inside>() == "inside");
   REQUIRE(short_name<joined<counted<16>::inside, local>>() == "joined<inside,local>");
+}
+
+struct first {};
+struct second : first {};
+struct third : second, joined<int> {};
+namespace {
+struct fourth final : third {
+  virtual ~fourth() = default;
+};
+}  // namespace
+
+TEST_CASE("what a class inherits, nearest first", "[core]") {
+  const auto of = [](const std::type_info& type) {
+    std::string out;
+    for (const std::string& name : recglm::inherited_types(type)) out += recglm::without_scopes(name) + " ";
+    return out;
+  };
+  REQUIRE(of(typeid(first)) == "");
+  REQUIRE(of(typeid(int)) == "");
+  REQUIRE(of(typeid(second)) == "first ");
+  REQUIRE(of(typeid(fourth)) == "third second first joined<int> ");
 }
 
 TEST_CASE("names as compilers write them", "[core]") {

@@ -1,7 +1,10 @@
 #pragma once
 #include "recglm/core/type_name.hpp"
 
+#include <cxxabi.h>
 #include <cctype>
+#include <cstdlib>
+#include <memory>
 
 #include "recglm/core/compiled.hpp"
 
@@ -21,9 +24,35 @@ RECGLM_FUNC void drop_last_scope(std::string& text) {
   while (!text.empty() && is_letter(text.back())) text.pop_back();
 }
 
+RECGLM_FUNC void add_inherited(const std::type_info& type, std::vector<std::string>& out) {
+#if defined(__GLIBCXX__)  // its descriptions of classes are public, as the Itanium ABI lays them out
+  const auto add = [&](const std::type_info& base) {
+    out.push_back(type_name(base));
+    add_inherited(base, out);
+  };
+  if (const auto* one = dynamic_cast<const abi::__si_class_type_info*>(&type))
+    add(*one->__base_type);
+  else if (const auto* several = dynamic_cast<const abi::__vmi_class_type_info*>(&type))
+    for (unsigned i = 0; i < several->__base_count; ++i) add(*several->__base_info[i].__base_type);
+#endif
+}
+
 }  // namespace recglm::detail
 
 namespace recglm {
+
+RECGLM_FUNC std::string type_name(const std::type_info& type) {
+  int status = 0;
+  const std::unique_ptr<char, decltype(&std::free)> text(abi::__cxa_demangle(type.name(), nullptr, nullptr, &status),
+                                                         &std::free);
+  return status == 0 && text ? text.get() : type.name();
+}
+
+RECGLM_FUNC std::vector<std::string> inherited_types(const std::type_info& type) {
+  std::vector<std::string> out;
+  detail::add_inherited(type, out);
+  return out;
+}
 
 RECGLM_FUNC std::string without_scopes(std::string_view type_name) {
   std::string out;

@@ -98,8 +98,9 @@ struct configured {
   typename R::metrics metrics;
 
   /// The defaults, with what the recipe's constructor changes.
-  configured() {
-    const R recipe;
+  configured() : configured(R()) {}
+  /// The defaults, with what another recipe changes; nothing for `recglm::recipe()`.
+  explicit configured(const recipe& recipe) {
     value = recipe.values;
     recipe.apply(sampling);
     recipe.apply(items);

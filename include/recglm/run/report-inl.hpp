@@ -42,7 +42,6 @@ RECGLM_FUNC std::string on_one_line(const std::string& remark) {
   return remark.find_first_of("\n\r") == remark.npos ? remark : escaped(remark);
 }
 
-/// Text that is in Markdown: what is in angle brackets would be taken for HTML.
 RECGLM_FUNC std::string in_markdown(std::string_view text) {
   std::string out;
   for (const char c : text) out += c == '<' ? std::string("\\<") : std::string(1, c);

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "recglm/core/atomic_file.hpp"
@@ -41,6 +42,9 @@ mean_stddev summary(const std::vector<double>& values);
 
 namespace detail {
 std::string number(double x, const char* format = "%.4f");
+
+/// Text that is in Markdown, where angle brackets would be taken for HTML.
+std::string in_markdown(std::string_view text);
 
 }  // namespace detail
 

@@ -20,7 +20,9 @@ struct experiment {
 struct named_recipe {
   std::string name;
   any_recipe ready;
-  std::string type = {};  ///< the whole name of the recipe's type, for messages
+  any_recipe defaults = {};                ///< the same choices before the recipe's constructor sets their parameters
+  std::string type = {};                   ///< the name of its type with namespaces
+  std::vector<std::string> inherits = {};  ///< the types that it inherits, nearest first
 };
 
 /// Runs recipes as `run` does, which gives them their names.
@@ -41,7 +43,9 @@ std::string row_name() {
 template <class R>
 void add_row(std::vector<named_recipe>& rows) {
   (void)sizeof(check_recipe<R>);
-  if constexpr (Recipe<R>) rows.push_back({row_name<R>(), without_types(configured<R>()), type_name<R>()});
+  if constexpr (Recipe<R>)
+    rows.push_back({row_name<R>(), without_types(configured<R>()), without_types(configured<R>(recipe())),
+                    type_name<R>(), inherited_types(typeid(R))});
 }
 
 }  // namespace detail

@@ -22,6 +22,7 @@
 #include "recglm/run/leaks.hpp"
 #include "recglm/run/previous_run.hpp"
 #include "recglm/run/row.hpp"
+#include "recglm/run/row_description.hpp"
 #include "recglm/run/run.hpp"
 #include "recglm/run/source.hpp"
 
@@ -135,10 +136,14 @@ RECGLM_FUNC void probe(const named_recipe& row, const experiment_context& s, std
   }
 }
 
-RECGLM_FUNC nlohmann::json shown_recipe(named_recipe& row) {
-  json_writer shown;
-  row.ready.visit(shown);
-  return {{"choices", choices_of(row.ready)}, {"values", shown.object}, {"vocabulary", row.ready.tokenizer.size()}};
+RECGLM_FUNC nlohmann::json described(const std::vector<named_recipe>& rows) {
+  nlohmann::json out;
+  for (const named_recipe& row : rows) {
+    out[row.name] = description_of(row);
+    out[row.name]["vocabulary"] = row.ready.tokenizer.size();
+    out[row.name]["differs"] = {{"from", rows.front().name}, {"in", differences(row, rows.front())}};
+  }
+  return out;
 }
 
 RECGLM_FUNC void try_row(const any_recipe& ready, const experiment_context& s, const entity_pool& pool,
@@ -205,7 +210,6 @@ RECGLM_FUNC int run_checked(std::vector<named_recipe>& rows, int argc, const cha
   results_table table{name, rows.front().ready.metrics.names(), remarks_of(*shared, common), {}};
 
   std::vector<task<table_row>> tasks;
-  nlohmann::json recipes;
   for (named_recipe& row : rows) {
     auto pool = std::make_shared<const entity_pool>(fit_texts(row.ready, *shared));
     probe(row, *shared, table.remarks);
@@ -214,7 +218,6 @@ RECGLM_FUNC int run_checked(std::vector<named_recipe>& rows, int argc, const cha
     random_engine draws = stream(shared->seed, "first question");
     const history& asked = shared->test.front();
     request_of(row.ready, asked, row.ready.sampling.choose(asked, draws), shared->exclude_seen);
-    recipes[row.name] = shown_recipe(row);
     for (std::uint64_t seed : row.ready.value.seeds)
       tasks.push_back({row.name, seed, [&row, pool, seed, &shared, &folder, &lines] {
                          return make_row(row.ready, *shared, *pool, row.name, seed,
@@ -234,8 +237,9 @@ RECGLM_FUNC int run_checked(std::vector<named_recipe>& rows, int argc, const cha
     for (const std::string& odd : impossible_metrics(table.metrics, row))
       table.remarks.push_back("IMPOSSIBLE, " + row.recipe + ": " + odd);
 
+  for (const std::string& line : lines_of_differences(rows)) table.remarks.push_back(line);
   write_tables(table, folder);
-  write_manifest(folder, name, *shared, recipes, argc, argv, {"table.tsv", "table.md", "split.tsv"}, made);
+  write_manifest(folder, name, *shared, described(rows), argc, argv, {"table.tsv", "table.md", "split.tsv"}, made);
   std::cout << screen(table) << "written to " << folder.string() << "/table.tsv\n";
   return whole ? 0 : 130;
 }

@@ -77,8 +77,9 @@ void choose_rows(std::vector<named_recipe>& rows, const std::vector<std::string>
 /// continue.
 void probe(const named_recipe& row, const experiment_context& s, std::vector<std::string>& remarks);
 
-/// A row's choices and values, for the manifest.
-nlohmann::json shown_recipe(named_recipe& row);
+/// The rows as the manifest tells them, by name: what each is made of, the vocabulary of its tokenizer, and what it has
+/// that the first has not.
+nlohmann::json described(const std::vector<named_recipe>& rows);
 
 /// What would stop a row only after others were trained: its search needs more memory than there is, or its policies
 /// make no text of the data. Makes the first batch of `source` and forgets it.

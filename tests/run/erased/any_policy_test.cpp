@@ -39,6 +39,7 @@ struct doubled : recglm::value_visitor {
 TEST_CASE("a policy without its type is copied, named and shown as the one inside", "[run]") {
   any_counter one(by_step{});
   REQUIRE(one.kind() == "by-step");
+  REQUIRE(one.type() == typeid(by_step));
   REQUIRE(one.next() == 2);
   any_counter two = one;
   doubled visitor;

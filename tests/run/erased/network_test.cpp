@@ -13,6 +13,9 @@ TEST_CASE("a network knows its names, and is a model to a decoder", "[run]") {
   tiny::line<> line;
   REQUIRE(line.ready.adapter.architecture() == "glm_10b");
   REQUIRE(line.ready.adapter.adapter() == "none");
+  REQUIRE(line.ready.adapter.types().backend == typeid(recglm::cpu<float>));
+  REQUIRE(line.ready.adapter.types().architecture == typeid(recglm::glm_10b));
+  REQUIRE(line.ready.adapter.types().adapter == typeid(recglm::none));
   const recglm::any_network network = line.untrained();
   const recglm::model_view view = network;
   REQUIRE(view.vocabulary() == line.ready.tokenizer.size());

@@ -1,5 +1,6 @@
 #pragma once
 #include <string_view>
+#include <typeinfo>
 
 #include "recglm/run/erased/polymorphic.hpp"
 #include "recglm/run/erased/visitor.hpp"
@@ -12,6 +13,7 @@ struct policy_interface {
   virtual ~policy_interface() = default;
   virtual std::unique_ptr<Interface> clone() const = 0;
   virtual std::string_view kind() const = 0;
+  virtual const std::type_info& type() const = 0;
   virtual void visit(value_visitor&) = 0;
 };
 
@@ -21,6 +23,7 @@ struct policy_holder : Interface {
   explicit policy_holder(const Policy& p) : policy(p) {}
   std::unique_ptr<Interface> clone() const override { return std::make_unique<Holder>(policy); }
   std::string_view kind() const override { return Policy::name; }
+  const std::type_info& type() const override { return typeid(Policy); }
   void visit(value_visitor& v) override {
     if constexpr (requires { policy.visit(v); }) policy.visit(v);
   }
@@ -34,6 +37,8 @@ class any_policy {
   static constexpr std::string_view name = "any";
   /// The name of the policy inside.
   std::string_view kind() const { return inside_->kind(); }
+  /// Its type.
+  const std::type_info& type() const { return inside_->type(); }
   void visit(value_visitor& v) { inside_->visit(v); }
 
  protected:

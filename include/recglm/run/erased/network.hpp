@@ -1,6 +1,7 @@
 #pragma once
 #include <filesystem>
 #include <functional>
+#include <typeinfo>
 
 #include "recglm/adapter/lora.hpp"
 #include "recglm/adapter/none.hpp"
@@ -45,6 +46,11 @@ class any_network {
   std::unique_ptr<interface> inside_;
 };
 
+/// The types of a network.
+struct network_types {
+  const std::type_info &backend, &architecture, &adapter;
+};
+
 /// Which network a recipe trains: backend, architecture and adapter as a value. It is where a recipe has its
 /// adapter, whose parameters it shows.
 class network_kind {
@@ -54,6 +60,7 @@ class network_kind {
     virtual std::unique_ptr<interface> clone() const = 0;
     virtual std::string_view architecture() const = 0;
     virtual std::string_view adapter() const = 0;
+    virtual network_types types() const = 0;
     virtual any_network make(const values&, int vocabulary, std::uint64_t seed) const = 0;
     virtual any_network load(const std::filesystem::path&) const = 0;
     virtual void visit(value_visitor&) = 0;
@@ -63,6 +70,7 @@ class network_kind {
 
   std::string_view architecture() const { return inside_->architecture(); }
   std::string_view adapter() const { return inside_->adapter(); }
+  network_types types() const { return inside_->types(); }
   /// The network before its training: the base that `values::base` names, or random weights drawn by `seed`. Throws
   /// where the base knows fewer tokens than `vocabulary` or fewer positions than `values::positions`, and where an
   /// adapter would be trained on random weights that stay frozen.

@@ -60,6 +60,7 @@ struct kind_holder final : network_kind::interface {
   std::unique_ptr<network_kind::interface> clone() const override { return std::make_unique<kind_holder>(*this); }
   std::string_view architecture() const override { return Arch::name; }
   std::string_view adapter() const override { return Adapter::name; }
+  network_types types() const override { return {typeid(B), typeid(Arch), typeid(Adapter)}; }
   any_network make(const values& v, int vocabulary, std::uint64_t seed) const override {
     const Adapter terms = adapter_from(policy, v);
     const storage kept = storage_called(v.storage);

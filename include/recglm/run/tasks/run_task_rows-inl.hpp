@@ -9,6 +9,7 @@
 #include "recglm/data/escape.hpp"
 #include "recglm/run/command_line.hpp"
 #include "recglm/run/folder_lock.hpp"
+#include "recglm/run/row_description.hpp"
 #include "recglm/run/run_rows.hpp"
 #include "recglm/run/tasks/baseline_answers.hpp"
 #include "recglm/run/tasks/comparisons.hpp"
@@ -126,7 +127,6 @@ RECGLM_FUNC int run_tasks_checked(std::vector<named_recipe>& rows, int argc, con
   }
 
   const auto told = std::make_shared<const task_data>(task_data_of(shared->data));
-  nlohmann::json recipes;
   std::vector<std::shared_ptr<const entity_pool>> pools;
   for (named_recipe& row : rows) {
     row.ready.prompts.tell(told);
@@ -137,7 +137,6 @@ RECGLM_FUNC int run_tasks_checked(std::vector<named_recipe>& rows, int argc, con
     task_source first(row.ready, shared->parts, shared->reviews ? *shared->reviews : shared->parts, *pools.back(),
                       v.seeds.front());
     try_row(row.ready, *shared, *pools.back(), first);
-    recipes[row.name] = shown_recipe(row);
   }
   std::vector<evaluated_prompt> prompts = evaluated_prompts(rows.front().ready, *shared, common.prompts);
   for (const evaluated_prompt& e : prompts)
@@ -200,9 +199,13 @@ RECGLM_FUNC int run_tasks_checked(std::vector<named_recipe>& rows, int argc, con
     shown += one.experiment + "\n" + screen(one) + "\n";
   }
   std::string head = "# " + name + "\n\n";
-  for (const std::string& remark : remarks) head += "* " + remark + "\n", shown += "* " + remark + "\n";
+  for (const std::string& remark : remarks) head += "* " + in_markdown(remark) + "\n", shown += "* " + remark + "\n";
+  for (const std::string& line : lines_of_differences(rows)) {
+    text += "* " + in_markdown(line) + "\n";
+    shown += "* " + line + "\n";
+  }
   write_atomically(folder / "table.md", head + "\n" + text);
-  write_manifest(folder, name, *shared, recipes, argc, argv, files, folders);
+  write_manifest(folder, name, *shared, described(rows), argc, argv, files, folders);
   std::cout << shown << "written to " << folder.string() << "/table.tsv\n";
   return whole ? 0 : 130;
 }

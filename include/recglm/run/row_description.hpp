@@ -1,0 +1,26 @@
+#pragma once
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "recglm/run/run.hpp"
+
+namespace recglm {
+
+/// What a row is made of: its type and what that inherits; for each choice the policy's name, type and parameters; its
+/// metrics and values.
+nlohmann::json description_of(const named_recipe& row);
+
+/// What a row has that another one has not, a choice, a parameter or a value each: "items = random-id",
+/// "sampling.events = 6", "rank = 32". Of a policy that the other does not have, the parameters that are not the
+/// policy's defaults.
+std::vector<std::string> differences(const named_recipe& row, const named_recipe& other);
+
+/// A line for each row: what it has that the first has not, "ids: items = random-id".
+std::vector<std::string> lines_of_differences(const std::vector<named_recipe>& rows);
+
+}  // namespace recglm
+
+#if !defined(RECGLM_COMPILED)
+#include "recglm/run/row_description-inl.hpp"
+#endif
