@@ -128,10 +128,8 @@ std::string read(const flags& f, std::span<const path> sources, recglm::dataset_
   return recglm::read_movielens(out, source, progress);
 }
 
-/// Reads, keeps each user's latest events and the k-core. Where reviews may be many, they are read only of what is
-/// kept: a first reading without texts decides.
-recglm::k_core_result read_and_choose(const flags& f, std::span<const path> sources, recglm::reading_report& report,
-                                      std::vector<path>& opened) {
+/// What the readers are told.
+recglm::reading_rules rules_of(const flags& f) {
   recglm::reading_rules rules{f.bad_rows == "count" ? recglm::bad_rows::count : recglm::bad_rows::stop};
   rules.quoted = f.quotes == "always"  ? recglm::quotes::always
                  : f.quotes == "never" ? recglm::quotes::never
@@ -142,6 +140,13 @@ recglm::k_core_result read_and_choose(const flags& f, std::span<const path> sour
     check(lowest < highest, "--scale ", f.scale, ": it is the lowest rating, then the highest");
     rules.scale = recglm::rating_scale{lowest, highest};
   }
+  return rules;
+}
+
+/// Reads, keeps each user's latest events and the k-core. Where reviews may be many, they are read only of what is
+/// kept: a first reading without texts decides.
+recglm::k_core_result read_and_choose(const flags& f, recglm::reading_rules rules, std::span<const path> sources,
+                                      recglm::reading_report& report, std::vector<path>& opened) {
   const bool twice =
       !f.no_texts && f.core > 0 && f.latest == 0 && (f.format.starts_with("amazon_") || f.format == "yelp");
   rules.texts = !f.no_texts && !twice;
@@ -242,7 +247,8 @@ int prepare(const flags& f) {
 
   recglm::reading_report report;
   std::vector<path> opened;
-  recglm::k_core_result kept = read_and_choose(f, sources, report, opened);
+  const recglm::reading_rules rules = rules_of(f);
+  recglm::k_core_result kept = read_and_choose(f, rules, sources, report, opened);
   check(!kept.data.interactions.empty(), "nothing is left of '", kept.data.name, "' after the ", f.core,
         "-core; a smaller --core (0: all) keeps more");
   if (f.explanations == "none")
@@ -251,7 +257,7 @@ int prepare(const flags& f) {
     kept.data = recglm::with_feature_words(std::move(kept.data));
   else if (f.explanations != "given")
     kept.data = recglm::with_sentires(std::move(kept.data), f.explanations, progress_line("explanations"),
-                                      recglm::file_encodings::parse(f.encodings).of(f.explanations), &report);
+                                      rules.encodings.of(f.explanations), &report);
   const recglm::dataset& data = kept.data;
   recglm::validate(data);
   const bool p5 = f.split == "p5_compat";
@@ -295,8 +301,9 @@ int prepare(const flags& f) {
                                           std::filesystem::exists(own / "review_splits.json") ||
                                           std::filesystem::exists(own / "review_splits.json.gz"));
     const bool sampled = !own.empty() && std::filesystem::exists(own / "negative_samples.txt");
-    reviews = divided ? recglm::read_p5_review_split(own, data) : recglm::p5_review_split(data, f.seed);
-    candidates = sampled ? recglm::read_candidates(own / "negative_samples.txt", data)
+    reviews = divided ? recglm::read_p5_review_split(own, data, rules) : recglm::p5_review_split(data, f.seed);
+    candidates = sampled ? recglm::read_candidates(own / "negative_samples.txt", data,
+                                                   rules.encodings.of(own / "negative_samples.txt"))
                          : recglm::draw_candidates(data, f.candidates, f.seed);
     notes["review_split"] = told(reviews);
     notes["test_events_in_review_train"] = recglm::train_share_of_test(parts, reviews);

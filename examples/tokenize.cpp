@@ -6,6 +6,7 @@
 
 #include "recglm/core/input_file.hpp"
 #include "recglm/core/json_file.hpp"
+#include "recglm/data/utf8.hpp"
 #include "recglm/run/command_line.hpp"
 #include "recglm/run/gguf_tokenizer.hpp"
 #include "recglm/tokenizer/byte_bpe.hpp"
@@ -60,7 +61,7 @@ int answer(const T& tokenizer, const asked& a) {
   for (int number = 1; next_line(std::cin, text); ++number) {
     if (text.find_first_not_of(" \t\r") == std::string::npos) continue;
     try {
-      const json line = parse_json_value(text, "the line");
+      const json line = parse_json_value(without_lone_surrogates(text), "the line");
       std::cout << (a.decode ? decoded(tokenizer, line) : encoded(tokenizer, line, specials)) << '\n';
     } catch (const std::exception& e) {
       throw error(text_of("stdin:", number, ": ", sentence_of(e)));

@@ -25,6 +25,7 @@
 #include "recglm/data/readers/sequence_file-inl.hpp"
 #include "recglm/data/readers/yelp-inl.hpp"
 #include "recglm/data/reading_report-inl.hpp"
+#include "recglm/data/record_place-inl.hpp"
 #include "recglm/data/split-inl.hpp"
 #include "recglm/data/statistics-inl.hpp"
 #include "recglm/data/synthetic-inl.hpp"

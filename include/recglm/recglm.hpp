@@ -53,6 +53,7 @@
 #include "recglm/data/readers/sequence_file.hpp"
 #include "recglm/data/readers/yelp.hpp"
 #include "recglm/data/reading_report.hpp"
+#include "recglm/data/record_place.hpp"
 #include "recglm/data/split.hpp"
 #include "recglm/data/statistics.hpp"
 #include "recglm/data/synthetic.hpp"

@@ -299,6 +299,41 @@ TEST_CASE("prepare writes P5's splits and candidates for the paper's data", "[da
           bytes_of_file(data_folder() / "golden/splits/negative_samples.txt"));
 }
 
+TEST_CASE(
+    "prepare reads P5's folder in its encoding and counts its bad rows, in the data and in the split of the reviews",
+    "[data]") {
+  if (!have_program("prepare")) return;
+  temporary_folder folder;
+  const std::string source = folder / "p5";
+  std::filesystem::create_directories(source);
+  put(source + "/datamaps.json",
+      R"({"user2id": {"A": "1", "B": "2"}, "item2id": {"a": "1", "b": "2", "c": "3", "d": "4"}})");
+  put(source + "/sequential_data.txt", "1 1 2 3 4\n2 1 2 3\n");
+  const auto review = [](const char* user, const char* item, int time, const char* rating) {
+    return recglm::text_of(R"({"reviewerName": ")", "Ren\xe9", R"(", "reviewerID": ")", user, R"(", "asin": ")", item,
+                           R"(", "unixReviewTime": )", time, R"(, "overall": )", rating, '}');
+  };
+  put(source + "/review_splits.json", R"({"train": [)" + review("A", "a", 1, "5") + ", " + review("A", "b", 2, "5") +
+                                          ", " + review("B", "a", 1, "5") + ", " + review("B", "b", 2, "5") +
+                                          R"(], "val": [)" + review("A", "c", 3, "null") + R"(], "test": [)" +
+                                          review("A", "d", 4, "5") + ", " + review("B", "c", 3, "5") + "]}");
+  std::vector<std::string> words{"p5",      source,      folder / "d",   "--core", "0",
+                                 "--split", "p5_compat", "--candidates", "1"};
+  const auto run = [&] { return run_program("prepare", words); };
+  REQUIRE_THAT(run().err, Catch::Matchers::Contains("review_splits.json:1: byte 33 (0xe9) is no UTF-8"));
+  words.insert(words.end(), {"--encoding", "latin1"});
+  REQUIRE_THAT(run().err, Catch::Matchers::Contains("review 1 of 'val': field 'overall' is missing"));
+  words.insert(words.end(), {"--bad-rows", "count"});
+  const auto did = run();
+  REQUIRE(did.err.empty());
+  const json said = json::parse(did.out);
+  REQUIRE(said["rows"]["left_out"] == 1);
+  REQUIRE(said["interactions"] == 6);
+  REQUIRE(said["review_split"]["train"] == 4);
+  REQUIRE(said["review_split"]["test"] == 2);
+  REQUIRE(recglm::read_dataset(folder / "d").user_names == std::vector<std::string>{"Ren\u00e9", "Ren\u00e9"});
+}
+
 TEST_CASE("prepare keeps ml-100k's 5-core", "[data][realdata]") {
   if (!have_program("prepare") || !have_data()) return;
   temporary_folder folder;

@@ -103,8 +103,9 @@ RECGLM_FUNC candidate_lists read_candidates(text_file& file, const dataset& data
   return out;
 }
 
-RECGLM_FUNC candidate_lists read_candidates(const std::filesystem::path& path, const dataset& data) {
-  text_file file(path);
+RECGLM_FUNC candidate_lists read_candidates(const std::filesystem::path& path, const dataset& data,
+                                            const std::string& encoding) {
+  text_file file(path, {}, encoding);
   candidate_lists out = read_candidates(file, data);
   const std::filesystem::path beside = path.string() + ".sha256";
   if (!std::filesystem::exists(beside)) return out;

@@ -46,7 +46,8 @@ void write_candidates(const std::filesystem::path& path, const dataset& data, co
 candidate_lists read_candidates(text_file& file, const dataset& data);
 
 /// The same for the file at `path`, whose bytes must have the hash of `path`.sha256 where there is one.
-candidate_lists read_candidates(const std::filesystem::path& path, const dataset& data);
+candidate_lists read_candidates(const std::filesystem::path& path, const dataset& data,
+                                const std::string& encoding = {});
 
 }  // namespace recglm
 

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "recglm/core/check.hpp"
 #include "recglm/core/types.hpp"
 #include "recglm/data/numbers.hpp"
 #include "recglm/data/text_file.hpp"
@@ -41,11 +42,11 @@ class reading_report {
 
   explicit reading_report(bad_rows rule = bad_rows::stop) : rule_(rule) {}
 
-  /// Leaves out the row that `from` gave last. `parts` say what is wrong with it. Throws them where bad rows are to
-  /// stop the reading.
-  template <class... Parts>
-  void leave_out(const text_file& from, std::string_view what, const Parts&... parts) {
-    if (rule_ == bad_rows::stop) from.wrong(parts...);
+  /// Leaves out a row: the one that `from`, a text_file, gave last, or the one whose place `from` is (record_place).
+  /// `parts` say what is wrong with it. Throws them where bad rows are to stop the reading.
+  template <class From, class... Parts>
+  void leave_out(const From& from, std::string_view what, const Parts&... parts) {
+    if (rule_ == bad_rows::stop) fail(from.where(), ": ", parts...);
     count(from, what, true, parts...);
   }
 
@@ -77,8 +78,8 @@ class reading_report {
   std::uint64_t left_out() const;
 
  private:
-  template <class... Parts>
-  void count(const text_file& from, std::string_view what, bool left_out, const Parts&... parts) {
+  template <class From, class... Parts>
+  void count(const From& from, std::string_view what, bool left_out, const Parts&... parts) {
     for (entry& e : entries_)
       if (e.what == what) {
         ++e.rows;

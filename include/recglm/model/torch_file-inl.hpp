@@ -1,7 +1,6 @@
 #pragma once
 #include "recglm/model/torch_file.hpp"
 
-#include <zip.h>
 #include <algorithm>
 #include <cstdint>
 #include <cstring>

@@ -1,5 +1,6 @@
 #include "recglm/data/readers/p5_folder.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include "support/catch.hpp"
@@ -107,9 +108,9 @@ TEST_CASE("a P5 folder whose files do not fit together names the place", "[data]
   };
   const std::string file = (folder / "review_splits.json").string();
   REQUIRE_THROWS_WITH(with("\"overall\": 3.0", "\"overall\": \"3\""),
-                      file + ": review 2 of 'train': field 'overall' is missing or no number");
+                      file + ": review 2 of 'train': field 'overall' is no number");
   REQUIRE_THROWS_WITH(with("\"reviewerID\": \"A1\"", "\"reviewerID\": null"),
-                      file + ": review 1 of 'train': field 'reviewerID' is missing or no text");
+                      file + ": review 1 of 'train': field 'reviewerID' is missing; every review needs its user");
   REQUIRE_THROWS_WITH(with("\"val\"", "\"valid\""), file + ": field 'val' is missing or no list");
   REQUIRE_THROWS_WITH(
       with("\"asin\": \"B2\"", "\"asin\": \"B1\""),
@@ -131,6 +132,97 @@ TEST_CASE("a P5 folder whose files do not fit together names the place", "[data]
   REQUIRE_THROWS_WITH(
       recglm::read_p5_folder(folder.path),
       (folder / "sequential_data.txt").string() + ":3: user '7' is here again; a user's items are in one line");
+}
+
+TEST_CASE("reviews of P5 without user, item, rating or time are left out with their events where bad rows are counted",
+          "[data]") {
+  temporary_folder folder;
+  put_folder(folder);
+  std::filesystem::remove(folder / "meta.json");
+  const std::string file = (folder / "review_splits.json").string();
+  const auto with = [&](const std::string& from, const std::string& to) {
+    std::string text = splits_json;
+    REQUIRE(text.find(from) != text.npos);
+    put(file, text.replace(text.find(from), from.size(), to));
+  };
+  struct bad {
+    std::string from, to, what, first;
+    std::size_t events;  // that are left
+  };
+  for (const bad& b : {
+           bad{"\"overall\": 5.0", "\"overall\": null", "no rating",
+               "review 1 of 'train': field 'overall' is missing; every review needs its rating", 2},
+           bad{"\"overall\": 1.0", "\"overall\": \"NA\"", "no rating",
+               "review 1 of 'val': field 'overall' is missing; every review needs its rating", 2},
+           bad{", \"unixReviewTime\": 1366416000, \"reviewTime\"", ", \"reviewTime\"", "no time",
+               "review 1 of 'train': field 'unixReviewTime' is missing; every review needs its time", 2},
+           bad{"\"reviewerID\": \"A9\"", "\"reviewerID\": \"\"", "no user",
+               "review 2 of 'train': field 'reviewerID' is missing; every review needs its user", 3},
+           bad{"\"asin\": \"B9\"", "\"asin\": null", "no item",
+               "review 2 of 'train': field 'asin' is missing; every review needs its item", 3},
+       }) {
+    with(b.from, b.to);
+    REQUIRE_THROWS_WITH(recglm::read_p5_folder(folder.path), file + ": " + b.first);
+    recglm::dataset_builder out({.rows = recglm::bad_rows::count});
+    const std::string name = recglm::read_p5_folder(out, folder.path);
+    REQUIRE(out.report().entries() ==
+            std::vector<recglm::reading_report::entry>{{b.what, 1, file + ": " + b.first, true}});
+    const dataset d = out.build(name);
+    REQUIRE(d.interactions.size() == b.events);
+    REQUIRE(recglm::read_p5_review_split(folder.path, d, out.rules()).parts.size() == b.events);
+    REQUIRE_THROWS_WITH(recglm::read_p5_review_split(folder.path, d), file + ": " + b.first);
+  }
+}
+
+TEST_CASE("a rating that is not a number in P5's pickle is a bad row", "[data]") {
+  temporary_folder folder;
+  put_folder(folder);
+  std::string pickled = splits_pickle;
+  const std::string one = bytes("473ff0000000000000"), nan = bytes("477ff8000000000000");
+  put(folder / "review_splits.pkl", pickled.replace(pickled.find(one), one.size(), nan));
+  REQUIRE_THROWS_WITH(recglm::read_p5_folder(folder.path),
+                      (folder / "review_splits.pkl").string() +
+                          ": review 1 of 'val': field 'overall' is missing; every review needs its rating");
+}
+
+TEST_CASE("the review of an event that repeats is told by its time", "[data]") {
+  temporary_folder folder;
+  put(folder / "sequential_data.txt", "7 1 1\n");
+  put(folder / "datamaps.json", maps);
+  const auto review = [](int rating, int time) {
+    return recglm::text_of(R"({"reviewerID": "A1", "asin": "B1", "overall": )", rating, R"(, "unixReviewTime": )", time,
+                           "}");
+  };
+  for (const bool later_first : {false, true}) {
+    put(folder / "review_splits.json", R"({"train": [)" + review(later_first ? 5 : 2, later_first ? 9 : 3) +
+                                           R"(], "val": [], "test": [)" +
+                                           review(later_first ? 2 : 5, later_first ? 3 : 9) + "]}");
+    const dataset d = recglm::read_p5_folder(folder.path);
+    REQUIRE(d.interactions == std::vector<recglm::interaction>{{0, 0, 2, 3, -1}, {0, 0, 5, 9, -1}});
+    REQUIRE(recglm::read_p5_review_split(folder.path, d).parts ==
+            (later_first ? std::vector<part>{part::test, part::train} : std::vector<part>{part::train, part::test}));
+  }
+}
+
+TEST_CASE("P5's JSON is read in the encoding that is named for it", "[data]") {
+  temporary_folder folder;
+  put_folder(folder);
+  std::string text = splits_json;
+  text.replace(text.find("Ann K."), 6, "Ren\xe9");
+  put(folder / "review_splits.json", text);
+  REQUIRE_THROWS_WITH(recglm::read_p5_folder(folder.path), Catch::Matchers::Contains("(0xe9) is no UTF-8"));
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"latin1"}, {"review_splits.json=latin1"}}) {
+    recglm::dataset_builder out({.encodings = recglm::file_encodings::parse(words)});
+    const dataset d = out.build(recglm::read_p5_folder(out, folder.path));
+    REQUIRE(d.user_names == std::vector<std::string>{"", "Ren\u00e9"});
+    REQUIRE(recglm::read_p5_review_split(folder.path, d, out.rules()).parts.size() == 3);
+    REQUIRE(std::any_of(out.opened().begin(), out.opened().end(),
+                        [](const auto& path) { return path.filename() == "review_splits.json"; }));
+  }
+  put(folder / "review_splits.json", splits_json);
+  put(folder / "user_id2name.json", "{\"7\": \"Ren\xe9\"}");
+  recglm::dataset_builder out({.encodings = recglm::file_encodings::parse(std::vector<std::string>{"latin1"})});
+  REQUIRE(out.build(recglm::read_p5_folder(out, folder.path)).user_names[1] == "Ren\u00e9");
 }
 
 TEST_CASE("the published sequences in P5's layout have the paper's counts", "[data][realdata]") {

@@ -82,13 +82,37 @@ TEST_CASE("what is not Sentires' names the record", "[data]") {
                                        ":1: no JSON record is here; Sentires' pickle may be named itself, or "
                                        "written as JSON, one record a line");
   REQUIRE_THROWS_WITH(with("[1]\n"), file + ":1: a record was expected");
-  REQUIRE_THROWS_WITH(with("{\"user\": \"A1\", \"item\": 3}\n"), file + ":1: field 'item' is missing or no text");
+  REQUIRE_THROWS_WITH(with("{\"user\": \"A1\", \"item\": 3}\n"), file + ":1: field 'item' is no text");
   REQUIRE_THROWS_WITH(with("\n{\"user\": \"A1\", \"item\": \"B1\", \"sentence\": [[\"a\", \"b\"]]}\n"),
                       file + ":2: (feature, opinion, sentence, sentiment) was expected, [\"a\",\"b\"] is there");
   REQUIRE_THROWS_WITH(with("{\"user\": \"A1\", \"item\": \"B1\", \"sentence\": [[\"a\", \"b\", \"c\", \"good\"]]}\n"),
                       file + ":1: the sentiment of 'a' is no number");
   REQUIRE_THROWS_WITH(with("{\"user\": \"B1\", \"item\": \"A1\"}\n"),
                       file + ": none of 1 records is of an event of 'two'; the file belongs to other data");
+}
+
+TEST_CASE("records of Sentires without user or item stop or are counted", "[data]") {
+  temporary_folder folder;
+  // As lines, and as pickle.dumps of Python writes [{"user": None, "item": "B1"}, {"item": "B1"}, {"user": "A1",
+  // "item": "B1"}].
+  put(folder / "r.json",
+      "{\"user\": null, \"item\": \"B1\"}\n{\"item\": \"B1\"}\n{\"user\": \"A1\", \"item\": \"B1\"}\n");
+  put(folder / "r.pickle", bytes("80049533000000000000005d94287d94288c0475736572944e8c046974656d948c02423194757d9468036"
+                                 "804737d942868028c024131946803680475652e"));
+  for (const auto& [name, first] :
+       {std::pair("r.json", "r.json:1: field 'user' is missing; every record needs both"),
+        std::pair("r.pickle", "r.pickle: record 1: field 'user' is missing; every record needs both")}) {
+    REQUIRE_THROWS_WITH(recglm::with_sentires(two_users(), folder / name), (folder / first).string());
+    recglm::reading_report report(recglm::bad_rows::count);
+    recglm::with_sentires(two_users(), folder / name, {}, {}, &report);
+    REQUIRE(report.entries() ==
+            std::vector<recglm::reading_report::entry>{{"no user", 2, (folder / first).string(), true}});
+    REQUIRE(report.joins().front().matched == 1);
+    REQUIRE(report.joins().front().strangers == 0);
+  }
+  put(folder / "r.json", "{\"user\": \"A1\", \"item\": \"\"}\n{\"user\": \"A1\", \"item\": \"B1\"}\n");
+  REQUIRE_THROWS_WITH(recglm::with_sentires(two_users(), folder / "r.json"),
+                      (folder / "r.json").string() + ":1: field 'item' is missing; every record needs both");
 }
 
 namespace {

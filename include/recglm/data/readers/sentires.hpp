@@ -21,8 +21,9 @@ namespace recglm {
 
 /// `data` with the explanations of Sentires' records, by user and item: a pair that occurs more than once takes them in
 /// the order of the file. An event without a review gets an empty one where it has explanations. Records of other users
-/// and items are skipped. How many events and records met is noted in `report`. Throws where the file is not
-/// Sentires' or no record at all is of an event.
+/// and items are skipped. A record without user or item is a bad row, which stops the reading, or is counted where
+/// `report` says so; how many events and records met is noted there too. Throws where the file is not Sentires' or no
+/// record at all is of an event.
 dataset with_sentires(dataset data, const std::filesystem::path& path, const progress_report& progress = {},
                       const std::string& encoding = {}, reading_report* report = nullptr);
 

@@ -7,7 +7,7 @@ namespace recglm::shipped {
 /// share/recglm/prompts/behaviour_en.txt, byte for byte: `cmake -DROOT=. -DWRITE=ON -P cmake/prompt_texts.cmake` writes this.
 inline constexpr std::string_view behaviour_en = R"template(# Behaviour documents and questions in the manner of RecSysLLM (arXiv 2308.10837): a table of user features told in words,
 # before what the user did. The paper prints no template of its own; these wordings are ours. Items and the values of
-# features are entities. A document says behaviour a sentence. Which documents can be written depends on what is
+# features are entities. A document tells one behaviour a sentence. Which documents can be written depends on what is
 # known: ratings, features.
 set: behaviour_en
 language: en

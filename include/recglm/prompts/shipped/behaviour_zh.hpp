@@ -7,7 +7,7 @@ namespace recglm::shipped {
 /// share/recglm/prompts/behaviour_zh.txt, byte for byte: `cmake -DROOT=. -DWRITE=ON -P cmake/prompt_texts.cmake` writes this.
 inline constexpr std::string_view behaviour_zh = R"template(# 行为文档与问题（RecSysLLM, arXiv 2308.10837）。The same in Chinese: a table of user features told in words, before what
 # the user did; the paper's second scenario asks what comes next, and which of several candidates. The wordings are ours.
-# A space is before every entity, as everywhere: it belongs to the entity's tokens.
+# A space stands before every entity, as everywhere: it belongs to the entity's tokens.
 set: behaviour_zh
 language: zh
 entities: item_title value
