@@ -31,13 +31,19 @@ TEST_CASE("scaled frequencies: all, the slow ones, a ramp between", "[encoding]"
   const auto linear = scaled({.kind = kinds::linear, .factor = 3});
   for (std::size_t i = 0; i < 8; ++i) REQUIRE(std::abs(linear[i] - plain[i] / 3) < 1e-15);
 
-  // YaRN by hand (arXiv 2309.00071). Frequency i rotations 64 100^(-i / 8) / (2 pi) times within 64 positions: 4 times
+  rotary_scaling each{.kind = kinds::each, .factors = {1, 1, 2, 3, 4, 8, 8, 8}};
+  auto got = scaled(each);
+  for (std::size_t i = 0; i < 8; ++i) REQUIRE(std::abs(got[i] - plain[i] / each.factors[i]) < 1e-15);
+  each.factors.pop_back();
+  REQUIRE_THROWS_WITH(scaled(each), "rotary_scaling: there are 7 factors for 8 frequencies");
+
+  // YaRN by hand (arXiv 2309.00071). Frequency i rotates 64 100^(-i / 8) / (2 pi) times within 64 positions: 4 times
   // between i = 1 and 2, once between 4 and 5. So the ramp runs from 1 to 5.
   const rotary_scaling yarn{
       .kind = kinds::yarn, .factor = 4, .positions = 64, .most_rotations = 4, .least_rotations = 1};
   const auto turns_at = [&](double i) { return 64 * std::pow(100.0, -i / 8) / circle; };
   REQUIRE((turns_at(1) > 4 && turns_at(2) < 4 && turns_at(4) > 1 && turns_at(5) < 1));
-  auto got = scaled(yarn);
+  got = scaled(yarn);
   for (std::size_t i = 0; i < 8; ++i) {
     const double ramp = i <= 1 ? 0 : i >= 5 ? 1 : (static_cast<double>(i) - 1) / 4;
     REQUIRE(std::abs(got[i] - plain[i] * (1 - ramp + ramp / 4)) < 1e-15);

@@ -43,13 +43,16 @@ TEST_CASE("scaled positions: the logits of transformers", "[model][.python]") {
        .most_rotations = 4,
        .least_rotations = 0.5,
        .whole_steps = false},
-      {.kind = kinds::llama3, .factor = 8, .positions = 64, .most_rotations = 4, .least_rotations = 1}};
+      {.kind = kinds::llama3, .factor = 8, .positions = 64, .most_rotations = 4, .least_rotations = 1},
+      {.kind = kinds::each, .amplitude = 1.25, .factors = {}}};
   for (const rotary_scaling& by : all) {
     INFO(detail::name_of(by.kind));
     const temporary_folder folder;
     auto original = load_model<cpu<float>, llama>(golden_llama::folder());
     model_shape shape = original.shape();
     shape.scaling = by;
+    if (by.kind == kinds::each)
+      for (int i = 0; 2 * i < shape.head_size(); ++i) shape.scaling.factors.push_back(1 + 0.75 * i);
     language_model<cpu<float>, llama> model(shape);
     load_weights(model, open_weights(golden_llama::folder()));
     save_model(model, folder.path);

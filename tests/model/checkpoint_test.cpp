@@ -211,8 +211,8 @@ TEST_CASE("tables that every reader computes itself are left out, and nothing el
   tied_model m;
   const std::vector<float> ones(4, 1);
   for (const char* name : {"model.layers.0.self_attn.rotary_emb.inv_freq", "model.rotary_emb.inv_freq",
-                           "model.layers.0.self_attn.rotary_emb.cos_cached", "rotary_emb.sin_cached",
-                           "model.embeddings.position_ids", "model.layers.0.attn.masked_bias"})
+                           "rope_freqs.weight", "model.layers.0.self_attn.rotary_emb.cos_cached",
+                           "rotary_emb.sin_cached", "model.embeddings.position_ids", "model.layers.0.attn.masked_bias"})
     REQUIRE(m.message_with(name, {4}, ones) == "");
   REQUIRE(m.message_with("model.layers.0.attn.bias", {1, 1, 2, 2}, ones) == "");
   for (const char* name : {"model.layers.0.attn.bias", "model.layers.0.self_attn.q_proj.bias",

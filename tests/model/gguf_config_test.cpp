@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "recglm/encoding/rotary.hpp"
 #include "recglm/model/config.hpp"
 #include "support/catch.hpp"
 #include "support/gguf_file.hpp"
@@ -102,6 +103,53 @@ TEST_CASE("scaling of rotary positions as llama.cpp reads it", "[model]") {
   REQUIRE(other.most_rotations == 16);
   REQUIRE(other.least_rotations == 2);
   REQUIRE(std::abs(other.amplitude - 0.5 * (0.1 * std::log(4.0) + 1)) < 1e-15);
+}
+
+TEST_CASE("factors of frequencies, as llama.cpp's converter writes them, are Llama 3's scaling", "[model]") {
+  // What the converter computes for {"rope_type": "llama3", "factor": 8, "low_freq_factor": 1, "high_freq_factor": 4,
+  // "original_max_position_embeddings": 16}, in heads of 4 numbers and with the base 8.
+  const rotary_scaling by{
+      .kind = kinds::llama3, .factor = 8, .positions = 16, .most_rotations = 4, .least_rotations = 1};
+  const model_shape shape{.hidden = 8, .heads = 2, .rotary_base = 8, .scaling = by};
+  std::vector<float> factors;
+  for (const int i : {0, 1}) {
+    const double wave = 2 * 3.141592653589793 * std::pow(8.0, i / 2.0), smooth = (16 / wave - 1) / (4 - 1);
+    factors.push_back(static_cast<float>(wave < 16.0 / 4 ? 1 : wave > 16.0 / 1 ? 8 : 1 / ((1 - smooth) / 8 + smooth)));
+  }
+  REQUIRE((factors[0] > 1.5f && factors[0] < 4 && factors[1] == 8));
+  const auto c =
+      config_with([&](gguf_bytes& o) { o.real("llama.rope.freq_base", 8).floats("rope_freqs.weight", {2}, factors); });
+  REQUIRE(c.shape.scaling == rotary_scaling{.kind = kinds::each, .factors = {factors.begin(), factors.end()}});
+  const auto got = rotary_1d::frequencies<double>(c.shape), want = rotary_1d::frequencies<double>(shape);
+  for (const std::size_t i : {0, 1}) REQUIRE(std::abs(got[i] / want[i] - 1) < 1e-7);
+
+  const auto message = [&](std::vector<float> f, auto more) {
+    return message_with([&](gguf_bytes& o) {
+      more(o);
+      o.floats("rope_freqs.weight", {static_cast<std::int64_t>(f.size())}, f);
+    });
+  };
+  const auto nothing = [](gguf_bytes&) {};
+  REQUIRE(message({1, 1}, nothing).empty());
+  REQUIRE(config_with([](gguf_bytes& o) {
+            o.floats("rope_freqs.weight", {2}, {1, 1});
+          }).shape.scaling == rotary_scaling{});
+  REQUIRE(message({1, 2, 3}, nothing) ==
+          "f.gguf: tensor \"rope_freqs.weight\" has 3 numbers, not 2, one for each pair of a head");
+  REQUIRE(message({1, 0}, nothing) == "f.gguf: tensor \"rope_freqs.weight\" holds 0; factors are above 0");
+  REQUIRE(message({1, 2}, [](gguf_bytes& o) { o.real("llama.rope.scaling.factor", 2); }) ==
+          "f.gguf: tensor \"rope_freqs.weight\" stands beside a scaling of positions, \"llama.rope.scaling.type\" "
+          "linear; a file has one of the two");
+}
+
+TEST_CASE("factors of frequencies are of Llama's kind only", "[model]") {
+  gguf_bytes out;
+  out.word("general.architecture", "qwen2").whole("qwen2.block_count", 1).whole("qwen2.context_length", 32);
+  out.whole("qwen2.embedding_length", 8).whole("qwen2.feed_forward_length", 16).whole("qwen2.attention.head_count", 2);
+  out.floats("token_embd.weight", {8, 3}, std::vector<float>(24, 1)).floats("rope_freqs.weight", {2}, {1, 2});
+  const std::string bytes = out.whole_file();
+  REQUIRE_THROWS_WITH(config_of(gguf::over(bytes, "f.gguf")),
+                      "f.gguf: tensor \"rope_freqs.weight\" is none of a model of the kind qwen2");
 }
 
 TEST_CASE("a key that asks for what is not computed is named", "[model]") {

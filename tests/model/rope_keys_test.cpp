@@ -104,9 +104,9 @@ TEST_CASE("a scaling that was written is read back", "[model]") {
 }
 
 TEST_CASE("a scaling that is not computed, or is said twice, is named", "[model]") {
-  REQUIRE(
-      message_of({{"rope_scaling", {{"type", "dynamic"}, {"factor", 2}}}}) ==
-      "config.json: \"rope_scaling.type\" must be \"default\", \"linear\", \"yarn\" or \"llama3\", not \"dynamic\"");
+  REQUIRE(message_of({{"rope_scaling", {{"type", "dynamic"}, {"factor", 2}}}}) ==
+          "config.json: \"rope_scaling.type\" must be \"default\", \"linear\", \"yarn\", \"llama3\" or \"longrope\", "
+          "not \"dynamic\"");
   REQUIRE(message_of({{"rope_scaling", {{"rope_type", "yarn"}, {"type", "linear"}, {"factor", 2}}}}) ==
           "config.json: \"rope_scaling.type\" must be \"yarn\", as \"rope_type\" beside it says, not \"linear\"");
   REQUIRE(message_of({{"rope_scaling", {{"type", "linear"}}}}) ==
@@ -136,6 +136,42 @@ TEST_CASE("a scaling that is not computed, or is said twice, is named", "[model]
           "config.json: \"rope_scaling.beta_slow\" must be below \"beta_fast\", 32, not 33");
   REQUIRE(message_of({{"rope_scaling", {{"type", "yarn"}, {"factor", 2}, {"beta_fast", 0.5}}}}) ==
           "config.json: \"rope_scaling.beta_fast\" must be above \"beta_slow\", 1, not 0.5");
+}
+
+TEST_CASE("LongRoPE is read where short and long texts have the same factors", "[model]") {
+  const json factors = {1, 1.5, 4};
+  const auto with = [&](const json& more) {
+    json scaling = {{"rope_type", "longrope"}, {"short_factor", factors}, {"long_factor", factors}};
+    scaling.update(more);
+    json object = {{"rope_scaling", scaling}};
+    return object;
+  };
+  const auto read_it = [](const json& object) {
+    key_reader keys(object, "config.json");
+    model_shape out{.hidden = 6, .heads = 1};
+    detail::read_rope(keys, 64, out);
+    keys.refuse_rest();
+    return out.scaling;
+  };
+  REQUIRE(read_it(with(json::object())) == rotary_scaling{.kind = kinds::each, .factors = {1, 1.5, 4}});
+  REQUIRE(read_it(with({{"attention_factor", 1.25}})).amplitude == 1.25);
+  // transformers: sqrt(1 + ln(factor) / ln(original_max_position_embeddings)).
+  const double grown = std::sqrt(1 + std::log(4.0) / std::log(16.0));
+  REQUIRE(std::abs(read_it(with({{"original_max_position_embeddings", 16}})).amplitude - grown) < 1e-15);
+  REQUIRE(std::abs(read_it(with({{"original_max_position_embeddings", 16}, {"factor", 4}})).amplitude - grown) < 1e-15);
+  REQUIRE_THROWS_WITH(
+      read_it(with({{"long_factor", {1, 1.5, 5}}})),
+      "config.json: \"rope_scaling.long_factor\" must be as \"short_factor\"; angles that depend on the "
+      "length of a text are not computed here, not [1,1.5,5]");
+  REQUIRE_THROWS_WITH(read_it(with({{"short_factor", {1, 2}}})),
+                      "config.json: \"rope_scaling.short_factor\" must be a list of 3 numbers, one for each pair of a "
+                      "head, not [1,2]");
+
+  model_shape shape{.hidden = 6, .heads = 1, .positions = 63};
+  shape.scaling = {.kind = kinds::each, .amplitude = 1.25, .factors = {1, 1.5, 4}};
+  json written;
+  detail::write_rope(shape, written);
+  REQUIRE(read_it(written) == shape.scaling);
 }
 
 }  // namespace model_rope_keys_tests

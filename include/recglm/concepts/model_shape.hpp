@@ -1,4 +1,5 @@
 #pragma once
+#include <vector>
 
 namespace recglm {
 
@@ -8,15 +9,17 @@ struct rotary_scaling {
     none,
     linear,  ///< all angles by the factor
     yarn,    ///< slow ones by the factor, quick ones not at all, a ramp over the frequencies between (arXiv 2309.00071)
-    llama3   ///< the same with a ramp over the frequencies
+    llama3,  ///< the same with a ramp over the rotations
+    each     ///< each by a factor of its own (LongRoPE, where short and long texts have the same; llama.cpp's files)
   };
   kinds kind = kinds::none;
   double factor = 1;
-  int positions = 0;           ///< of the first training (yarn, llama3)
-  double most_rotations = 0;   ///< a frequency that rotates as often within `positions` keeps its angles
-  double least_rotations = 0;  ///< one that rotates as rarely is slowed down by the whole factor
-  bool whole_steps = true;     ///< yarn: the ramp begins and ends at a frequency, not between two
-  double amplitude = 1;        ///< of cosines and sines
+  int positions = 0;                 ///< of the first training (yarn, llama3)
+  double most_rotations = 0;         ///< a frequency that rotates as often within `positions` keeps its angles
+  double least_rotations = 0;        ///< one that rotates as rarely is slowed down by the whole factor
+  bool whole_steps = true;           ///< yarn: the ramp begins and ends at a frequency, not between two
+  double amplitude = 1;              ///< of cosines and sines
+  std::vector<double> factors = {};  ///< each: by which a frequency is divided, from the quickest on
   friend bool operator==(const rotary_scaling&, const rotary_scaling&) = default;
 };
 

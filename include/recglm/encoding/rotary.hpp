@@ -9,6 +9,7 @@
 
 #include "recglm/autograd/ops.hpp"
 #include "recglm/concepts/model_shape.hpp"
+#include "recglm/core/check.hpp"
 
 namespace recglm {
 
@@ -33,6 +34,10 @@ std::vector<Scalar> slowed(std::vector<Scalar> frequencies, const model_shape& s
   const auto mixed = [&](Scalar f, Scalar slow) { return f / factor * slow + f * (1 - slow); };
   if (by.kind == kinds::linear) {
     for (Scalar& f : frequencies) f /= factor;
+  } else if (by.kind == kinds::each) {
+    check(by.factors.size() == frequencies.size(), "rotary_scaling: there are ", by.factors.size(), " factors for ",
+          frequencies.size(), " frequencies");
+    for (std::size_t i = 0; i < frequencies.size(); ++i) frequencies[i] /= static_cast<Scalar>(by.factors[i]);
   } else if (by.kind == kinds::yarn) {
     const double size = shape.head_size();
     // The frequency, counted from 0, that rotations so often within the positions of the first training.

@@ -64,7 +64,7 @@ RECGLM_FUNC void check_sizes(const model_config& config, std::uint64_t bytes, co
 
 RECGLM_FUNC bool is_buffer(const std::string& name) {
   for (const char* buffer : {"rotary_emb.inv_freq", "rotary_emb.cos_cached", "rotary_emb.sin_cached", "position_ids",
-                             "attention.masked_bias", "attn.masked_bias"})
+                             "attention.masked_bias", "attn.masked_bias", "rope_freqs.weight"})
     if (name == buffer || name.ends_with(std::string(".") + buffer)) return true;
   return false;
 }

@@ -1,14 +1,17 @@
 #pragma once
 #include "recglm/model/gguf_config.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "recglm/core/compiled.hpp"
 #include "recglm/core/key_reader.hpp"
@@ -67,6 +70,30 @@ RECGLM_FUNC nlohmann::json rope_of_gguf(key_reader& keys, const nlohmann::json& 
   return rope;
 }
 
+/// The tensor of factors by which the frequencies are divided, as llama.cpp writes it for Llama 3.1 and later: what
+/// scaling a config.json would name for it.
+RECGLM_FUNC void read_frequency_factors(const gguf& file, const std::string& architecture, int pairs,
+                                        const nlohmann::json& positions, nlohmann::json& rope) {
+  const stored_tensor* const tensor = file.find("rope_freqs.weight");
+  if (!tensor) return;
+  const std::string place = file.where() + ": tensor \"rope_freqs.weight\"";
+  check(architecture == "llama", place, " is none of a model of the kind ", architecture);
+  check(tensor->count() == static_cast<std::size_t>(pairs), place, " has ", tensor->count(), " numbers, not ", pairs,
+        ", one for each pair of a head");
+  check(rope["rope_type"] == "default", place, " stands beside a scaling of positions, \"llama.rope.scaling.type\" ",
+        rope["rope_type"].get<std::string>(), "; a file has one of the two");
+  std::vector<float> factors(tensor->count());
+  file.read(*tensor, std::span<float>(factors));
+  for (const float f : factors) check(f >= 1e-9f && f <= 1e9f, place, " holds ", f, "; factors are above 0");
+  if (std::all_of(factors.begin(), factors.end(), [](float f) { return f == 1; })) return;
+  rope.update({{"rope_type", "longrope"},
+               {"short_factor", factors},
+               {"long_factor", factors},
+               {"factor", 1},
+               {"attention_factor", 1},
+               {"original_max_position_embeddings", positions}});
+}
+
 }  // namespace recglm::detail
 
 namespace recglm {
@@ -111,7 +138,8 @@ RECGLM_FUNC nlohmann::json config_of(const gguf& file) {
   must_be("rope.dimension_count", size, "as many numbers as a head has");
   if (const auto* value = keys.find("attention.layer_norm_rms_epsilon"))
     out["rms_norm_eps"] = detail::decimal(keys.number("attention.layer_norm_rms_epsilon", *value));
-  out["rope_parameters"] = detail::rope_of_gguf(keys, out["max_position_embeddings"]);
+  nlohmann::json& rope = out["rope_parameters"] = detail::rope_of_gguf(keys, out["max_position_embeddings"]);
+  detail::read_frequency_factors(file, architecture, size / 2, out["max_position_embeddings"], rope);
   keys.pass_over(detail::inert_gguf_llama_keys);
   keys.refuse_rest();
   constexpr std::uint32_t no_token = 0xffffffff;  // -1, as older converters wrote it

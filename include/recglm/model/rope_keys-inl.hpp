@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "recglm/concepts/model_shape.hpp"
 #include "recglm/core/compiled.hpp"
@@ -15,7 +16,7 @@
 namespace recglm::detail {
 
 RECGLM_FUNC std::string_view name_of(rotary_scaling::kinds kind) {
-  constexpr std::string_view names[] = {"default", "linear", "yarn", "llama3"};
+  constexpr std::string_view names[] = {"default", "linear", "yarn", "llama3", "longrope"};
   return names[static_cast<int>(kind)];
 }
 
@@ -48,9 +49,9 @@ RECGLM_FUNC rotary_scaling::kinds kind_of_scaling(key_reader& keys) {
     const nlohmann::json* const value = keys.given(key);
     if (!value) continue;
     const std::string name = keys.text(key, *value);
-    const kinds all[] = {kinds::none, kinds::linear, kinds::yarn, kinds::llama3};
+    const kinds all[] = {kinds::none, kinds::linear, kinds::yarn, kinds::llama3, kinds::each};
     const auto at = std::find_if(std::begin(all), std::end(all), [&](kinds k) { return name_of(k) == name; });
-    if (at == std::end(all)) keys.wrong(key, *value, R"("default", "linear", "yarn" or "llama3")");
+    if (at == std::end(all)) keys.wrong(key, *value, R"("default", "linear", "yarn", "llama3" or "longrope")");
     if (found && *found != *at)
       keys.wrong(key, *value, "\"" + std::string(name_of(*found)) + "\", as \"rope_type\" beside it says");
     found = *at;
@@ -58,7 +59,27 @@ RECGLM_FUNC rotary_scaling::kinds kind_of_scaling(key_reader& keys) {
   return found.value_or(kinds::none);
 }
 
-RECGLM_FUNC rotary_scaling read_scaling(key_reader& keys, int trained) {
+/// LongRoPE's factors, which must be the same for short and for long texts: here angles do not depend on the length.
+RECGLM_FUNC void read_factors(key_reader& keys, int trained, int count, rotary_scaling& out) {
+  for (const char* key : {"short_factor", "long_factor"}) {
+    const nlohmann::json& value = keys.at(key);
+    if (!value.is_array() || value.size() != static_cast<std::size_t>(count))
+      keys.wrong(key, value, text_of("a list of ", count, " numbers, one for each pair of a head"));
+    std::vector<double> factors;
+    for (const nlohmann::json& factor : value) factors.push_back(scale_of(keys, key, factor));
+    if (!out.factors.empty() && out.factors != factors)
+      keys.wrong(key, value, "as \"short_factor\"; angles that depend on the length of a text are not computed here");
+    out.factors = factors;
+  }
+  constexpr const char* key = "original_max_position_embeddings";
+  const nlohmann::json* const value = keys.given(key);
+  const double first = value ? keys.whole(key, *value, 2, 1 << 24) : trained,
+               longer = scale_or(keys, "factor", trained / first);
+  out.amplitude = longer <= 1 ? 1 : std::sqrt(1 + std::log(longer) / std::log(first));  // as transformers has it
+  out.amplitude = scale_or(keys, "attention_factor", out.amplitude);
+}
+
+RECGLM_FUNC rotary_scaling read_scaling(key_reader& keys, int trained, int pairs) {
   using kinds = rotary_scaling::kinds;
   constexpr inert_key unscaled[] = {{"factor", "[1]"}, {"original_max_position_embeddings"}},
                       linear[] = {{"original_max_position_embeddings"}}, yarn[] = {{"finetuned"}};
@@ -66,6 +87,8 @@ RECGLM_FUNC rotary_scaling read_scaling(key_reader& keys, int trained) {
   out.kind = kind_of_scaling(keys);
   if (out.kind == kinds::none) {
     keys.pass_over(unscaled);
+  } else if (out.kind == kinds::each) {
+    read_factors(keys, trained, pairs, out);
   } else {
     out.factor = scale_of(keys, "factor", keys.at("factor"));
   }
@@ -119,7 +142,7 @@ RECGLM_FUNC void read_rope(key_reader& keys, int trained, model_shape& into) {
     }
     constexpr inert_key whole_heads[] = {{"partial_rotary_factor", "[1]"}};
     inner.pass_over(whole_heads);
-    const rotary_scaling scaling = read_scaling(inner, trained);
+    const rotary_scaling scaling = read_scaling(inner, trained, into.head_size() / 2);
     inner.refuse_rest();
     check(!found || *found == scaling || found->kind == rotary_scaling::kinds::none, keys.where(),
           ": \"rope_parameters\" and \"rope_scaling\" do not agree; keep one of them");
@@ -133,6 +156,11 @@ RECGLM_FUNC void write_rope(const model_shape& s, nlohmann::json& into) {
   const rotary_scaling& by = s.scaling;
   nlohmann::json scaling = {{"rope_type", name_of(by.kind)}};
   if (by.kind != kinds::none) scaling["factor"] = by.factor;
+  if (by.kind == kinds::each)
+    scaling.update({{"short_factor", by.factors},
+                    {"long_factor", by.factors},
+                    {"attention_factor", by.amplitude},
+                    {"original_max_position_embeddings", s.positions + 1}});
   if (by.kind == kinds::yarn || by.kind == kinds::llama3) scaling["original_max_position_embeddings"] = by.positions;
   if (by.kind == kinds::yarn)
     scaling.update({{"beta_fast", by.most_rotations},

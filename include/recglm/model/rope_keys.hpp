@@ -7,12 +7,12 @@
 
 namespace recglm::detail {
 
-/// "default", "linear", "yarn", "llama3": how a `config.json` calls a way of scaling.
+/// "default", "linear", "yarn", "llama3", "longrope": how a `config.json` calls a way of scaling.
 std::string_view name_of(rotary_scaling::kinds kind);
 
 /// Reads base and scaling of rotary positions out of a `config.json`, as transformers 4 ("rope_theta", "rope_scaling"
 /// with "rope_type" or "type") and 5 ("rope_parameters") have them. `trained` is the number of positions where the keys
-/// name no other. Throws where two of the keys do not agree.
+/// name no other. `into` knows the size of its heads. Throws where two of the keys do not agree.
 void read_rope(key_reader& keys, int trained, model_shape& into);
 
 /// Adds those keys, for both.
