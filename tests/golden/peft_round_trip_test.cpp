@@ -17,13 +17,13 @@ namespace golden_peft_round_trip_tests {
 using namespace recglm;
 
 namespace {
-using model_type = language_model<cpu<float>, llama, lora>;
-const std::vector<std::string> texts{"a", "b", "c"};
+const std::vector<std::string> texts{"b", "d0", "d1"};
 
 /// Gives the golden texts in turn.
+template <class Golden>
 struct turns {
   int at = 0;
-  batch next() { return golden_batch<golden_llama>({texts[static_cast<std::size_t>(at++) % texts.size()]}); }
+  batch next() { return golden_batch<Golden>({texts[static_cast<std::size_t>(at++) % texts.size()]}); }
   std::string save() const { return std::to_string(at); }
   void load(const std::string& saved) { at = std::stoi(saved); }
 };
@@ -39,20 +39,20 @@ void python(const std::string& task, const std::filesystem::path& folder, const 
 }
 
 /// The texts' tokens where Python finds them.
+template <class Golden>
 void put_texts(const std::filesystem::path& folder) {
   nlohmann::json out;
-  for (const std::string& name : texts) out[name] = golden_batch<golden_llama>({name}).tokens;
+  for (const std::string& name : texts) out[name] = golden_batch<Golden>({name}).tokens;
   put(folder / "texts.json", out.dump());
 }
 
-template <class Model>
+template <class Golden, class Model>
 void require_logits_of_python(Model& model, const std::filesystem::path& folder) {
   const safetensors want = safetensors::open(folder / "logits.safetensors");
   tape<cpu<float>> t;
   for (const std::string& name : texts) {
     INFO(name);
-    REQUIRE(
-        near(model.trace(t, golden_batch<golden_llama>({name})).logits, want.read<float>(name), table::golden<float>));
+    REQUIRE(near(model.trace(t, golden_batch<Golden>({name})).logits, want.read<float>(name), table::golden<float>));
   }
 }
 
@@ -66,47 +66,50 @@ adapter_terms terms_of(const std::string& kind) {
 }
 }  // namespace
 
-TEST_CASE("an adapter trained here computes the same logits in peft, beside a base written here", "[model][.python]") {
+TEMPLATE_TEST_CASE("an adapter trained here computes the same logits in peft, beside a base written here",
+                   "[model][.python]", golden_llama, golden_qwen2, golden_qwen3) {
+  using arch = typename TestType::architecture;
   for (const std::string kind : {"lora", "rslora", "dora"}) {
     INFO(kind);
     const temporary_folder folder;
-    auto model = load_model<cpu<float>, llama, lora>(golden_llama::folder(), lora::all(terms_of(kind)));
+    auto model = load_model<cpu<float>, arch, lora>(TestType::folder(), lora::all(terms_of(kind)));
     tape<cpu<float>> t;
-    const auto before = model.trace(t, golden_batch<golden_llama>({"b"})).logits;
-    turns source;
+    const auto before = model.trace(t, golden_batch<TestType>({"b"})).logits;
+    turns<TestType> source;
     training_settings s;
     s.steps = 6;
     s.rates.peak = 2e-2;
     train(
         model, source, s, [] { return 0.0; }, [](const training_progress&) {});
-    REQUIRE_FALSE(
-        near(model.trace(t, golden_batch<golden_llama>({"b"})).logits, before, table::golden_gradient<float>));
+    REQUIRE_FALSE(near(model.trace(t, golden_batch<TestType>({"b"})).logits, before, table::golden_gradient<float>));
     save_model(model, folder.path);
-    put_texts(folder.path);
+    put_texts<TestType>(folder.path);
     python("logits", folder.path);
-    require_logits_of_python(model, folder.path);
+    require_logits_of_python<TestType>(model, folder.path);
     // The base in shards of 16 bits is rounded, for both alike.
-    save_model(model, folder.path, {}, {}, {.type = kind == "lora" ? dtype::f16 : dtype::bf16, .shard_bytes = 20000});
+    save_model(model, folder.path, {}, {}, {.type = kind == "lora" ? dtype::f16 : dtype::bf16, .shard_bytes = 4000});
     REQUIRE(std::filesystem::exists(folder / "model.safetensors.index.json"));
     python("logits", folder.path);
-    auto back = load_model<cpu<float>, llama, lora>(folder.path);
-    require_logits_of_python(back, folder.path);
+    auto back = load_model<cpu<float>, arch, lora>(folder.path);
+    require_logits_of_python<TestType>(back, folder.path);
   }
 }
 
-TEST_CASE("an adapter that peft trained computes the same logits here", "[model][.python]") {
+TEMPLATE_TEST_CASE("an adapter that peft trained computes the same logits here", "[model][.python]", golden_llama,
+                   golden_qwen2, golden_qwen3) {
+  using arch = typename TestType::architecture;
   for (const std::string kind : {"lora", "rslora", "dora"}) {
     INFO(kind);
     const temporary_folder folder;
-    auto base = load_model<cpu<float>, llama>(golden_llama::folder());
+    auto base = load_model<cpu<float>, arch>(TestType::folder());
     save_model(base, folder.path);
-    put_texts(folder.path);
+    put_texts<TestType>(folder.path);
     python("train", folder.path, kind);
-    auto model = load_model<cpu<float>, llama, lora>(folder.path);
+    auto model = load_model<cpu<float>, arch, lora>(folder.path);
     tape<cpu<float>> t;
-    REQUIRE_FALSE(near(model.trace(t, golden_batch<golden_llama>({"b"})).logits,
-                       base.trace(t, golden_batch<golden_llama>({"b"})).logits, table::golden_gradient<float>));
-    require_logits_of_python(model, folder.path);
+    REQUIRE_FALSE(near(model.trace(t, golden_batch<TestType>({"b"})).logits,
+                       base.trace(t, golden_batch<TestType>({"b"})).logits, table::golden_gradient<float>));
+    require_logits_of_python<TestType>(model, folder.path);
   }
 }
 
@@ -116,7 +119,7 @@ TEST_CASE("adapters of token embeddings and head, from peft and back to it", "[m
     INFO(kind);
     const temporary_folder folder;
     save_model(base, folder.path);
-    put_texts(folder.path);
+    put_texts<golden_llama>(folder.path);
     python("train", folder.path, kind);
     const model_config read = read_model_config(folder.path);
     const model_config config = config_with_adapter<llama>(read, folder / "adapter");
@@ -126,10 +129,10 @@ TEST_CASE("adapters of token embeddings and head, from peft and back to it", "[m
         language_model<cpu<float>, decltype(arch), lora> model(
             config.shape, read_peft_config(folder / "adapter/adapter_config.json"));
         load_with_adapter(model, read, open_weights(folder.path), folder / "adapter");
-        require_logits_of_python(model, folder.path);
+        require_logits_of_python<golden_llama>(model, folder.path);
         save_model(model, folder.path, {}, config);
         python("logits", folder.path);
-        require_logits_of_python(model, folder.path);
+        require_logits_of_python<golden_llama>(model, folder.path);
       }
     });
   }
