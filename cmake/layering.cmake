@@ -109,7 +109,7 @@ foreach(header IN LISTS headers)
 endforeach()
 
 # Programs take their command line from the library, which compiles CLI11 once.
-file(GLOB programs RELATIVE ${ROOT} ${ROOT}/examples/*.cpp ${ROOT}/experiments/*.cpp)
+file(GLOB programs RELATIVE ${ROOT} ${ROOT}/examples/*.cpp ${ROOT}/experiments/*.cpp ${ROOT}/bench/*/*.cpp ${ROOT}/bench/*/*.hpp)
 foreach(program IN LISTS programs)
   file(STRINGS ${ROOT}/${program} lines REGEX "#include *<CLI/")
   if(lines)

@@ -5,12 +5,10 @@
 #include <cmath>
 #include <cstdio>
 #include <ctime>
-#include <iostream>
-
-#include <CLI/CLI.hpp>
 
 #include "recglm/backend/cpu.hpp"
 #include "recglm/baselines/vector_ranking.hpp"
+#include "recglm/run/command_line.hpp"
 #include "support/hardware.hpp"
 
 namespace {
@@ -139,25 +137,20 @@ int run(const flags& f) {
 
 int main(int argc, char** argv) {
   flags f;
-  CLI::App app("Users a second of full-ranking evaluation of user and item vectors");
-  app.add_option("--way", f.way, "ranks: the relevant item's alone; lists: the best k items of each user")
-      ->check(CLI::IsMember({"ranks", "lists"}))
-      ->capture_default_str();
-  app.add_option("--users", f.users, "users")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_option("--items", f.items, "items that compete")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_option("--factors", f.factors, "numbers in a vector")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_option("--k", f.k, "where the ranking is cut")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_option("--repeats", f.repeats, "timed evaluations")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_option("--threads", f.threads, "threads")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_option("--seed", f.seed, "of the vectors and the histories")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
-  CLI11_PARSE(app, argc, argv);
-  use_threads(f.threads);
-  try {
+  command_line command("bench.baselines.vector_ranking",
+                       "Users a second of full-ranking evaluation of user and item vectors");
+  command.add("--way", f.way,
+              {"ranks: the relevant item's alone; lists: the best k items of each user",
+               value_range::one_of({"ranks", "lists"})});
+  command.add("--users", f.users, {"users", value_range::at_least(1)});
+  command.add("--items", f.items, {"items that compete", value_range::at_least(1)});
+  command.add("--factors", f.factors, {"numbers in a vector", value_range::at_least(1)});
+  command.add("--k", f.k, {"where the ranking is cut", value_range::at_least(1)});
+  command.add("--repeats", f.repeats, {"timed evaluations", value_range::at_least(1)});
+  command.add("--threads", f.threads, {"threads", value_range::at_least(1)});
+  command.add("--seed", f.seed, {"of the vectors and the histories", value_range::at_least(0)});
+  return command.run(argc, argv, [&] {
+    use_threads(f.threads);
     return run(f);
-  } catch (const std::exception& e) {
-    std::cerr << "bench.baselines.vector_ranking: " << e.what() << '\n';
-    return 2;
-  }
+  });
 }

@@ -4,10 +4,8 @@
 #include <chrono>
 #include <cstdio>
 #include <ctime>
-#include <iostream>
 #include <set>
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "recglm/backend/cpu.hpp"
@@ -15,6 +13,7 @@
 #include "recglm/decode/beam.hpp"
 #include "recglm/model/language_model.hpp"
 #include "recglm/position/entity_2d.hpp"
+#include "recglm/run/command_line.hpp"
 #include "support/hardware.hpp"
 
 namespace {
@@ -189,32 +188,22 @@ int run(const flags& f) {
 
 int main(int argc, char** argv) {
   flags f;
-  CLI::App app("Users a second of beam search inside a catalogue");
-  app.add_option("--size", f.size, "small (6 layers, hidden 256, 4 heads) or base (12, 768, 12)")
-      ->check(CLI::IsMember({"small", "base"}));
-  app.add_option("--vocab", f.vocabulary, "tokens in the vocabulary")
-      ->check(CLI::Range(16, 1 << 24))
-      ->capture_default_str();
-  app.add_option("--users", f.users, "searched at once")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_option("--beams", f.beams, "beams, and answers a user")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_option("--history", f.history, "tokens read before")->check(CLI::Range(1, 1024))->capture_default_str();
-  app.add_option("--items", f.items, "texts of the made-up catalogue")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  app.add_option("--new", f.longest, "tokens written at most, the closing one counted")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  app.add_option("--repeats", f.repeats, "timed searches")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_option("--threads", f.threads, "threads")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_option("--catalogue", f.catalogue, "JSON file with a list of token lists, instead of a made-up one");
-  app.add_option("--ahead", f.ahead, "forced tokens fed at once")->check(CLI::NonNegativeNumber)->capture_default_str();
-  app.add_flag("--settle", f.settle, "stop as soon as the answers are settled, as a run does");
-  CLI11_PARSE(app, argc, argv);
-  use_threads(f.threads);
-  try {
+  command_line command("bench.decode.catalogue", "Users a second of beam search inside a catalogue");
+  command.add("--size", f.size,
+              {"small (6 layers, hidden 256, 4 heads) or base (12, 768, 12)", value_range::one_of({"small", "base"})});
+  command.add("--vocab", f.vocabulary, {"tokens in the vocabulary", value_range::between(16, 1 << 24)});
+  command.add("--users", f.users, {"searched at once", value_range::at_least(1)});
+  command.add("--beams", f.beams, {"beams, and answers a user", value_range::at_least(1)});
+  command.add("--history", f.history, {"tokens read before", value_range::between(1, 1024)});
+  command.add("--items", f.items, {"texts of the made-up catalogue", value_range::at_least(1)});
+  command.add("--new", f.longest, {"tokens written at most, the closing one counted", value_range::at_least(1)});
+  command.add("--repeats", f.repeats, {"timed searches", value_range::at_least(1)});
+  command.add("--threads", f.threads, {"threads", value_range::at_least(1)});
+  command.add("--catalogue", f.catalogue, "JSON file with a list of token lists, instead of a made-up one");
+  command.add("--ahead", f.ahead, {"forced tokens fed at once", value_range::at_least(0)});
+  command.add("--settle", f.settle, "stop as soon as the answers are settled, as a run does");
+  return command.run(argc, argv, [&] {
+    use_threads(f.threads);
     return run(f);
-  } catch (const std::exception& e) {
-    std::cerr << "bench.decode.catalogue: " << e.what() << '\n';
-    return 2;
-  }
+  });
 }

@@ -7,12 +7,10 @@
 
 #include <chrono>
 #include <cstdio>
-#include <iostream>
-
-#include <CLI/CLI.hpp>
 
 #include "recglm/backend/cpu.hpp"
 #include "recglm/model/checkpoint.hpp"
+#include "recglm/run/command_line.hpp"
 #include "recglm/train/adam_w.hpp"
 #include "support/hardware.hpp"
 #include "support/random_weights.hpp"
@@ -105,77 +103,78 @@ double plain_read(const fs::path& folder, buffer<char>& block, double& bytes) {
 }
 }  // namespace
 
-int main(int argc, char** argv) try {
+int main(int argc, char** argv) {
   fs::path folder = fs::temp_directory_path() / "recglm_load_bench";
   model_shape shape;
   std::string stored_as = "f32", kept = "f32";
   int threads_asked = 2, repeats = 3, tokens = 64;
   bool step = false, keep = false;
-  CLI::App app("How long a checkpoint takes to load");
-  auto* const named = app.add_option("--folder", folder, "where the checkpoint is, or is written");
-  app.add_option("--layers", shape.layers)->capture_default_str();
-  app.add_option("--hidden", shape.hidden)->capture_default_str();
-  app.add_option("--heads", shape.heads)->capture_default_str();
-  app.add_option("--vocab", shape.vocabulary)->capture_default_str();
-  app.add_option("--stored-as", stored_as, "type of the numbers in the file")->check(CLI::IsMember({"f32", "bf16"}));
-  app.add_option("--storage", kept, "how the blocks are kept in memory")->check(CLI::IsMember({"f32", "bf16", "int8"}));
-  app.add_flag("--step", step, "one LoRA step on a text of --tokens after the last loading");
-  app.add_option("--tokens", tokens)->capture_default_str();
-  app.add_option("--repeats", repeats)->capture_default_str();
-  app.add_option("--threads", threads_asked)->capture_default_str();
-  app.add_flag("--keep", keep, "do not take the checkpoint away at the end");
-  CLI11_PARSE(app, argc, argv);
-  use_threads(threads_asked);
-  const bool made = !fs::exists(folder / "config.json");
-  if (made) make(folder, shape, stored_as == "bf16");
-  shape = read_config(folder / "config.json").shape;
-  // As aligned as a model's memory: a little beyond the start of a page the kernel's copy is three times as slow on
-  // AMD.
-  buffer<char> block(largest_file(folder) + 1);
-  double bytes = 0, best_read = 1e30, best_load = 1e30, step_seconds = 0, loss = 0;
-  for (int r = 0; r < repeats; ++r) {
-    best_read = std::min(best_read, plain_read(folder, block, bytes));
-    const lora terms = lora::all({8, 16, 0, adapter_kind::lora});
-    language_model<cpu<float>, glm_10b, lora> model(shape, quantized<lora>{terms, storage_called(kept)});
-    const auto from = std::chrono::steady_clock::now();
-    load_weights(model, open_weights(folder));
-    best_load = std::min(best_load, std::chrono::duration<double>(std::chrono::steady_clock::now() - from).count());
-    if (!step || r + 1 < repeats) continue;
-    random_engine rng(2);
-    model.start_adapters(rng);
-    batch text;
-    for (int i = 0; i < tokens; ++i) {
-      text.tokens.push_back(static_cast<token_id>(rng.below(static_cast<std::uint64_t>(shape.vocabulary))));
-      text.targets.push_back(i > tokens * 85 / 100 ? text.tokens.back() : no_target);
-      text.inter.push_back(i), text.intra.push_back(0);
+  command_line command("bench.model.load", "How long a checkpoint takes to load");
+  const auto named = command.add("--folder", folder, "where the checkpoint is, or is written");
+  command.add("--layers", shape.layers, {"blocks", value_range::at_least(1)});
+  command.add("--hidden", shape.hidden, {"numbers in a row", value_range::at_least(1)});
+  command.add("--heads", shape.heads, {"heads of the attention", value_range::at_least(1)});
+  command.add("--vocab", shape.vocabulary, {"tokens in the vocabulary", value_range::at_least(1)});
+  command.add("--stored-as", stored_as, {"type of the numbers in the file", value_range::one_of({"f32", "bf16"})});
+  command.add("--storage", kept, {"how the blocks are kept in memory", value_range::one_of({"f32", "bf16", "int8"})});
+  command.add("--step", step, "one LoRA step on a text of --tokens after the last loading");
+  command.add("--tokens", tokens, {"tokens of the text of --step", value_range::at_least(1)});
+  command.add("--repeats", repeats, {"timed rounds", value_range::at_least(1)});
+  command.add("--threads", threads_asked, {"threads", value_range::at_least(1)});
+  command.add("--keep", keep, "do not take the checkpoint away at the end");
+  return command.run(argc, argv, [&] {
+    use_threads(threads_asked);
+    const bool made = !fs::exists(folder / "config.json");
+    if (made) make(folder, shape, stored_as == "bf16");
+    shape = read_config(folder / "config.json").shape;
+    // As aligned as a model's memory: a little beyond the start of a page the kernel's copy is three times as slow on
+    // AMD.
+    buffer<char> block(largest_file(folder) + 1);
+    double bytes = 0, best_read = 1e30, best_load = 1e30, step_seconds = 0, loss = 0;
+    for (int r = 0; r < repeats; ++r) {
+      best_read = std::min(best_read, plain_read(folder, block, bytes));
+      const lora terms = lora::all({8, 16, 0, adapter_kind::lora});
+      language_model<cpu<float>, glm_10b, lora> model(shape, quantized<lora>{terms, storage_called(kept)});
+      const auto from = std::chrono::steady_clock::now();
+      load_weights(model, open_weights(folder));
+      best_load = std::min(best_load, std::chrono::duration<double>(std::chrono::steady_clock::now() - from).count());
+      if (!step || r + 1 < repeats) continue;
+      random_engine rng(2);
+      model.start_adapters(rng);
+      batch text;
+      for (int i = 0; i < tokens; ++i) {
+        text.tokens.push_back(static_cast<token_id>(rng.below(static_cast<std::uint64_t>(shape.vocabulary))));
+        text.targets.push_back(i > tokens * 85 / 100 ? text.tokens.back() : no_target);
+        text.inter.push_back(i), text.intra.push_back(0);
+      }
+      text.prefix = {tokens * 85 / 100}, text.offsets = {0, tokens};
+      tape<cpu<float>> t;
+      adam_w<cpu<float>> optimiser(model, {});
+      const auto start = std::chrono::steady_clock::now();
+      const auto l = model.loss(t, text);
+      loss = static_cast<double>(t.item(l));
+      t.backward(l);
+      optimiser.step(1e-4);
+      step_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     }
-    text.prefix = {tokens * 85 / 100}, text.offsets = {0, tokens};
-    tape<cpu<float>> t;
-    adam_w<cpu<float>> optimiser(model, {});
-    const auto start = std::chrono::steady_clock::now();
-    const auto l = model.loss(t, text);
-    loss = static_cast<double>(t.item(l));
-    t.backward(l);
-    optimiser.step(1e-4);
-    step_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  }
-  json_line line;
-  line.text("script", "model.load").text("stored_as", stored_as).text("storage", kept).number("gigabytes", bytes / 1e9);
-  line.number("read_gb_per_s", bytes / 1e9 / best_read)
-      .number("load_gb_per_s", bytes / 1e9 / best_load)
-      .number("share_of_read", best_read / best_load);
-  line.number("load_seconds", best_load)
-      .number("step_seconds", step_seconds)
-      .number("loss", loss)
-      .number("peak_rss_mb", peak_rss_mb());
-  line.number("threads", threads())
-      .text("blas", blas_core())
-      .text("quantized_path", std::string(quantized_path_name()))
-      .text("cpu", cpu_name());
-  std::printf("%s\n", line.str().c_str());
-  if (made && named->count() == 0 && !keep) fs::remove_all(folder);
-  return 0;
-} catch (const std::exception& mistake) {
-  std::cerr << mistake.what() << '\n';
-  return 2;
+    json_line line;
+    line.text("script", "model.load")
+        .text("stored_as", stored_as)
+        .text("storage", kept)
+        .number("gigabytes", bytes / 1e9);
+    line.number("read_gb_per_s", bytes / 1e9 / best_read)
+        .number("load_gb_per_s", bytes / 1e9 / best_load)
+        .number("share_of_read", best_read / best_load);
+    line.number("load_seconds", best_load)
+        .number("step_seconds", step_seconds)
+        .number("loss", loss)
+        .number("peak_rss_mb", peak_rss_mb());
+    line.number("threads", threads())
+        .text("blas", blas_core())
+        .text("quantized_path", std::string(quantized_path_name()))
+        .text("cpu", cpu_name());
+    std::printf("%s\n", line.str().c_str());
+    if (made && !named.given() && !keep) fs::remove_all(folder);
+    return 0;
+  });
 }

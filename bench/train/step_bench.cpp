@@ -6,15 +6,14 @@
 #include <ctime>
 #include <fstream>
 #include <iomanip>
-#include <iostream>
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "recglm/adapter/lora.hpp"
 #include "recglm/backend/cpu.hpp"
 #include "recglm/core/json_file.hpp"
 #include "recglm/model/language_model.hpp"
+#include "recglm/run/command_line.hpp"
 #include "recglm/train/adam_w.hpp"
 #include "recglm/train/trainer.hpp"
 #include "support/hardware.hpp"
@@ -151,25 +150,24 @@ int run(const flags& f, const model_shape& shape, const Kept& adapter, const std
 
 int main(int argc, char** argv) {
   flags f;
-  CLI::App app("Tokens a second of a training step");
-  app.add_option("--size", f.size, "small (6 layers, hidden 256, 4 heads) or base (12, 768, 12)")
-      ->check(CLI::IsMember({"small", "base"}));
-  app.add_option("--vocab", f.vocabulary, "tokens in the vocabulary")->capture_default_str();
-  app.add_option("--mode", f.mode, "lora: adapters on a frozen base; full: every weight")
-      ->check(CLI::IsMember({"lora", "full"}));
-  app.add_option("--lengths", f.lengths, "JSON file: a list of batches, each a list of text lengths")->required();
-  app.add_option("--storage", f.storage, "how a frozen base is kept")->check(CLI::IsMember({"f32", "bf16", "int8"}));
-  app.add_option("--losses", f.losses, "file for the loss of every step, the untimed round first");
-  app.add_option("--rank", f.rank, "of the adapters")->capture_default_str();
-  app.add_option("--repeats", f.repeats, "timed rounds over all batches")->capture_default_str();
-  app.add_option("--threads", f.threads, "threads")->capture_default_str();
-  app.add_option("--micro-tokens", f.micro_tokens, "most tokens computed at once; a batch is cut into pieces")
-      ->capture_default_str();
-  CLI11_PARSE(app, argc, argv);
+  command_line command("bench.train.step", "Tokens a second of a training step");
+  command.add("--size", f.size,
+              {"small (6 layers, hidden 256, 4 heads) or base (12, 768, 12)", value_range::one_of({"small", "base"})});
+  command.add("--vocab", f.vocabulary, {"tokens in the vocabulary", value_range::at_least(1)});
+  command.add("--mode", f.mode,
+              {"lora: adapters on a frozen base; full: every weight", value_range::one_of({"lora", "full"})});
+  command.add("--lengths", f.lengths, "JSON file: a list of batches, each a list of text lengths").required();
+  command.add("--storage", f.storage, {"how a frozen base is kept", value_range::one_of({"f32", "bf16", "int8"})});
+  command.add("--losses", f.losses, "file for the loss of every step, the untimed round first");
+  command.add("--rank", f.rank, {"of the adapters", value_range::at_least(1)});
+  command.add("--repeats", f.repeats, {"timed rounds over all batches", value_range::at_least(1)});
+  command.add("--threads", f.threads, {"threads", value_range::at_least(1)});
+  command.add("--micro-tokens", f.micro_tokens,
+              {"most tokens computed at once; a batch is cut into pieces", value_range::at_least(1)});
+  return command.run(argc, argv, [&] {
 #if defined(_OPENMP)
-  omp_set_num_threads(f.threads);
+    omp_set_num_threads(f.threads);
 #endif
-  try {
     const auto lengths = parse_json_value(read_file(f.lengths), f.lengths).get<std::vector<std::vector<int>>>();
     model_shape shape;
     if (f.size == "small") shape.layers = 6, shape.hidden = 256, shape.heads = 4;
@@ -180,8 +178,5 @@ int main(int argc, char** argv) {
       return run<lora>(f, shape, quantized<lora>{lora::all({f.rank, 2.0 * f.rank, 0, adapter_kind::lora}), kept},
                        lengths);
     return run<none>(f, shape, none{}, lengths);
-  } catch (const std::exception& e) {
-    std::cerr << e.what() << '\n';
-    return 2;
-  }
+  });
 }
