@@ -9,6 +9,7 @@
 #include "recglm/model/peft_config-inl.hpp"
 #include "recglm/model/rope_keys-inl.hpp"
 #include "recglm/model/safetensors-inl.hpp"
+#include "recglm/model/shape_check-inl.hpp"
 #include "recglm/model/shards-inl.hpp"
 #include "recglm/model/state_pickle-inl.hpp"
 #include "recglm/model/stored_tensor-inl.hpp"

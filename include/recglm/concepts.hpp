@@ -3,7 +3,7 @@
 #include <optional>
 #include <type_traits>
 
-#include "recglm/concepts/network.hpp"
+#include "recglm/concepts/architecture_checks.hpp"
 #include "recglm/core/entity_pool.hpp"
 #include "recglm/core/types.hpp"
 
@@ -164,13 +164,6 @@ struct archetype_scheme {
   };
   std::vector<position> assign(const layout&) const;
   cursor start(int anchor, const entity_pool&) const;
-};
-
-/// Which key a query may see. Runs inside the attention kernel: no pointers, no heap.
-template <class V>
-concept Visibility = std::is_trivially_copyable_v<V> && requires(const V v, int query, int key) {
-  { v.sees(query, key) } -> std::same_as<bool>;
-  { v.row_end(query) } -> std::same_as<int>;
 };
 
 namespace detail {

@@ -5,3 +5,4 @@
 #include "recglm/laws/blank.hpp"
 #include "recglm/laws/decode.hpp"
 #include "recglm/laws/text.hpp"
+#include "recglm/laws/visibility.hpp"

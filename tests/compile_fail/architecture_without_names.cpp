@@ -3,17 +3,19 @@
 
 struct architecture {
   static constexpr std::string_view name = "mended";
+  static constexpr std::string_view kind = "glm";
 #ifdef RECGLM_MENDED
-  using names = int;
+  using names = recglm::archetype_names;
 #endif
-  using block = int;
-  using norm = int;
-  using qkv = int;
-  using mlp = int;
+  using block = recglm::archetype_block;
+  using norm = recglm::archetype_norm;
+  using qkv = recglm::archetype_qkv;
+  using mlp = recglm::archetype_mlp;
   using encoding = int;
-  using activation = int;
-  using head = int;
-  using visibility = int;
+  using activation = recglm::archetype_activation;
+  using head = recglm::archetype_head;
+  using visibility = recglm::archetype_visibility;
+  using objective = recglm::archetype_objective;
 };
 
 template struct recglm::check_architecture<architecture>;

@@ -3,17 +3,19 @@
 
 struct architecture {
   static constexpr std::string_view name = "mended";
-  using names = int;
-  using block = int;
+  static constexpr std::string_view kind = "glm";
+  using names = recglm::archetype_names;
+  using block = recglm::archetype_block;
 #ifdef RECGLM_MENDED
-  using norm = int;
+  using norm = recglm::archetype_norm;
 #endif
-  using qkv = int;
-  using mlp = int;
+  using qkv = recglm::archetype_qkv;
+  using mlp = recglm::archetype_mlp;
   using encoding = int;
-  using activation = int;
-  using head = int;
-  using visibility = int;
+  using activation = recglm::archetype_activation;
+  using head = recglm::archetype_head;
+  using visibility = recglm::archetype_visibility;
+  using objective = recglm::archetype_objective;
 };
 
 template struct recglm::check_architecture<architecture>;

@@ -37,7 +37,7 @@ struct world {
     std::vector<parameter<backend>*> out;
     if (with_x) out.push_back(&x);
     b.parameters([&](parameter<backend>& p) { out.push_back(&p); });
-    b.matmuls(
+    b.linears(
         [&](dense_layer<backend>& d) { d.adapter_parameters([&](parameter<backend>& p) { out.push_back(&p); }); });
     return out;
   }

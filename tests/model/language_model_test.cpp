@@ -207,4 +207,48 @@ TEST_CASE("a model that memory cannot hold is refused before anything is allocat
   REQUIRE_THROWS_WITH((language_model<cpu<float>, llama>(wide)), Catch::Matchers::EndsWith(" are available"));
 }
 
+namespace {
+// Cross-entropy and a pull of the last states towards 0: an objective written outside of the library.
+struct with_small_states {
+  static constexpr std::string_view name = "with_small_states";
+  template <class B>
+  static variable<B> loss(tape<B>& t, variable<B> states, parameter<B>& table, const std::int32_t* targets,
+                          double denominator, const low_rank_logits<B>& terms) {
+    const variable<B> fit = cross_entropy::loss(t, states, table, targets, denominator, terms);
+    const variable<B> out = t.make(1, 1, true);
+    double squares = 0;
+    for (std::size_t i = 0; i < states.size(); ++i) squares += states.value()[i] * states.value()[i];
+    out.value()[0] = fit.value()[0] + squares / denominator;
+    t.record(out, [=](tape<B>& t) {
+      const double up = t.gradient(out)[0];
+      const auto d = t.into(states);
+      for (std::size_t i = 0; i < states.size(); ++i)
+        d.at[i] = d.beta * d.at[i] + up * 2 * t.value(states)[i] / denominator;
+      t.hand_over(out, fit);
+    });
+    return out;
+  }
+};
+struct glm_small_states : glm_10b {
+  static constexpr std::string_view name = "glm_small_states";
+  using objective = with_small_states;
+};
+}  // namespace
+
+TEST_CASE("an objective of one's own is what a model trains", "[model]") {
+  random_engine one(1), same(1), draws(3);
+  language_model<backend> usual(tiny, none{}, one);
+  language_model<backend, glm_small_states> other(tiny, none{}, same);
+  stir(usual, 2), stir(other, 2);
+  const batch texts = random_batch(draws, {5, 9});
+  tape<backend> t;
+  const double fit = t.item(usual.loss(t, texts));
+  t.reset();
+  REQUIRE(t.item(other.loss(t, texts)) > fit + 0.1);
+  auto weights = weights_of(other);
+  std::erase_if(weights, [](auto* p) { return is_key_bias(p->name); });
+  check_gradients(
+      weights, [&](tape<backend>& t) { return other.loss(t, texts); }, 4);
+}
+
 }  // namespace model_language_model_tests

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "recglm/concepts/visibility.hpp"
 #include "recglm/core/check.hpp"
 
 /// \file
@@ -46,7 +47,6 @@ inline activation_quantization activation_quantization_called(std::string_view n
 
 /// GLM's mask: query i sees key j if j <= i or j lies in Part A.
 struct prefix_lm {
-  /// Keys [0, row_end(i)) are all seen, so that no kernel has to ask `sees` below that.
   static constexpr bool contiguous = true;
   int prefix = 0;
   RECGLM_HD bool sees(int query, int key) const { return key <= query || key < prefix; }
@@ -86,13 +86,17 @@ struct attention_texts {
 };
 
 /// Newly fed tokens, grouped by the text that they continue: group g holds the tokens order[group_offsets[g]..[g + 1]).
-/// Token i sees, besides Part A, the cache rows paths[path_begin[i] .. path_begin[i] + path_count[i]), itself included.
+/// Token i sees the cache rows paths[path_begin[i] .. path_begin[i] + path_count[i]) and, of Part A, what `sees` of its
+/// text shows to the place of the token, counted from the first token of Part A.
+template <class V = prefix_lm>
 struct cached_queries {
   int groups = 0;
   const int* group_offsets = nullptr;
   const int* group_text = nullptr;
   const int* order = nullptr;
   const int* text_offsets = nullptr;  ///< rows of Part A of each text
+  const V* sees = nullptr;            ///< one for each text
+  const int* place = nullptr;         ///< of each token, in its text
   const int* paths = nullptr;
   const int* path_begin = nullptr;
   const int* path_count = nullptr;

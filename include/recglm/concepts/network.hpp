@@ -6,8 +6,8 @@
 #include <type_traits>
 
 /// \file
-/// What an experiment may supply of the network: the backend, how coordinates enter, what adapts a frozen base, and how
-/// a block is built. Included by concepts.hpp.
+/// What an experiment may supply of the network beside its architecture: the machine, how coordinates enter, and what
+/// adapts a frozen base. Included by concepts.hpp.
 
 namespace recglm {
 
@@ -87,21 +87,6 @@ concept PositionEncoding = std::copyable<E> && detail::embeds<E, B> && requires 
   { E::name } -> std::convertible_to<std::string_view>;
 };
 
-/// How a block is built: a struct of aliases.
-template <class A>
-concept Architecture = requires {
-  typename A::names;       // glm_names: what the weights are called
-  typename A::block;       // pre_norm: the order of norms, residuals and products
-  typename A::norm;        // layer_norms, rms_norms
-  typename A::qkv;         // blocked_qkv: where queries, keys and values lie
-  typename A::mlp;         // plain_mlp, gated_mlp
-  typename A::encoding;    // learned_2d: a PositionEncoding
-  typename A::activation;  // gelu_erf, gelu_tanh, silu
-  typename A::head;        // tied_head, own_head
-  typename A::visibility;  // sees_part_a, causal
-  { A::name } -> std::convertible_to<std::string_view>;
-};
-
 template <class B>
 struct check_backend {
   static_assert(detail::has_memory<B>,
@@ -119,13 +104,17 @@ struct check_backend {
 
 template <class A>
 struct check_adapter_policy {
+  static_assert(std::is_class_v<A>,
+                "an adapter is a struct: one that ships, such as none or lora, or one of your own "
+                "(docs/policies/adapter.md)");
   static_assert(std::copyable<A>, "an adapter is stored by value: make it copyable (docs/policies/adapter.md)");
   static_assert(
-      requires {
-        { A::name } -> std::convertible_to<std::string_view>;
-      },
+      !std::is_class_v<A> ||
+          requires {
+            { A::name } -> std::convertible_to<std::string_view>;
+          },
       "an adapter needs: static constexpr std::string_view name; (docs/policies/adapter.md)");
-  static_assert(detail::has_adapter_terms<A>,
+  static_assert(!std::is_class_v<A> || detail::has_adapter_terms<A>,
                 "an adapter needs: adapter_terms of(std::string_view module) const; (docs/policies/adapter.md)");
 };
 
@@ -142,42 +131,6 @@ struct check_position_encoding {
       detail::embeds<E, B>,
       "a position encoding needs: template <class B> class layer with int largest() const and embed(tape, words, "
       "tokens, inter, intra, rows) (docs/policies/encoding.md)");
-};
-
-template <class A>
-struct check_architecture {
-  static_assert(
-      requires { typename A::names; },
-      "an architecture needs: using names = ...; such as glm_names (docs/policies/architecture.md)");
-  static_assert(
-      requires { typename A::block; },
-      "an architecture needs: using block = ...; such as pre_norm (docs/policies/architecture.md)");
-  static_assert(
-      requires { typename A::norm; },
-      "an architecture needs: using norm = ...; such as layer_norms (docs/policies/architecture.md)");
-  static_assert(
-      requires { typename A::qkv; },
-      "an architecture needs: using qkv = ...; such as blocked_qkv (docs/policies/architecture.md)");
-  static_assert(
-      requires { typename A::mlp; },
-      "an architecture needs: using mlp = ...; such as plain_mlp (docs/policies/architecture.md)");
-  static_assert(
-      requires { typename A::encoding; },
-      "an architecture needs: using encoding = ...; such as learned_2d (docs/policies/architecture.md)");
-  static_assert(
-      requires { typename A::activation; },
-      "an architecture needs: using activation = ...; such as gelu_erf (docs/policies/architecture.md)");
-  static_assert(
-      requires { typename A::head; },
-      "an architecture needs: using head = ...; such as tied_head (docs/policies/architecture.md)");
-  static_assert(
-      requires { typename A::visibility; },
-      "an architecture needs: using visibility = ...; such as sees_part_a (docs/policies/architecture.md)");
-  static_assert(
-      requires {
-        { A::name } -> std::convertible_to<std::string_view>;
-      },
-      "an architecture needs: static constexpr std::string_view name; (docs/policies/architecture.md)");
 };
 
 }  // namespace recglm

@@ -35,6 +35,18 @@ struct causal {
   static prefix_lm of(int) { return {0}; }
 };
 
+/// -log p of the target, the mean over the rows that have one.
+struct cross_entropy {
+  static constexpr std::string_view name = "cross_entropy";
+  /// One number: the sum over the rows of `states` (rows, hidden), divided by `denominator`. `table` (vocabulary,
+  /// hidden) gives the logits, to which an adapter adds `terms`; `targets` are in the memory of the backend.
+  template <class B>
+  static variable<B> loss(tape<B>& t, variable<B> states, parameter<B>& table, const std::int32_t* targets,
+                          double denominator, const low_rank_logits<B>& terms) {
+    return softmax_loss(t, states, table, targets, denominator, std::size_t{1} << 24, terms);
+  }
+};
+
 /// GLM-10B as its Hugging Face port computes it: pre-norm blocks, [Q | K | V], learned coordinates, GELU by the error
 /// function, the head tied to the token embeddings. GLM-base, -large and -2B differ in sizes only.
 struct glm_10b {
@@ -49,6 +61,7 @@ struct glm_10b {
   using activation = gelu_erf;
   using head = tied_head;
   using visibility = sees_part_a;
+  using objective = cross_entropy;
 };
 
 /// The same with the original code's GELU, by the hyperbolic tangent.
@@ -70,6 +83,7 @@ struct chatglm_6b {
   using activation = gelu_tanh;
   using head = tied_head;
   using visibility = sees_part_a;
+  using objective = cross_entropy;
 };
 
 /// Llama and its kind (SmolLM2, ...): norms by the mean square, SwiGLU, grouped queries, one rotary coordinate, no
@@ -86,6 +100,7 @@ struct llama {
   using activation = silu;
   using head = tied_head;
   using visibility = causal;
+  using objective = cross_entropy;
 };
 
 /// The same with a head of its own.

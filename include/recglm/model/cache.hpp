@@ -9,6 +9,7 @@
 #include "recglm/core/types.hpp"
 #include "recglm/model/blocks.hpp"
 #include "recglm/model/kv_cache.hpp"
+#include "recglm/model/visible_slots.hpp"
 
 namespace recglm {
 
@@ -60,6 +61,8 @@ class cached_decoder {
   using B = typename Model::backend;
   using scalar = typename B::scalar;
   using state = decoder_state<B>;
+  using visibility = typename Model::architecture::visibility;
+  using mask = typename Model::mask;
 
   explicit cached_decoder(Model& model) : model_(model) {}
 
@@ -121,8 +124,7 @@ class cached_decoder {
   }
 
   // Runs the new tokens through the network: keys and values into the KV cache, final hidden states into `fresh`.
-  void feed(state& s, const continuation& next, const std::vector<int>& text_of, const std::vector<int>& path,
-            const std::vector<int>& begin, const std::vector<int>& seen, std::vector<int>& order,
+  void feed(state& s, const continuation& next, const std::vector<int>& text_of, const visible_slots& paths,
             std::vector<scalar>& fresh) const;
 
   // Log-probability of each token just fed, given what is before it.
@@ -174,7 +176,7 @@ typename cached_decoder<Model>::state cached_decoder<Model>::read(std::span<cons
   const int width = model_.shape_.key_width(), blocks = static_cast<int>(model_.blocks_.size());
   state s;
   std::vector<std::int32_t> tokens, inter, intra;
-  std::vector<prefix_lm> masks;
+  std::vector<mask> masks;
   for (std::size_t r = 0; r < texts.size(); ++r) {
     const request& text = texts[r];
     const int length = static_cast<int>(text.prefix.size());
@@ -189,7 +191,8 @@ typename cached_decoder<Model>::state cached_decoder<Model>::read(std::span<cons
     s.text_offsets_.push_back(static_cast<int>(tokens.size()));
     s.longest_text_ = std::max(s.longest_text_, length);
     s.text_of_.push_back(static_cast<int>(r));
-    masks.push_back(Model::architecture::visibility::of(length));
+    masks.push_back(visibility::of(length));
+    for (int i = 0; i < length; ++i) check_looks_back(masks.back(), i, length, visibility::name);
   }
   s.path_offsets_.assign(texts.size() + 1, 0);
   s.logsumexps_.assign(texts.size(), std::numeric_limits<double>::quiet_NaN());
@@ -198,10 +201,10 @@ typename cached_decoder<Model>::state cached_decoder<Model>::read(std::span<cons
 
   const int all = static_cast<int>(tokens.size());
   tape<B>& t = s.place_.work;
-  attention_texts<prefix_lm> layout;
+  attention_texts<mask> layout;
   layout.texts = static_cast<int>(texts.size());
   layout.queries = layout.keys = t.upload(std::span<const int>(s.text_offsets_));
-  layout.sees = t.upload(std::span<const prefix_lm>(masks));
+  layout.sees = t.upload(std::span<const mask>(masks));
   layout.longest = s.longest_text_;
   variable<B> x = model_.vectors(t, ints(t, tokens), ints(t, inter), ints(t, intra), all);
   const head_layout heads = Model::architecture::qkv::heads(model_.shape_);
@@ -232,23 +235,24 @@ std::vector<double> cached_decoder<Model>::advance(state& s, const continuation&
   const int rows = static_cast<int>(next.parents.size()), count = static_cast<int>(next.tokens.size());
   check_continuation(s, next);
   compact(s);
-  // The rows' new paths, and for each token how much of its row's path it sees.
-  std::vector<int> text_of, offsets{0}, path, begin, seen, order(static_cast<std::size_t>(count));
+  // The rows' new paths, and for each token the part of its row's path that ends with it.
+  std::vector<int> text_of, offsets{0};
+  visible_slots paths;
   for (int r = 0; r < rows; ++r) {
-    const int parent = next.parents[idx(r)], start = static_cast<int>(path.size()), before = s.fed(parent);
+    const int parent = next.parents[idx(r)], start = static_cast<int>(paths.slots.size()), before = s.fed(parent);
     text_of.push_back(s.text(parent));
-    path.insert(path.end(), s.path_.begin() + s.path_offsets_[idx(parent)],
-                s.path_.begin() + s.path_offsets_[idx(parent) + 1]);
+    paths.slots.insert(paths.slots.end(), s.path_.begin() + s.path_offsets_[idx(parent)],
+                       s.path_.begin() + s.path_offsets_[idx(parent) + 1]);
     for (int i = next.offsets[idx(r)]; i < next.offsets[idx(r) + 1]; ++i) {
-      path.push_back(s.cached_ + i);
-      begin.push_back(start);
-      seen.push_back(before + i - next.offsets[idx(r)] + 1);
+      paths.slots.push_back(s.cached_ + i);
+      paths.begin.push_back(start);
+      paths.count.push_back(before + i - next.offsets[idx(r)] + 1);
     }
-    offsets.push_back(static_cast<int>(path.size()));
+    offsets.push_back(static_cast<int>(paths.slots.size()));
   }
   const int width = model_.shape_.hidden;
   std::vector<scalar> fresh(static_cast<std::size_t>(count) * static_cast<std::size_t>(width));
-  if (count > 0) feed(s, next, text_of, path, begin, seen, order, fresh);
+  if (count > 0) feed(s, next, text_of, paths, fresh);
   std::vector<double> out = log_probs_of_fed(s, next, fresh);
 
   std::vector<scalar> hidden(static_cast<std::size_t>(rows) * static_cast<std::size_t>(width));
@@ -264,7 +268,7 @@ std::vector<double> cached_decoder<Model>::advance(state& s, const continuation&
   s.logsumexps_ = std::move(logsumexps);
   s.text_of_ = std::move(text_of);
   s.path_offsets_ = std::move(offsets);
-  s.path_ = std::move(path);
+  s.path_ = std::move(paths.slots);
   s.cached_ += count;
   return out;
 }
@@ -311,39 +315,33 @@ std::vector<double> cached_decoder<Model>::log_probs(state& s, const legal_token
 
 template <class Model>
 void cached_decoder<Model>::feed(state& s, const continuation& next, const std::vector<int>& text_of,
-                                 const std::vector<int>& path, const std::vector<int>& begin,
-                                 const std::vector<int>& seen, std::vector<int>& order,
-                                 std::vector<scalar>& fresh) const {
+                                 const visible_slots& paths, std::vector<scalar>& fresh) const {
   const int count = static_cast<int>(next.tokens.size());
   tape<B>& t = s.place_.work;
   t.reset();
   std::vector<std::int32_t> inter, intra;
   for (const position& p : next.at) inter.push_back(p.inter), intra.push_back(p.intra);
-  // Tokens grouped by text, so that one matmul meets Part A for all its beams.
-  std::vector<int> token_text(idx(count)), group_offsets{0}, group_text;
+  std::vector<int> token_text(idx(count));
   for (std::size_t r = 0; r + 1 < next.offsets.size(); ++r)
     for (int i = next.offsets[r]; i < next.offsets[r + 1]; ++i) token_text[idx(i)] = text_of[r];
-  for (int i = 0; i < count; ++i) order[idx(i)] = i;
-  std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return token_text[idx(a)] < token_text[idx(b)]; });
-  for (int i = 0; i < count; ++i) {
-    const int text = token_text[idx(order[idx(i)])];
-    if (group_text.empty() || group_text.back() != text) {
-      if (i > 0) group_offsets.push_back(i);
-      group_text.push_back(text);
-    }
-  }
-  group_offsets.push_back(count);
-  cached_queries all;
-  all.groups = static_cast<int>(group_text.size());
-  all.group_offsets = ints(t, group_offsets);
-  all.group_text = ints(t, group_text);
-  all.order = ints(t, order);
+  std::vector<mask> masks;
+  for (std::size_t r = 0; r + 1 < s.text_offsets_.size(); ++r)
+    masks.push_back(visibility::of(s.text_offsets_[r + 1] - s.text_offsets_[r]));
+  const token_groups groups = grouped_by_text(token_text);
+  const visible_slots seen = seen_of(paths, token_text, s.text_offsets_, masks, visibility::name);
+  cached_queries<mask> all;
+  all.groups = static_cast<int>(groups.text.size());
+  all.group_offsets = ints(t, groups.offsets);
+  all.group_text = ints(t, groups.text);
+  all.order = ints(t, groups.order);
   all.text_offsets = ints(t, s.text_offsets_);
-  all.paths = ints(t, path);
-  all.path_begin = ints(t, begin);
-  all.path_count = ints(t, seen);
+  all.sees = t.upload(std::span<const mask>(masks));
+  all.place = ints(t, seen.place);
+  all.paths = ints(t, seen.slots);
+  all.path_begin = ints(t, seen.begin);
+  all.path_count = ints(t, seen.count);
   all.longest_text = s.longest_text_;
-  all.longest_path = *std::max_element(seen.begin(), seen.end());
+  all.longest_path = *std::max_element(seen.count.begin(), seen.count.end());
 
   const head_layout heads = Model::architecture::qkv::heads(model_.shape_);
   const typename tape<B>::template scratch<scalar> scratch(t, B::cached_attention_scratch(all, heads));

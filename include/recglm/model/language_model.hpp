@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "recglm/adapter/none.hpp"
-#include "recglm/core/memory.hpp"
 #include "recglm/core/types.hpp"
 #include "recglm/model/architecture.hpp"
 #include "recglm/model/cache.hpp"
+#include "recglm/model/shape_check.hpp"
 #include "recglm/model/table_terms.hpp"
 
 namespace recglm {
@@ -35,9 +35,11 @@ class language_model {
   using architecture = Arch;
   using adapter = Adapter;
   using encoding = typename Arch::encoding;
+  /// Who sees whom in one text.
+  using mask = decltype(Arch::visibility::of(0));
   using state = decoder_state<B>;
   static_assert(sizeof(check_backend<B>) && sizeof(check_architecture<Arch>) && sizeof(check_adapter_policy<Adapter>) &&
-                sizeof(check_position_encoding<typename Arch::encoding, B>));
+                sizeof(check_built_on<Arch, B, Adapter>));
 
   /// All weights 0 and norms 1: to be read from a file.
   explicit language_model(const model_shape& shape) : language_model(shape, Adapter{}) {}
@@ -45,7 +47,7 @@ class language_model {
   /// may say what the adapter is.
   template <AdapterPolicy Terms>
   language_model(const model_shape& shape, const Terms& adapter)
-      : shape_(checked(shape, bytes_of_weight(adapter))),
+      : shape_(checked_shape(shape, bytes_of_weight(adapter), sizeof(block), std::is_same_v<encoding, learned_2d>)),
         token_embedding_(std::string(names::words) + ".weight", {shape.vocabulary, shape.hidden}, 0, false),
         encoding_(shape_, false),
         final_norm_(std::string(names::final_norm), shape_, false),
@@ -141,8 +143,6 @@ class language_model {
   // Reading changes no weight; ops take parameters as they are when training.
   cached_decoder<language_model> reader() const;
 
-  // Throws where there can be no such network, or memory cannot hold it.
-  static const model_shape& checked(const model_shape& s, double bytes_of_weight);
   template <class Terms>
   static double bytes_of_weight(const Terms& adapter) {
     if constexpr (requires { adapter.storage_of(std::string_view()); })
@@ -166,9 +166,9 @@ class language_model {
     return table_terms_.embed(t, encoding_.embed(t, token_embedding_, tokens, inter, intra, rows), tokens, rows);
   }
 
-  attention_texts<prefix_lm> layout_of(tape<B>& t, const batch& texts);
+  attention_texts<mask> layout_of(tape<B>& t, const batch& texts);
 
-  auto attend(tape<B>& t, attention_texts<prefix_lm> texts) {
+  auto attend(tape<B>& t, attention_texts<mask> texts) {
     return [this, &t, texts](head_columns<B> q, head_columns<B> k, head_columns<B> v) mutable {
       if (shape_.attention_dropout > 0 && t.dropping()) {
         texts.dropout = static_cast<float>(shape_.attention_dropout);
@@ -189,7 +189,7 @@ class language_model {
   // Of the batch at hand; they keep their memory from step to step.
   std::vector<int> chosen_, places_, query_offsets_;
   std::vector<std::int32_t> targets_, chosen_inter_, chosen_intra_;
-  std::vector<prefix_lm> masks_;
+  std::vector<mask> masks_;
 };
 
 template <class B, class Arch, class Adapter>
@@ -234,7 +234,7 @@ variable<B> language_model<B, Arch, Adapter>::loss(tape<B>& t, const batch& text
   check(!targets_.empty(), "a batch of ", texts.texts(), " texts has no target: nothing can be learnt from it");
   const int count = static_cast<int>(targets_.size());
   const row_choice rows{t.upload(std::span<const int>(chosen_)), count};
-  attention_texts<prefix_lm> all = layout_of(t, texts), last = all;
+  attention_texts<mask> all = layout_of(t, texts), last = all;
   last.queries = t.upload(std::span<const int>(query_offsets_));
   last.place = t.upload(std::span<const int>(places_));
 
@@ -253,9 +253,8 @@ variable<B> language_model<B, Arch, Adapter>::loss(tape<B>& t, const batch& text
   }
   const variable<B> final = final_norm_(t, x);
   t.forget(x);
-  const variable<B> out =
-      softmax_loss(t, final, table(), t.upload(std::span<const int>(targets_)), denominator > 0 ? denominator : count,
-                   std::size_t{1} << 24, table_terms_.of(t, final));
+  const variable<B> out = Arch::objective::loss(t, final, table(), t.upload(std::span<const int>(targets_)),
+                                                denominator > 0 ? denominator : count, table_terms_.of(t, final));
   t.forget(final);
   return out;
 }
@@ -267,7 +266,7 @@ forward_trace<typename language_model<B, Arch, Adapter>::scalar> language_model<
   const bool was = t.recording();
   t.reset();
   t.pause();
-  const attention_texts<prefix_lm> all = layout_of(t, texts);
+  const attention_texts<mask> all = layout_of(t, texts);
   const auto copy = [](variable<B> v) {
     std::vector<scalar> out(v.size());
     B::download(out.data(), v.value(), v.size());
@@ -311,21 +310,6 @@ forward_trace<typename language_model<B, Arch, Adapter>::scalar> language_model<
 template <class B, class Arch, class Adapter>
 cached_decoder<language_model<B, Arch, Adapter>> language_model<B, Arch, Adapter>::reader() const {
   return cached_decoder<language_model>(const_cast<language_model&>(*this));
-}
-
-template <class B, class Arch, class Adapter>
-const model_shape& language_model<B, Arch, Adapter>::checked(const model_shape& s, double bytes_of_weight) {
-  check(s.layers > 0 && s.hidden > 0 && s.heads > 0 && s.vocabulary > 0 && s.positions > 0,
-        "a model needs layers, hidden, heads, vocabulary and positions above 0");
-  check(s.head_width > 0 || s.hidden % s.heads == 0, "hidden ", s.hidden, " is no multiple of the ", s.heads, " heads");
-  check(s.key_heads() > 0 && s.heads % s.key_heads() == 0, "the ", s.heads, " heads of queries are no multiple of the ",
-        s.key_heads(), " heads of keys");
-  double weights = s.least_weights();
-  if (std::is_same_v<encoding, learned_2d>) weights += 2.0 * s.positions * s.hidden;
-  check_memory(1, weights * bytes_of_weight + s.layers * static_cast<double>(sizeof(block)),
-               text_of("a model of ", s.layers, " layers, hidden ", s.hidden, ", vocabulary ", s.vocabulary, " and ",
-                       s.positions, " positions"));
-  return s;
 }
 
 template <class B, class Arch, class Adapter>
@@ -384,8 +368,9 @@ variable<B> language_model<B, Arch, Adapter>::embed(tape<B>& t, const batch& tex
 }
 
 template <class B, class Arch, class Adapter>
-attention_texts<prefix_lm> language_model<B, Arch, Adapter>::layout_of(tape<B>& t, const batch& texts) {
-  attention_texts<prefix_lm> out;
+attention_texts<typename language_model<B, Arch, Adapter>::mask> language_model<B, Arch, Adapter>::layout_of(
+    tape<B>& t, const batch& texts) {
+  attention_texts<mask> out;
   out.texts = texts.texts();
   out.queries = out.keys = t.upload(std::span<const int>(texts.offsets));
   masks_.clear();
@@ -393,7 +378,7 @@ attention_texts<prefix_lm> language_model<B, Arch, Adapter>::layout_of(tape<B>& 
     masks_.push_back(Arch::visibility::of(texts.prefix[idx(r)]));
     out.longest = std::max(out.longest, texts.offsets[idx(r) + 1] - texts.offsets[idx(r)]);
   }
-  out.sees = t.upload(std::span<const prefix_lm>(masks_));
+  out.sees = t.upload(std::span<const mask>(masks_));
   return out;
 }
 

@@ -22,8 +22,27 @@
 namespace recglm {
 
 /// The metrics of a table, in the order of its columns.
-template <Metric... Ms>
+template <class... Ms>
 using metric_list = std::tuple<Ms...>;
+
+namespace detail {
+template <class T>
+inline constexpr bool are_metrics = false;
+template <class... Ms>
+inline constexpr bool are_metrics<std::tuple<Ms...>> = (Metric<Ms> && ...);
+}  // namespace detail
+
+/// Says which of the metrics of a recipe lacks what.
+template <class T>
+struct check_metrics {
+  static_assert(detail::are_metrics<T>,
+                "the metrics of a recipe are a list: using metrics = recglm::metric_list<recglm::hr<10>, ...>; "
+                "(docs/policies/metric.md)");
+};
+template <class... Ms>
+struct check_metrics<std::tuple<Ms...>> {
+  static_assert((sizeof(check_metric<Ms>) + ... + 1) > 0);
+};
 
 /// Every choice with its default: plain GLM on titles. An experiment inherits and renames what it
 /// changes. Numbers are set in its constructor, which runs behind those of the recipes that it inherits:
@@ -69,7 +88,9 @@ struct check_recipe : check_history_sampler<typename R::sampling>,
                       check_masking_policy<typename R::masking>,
                       check_span_order<typename R::order>,
                       check_position_scheme<typename R::position>,
-                      check_decoder<typename R::decoder> {
+                      check_decoder<typename R::decoder>,
+                      check_metrics<typename R::metrics>,
+                      check_network<typename R::backend, typename R::architecture, typename R::adapter> {
   static_assert(std::derived_from<R, recipe> && std::default_initializable<R>,
                 "a recipe inherits recglm::recipe, which has every choice with its default, and can be made without "
                 "arguments (docs/index.md)");
@@ -80,7 +101,8 @@ template <class R>
 concept Recipe = std::derived_from<R, recipe> && std::default_initializable<R> &&
     HistorySampler<typename R::sampling> && ItemRepresentation<typename R::items> && PromptSet<typename R::prompts> &&
     Tokenizer<typename R::tokenizer> && MaskingPolicy<typename R::masking> && SpanOrder<typename R::order> &&
-    PositionScheme<typename R::position> && Decoder<typename R::decoder>;
+    PositionScheme<typename R::position> && Decoder<typename R::decoder> && detail::are_metrics<typename R::metrics> &&
+    Network<typename R::backend, typename R::architecture, typename R::adapter>;
 
 /// A recipe with its values: the policies as objects, their parameters set from the command line.
 template <class R>

@@ -16,6 +16,16 @@ struct striped {
   int row_end(int query) const { return query + 1; }
 };
 
+// The same, saying in so many words that it has holes.
+struct said_striped : striped {
+  static constexpr bool contiguous = false;
+};
+// Sees the four places before it, and not itself: the first place sees nothing.
+struct window_before {
+  bool sees(int query, int key) const { return key < query && query - key < 5; }
+  int row_end(int query) const { return query; }
+};
+
 template <class V>
 std::vector<double> naive(const std::vector<double>& q, const std::vector<double>& kv,
                           const recglm::attention_texts<V>& texts, int heads, int size, int queries) {
@@ -37,9 +47,10 @@ std::vector<double> naive(const std::vector<double>& q, const std::vector<double
         }
         for (int j = 0; j < keys; ++j)
           for (int i = 0; i < size; ++i)
-            out[static_cast<std::size_t>(r * width + h * size + i)] +=
-                p[static_cast<std::size_t>(j)] / sum *
-                kv[static_cast<std::size_t>((texts.keys[t] + j) * 2 * width + width + h * size + i)];
+            if (sum > 0)
+              out[static_cast<std::size_t>(r * width + h * size + i)] +=
+                  p[static_cast<std::size_t>(j)] / sum *
+                  kv[static_cast<std::size_t>((texts.keys[t] + j) * 2 * width + width + h * size + i)];
       }
   return out;
 }
@@ -91,6 +102,8 @@ TEMPLATE_TEST_CASE("attention of a text longer than a tile", "[backend]", float,
 
 TEMPLATE_TEST_CASE("attention under a mask with holes", "[backend]", float, double) {
   compare<TestType>(std::vector<int>{9, 30}, std::vector<striped>(2), false);
+  compare<TestType>(std::vector<int>{9, 30}, std::vector<said_striped>(2), true);
+  compare<TestType>(std::vector<int>{9, 1, 300}, std::vector<window_before>(3), false);
 }
 
 }  // namespace backend_cpu_attention_tests

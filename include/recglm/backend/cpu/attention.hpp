@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 #include "recglm/backend/cpu/gemm.hpp"
 #include "recglm/backend/cpu/math.hpp"
@@ -184,7 +185,7 @@ struct cpu_attention {
       int end;
       tile operator*() const {
         const int begin = std::max(of->texts.queries[of->t], end - of->step);
-        int keys = 0;
+        int keys = 1;  // a matmul of no keys would leave the result as it is
         for (int r = begin; r < end; ++r)
           keys = std::max(keys, of->texts.sees[of->t].row_end(of->texts.place_of(r, of->t)));
         return {begin, end, std::min(keys, of->texts.keys[of->t + 1] - of->texts.keys[of->t])};
@@ -201,18 +202,27 @@ struct cpu_attention {
   template <class V>
   tiles(const attention_texts<V>&, int) -> tiles<V>;
 
+  // Hides what a query does not see among its first `end` scores; says whether it sees anything.
   template <class V>
-  static void hide(S* row, int end, int place, const V& sees, S with) {
-    if constexpr (!requires { V::contiguous; })
-      for (int j = 0; j < end; ++j)
-        if (!sees.sees(place, j)) row[j] = with;
+  static bool hide(S* row, int end, int place, const V& sees) {
+    if constexpr (is_contiguous<V>) return end > 0;
+    bool any = false;
+    for (int j = 0; j < end; ++j) {
+      const bool seen = sees.sees(place, j);
+      if (!seen) row[j] = -std::numeric_limits<S>::infinity();
+      any = any || seen;
+    }
+    return any;
   }
 
   // Scores to probabilities, 0 where nothing is seen; gives the logarithm of the sum.
   template <class V>
   static S softmax(S* row, int keys, int place, const V& sees) {
     const int end = std::min(sees.row_end(place), keys);
-    hide(row, end, place, sees, -std::numeric_limits<S>::infinity());
+    if (!hide(row, end, place, sees)) {
+      std::fill_n(row, keys, S(0));
+      return 0;
+    }
     S row_logsumexp = 0;
     S* const result = &row_logsumexp;
     dispatch([=]() RECGLM_INLINE {
@@ -236,7 +246,11 @@ struct cpu_attention {
   static void softmax_backward(S* p, S* d, int keys, int place, const V& sees, S row_logsumexp, const S* out,
                                const S* dout, int size, S scale) {
     const int end = std::min(sees.row_end(place), keys);
-    hide(p, end, place, sees, -std::numeric_limits<S>::infinity());
+    if (!hide(p, end, place, sees)) {
+      std::fill_n(p, keys, S(0));
+      std::fill_n(d, keys, S(0));
+      return;
+    }
     dispatch([=]() RECGLM_INLINE {
       S mean = 0;
       RECGLM_SIMD_SUM(mean)

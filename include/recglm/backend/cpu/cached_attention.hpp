@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 
 #include "recglm/backend/cpu/gemm.hpp"
 #include "recglm/backend/cpu/math.hpp"
@@ -9,24 +10,43 @@
 
 namespace recglm {
 
-/// Attention of newly fed tokens: each sees the whole Part A of its text and the tokens on its own path, which are
-/// rows of one KV cache, so that beams share what they have in common and re-ordering them copies nothing.
+/// Attention of newly fed tokens: each sees, as far as its Visibility lets it, Part A of its text and the tokens on its
+/// own path, which are rows of one KV cache, so that beams share what they have in common and re-ordering them
+/// copies nothing.
 template <class S, class Library>
 struct cpu_cached_attention {
   static constexpr int cached_tile = 64;
 
   /// Numbers of scratch that `cached_attention` needs.
-  static std::size_t cached_attention_scratch(const cached_queries& all, head_layout head);
+  template <class V>
+  static std::size_t cached_attention_scratch(const cached_queries<V>& all, head_layout head) {
+    return static_cast<std::size_t>(threads()) * numbers(all, head);
+  }
 
   /// out (tokens, heads * size) for q (tokens, q_stride). Part A's and the cache' keys and values lie in rows of
   /// all keys, then all values, one head after the other.
+  template <class V>
   static void cached_attention(S* out, const S* q, int q_stride, const S* part_a, const S* cache, head_layout head,
-                               const cached_queries& all, S* scratch);
+                               const cached_queries<V>& all, S* scratch);
 
  private:
-  static std::size_t numbers(const cached_queries& all, head_layout head);
+  template <class V>
+  static std::size_t numbers(const cached_queries<V>& all, head_layout head) {
+    return static_cast<std::size_t>(cached_tile) *
+           static_cast<std::size_t>(2 * head.size + all.longest_text + all.longest_path);
+  }
 
-  // Scores of Part A (given) and of the path (computed) to probabilities over both.
+  // Hides what a place does not see of Part A; gives the number of scores before which all that it sees stands.
+  template <class V>
+  static int hide(S* scores, int length, int place, const V& sees) {
+    const int end = std::clamp(sees.row_end(place), 0, length);
+    if constexpr (!is_contiguous<V>)
+      for (int j = 0; j < end; ++j)
+        if (!sees.sees(place, j)) scores[j] = -std::numeric_limits<S>::infinity();
+    return end;
+  }
+
+  // Scores of Part A (given) and of the path (computed) to probabilities over both; 0 where nothing is seen.
   static void softmax(S* scores, int length, S* own, const int* path, int count, const S* q, const S* keys, int row,
                       int size, S scale);
 
@@ -35,13 +55,9 @@ struct cpu_cached_attention {
 };
 
 template <class S, class Library>
-std::size_t cpu_cached_attention<S, Library>::cached_attention_scratch(const cached_queries& all, head_layout head) {
-  return static_cast<std::size_t>(threads()) * numbers(all, head);
-}
-
-template <class S, class Library>
+template <class V>
 void cpu_cached_attention<S, Library>::cached_attention(S* out, const S* q, int q_stride, const S* part_a,
-                                                        const S* cache, head_layout head, const cached_queries& all,
+                                                        const S* cache, head_layout head, const cached_queries<V>& all,
                                                         S* scratch) {
   const int width = head.heads * head.size, values = head.keys().heads * head.size, row = 2 * values;
   const S scale = S(1) / std::sqrt(static_cast<S>(head.size));
@@ -74,9 +90,11 @@ void cpu_cached_attention<S, Library>::cached_attention(S* out, const S* q, int 
                              .ldc = length});
       for (int i = 0; i < count; ++i) {
         const int token = all.order[begin + i];
-        softmax(scores + static_cast<std::ptrdiff_t>(i) * length, length, own_scores + i * all.longest_path,
-                all.paths + all.path_begin[token], all.path_count[token], asked + i * head.size, cache + kv_at, row,
-                head.size, scale);
+        S* const of_token = scores + static_cast<std::ptrdiff_t>(i) * length;
+        const int seen = hide(of_token, length, all.place[token], all.sees[text]);
+        softmax(of_token, seen, own_scores + i * all.longest_path, all.paths + all.path_begin[token],
+                all.path_count[token], asked + i * head.size, cache + kv_at, row, head.size, scale);
+        std::fill(of_token + seen, of_token + length, S(0));
       }
       Library::run(matmul<S>{.m = count,
                              .n = head.size,
@@ -99,16 +117,10 @@ void cpu_cached_attention<S, Library>::cached_attention(S* out, const S* q, int 
 }
 
 template <class S, class Library>
-std::size_t cpu_cached_attention<S, Library>::numbers(const cached_queries& all, head_layout head) {
-  return static_cast<std::size_t>(cached_tile) *
-         static_cast<std::size_t>(2 * head.size + all.longest_text + all.longest_path);
-}
-
-template <class S, class Library>
 void cpu_cached_attention<S, Library>::softmax(S* scores, int length, S* own, const int* path, int count, const S* q,
                                                const S* keys, int row, int size, S scale) {
   dispatch([=]() RECGLM_INLINE {
-    S most = scores[0];
+    S most = -std::numeric_limits<S>::infinity();
     RECGLM_SIMD_MAX(most)
     for (int j = 0; j < length; ++j) most = scores[j] > most ? scores[j] : most;
     for (int j = 0; j < count; ++j) {
@@ -118,6 +130,11 @@ void cpu_cached_attention<S, Library>::softmax(S* scores, int length, S* own, co
       for (int i = 0; i < size; ++i) dot += q[i] * k[i];
       own[j] = dot * scale;
       most = own[j] > most ? own[j] : most;
+    }
+    if (most == -std::numeric_limits<S>::infinity()) {
+      std::fill_n(scores, length, S(0));
+      std::fill_n(own, count, S(0));
+      return;
     }
     S sum = 0;
     RECGLM_SIMD_SUM(sum)

@@ -1,0 +1,21 @@
+// expect: an architecture needs: using objective = ...; such as cross_entropy
+#include "recglm/concepts.hpp"
+
+struct architecture {
+  static constexpr std::string_view name = "mended";
+  static constexpr std::string_view kind = "glm";
+  using names = recglm::archetype_names;
+  using block = recglm::archetype_block;
+  using norm = recglm::archetype_norm;
+  using qkv = recglm::archetype_qkv;
+  using mlp = recglm::archetype_mlp;
+  using encoding = int;
+  using activation = recglm::archetype_activation;
+  using head = recglm::archetype_head;
+  using visibility = recglm::archetype_visibility;
+#ifdef RECGLM_MENDED
+  using objective = recglm::archetype_objective;
+#endif
+};
+
+template struct recglm::check_architecture<architecture>;

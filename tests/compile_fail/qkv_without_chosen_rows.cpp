@@ -1,0 +1,32 @@
+// expect: the layer of a qkv needs: projections<B> project(tape<B>&, variable<B> x), the same with const row_choice&
+// chosen
+#include <vector>
+#include "recglm/model/architecture.hpp"
+
+struct backend {
+  using scalar = float;
+  using stored = int;
+  template <class T>
+  using buffer = std::vector<T>;
+};
+struct part {
+  static recglm::head_layout heads(const recglm::model_shape&);
+  template <class B>
+  struct layer {
+    template <class Adapter>
+    layer(const std::string& prefix, const recglm::model_shape&, bool trained, const Adapter&);
+    template <class Visit>
+    void parameters(Visit&& visit);
+    template <class Visit>
+    void linears(Visit&& visit);
+    void draw(recglm::random_engine&, double stddev, double output_stddev);
+    recglm::projections<B> project(recglm::tape<B>&, recglm::variable<B> x);
+#ifdef RECGLM_MENDED
+    recglm::projections<B> project(recglm::tape<B>&, recglm::variable<B> x, const recglm::row_choice& chosen);
+#endif
+    recglm::projections<B> keys_values(recglm::tape<B>&, recglm::variable<B> x);
+    recglm::dense_layer<B>& output();
+  };
+};
+
+template struct recglm::check_qkv<part, backend, recglm::none>;
