@@ -78,9 +78,34 @@ TEST_CASE("few neighbours are the most similar ones", "[baselines]") {
   REQUIRE(one.rank({0, past, {}}, 4, {}) == std::vector<item_id>{1, 0, 2, 3});
   c.train[0].item = 9;
   REQUIRE_THROWS_WITH(all.fit(c), "item_knn: a training event of user 0 is of item 9, but the catalogue has 4 items");
+  all.neighbours = 0, all.last = -1;
+  REQUIRE_THROWS_WITH(all.fit(c), "item_knn: last is -1; it must not be negative");
+  all.last = 0, all.shrinkage = -1;
+  REQUIRE_THROWS_WITH(all.fit(c), "item_knn: shrinkage is -1; it must not be negative");
   all.neighbours = -1;
   REQUIRE_THROWS_WITH(all.fit(c), "item_knn: neighbours is -1; it must not be negative");
   REQUIRE_THROWS_WITH(recglm::item_knn{}.rank({}, 3, {}), "item_knn: call fit before rank");
+}
+
+TEST_CASE("item-kNN counts the latest items alone, and shrinks what rests on few users", "[baselines]") {
+  recglm::catalogue c;
+  c.titles.resize(4);
+  // Items 0 and 1 share three users; 2 and 3 one, which is all that they have.
+  for (int u = 0; u < 3; ++u)
+    for (int i : {0, 1}) c.train.push_back({u, i, 0, 0, -1});
+  c.train.push_back({3, 0, 0, 0, -1});
+  for (int i : {2, 3}) c.train.push_back({4, i, 0, 0, -1});
+  const std::vector<recglm::interaction> past{{0, 2, 0, 0, -1}, {0, 0, 0, 0, -1}};
+  const std::vector<item_id> seen{0, 2};
+  recglm::item_knn knn;
+  knn.fit(c);
+  REQUIRE(knn.rank({0, past, {}}, 2, seen) == std::vector<item_id>{3, 1});  // cosine 1 against .87
+  knn.shrinkage = 1;
+  knn.fit(c);
+  REQUIRE(knn.rank({0, past, {}}, 2, seen) == std::vector<item_id>{1, 3});  // .5 against .65
+  knn.shrinkage = 0, knn.last = 1;
+  knn.fit(c);
+  REQUIRE(knn.rank({0, past, {}}, 1, seen) == std::vector<item_id>{1});  // item 2 is too old
 }
 
 TEST_CASE("on Beauty the baselines give what another program gives", "[baselines][realdata]") {
@@ -91,7 +116,7 @@ TEST_CASE("on Beauty the baselines give what another program gives", "[baselines
   const auto asked = recglm::questions(s, recglm::part::test);
   REQUIRE(asked.size() == 22363);
   // HR@5, NDCG@5, HR@10, NDCG@10; items of the history are no candidates.
-  const auto digits = [&](auto baseline) {
+  const auto metrics = [&](auto baseline) {
     baseline.fit(known);
     double sums[4] = {};
     for (const recglm::history& h : asked) {
@@ -112,6 +137,9 @@ TEST_CASE("on Beauty the baselines give what another program gives", "[baselines
   };
   // The other program sums in single precision, which parts equal scores: one user of 22,363 more, HR@10 .0568.
   CHECK(metrics(recglm::item_knn{}) == "0.0394 0.0270 0.0567 0.0326 ");
+  recglm::item_knn recent;
+  recent.last = 3;
+  CHECK(metrics(recent).ends_with("0.0371 "));
   CHECK(metrics(recglm::popularity{}) == "0.0075 0.0041 0.0115 0.0055 ");
   recglm::next_id from_largest;
   from_largest.from_largest = true;

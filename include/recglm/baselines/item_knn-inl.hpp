@@ -18,6 +18,8 @@ namespace recglm {
 
 RECGLM_FUNC void item_knn::fit(const catalogue& c) {
   check(neighbours >= 0, "item_knn: neighbours is ", neighbours, "; it must not be negative");
+  check(last >= 0, "item_knn: last is ", last, "; it must not be negative");
+  check(shrinkage >= 0, "item_knn: shrinkage is ", shrinkage, "; it must not be negative");
   const std::size_t items = c.titles.size();
   std::vector<std::pair<user_id, item_id>> pairs;
   for (const interaction& e : c.train) {
@@ -52,7 +54,8 @@ RECGLM_FUNC void item_knn::fit(const catalogue& c) {
     for (item_id j : met) {
       const double norm =
           std::sqrt(static_cast<double>(users_of[i].size())) * std::sqrt(static_cast<double>(users_of[j].size()));
-      if (static_cast<std::size_t>(j) != i) row.emplace_back(together[j] / norm, j);
+      if (static_cast<std::size_t>(j) != i)
+        row.emplace_back(together[j] / norm * (together[j] / (together[j] + shrinkage)), j);
       together[j] = 0;
     }
     met.clear();
@@ -72,7 +75,8 @@ RECGLM_FUNC void item_knn::fit(const catalogue& c) {
 RECGLM_FUNC std::vector<item_id> item_knn::rank(const history& h, int list, std::span<const item_id> excluded) const {
   check(tables_ != nullptr, "item_knn: call fit before rank");
   std::vector<double> scores(tables_->offsets.size() - 1, 0.0);
-  for (const interaction& e : h.past) {
+  const std::size_t counted = last > 0 ? std::min(h.past.size(), static_cast<std::size_t>(last)) : h.past.size();
+  for (const interaction& e : h.past.last(counted)) {
     check(e.item >= 0 && static_cast<std::size_t>(e.item) < scores.size(), "item_knn: user ", h.user, " met item ",
           e.item, ", but the catalogue has ", scores.size(), " items");
     for (std::size_t k = tables_->offsets[e.item]; k < tables_->offsets[e.item + 1]; ++k)
