@@ -2,7 +2,7 @@
 # umbrella.cmake and recglm_add_experiment.cmake.
 set(words data sampling items prompts tokenizer probes masking order position batch)
 set(numbers backend autograd encoding adapter model parallel train)
-set(judging decode metrics baselines run)
+set(judging decode metrics baselines pipeline run)
 set(folders core ${words} ${numbers} ${judging})
 
 # recglm_folders_before(folder out): what a folder may include beside itself.

@@ -1,5 +1,5 @@
 // expect: a recipe inherits recglm::recipe, which has every choice with its default
-#include "recglm/run/recipe.hpp"
+#include "recglm/pipeline/recipe.hpp"
 
 #ifdef RECGLM_MENDED
 struct mine : recglm::recipe {};

@@ -1,5 +1,5 @@
 // expect: set takes a function of one policy by reference: set([](recglm::title& items) { items.max_words = 6; });
-#include "recglm/run/policy_changes.hpp"
+#include "recglm/pipeline/policy_changes.hpp"
 
 struct policy {
   int number = 0;

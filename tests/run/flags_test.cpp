@@ -1,6 +1,6 @@
 #include "recglm/run/flags.hpp"
 
-#include "recglm/run/values.hpp"
+#include "recglm/pipeline/values.hpp"
 #include "support/catch.hpp"
 
 namespace run_flags_tests {

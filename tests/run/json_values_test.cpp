@@ -1,6 +1,6 @@
 #include "recglm/run/json_values.hpp"
 
-#include "recglm/run/recipe.hpp"
+#include "recglm/pipeline/recipe.hpp"
 #include "support/catch.hpp"
 
 namespace run_json_values_tests {

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "recglm/run/recipe.hpp"
+#include "recglm/run/erased/any_recipe.hpp"
 #include "support/catch.hpp"
 
 namespace run_manifest_tests {

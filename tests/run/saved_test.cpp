@@ -25,8 +25,8 @@ TEST_CASE("a saved row comes back: model, tokenizer, items and choices", "[run]"
   const auto tokenizer = recglm::byte_bpe::load(folder / "tokenizer");
   REQUIRE(tokenizer.encode(items.text(3)) == line.ready.tokenizer.encode(items.text(3)));
   const auto back = recglm::load_model<recglm::cpu<float>, recglm::glm_10b>(folder / "model");
-  REQUIRE(recglm::rank(back, line.ready, line.pool, line.shared->test, false, 1) ==
-          recglm::rank(model, line.ready, line.pool, line.shared->test, false, 1));
+  REQUIRE(recglm::rank(recglm::model_view(back), line.ready, line.pool, line.shared->test, false, 1) ==
+          recglm::rank(recglm::model_view(model), line.ready, line.pool, line.shared->test, false, 1));
   recglm::write_atomically(folder / "items.tsv", "a\tA\nno tab\n");
   REQUIRE_THROWS_WITH(recglm::load_items(folder / "items.tsv"),
                       (folder / "items.tsv").string() + ":2: a line must be text, tab, title");

@@ -1,5 +1,6 @@
 #pragma once
 #include "recglm/run/conditions.hpp"
+#include "recglm/run/erased/any_recipe.hpp"
 #include "recglm/run/json_values.hpp"
 
 #include <nlohmann/json.hpp>
@@ -15,7 +16,7 @@ namespace recglm::detail {
 
 /// A hash of the texts of the first step, the source being put back. It stands for whatever the policies do that no
 /// value shows.
-RECGLM_FUNC std::string hash_of_first_step(training_source& source) {
+RECGLM_FUNC std::string hash_of_first_step(text_source& source) {
   const std::string begin = source.save();
   const batch texts = source.next();
   source.load(begin);
@@ -30,7 +31,7 @@ RECGLM_FUNC std::string hash_of_first_step(training_source& source) {
 namespace recglm {
 
 RECGLM_FUNC conditions conditions_of(conditions shared, const any_recipe& ready, const std::string& recipe,
-                                     std::uint64_t seed, const std::string& base, training_source& source) {
+                                     std::uint64_t seed, const std::string& base, text_source& source) {
   // Paths, since what they hold is hashed, and what changes no metric.
   std::set<std::string> left_out{"data", "base",  "candidates", "seeds", "out",    "rows",      "name",
                                  "jobs", "go-on", "resume",     "quiet", "verify", "save-every"};

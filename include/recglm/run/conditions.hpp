@@ -2,9 +2,9 @@
 #include <filesystem>
 #include <string>
 
-#include "recglm/run/experiment_context.hpp"
-#include "recglm/run/recipe.hpp"
-#include "recglm/run/source.hpp"
+#include "recglm/pipeline/experiment_context.hpp"
+#include "recglm/pipeline/training_source.hpp"
+#include "recglm/run/erased/any_recipe.hpp"
 
 namespace recglm {
 
@@ -12,7 +12,7 @@ namespace recglm {
 /// value, its seed, its metrics, the files of its base, and the texts of its first step, which `source` gives (it is
 /// put back to its beginning). `base` is `hash_of_base`.
 conditions conditions_of(conditions shared, const any_recipe& ready, const std::string& recipe, std::uint64_t seed,
-                         const std::string& base, training_source& source);
+                         const std::string& base, text_source& source);
 
 /// A hash of the files of a pre-trained model: of a folder's, or of one file; "none" where `base` is empty.
 std::string hash_of_base(const std::string& base);

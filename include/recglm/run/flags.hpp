@@ -4,8 +4,8 @@
 #include <string>
 
 #include "recglm/core/check.hpp"
+#include "recglm/pipeline/visitor.hpp"
 #include "recglm/run/command_line.hpp"
-#include "recglm/run/erased/visitor.hpp"
 
 namespace recglm {
 

@@ -6,7 +6,7 @@
 
 #include "recglm/core/compiled.hpp"
 #include "recglm/core/json_file.hpp"
-#include "recglm/run/erased/visitor.hpp"
+#include "recglm/pipeline/visitor.hpp"
 
 /// \file
 /// Values of a recipe as JSON and back; for the files that are made of JSON alone, since it is dear to compile.

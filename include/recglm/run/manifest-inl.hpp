@@ -16,7 +16,7 @@
 #include "recglm/core/json_file.hpp"
 #include "recglm/core/sha256.hpp"
 #include "recglm/data/utf8.hpp"
-#include "recglm/run/recipe.hpp"
+#include "recglm/run/erased/any_recipe.hpp"
 #include "recglm/version.hpp"
 
 namespace recglm {

@@ -10,7 +10,7 @@
 #include "recglm/core/atomic_file.hpp"
 #include "recglm/core/check.hpp"
 #include "recglm/core/json_file.hpp"
-#include "recglm/run/recipe.hpp"
+#include "recglm/run/erased/any_recipe.hpp"
 #include "recglm/version.hpp"
 
 namespace recglm {

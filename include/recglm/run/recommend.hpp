@@ -1,6 +1,6 @@
 #pragma once
 #include "recglm/core/compiled.hpp"
-#include "recglm/run/recipe.hpp"
+#include "recglm/run/erased/any_recipe.hpp"
 
 namespace recglm {
 

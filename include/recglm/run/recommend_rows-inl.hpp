@@ -1,5 +1,6 @@
 #pragma once
 
+#include "recglm/run/erased/any_recipe.hpp"
 #include "recglm/run/json_values.hpp"
 #include "recglm/run/recommend_rows.hpp"
 
@@ -9,8 +10,8 @@
 #include "recglm/core/compiled.hpp"
 #include "recglm/core/json_file.hpp"
 #include "recglm/data/escape.hpp"
+#include "recglm/pipeline/rank.hpp"
 #include "recglm/run/command_line.hpp"
-#include "recglm/run/evaluate.hpp"
 #include "recglm/run/recommend.hpp"
 #include "recglm/run/report.hpp"
 #include "recglm/run/saved.hpp"

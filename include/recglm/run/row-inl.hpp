@@ -1,4 +1,5 @@
 #pragma once
+#include "recglm/run/erased/any_recipe.hpp"
 #include "recglm/run/row.hpp"
 
 #include <chrono>
@@ -7,31 +8,22 @@
 #include "recglm/backend/cpu/parallel.hpp"
 #include "recglm/core/compiled.hpp"
 #include "recglm/metrics/consistency.hpp"
-#include "recglm/run/evaluate.hpp"
+#include "recglm/pipeline/corpus.hpp"
+#include "recglm/pipeline/rank.hpp"
+#include "recglm/pipeline/settings_of.hpp"
+#include "recglm/pipeline/training_source.hpp"
 #include "recglm/run/loss_curve.hpp"
 #include "recglm/run/progress.hpp"
 #include "recglm/run/report.hpp"
 #include "recglm/run/saved.hpp"
-#include "recglm/run/source.hpp"
-#include "recglm/run/texts.hpp"
 #include "recglm/train/settings.hpp"
 
 namespace recglm {
 
 RECGLM_FUNC training_settings training_of(const values& v, std::uint64_t seed, const std::filesystem::path& folder,
                                           const std::string& under) {
-  training_settings s;
-  s.seed = seed;
+  training_settings s = settings_of(v, seed);
   s.conditions = under;
-  s.steps = v.no_train || v.seconds > 0 ? 0 : v.steps;
-  s.max_seconds = v.no_train ? 0 : v.seconds;
-  s.rates.peak = v.learning_rate;
-  s.rates.warm_up = v.warm_up;
-  s.optimiser.weight_decay = v.weight_decay;
-  s.optimiser.clip = v.clip;
-  s.micro_tokens = v.micro_tokens;
-  s.validate_every = v.validate_every;
-  s.patience = v.validate_every > 0 ? v.patience : 0;
   if (v.save_every > 0 || v.resume) s.folder = folder / "training";
   s.save_seconds = v.save_every;
   s.resume = v.resume;
@@ -71,14 +63,14 @@ RECGLM_FUNC std::optional<table_row> make_row(const any_recipe& ready, const exp
   use_threads(ready.value.threads);
   any_network model = ready.adapter.make(ready.value, ready.tokenizer.size(), seed);
   const auto validate = [&] {
-    const auto rankings = rank(model, ready, pool, s.validation, s.exclude_seen, seed);
+    const auto rankings = rank(model_view(model), ready, pool, s.validation, s.exclude_seen, seed);
     return any_metrics(metric_list<ndcg<10>>{}).metrics(s.validation, rankings, ready.value.list)[0];
   };
   const training_outcome outcome = train_row(model, source, ready.value, seed, folder, under, label, validate, lines);
   if (outcome.interrupted) return std::nullopt;
   const auto began = clock::now();
   const auto rankings =
-      rank(model, ready, pool, s.test, s.exclude_seen, seed, &interruption::wanted, [&](std::size_t n) {
+      rank(model_view(model), ready, pool, s.test, s.exclude_seen, seed, &interruption::wanted, [&](std::size_t n) {
         lines.show(label + ": ranked " + std::to_string(n) + "/" + std::to_string(s.test.size()));
       });
   if (rankings.size() < s.test.size()) return std::nullopt;

@@ -3,14 +3,15 @@
 
 #include "recglm/backend/cpu/parallel.hpp"
 #include "recglm/metrics/consistency.hpp"
+#include "recglm/pipeline/corpus.hpp"
+#include "recglm/pipeline/rank.hpp"
+#include "recglm/pipeline/training_source.hpp"
 #include "recglm/run/conditions.hpp"
-#include "recglm/run/evaluate.hpp"
+#include "recglm/run/erased/any_recipe.hpp"
 #include "recglm/run/loss_curve.hpp"
 #include "recglm/run/progress.hpp"
 #include "recglm/run/report.hpp"
 #include "recglm/run/saved.hpp"
-#include "recglm/run/source.hpp"
-#include "recglm/run/texts.hpp"
 #include "recglm/train/settings.hpp"
 
 namespace recglm {

@@ -6,7 +6,7 @@
 #include "recglm/core/compiled.hpp"
 #include "recglm/core/type_name.hpp"
 #include "recglm/data/dataset.hpp"
-#include "recglm/run/recipe.hpp"
+#include "recglm/run/erased/any_recipe.hpp"
 
 namespace recglm {
 

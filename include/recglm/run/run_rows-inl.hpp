@@ -1,4 +1,5 @@
 #pragma once
+#include "recglm/run/erased/any_recipe.hpp"
 #include "recglm/run/json_values.hpp"
 #include "recglm/run/run_rows.hpp"
 
@@ -15,16 +16,16 @@
 #include "recglm/data/escape.hpp"
 #include "recglm/model/checkpoint.hpp"
 #include "recglm/model/search_memory.hpp"
+#include "recglm/pipeline/leaks.hpp"
+#include "recglm/pipeline/rank.hpp"
+#include "recglm/pipeline/training_source.hpp"
 #include "recglm/run/command_line.hpp"
-#include "recglm/run/evaluate.hpp"
 #include "recglm/run/flags.hpp"
 #include "recglm/run/folder_lock.hpp"
-#include "recglm/run/leaks.hpp"
 #include "recglm/run/previous_run.hpp"
 #include "recglm/run/row.hpp"
 #include "recglm/run/row_description.hpp"
 #include "recglm/run/run.hpp"
-#include "recglm/run/source.hpp"
 
 namespace recglm::detail {
 
@@ -147,7 +148,7 @@ RECGLM_FUNC nlohmann::json described(const std::vector<named_recipe>& rows) {
 }
 
 RECGLM_FUNC void try_row(const any_recipe& ready, const experiment_context& s, const entity_pool& pool,
-                         training_source& source) {
+                         text_source& source) {
   const values& v = ready.value;
   model_shape shape{.layers = v.layers, .hidden = v.hidden, .heads = v.heads, .positions = v.positions};
   if (!v.base.empty()) shape = read_model_config(v.base).shape;

@@ -2,11 +2,12 @@
 #include <iostream>
 #include <thread>
 
+#include "recglm/pipeline/leaks.hpp"
+#include "recglm/pipeline/training_source.hpp"
+#include "recglm/run/erased/any_recipe.hpp"
 #include "recglm/run/flags.hpp"
-#include "recglm/run/leaks.hpp"
 #include "recglm/run/row.hpp"
 #include "recglm/run/run.hpp"
-#include "recglm/run/source.hpp"
 
 /// \file
 /// What happens below `run`, once for all recipes; recglm::compiled holds it (docs/decisions/compiled.md).
@@ -83,7 +84,7 @@ nlohmann::json described(const std::vector<named_recipe>& rows);
 
 /// What would stop a row only after others were trained: its search needs more memory than there is, or its policies
 /// make no text of the data. Makes the first batch of `source` and forgets it.
-void try_row(const any_recipe& ready, const experiment_context& s, const entity_pool& pool, training_source& source);
+void try_row(const any_recipe& ready, const experiment_context& s, const entity_pool& pool, text_source& source);
 
 /// How many rows are trained at once.
 int jobs_of(const values& v);

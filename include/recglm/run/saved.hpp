@@ -1,6 +1,7 @@
 #pragma once
 #include <fstream>
 
+#include "recglm/run/erased/any_recipe.hpp"
 #include "recglm/run/manifest.hpp"
 
 namespace recglm {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "recglm/concepts.hpp"
-#include "recglm/metrics/training_counts.hpp"
+#include "recglm/pipeline/scores.hpp"
 #include "recglm/run/erased/blanks.hpp"
 
 /// \file
@@ -139,13 +139,7 @@ template <class Metrics>
 std::vector<double> any_metrics::of<Metrics>::values(std::span<const history> questions,
                                                      std::span<const std::vector<item_id>> rankings, int list,
                                                      const catalogue& known) {
-  Metrics metrics;
-  std::apply([&](auto&... metric) { (show_catalogue(metric, known), ...); }, metrics);
-  for (std::size_t q = 0; q < rankings.size(); ++q) {
-    const std::span<const item_id> ranking(rankings[q].data(), std::min<std::size_t>(rankings[q].size(), list));
-    std::apply([&](auto&... metric) { (metric.add(judged{questions[q], ranking}), ...); }, metrics);
-  }
-  return std::apply([](const auto&... metric) { return std::vector<double>{metric.value()...}; }, metrics);
+  return scores_of<Metrics>(questions, rankings, list, known);
 }
 
 static_assert(LanguageModel<model_view> && Decoder<any_decoder>);

@@ -2,8 +2,8 @@
 #include <string_view>
 #include <typeinfo>
 
+#include "recglm/pipeline/visitor.hpp"
 #include "recglm/run/erased/polymorphic.hpp"
-#include "recglm/run/erased/visitor.hpp"
 
 namespace recglm {
 

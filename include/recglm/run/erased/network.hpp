@@ -7,8 +7,8 @@
 #include "recglm/adapter/none.hpp"
 #include "recglm/backend/names.hpp"
 #include "recglm/concepts.hpp"
+#include "recglm/pipeline/values.hpp"
 #include "recglm/run/erased/answers.hpp"
-#include "recglm/run/values.hpp"
 
 /// \file
 /// Networks without their types (see words.hpp). What they are made of is in network_of.hpp, which an experiment needs
@@ -17,8 +17,7 @@
 namespace recglm {
 
 struct glm_10b;
-struct glm_10b_tanh;
-class training_source;
+class text_source;
 struct training_settings;
 struct training_progress;
 struct training_outcome;
@@ -30,7 +29,7 @@ class any_network {
     virtual ~interface() = default;
     virtual model_view view() const = 0;
     virtual bool adapted() const = 0;  ///< whether low-rank terms are trained instead of the base
-    virtual training_outcome train(training_source&, const training_settings&, const std::function<double()>&,
+    virtual training_outcome train(text_source&, const training_settings&, const std::function<double()>&,
                                    const std::function<void(const training_progress&)>&) = 0;
     virtual void save(const std::filesystem::path&, const special_tokens&) = 0;
   };

@@ -5,9 +5,10 @@
 #include <vector>
 
 #include "recglm/concepts.hpp"
+#include "recglm/pipeline/corpus.hpp"
+#include "recglm/pipeline/items_view.hpp"
+#include "recglm/pipeline/tasks_view.hpp"
 #include "recglm/run/erased/any_policy.hpp"
-#include "recglm/run/erased/items_view.hpp"
-#include "recglm/run/erased/tasks.hpp"
 
 /// \file
 /// Policies of the words without their types: each satisfies the concept of what it holds, so that a run is compiled
@@ -119,12 +120,7 @@ class any_prompts : public any_policy<detail::prompts_interface> {
       return this->policy.train(h, items, rng);
     }
     prompt test(const history& h, const items_view& items) const override { return this->policy.test(h, items); }
-    std::optional<tasks_view> tasks() const override {
-      if constexpr (TaskPrompts<P>)
-        return tasks_view(this->policy);
-      else
-        return std::nullopt;
-    }
+    std::optional<tasks_view> tasks() const override { return tasks_of(this->policy); }
     void tell(std::shared_ptr<const task_data> data) override {
       if constexpr (requires { this->policy.data = data; }) this->policy.data = std::move(data);
     }
@@ -167,9 +163,7 @@ class any_tokenizer : public any_policy<detail::tokenizer_interface> {
   struct holder final : policy_holder<detail::tokenizer_interface, T, holder<T>> {
     using policy_holder<detail::tokenizer_interface, T, holder<T>>::policy_holder;
     void fit(std::span<const std::string> corpus, int vocabulary) override {
-      if constexpr (requires { this->policy.vocabulary = 0; })
-        if (vocabulary > 0) this->policy.vocabulary = vocabulary;
-      this->policy.fit(corpus);
+      fit_tokenizer(this->policy, corpus, vocabulary);
     }
     std::vector<token_id> encode(std::string_view text) const override { return this->policy.encode(text); }
     std::string decode(std::span<const token_id> ids) const override { return this->policy.decode(ids); }

@@ -1,6 +1,7 @@
 #pragma once
 #include <map>
 
+#include "recglm/run/erased/any_recipe.hpp"
 #include "recglm/run/tasks/evaluation.hpp"
 
 namespace recglm {

@@ -1,12 +1,13 @@
 #pragma once
+#include "recglm/run/erased/any_recipe.hpp"
 #include "recglm/run/tasks/evaluated_prompts.hpp"
 
 #include <map>
 
 #include "recglm/core/compiled.hpp"
 #include "recglm/data/candidates.hpp"
-#include "recglm/run/evaluate.hpp"
-#include "recglm/run/experiment_context.hpp"
+#include "recglm/pipeline/experiment_context.hpp"
+#include "recglm/pipeline/rank.hpp"
 
 namespace recglm {
 

@@ -2,8 +2,9 @@
 #include <map>
 
 #include "recglm/data/candidates.hpp"
-#include "recglm/run/evaluate.hpp"
-#include "recglm/run/experiment_context.hpp"
+#include "recglm/pipeline/experiment_context.hpp"
+#include "recglm/pipeline/rank.hpp"
+#include "recglm/run/erased/any_recipe.hpp"
 
 namespace recglm {
 

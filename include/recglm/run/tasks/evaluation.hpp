@@ -10,6 +10,7 @@
 #include "recglm/metrics/text/rouge.hpp"
 #include "recglm/metrics/text/words.hpp"
 #include "recglm/prompts/answers.hpp"
+#include "recglm/run/erased/any_recipe.hpp"
 #include "recglm/run/tasks/evaluated_prompts.hpp"
 
 namespace recglm {

@@ -1,4 +1,5 @@
 #pragma once
+#include "recglm/run/erased/any_recipe.hpp"
 #include "recglm/run/json_values.hpp"
 #include "recglm/run/tasks/run_task_rows.hpp"
 

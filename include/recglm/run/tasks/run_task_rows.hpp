@@ -1,4 +1,5 @@
 #pragma once
+#include "recglm/run/erased/any_recipe.hpp"
 #include "recglm/run/run_rows.hpp"
 #include "recglm/run/tasks/baseline_answers.hpp"
 #include "recglm/run/tasks/comparisons.hpp"

@@ -3,8 +3,8 @@
 
 #include <nlohmann/json.hpp>
 #include "recglm/core/compiled.hpp"
+#include "recglm/pipeline/training_source.hpp"
 #include "recglm/prompts/task_epoch.hpp"
-#include "recglm/run/source.hpp"
 
 namespace recglm {
 
@@ -19,7 +19,7 @@ RECGLM_FUNC std::optional<glm_text> task_source::make_question() {
   const std::vector<interaction> past = recipe().sampling.choose(*chosen, text_draws());
   const auto asked = tasks_.train(sample.family, {chosen->user, past, chosen->next}, recipe().items, text_draws());
   if (!asked) return skipped();
-  return finish(*asked);
+  return blanked(*asked);
 }
 
 RECGLM_FUNC void task_source::save_questions(nlohmann::json& out) const {

@@ -1,18 +1,19 @@
 #pragma once
+#include "recglm/pipeline/training_source.hpp"
 #include "recglm/prompts/task_epoch.hpp"
-#include "recglm/run/source.hpp"
+#include "recglm/run/erased/any_recipe.hpp"
 
 namespace recglm {
 
 /// What a model of several task families is trained on: behaviour documents as always, and for questions the samples of
 /// P5's counts (paper.md 3.4), in a new order each epoch. The past of a sample is sampled as any other.
-class task_source : public training_source {
+class task_source : public training_source<erased> {
  public:
   /// What `training_source` is given; the recipe's prompts have task families. `events` is the split of the families of
   /// events, the same as `data` unless in p5_compat.
   task_source(const any_recipe& ready, const split& data, const split& events, const entity_pool& pool,
               std::uint64_t seed)
-      : training_source(ready, data, pool, seed),
+      : training_source<erased>(ready, data, pool, seed),
         tasks_(ready.prompts.tasks().value()),
         pass_(tasks_.shares(), events, data),
         samples_(stream(seed, "lots")) {

@@ -1,11 +1,11 @@
 #pragma once
-#include "recglm/run/values.hpp"
+#include "recglm/pipeline/values.hpp"
 
 #include <set>
 
 #include "recglm/core/check.hpp"
 #include "recglm/core/compiled.hpp"
-#include "recglm/run/erased/visitor.hpp"
+#include "recglm/pipeline/visitor.hpp"
 
 namespace recglm {
 

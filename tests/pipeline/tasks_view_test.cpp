@@ -1,15 +1,15 @@
-#include "recglm/run/erased/tasks.hpp"
+#include "recglm/pipeline/tasks_view.hpp"
 
 #include "recglm/items/title.hpp"
 #include "recglm/prompts/behaviour.hpp"
 #include "recglm/run/erased/words.hpp"
 #include "support/catch.hpp"
 
-namespace run_erased_tasks_tests {
+namespace pipeline_tasks_view_tests {
 
 static_assert(recglm::TaskPrompts<recglm::five_tasks> && !recglm::TaskPrompts<recglm::behaviour>);
 
-TEST_CASE("task families are reached through any prompts that have them", "[run]") {
+TEST_CASE("task families are reached through any prompts that have them", "[pipeline]") {
   recglm::catalogue c;
   c.titles = {"red cup", "blue cup", "green tea"};
   c.attributes = {{}, {}, {}};
@@ -33,7 +33,7 @@ TEST_CASE("task families are reached through any prompts that have them", "[run]
   REQUIRE(tasks->ask("1-1", *one, items, a)->expected == typed.ask("1-1", *two, items, b)->expected);
 }
 
-TEST_CASE("what prompts may tell comes from outside", "[run]") {
+TEST_CASE("what prompts may tell comes from outside", "[pipeline]") {
   recglm::any_prompts prompts = recglm::five_tasks{};
   recglm::title items;
   recglm::catalogue c;
@@ -52,4 +52,4 @@ TEST_CASE("what prompts may tell comes from outside", "[run]") {
   REQUIRE(asked->asked.text.find("Ann") != std::string::npos);
 }
 
-}  // namespace run_erased_tasks_tests
+}  // namespace pipeline_tasks_view_tests

@@ -12,7 +12,7 @@
 #include "recglm/data/p5_split.hpp"
 #include "recglm/data/split.hpp"
 #include "recglm/data/synthetic.hpp"
-#include "recglm/run/values.hpp"
+#include "recglm/pipeline/values.hpp"
 
 namespace recglm {
 
@@ -71,5 +71,5 @@ std::vector<std::pair<std::string, std::vector<std::vector<item_id>>>> baseline_
 }  // namespace recglm
 
 #if !defined(RECGLM_COMPILED)
-#include "recglm/run/experiment_context-inl.hpp"
+#include "recglm/pipeline/experiment_context-inl.hpp"
 #endif

@@ -163,5 +163,5 @@ void check_values(const values& v);
 }  // namespace recglm
 
 #if !defined(RECGLM_COMPILED)
-#include "recglm/run/values-inl.hpp"
+#include "recglm/pipeline/values-inl.hpp"
 #endif

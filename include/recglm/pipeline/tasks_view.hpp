@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "recglm/pipeline/items_view.hpp"
 #include "recglm/prompts/task_epoch.hpp"
 #include "recglm/prompts/task_prompts.hpp"
-#include "recglm/run/erased/items_view.hpp"
 
 namespace recglm {
 
@@ -80,5 +80,18 @@ class tasks_view {
   };
   std::shared_ptr<const interface> inside_;
 };
+
+/// The task families of a prompt set; nothing where it asks what comes next alone.
+template <PromptSet P>
+std::optional<tasks_view> tasks_of(const P& prompts) {
+  if constexpr (requires {
+                  { prompts.tasks() } -> std::same_as<std::optional<tasks_view>>;
+                })
+    return prompts.tasks();
+  else if constexpr (TaskPrompts<P>)
+    return tasks_view(prompts);
+  else
+    return std::nullopt;
+}
 
 }  // namespace recglm

@@ -1,10 +1,10 @@
-#include "recglm/run/experiment_context.hpp"
+#include "recglm/pipeline/experiment_context.hpp"
 
 #include <set>
 
 #include "support/catch.hpp"
 
-namespace run_experiment_context_tests {
+namespace pipeline_stage_tests {
 
 namespace {
 
@@ -19,7 +19,7 @@ recglm::values small() {
 
 }  // namespace
 
-TEST_CASE("questions are drawn once, by the seed of the world, and kept in order", "[run]") {
+TEST_CASE("questions are drawn once, by the seed of the world, and kept in order", "[pipeline]") {
   const auto s = recglm::make_context(small(), {});
   REQUIRE(s->test.size() == 50);
   REQUIRE(s->validation.size() == 20);
@@ -35,14 +35,14 @@ TEST_CASE("questions are drawn once, by the seed of the world, and kept in order
   REQUIRE(recglm::hash(recglm::make_context(other, {})->parts) != recglm::hash(s->parts));
 }
 
-TEST_CASE("the catalogue holds the training part alone", "[run]") {
+TEST_CASE("the catalogue holds the training part alone", "[pipeline]") {
   const auto s = recglm::make_context(small(), {});
   std::size_t train = 0;
   for (recglm::part p : s->parts.parts) train += p == recglm::part::train;
   REQUIRE(s->known.train.size() == train);
 }
 
-TEST_CASE("seen items are excluded only where the data has no repeats", "[run]") {
+TEST_CASE("seen items are excluded only where the data has no repeats", "[pipeline]") {
   const auto s = recglm::make_context(small(), {});
   REQUIRE_FALSE(s->exclude_seen);
   REQUIRE(recglm::excluded_for(*s, s->test[0]).empty());
@@ -57,7 +57,7 @@ TEST_CASE("seen items are excluded only where the data has no repeats", "[run]")
   REQUIRE(recglm::excluded_for(*unrepeated, unrepeated->test[1]) == std::vector<recglm::item_id>{1, 2, 3});
 }
 
-TEST_CASE("every baseline ranks every question, and the oracle is the best of them", "[run]") {
+TEST_CASE("every baseline ranks every question, and the oracle is the best of them", "[pipeline]") {
   auto v = small();
   v.users = 400;
   v.test_users = 0;
@@ -78,10 +78,10 @@ TEST_CASE("every baseline ranks every question, and the oracle is the best of th
   REQUIRE(*std::max_element(hits.begin(), hits.end()) == hits[3]);
 }
 
-TEST_CASE("an unknown split is refused", "[run]") {
+TEST_CASE("an unknown split is refused", "[pipeline]") {
   auto v = small();
   v.split = "random";
   REQUIRE_THROWS_WITH(recglm::make_context(v, {}), "--split random: it is strict, time or p5_compat");
 }
 
-}  // namespace run_experiment_context_tests
+}  // namespace pipeline_stage_tests

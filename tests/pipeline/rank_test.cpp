@@ -1,28 +1,16 @@
-#include "recglm/run/evaluate.hpp"
+#include "recglm/pipeline/rank.hpp"
 
 #include <set>
 
 #include "support/catch.hpp"
 #include "support/tiny_run.hpp"
 
-namespace run_evaluate_tests {
+namespace pipeline_rank_tests {
 
-TEST_CASE("a question is Part A with one mask, and excludes the past where asked to", "[run]") {
+TEST_CASE("every question gets a full list of different items, whatever is decoded beside it", "[pipeline]") {
   tiny::line<> line;
-  const recglm::history& h = line.shared->test[0];
-  const auto open = recglm::request_of(line.ready, h, h.past, false);
-  REQUIRE(open.excluded.empty());
-  REQUIRE(open.prefix[static_cast<std::size_t>(open.anchor)] == line.ready.tokenizer.special().mask);
-  REQUIRE(open.at.size() == open.prefix.size());
-  const auto closed = recglm::request_of(line.ready, h, h.past, true);
-  std::set<recglm::item_id> past;
-  for (const auto& x : h.past) past.insert(x.item);
-  REQUIRE(std::vector<recglm::item_id>(past.begin(), past.end()) == closed.excluded);
-}
-
-TEST_CASE("every question gets a full list of different items, whatever is decoded beside it", "[run]") {
-  tiny::line<> line;
-  const auto model = line.untrained();
+  const auto network = line.untrained();
+  const recglm::model_view model = network;
   const auto all = recglm::rank(model, line.ready, line.pool, line.shared->test, true, 1);
   REQUIRE(all.size() == line.shared->test.size());
   for (std::size_t q = 0; q < all.size(); ++q) {
@@ -39,14 +27,15 @@ TEST_CASE("every question gets a full list of different items, whatever is decod
   REQUIRE(recglm::rank(model, alone, line.pool, line.shared->test, true, 1) == all);
 }
 
-TEST_CASE("ranking stops between two groups when asked to", "[run]") {
+TEST_CASE("ranking stops between two groups when asked to", "[pipeline]") {
   tiny::line<> line;
   line.ready.value.decode_batch = 5;
-  const auto model = line.untrained();
+  const auto network = line.untrained();
+  const recglm::model_view model = network;
   int groups = 0;
   const auto some =
       recglm::rank(model, line.ready, line.pool, line.shared->test, false, 1, [&] { return ++groups > 2; });
   REQUIRE(some.size() == 10);
 }
 
-}  // namespace run_evaluate_tests
+}  // namespace pipeline_rank_tests

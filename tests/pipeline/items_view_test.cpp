@@ -1,11 +1,11 @@
-#include "recglm/run/erased/items_view.hpp"
+#include "recglm/pipeline/items_view.hpp"
 
 #include "recglm/items/title.hpp"
 #include "support/catch.hpp"
 
-namespace run_erased_items_view_tests {
+namespace pipeline_items_view_tests {
 
-TEST_CASE("items are looked at, and not fitted, through a view", "[run]") {
+TEST_CASE("items are looked at, and not fitted, through a view", "[pipeline]") {
   recglm::catalogue c;
   c.titles = {"red cup", "blue cup"};
   c.attributes = {{}, {}};
@@ -18,4 +18,4 @@ TEST_CASE("items are looked at, and not fitted, through a view", "[run]") {
   REQUIRE_THROWS_WITH(view.fit(c), "items are fitted by their owner, not through a view");
 }
 
-}  // namespace run_erased_items_view_tests
+}  // namespace pipeline_items_view_tests

@@ -1,18 +1,18 @@
-#include "recglm/run/source.hpp"
+#include "recglm/pipeline/training_source.hpp"
 
 #include <set>
 
 #include "support/catch.hpp"
 #include "support/tiny_run.hpp"
 
-namespace run_source_tests {
+namespace pipeline_training_source_tests {
 
 bool same(const recglm::batch& a, const recglm::batch& b) {
   return a.tokens == b.tokens && a.targets == b.targets && a.inter == b.inter && a.intra == b.intra &&
          a.offsets == b.offsets && a.prefix == b.prefix;
 }
 
-TEST_CASE("a step has the tokens asked for, each text a prefix, and only blanks have targets", "[run]") {
+TEST_CASE("a step has the tokens asked for, each text a prefix, and only blanks have targets", "[pipeline]") {
   tiny::line<> line;
   recglm::training_source source(line.ready, line.shared->parts, line.pool, 1);
   for (int i = 0; i < 20; ++i) {
@@ -26,7 +26,7 @@ TEST_CASE("a step has the tokens asked for, each text a prefix, and only blanks 
   }
 }
 
-TEST_CASE("a saved source continues with the very texts", "[run]") {
+TEST_CASE("a saved source continues with the very texts", "[pipeline]") {
   tiny::line<> line;
   recglm::training_source source(line.ready, line.shared->parts, line.pool, 3);
   for (int i = 0; i < 7; ++i) source.next();
@@ -38,7 +38,7 @@ TEST_CASE("a saved source continues with the very texts", "[run]") {
   REQUIRE_THROWS_AS(again.load("{}"), recglm::error);
 }
 
-TEST_CASE("documents and questions share the tokens as asked", "[run]") {
+TEST_CASE("documents and questions share the tokens as asked", "[pipeline]") {
   tiny::line<> line;
   const auto mask = line.ready.tokenizer.special().mask;
   const auto share_of_questions = [&](double documents) {
@@ -64,7 +64,7 @@ TEST_CASE("documents and questions share the tokens as asked", "[run]") {
   REQUIRE(share_of_questions(0.5) > 0.4);
 }
 
-TEST_CASE("no held-out event is in a training text", "[run]") {
+TEST_CASE("no held-out event is in a training text", "[pipeline]") {
   // Each item is met by one user at one place, so its text tells the event.
   recglm::any_recipe ready = recglm::without_types(recglm::configured<tiny::paper>());
   const auto s = recglm::make_context(ready.value, [](const recglm::values&) {
@@ -106,7 +106,7 @@ TEST_CASE("no held-out event is in a training text", "[run]") {
   REQUIRE(seen == 48);
 }
 
-TEST_CASE("data without an order to learn is refused", "[run]") {
+TEST_CASE("data without an order to learn is refused", "[pipeline]") {
   tiny::line<> line;
   recglm::split none = line.shared->parts;
   for (auto& p : none.parts) p = recglm::part::test;
@@ -114,4 +114,4 @@ TEST_CASE("data without an order to learn is refused", "[run]") {
                       "training: no user has two events in the training part; there is nothing to learn an order from");
 }
 
-}  // namespace run_source_tests
+}  // namespace pipeline_training_source_tests

@@ -1,10 +1,10 @@
-#include "recglm/run/recipe.hpp"
+#include "recglm/pipeline/recipe.hpp"
 
 #include "recglm/items/random_id.hpp"
 #include "recglm/order/shuffled.hpp"
 #include "support/catch.hpp"
 
-namespace run_recipe_tests {
+namespace pipeline_recipe_tests {
 
 struct plain : recglm::recipe {};
 struct changed : plain {
@@ -48,7 +48,7 @@ struct no_recipe {
 
 static_assert(recglm::Recipe<recglm::recipe> && recglm::Recipe<further> && !recglm::Recipe<broken>);
 
-TEST_CASE("a recipe inherits its choices, sets values and parameters of policies", "[run]") {
+TEST_CASE("a recipe inherits its choices, sets values and parameters of policies", "[pipeline]") {
   REQUIRE(recglm::configured<plain>().value.layers == recglm::values{}.layers);
   const recglm::configured<further> c;
   REQUIRE(c.value.layers == 8);
@@ -60,7 +60,7 @@ TEST_CASE("a recipe inherits its choices, sets values and parameters of policies
   REQUIRE(recglm::configured<unchanged>().items.attributes == 2);
 }
 
-TEST_CASE("parameters are set in the policies that a recipe has, and in those that inherit them", "[run]") {
+TEST_CASE("parameters are set in the policies that a recipe has, and in those that inherit them", "[pipeline]") {
   const recglm::configured<by_number> numbers;
   REQUIRE(numbers.items.first == 1);
   REQUIRE(numbers.sampling.events == 3);
@@ -86,7 +86,7 @@ struct collector {
   }
 };
 
-TEST_CASE("every parameter of every policy is shown under its kind", "[run]") {
+TEST_CASE("every parameter of every policy is shown under its kind", "[pipeline]") {
   collector seen;
   recglm::configured<plain> c;
   c.visit(seen);
@@ -94,4 +94,4 @@ TEST_CASE("every parameter of every policy is shown under its kind", "[run]") {
     REQUIRE(std::find(seen.names.begin(), seen.names.end(), name) != seen.names.end());
 }
 
-}  // namespace run_recipe_tests
+}  // namespace pipeline_recipe_tests

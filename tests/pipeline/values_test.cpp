@@ -1,16 +1,16 @@
-#include "recglm/run/values.hpp"
+#include "recglm/pipeline/values.hpp"
 
 #include <set>
 
 #include <cmath>
 
 #include "recglm/core/check.hpp"
-#include "recglm/run/erased/visitor.hpp"
+#include "recglm/pipeline/visitor.hpp"
 #include "support/catch.hpp"
 
-namespace run_values_tests {
+namespace pipeline_values_tests {
 
-TEST_CASE("every value is shown once, with a sentence", "[run]") {
+TEST_CASE("every value is shown once, with a sentence", "[pipeline]") {
   recglm::values v;
   std::set<std::string> names;
   v.visit([&](const std::string& name, auto&, const std::string& sentence) {
@@ -21,7 +21,7 @@ TEST_CASE("every value is shown once, with a sentence", "[run]") {
     REQUIRE(names.contains(name));
 }
 
-TEST_CASE("values outside of their range are refused with the range", "[run]") {
+TEST_CASE("values outside of their range are refused with the range", "[pipeline]") {
   using recglm::values;
   const auto refused = [](auto set) {
     values v;
@@ -51,7 +51,7 @@ TEST_CASE("values outside of their range are refused with the range", "[run]") {
   REQUIRE(refused([](values& v) { v.heads = 3; }) == "--hidden 64: it is a multiple of --heads 3");
 }
 
-TEST_CASE("every number among the values has a range", "[run]") {
+TEST_CASE("every number among the values has a range", "[pipeline]") {
   struct : recglm::value_visitor {
     std::set<std::string> numbers, ranged;
     void show(const std::string& name, recglm::shown_value value, const std::string&) override {
@@ -69,4 +69,4 @@ TEST_CASE("every number among the values has a range", "[run]") {
   }
 }
 
-}  // namespace run_values_tests
+}  // namespace pipeline_values_tests

@@ -1,18 +1,19 @@
 #pragma once
-#include "recglm/run/leaks.hpp"
-
-#include "recglm/core/compiled.hpp"
+#include "recglm/pipeline/experiment_context.hpp"
+#include "recglm/pipeline/recipe.hpp"
 #include "recglm/probes/family_overlap.hpp"
 #include "recglm/probes/future_co_occurrence.hpp"
 #include "recglm/probes/id_order.hpp"
 #include "recglm/probes/split_overlap.hpp"
 #include "recglm/probes/target_in_prompt.hpp"
-#include "recglm/run/evaluate.hpp"
-#include "recglm/run/experiment_context.hpp"
 
 namespace recglm {
 
-RECGLM_FUNC std::vector<std::string> leaks_of(const any_recipe& ready, const experiment_context& s) {
+/// What the leak probes find before a recipe is trained: numbers that give the next item away, test
+/// questions that hold their answer, held-out events in the training part of the same or of another family, items known
+/// to go together from the future alone. `ready` has its items fitted. Empty where all is well.
+template <class R>
+std::vector<std::string> leaks_of(const configured<R>& ready, const experiment_context& s) {
   const bool repeated = s.data.repeats();
   std::vector<std::string> out;
   const auto note = [&](const finding& f) {

@@ -1,10 +1,10 @@
-#include "recglm/run/policy_changes.hpp"
+#include "recglm/pipeline/policy_changes.hpp"
 
 #include <string>
 
 #include "support/catch.hpp"
 
-namespace run_policy_changes_tests {
+namespace pipeline_policy_changes_tests {
 
 struct parent {
   int number = 1;
@@ -21,7 +21,7 @@ struct stranger {
   int number = 1;
 };
 
-TEST_CASE("a change reaches the policies of its type and of those that inherit it, and no other", "[run]") {
+TEST_CASE("a change reaches the policies of its type and of those that inherit it, and no other", "[pipeline]") {
   recglm::policy_changes changes;
   changes.add([](parent& p) { p.text += "b"; });
   parent p;
@@ -35,7 +35,7 @@ TEST_CASE("a change reaches the policies of its type and of those that inherit i
   REQUIRE(s.number == 1);
 }
 
-TEST_CASE("changes are made in the order in which they were noted, also in a copy", "[run]") {
+TEST_CASE("changes are made in the order in which they were noted, also in a copy", "[pipeline]") {
   recglm::policy_changes changes;
   changes.add([](child& p) { p.number = 3; });
   changes.add([by = 4](parent& p) { p.number *= by; });
@@ -48,4 +48,4 @@ TEST_CASE("changes are made in the order in which they were noted, also in a cop
   REQUIRE(other.number == 12);
 }
 
-}  // namespace run_policy_changes_tests
+}  // namespace pipeline_policy_changes_tests

@@ -1,5 +1,5 @@
 #pragma once
-#include "recglm/run/experiment_context.hpp"
+#include "recglm/pipeline/experiment_context.hpp"
 
 #include <functional>
 #include <memory>
@@ -16,7 +16,7 @@
 #include "recglm/data/p5_split.hpp"
 #include "recglm/data/split.hpp"
 #include "recglm/data/synthetic.hpp"
-#include "recglm/run/values.hpp"
+#include "recglm/pipeline/values.hpp"
 
 namespace recglm {
 

@@ -1,11 +1,11 @@
-#include "recglm/run/leaks.hpp"
+#include "recglm/pipeline/leaks.hpp"
 
 #include "recglm/items/random_id.hpp"
 #include "recglm/items/sequential_id.hpp"
 #include "support/catch.hpp"
 #include "support/tiny_run.hpp"
 
-namespace run_leaks_tests {
+namespace pipeline_leaks_tests {
 
 struct file_ids : recglm::sequential_id {
   file_ids() { from_train = false; }
@@ -42,16 +42,16 @@ std::vector<std::string> leaks() {
   return recglm::leaks_of(ready, *s);
 }
 
-TEST_CASE("ids in the order of the files leak; random ids and titles do not", "[run]") {
+TEST_CASE("ids in the order of the files leak; random ids and titles do not", "[pipeline]") {
   REQUIRE(leaks<leaking>().size() == 1);
   REQUIRE(leaks<leaking>()[0].find("id order") != std::string::npos);
   REQUIRE(leaks<random>().empty());
   REQUIRE(leaks<tiny::paper>().empty());
 }
 
-TEST_CASE("the synthetic world is clean", "[run]") {
+TEST_CASE("the synthetic world is clean", "[pipeline]") {
   tiny::line<> line;
   REQUIRE(recglm::leaks_of(line.ready, *line.shared).empty());
 }
 
-}  // namespace run_leaks_tests
+}  // namespace pipeline_leaks_tests

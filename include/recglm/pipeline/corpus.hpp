@@ -1,13 +1,15 @@
 #pragma once
-#include "recglm/run/texts.hpp"
-
-#include "recglm/core/compiled.hpp"
-#include "recglm/run/evaluate.hpp"
-#include "recglm/run/experiment_context.hpp"
+#include "recglm/batch/encode.hpp"
+#include "recglm/pipeline/experiment_context.hpp"
+#include "recglm/pipeline/recipe.hpp"
+#include "recglm/pipeline/tasks_view.hpp"
 
 namespace recglm {
 
-RECGLM_FUNC std::vector<std::string> corpus_of(const any_recipe& ready, const experiment_context& s) {
+/// What a tokenizer learns from: every item's text as an answer, and for each user of the training part a document
+/// and a question, so that words weigh as they will in training. Nothing of validation or test.
+template <class R>
+std::vector<std::string> corpus_of(const configured<R>& ready, const experiment_context& s) {
   constexpr std::size_t most = 20000;  // users; merges learnt from more text hardly differ
   std::vector<std::string> corpus;
   for (item_id i = 0; i < s.data.item_count(); ++i) corpus.push_back(" " + ready.items.text(i));
@@ -25,7 +27,7 @@ RECGLM_FUNC std::vector<std::string> corpus_of(const any_recipe& ready, const ex
          ready.prompts.train({after.user, events.first(events.size() - 1), events.back()}, ready.items, draws))
       corpus.push_back(p.text);
   }
-  if (const auto tasks = ready.prompts.tasks()) {
+  if (const std::optional<tasks_view> tasks = tasks_of(ready.prompts)) {
     const task_epoch pass(tasks->shares(), s.reviews ? *s.reviews : s.parts, s.parts);
     for (std::size_t k = 0; k < most; ++k) {
       const task_sample sample = pass[draws.below(pass.size())];
@@ -38,9 +40,33 @@ RECGLM_FUNC std::vector<std::string> corpus_of(const any_recipe& ready, const ex
   return corpus;
 }
 
-RECGLM_FUNC entity_pool fit_texts(any_recipe& ready, const experiment_context& s) {
+/// Fits a tokenizer; `vocabulary` is how many entries it learns, for one that has a member of that name.
+template <Tokenizer T>
+void fit_tokenizer(T& tokenizer, std::span<const std::string> corpus, int vocabulary) {
+  if constexpr (requires { tokenizer.fit(corpus, vocabulary); }) {
+    tokenizer.fit(corpus, vocabulary);
+  } else {
+    if constexpr (requires { tokenizer.vocabulary = 0; })
+      if (vocabulary > 0) tokenizer.vocabulary = vocabulary;
+    tokenizer.fit(corpus);
+  }
+}
+
+/// Every item's answer as tokens, with the item it stands for: the trie of a constrained search, and the pool of the
+/// dynamic positions. Throws on a text that tokenises to nothing.
+template <ItemRepresentation I, Tokenizer T>
+entity_pool pool_of(const I& items, const T& tokenizer, int count) {
+  entity_pool pool;
+  for (item_id i = 0; i < count; ++i) pool.add(answer_tokens(tokenizer, items.text(i)), i);
+  return pool;
+}
+
+/// Fits a recipe's items and tokenizer and returns the pool of its answers. Throws on an item whose text
+/// `values::positions` has no room for.
+template <class R>
+entity_pool fit_texts(configured<R>& ready, const experiment_context& s) {
   ready.items.fit(s.known);
-  ready.tokenizer.fit(corpus_of(ready, s), ready.value.vocabulary);
+  fit_tokenizer(ready.tokenizer, corpus_of(ready, s), ready.value.vocabulary);
   entity_pool pool = pool_of(ready.items, ready.tokenizer, s.data.item_count());
   const int most = ready.value.positions - 1;  // beside the token that starts an answer
   for (item_id i = 0; pool.longest() > most && i < s.data.item_count(); ++i) {

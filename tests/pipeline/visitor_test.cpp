@@ -1,8 +1,8 @@
-#include "recglm/run/erased/visitor.hpp"
+#include "recglm/pipeline/visitor.hpp"
 
 #include "support/catch.hpp"
 
-namespace run_erased_visitor_tests {
+namespace pipeline_visitor_tests {
 
 namespace {
 struct names : recglm::value_visitor {
@@ -24,7 +24,7 @@ struct policy {
 struct silent {};
 }  // namespace
 
-TEST_CASE("a policy shows its parameters under its kind, and they can be set", "[run]") {
+TEST_CASE("a policy shows its parameters under its kind, and they can be set", "[pipeline]") {
   names v;
   policy p;
   silent nothing;
@@ -39,4 +39,4 @@ TEST_CASE("a policy shows its parameters under its kind, and they can be set", "
   REQUIRE(layers == 3);
 }
 
-}  // namespace run_erased_visitor_tests
+}  // namespace pipeline_visitor_tests

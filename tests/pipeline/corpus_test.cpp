@@ -1,11 +1,11 @@
-#include "recglm/run/texts.hpp"
+#include "recglm/pipeline/corpus.hpp"
 
 #include "support/catch.hpp"
 #include "support/tiny_run.hpp"
 
-namespace run_texts_tests {
+namespace pipeline_corpus_tests {
 
-TEST_CASE("the corpus holds every item's text and nothing that was held out", "[run]") {
+TEST_CASE("the corpus holds every item's text and nothing that was held out", "[pipeline]") {
   tiny::line<> line;
   const auto corpus = recglm::corpus_of(line.ready, *line.shared);
   for (int i = 0; i < line.shared->data.item_count(); ++i)
@@ -19,7 +19,7 @@ TEST_CASE("the corpus holds every item's text and nothing that was held out", "[
   REQUIRE(corpus[at] == expected + " .");
 }
 
-TEST_CASE("every item can be answered", "[run]") {
+TEST_CASE("every item can be answered", "[pipeline]") {
   tiny::line<> line;
   for (int i = 0; i < line.shared->data.item_count(); ++i) {
     int node = recglm::entity_pool::root;
@@ -32,4 +32,4 @@ TEST_CASE("every item can be answered", "[run]") {
   REQUIRE(line.ready.tokenizer.size() <= line.ready.value.vocabulary + 16);
 }
 
-}  // namespace run_texts_tests
+}  // namespace pipeline_corpus_tests

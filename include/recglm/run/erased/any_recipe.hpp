@@ -1,0 +1,76 @@
+#pragma once
+#include "recglm/pipeline/leaks.hpp"
+#include "recglm/pipeline/rank.hpp"
+#include "recglm/pipeline/recipe.hpp"
+#include "recglm/pipeline/training_source.hpp"
+#include "recglm/run/erased/network.hpp"
+#include "recglm/run/erased/words.hpp"
+
+namespace recglm {
+
+/// The recipe without types: whatever an experiment's recipes are, the run below sees this one.
+struct erased : recipe {
+  using sampling = any_sampler;
+  using items = any_items;
+  using prompts = any_prompts;
+  using tokenizer = any_tokenizer;
+  using masking = any_masking;
+  using order = any_order;
+  using position = any_position;
+  using adapter = network_kind;
+  using decoder = any_decoder;
+  using metrics = any_metrics;
+};
+
+/// A configured recipe without its types, and what each choice is called.
+using any_recipe = configured<erased>;
+
+/// The types of a recipe taken away, its values and parameters kept.
+template <Recipe R>
+any_recipe without_types(const configured<R>& c) {
+  using backend = typename R::backend;
+  using architecture = typename R::architecture;
+  using adapter = typename R::adapter;
+  static_assert(
+      network_is_compiled<backend, architecture, adapter> ||
+          requires { sizeof(network_of<backend, architecture, adapter>); },
+      "recglm::compiled does not hold this backend with this architecture and adapter: include "
+      "\"recglm/run/erased/network_of.hpp\" in the experiment (docs/decisions/compiled.md)");
+  any_recipe out;
+  out.value = c.value;
+  out.sampling = c.sampling;
+  out.items = c.items;
+  out.prompts = c.prompts;
+  out.tokenizer = c.tokenizer;
+  out.masking = c.masking;
+  out.order = c.order;
+  out.position = c.position;
+  out.adapter = network_kind_of<backend, architecture, adapter>(c.adapter);
+  out.decoder = c.decoder;
+  out.metrics = c.metrics;
+  return out;
+}
+
+#if defined(RECGLM_COMPILED)
+// The choices of `recipe`, which recglm::compiled holds.
+extern template struct any_sampler::holder<most_recent>;
+extern template struct any_items::holder<title>;
+extern template struct any_prompts::holder<behaviour>;
+extern template struct any_tokenizer::holder<byte_bpe>;
+extern template struct any_masking::holder<plain_span>;
+extern template struct any_decoder::holder<beam>;
+extern template struct any_metrics::of<recipe::metrics>;
+// And what the pipeline does with a recipe without types.
+extern template class training_source<erased>;
+extern template std::vector<std::string> corpus_of(const any_recipe&, const experiment_context&);
+extern template entity_pool fit_texts(any_recipe&, const experiment_context&);
+extern template request request_of(const any_recipe&, const history&, std::span<const interaction>, bool);
+extern template search search_of(const any_recipe&, const entity_pool&);
+extern template std::vector<std::vector<item_id>> rank(const model_view&, const any_recipe&, const entity_pool&,
+                                                       std::span<const history>, bool, std::uint64_t,
+                                                       const std::function<bool()>&,
+                                                       const std::function<void(std::size_t)>&);
+extern template std::vector<std::string> leaks_of(const any_recipe&, const experiment_context&);
+#endif
+
+}  // namespace recglm
