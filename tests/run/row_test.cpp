@@ -1,5 +1,6 @@
 #include "recglm/run/row.hpp"
 
+#include "recglm/run/ranking_protocol.hpp"
 #include "support/catch.hpp"
 #include "support/tiny_run.hpp"
 
@@ -15,15 +16,19 @@ TEST_CASE("a row is the same twice, and another with another seed", "[run]") {
   tiny::line<> line;
   recglm::progress_lines lines(true);
   const auto folder = fresh("twice");
-  const auto one = recglm::make_row(line.ready, *line.shared, line.pool, "paper", 1, folder / "a", lines);
-  const auto two = recglm::make_row(line.ready, *line.shared, line.pool, "paper", 1, folder / "b", lines);
+  const auto one = recglm::make_row(recglm::ranking_protocol(*line.shared), line.ready, *line.shared, line.pool,
+                                    "paper", 1, folder / "a", lines);
+  const auto two = recglm::make_row(recglm::ranking_protocol(*line.shared), line.ready, *line.shared, line.pool,
+                                    "paper", 1, folder / "b", lines);
   REQUIRE(one);
-  REQUIRE(one->metrics == two->metrics);
+  REQUIRE(recglm::per_user_tsv(recglm::ranking_protocol(*line.shared), *line.shared, *one) ==
+          recglm::per_user_tsv(recglm::ranking_protocol(*line.shared), *line.shared, *two));
   REQUIRE(one->tokens == two->tokens);
   REQUIRE(recglm::sha256_of_file(folder / "a/model/model.safetensors") ==
           recglm::sha256_of_file(folder / "b/model/model.safetensors"));
   REQUIRE(recglm::sha256_of_file(folder / "a/losses.tsv") == recglm::sha256_of_file(folder / "b/losses.tsv"));
-  recglm::make_row(line.ready, *line.shared, line.pool, "paper", 2, folder / "c", lines);
+  recglm::make_row(recglm::ranking_protocol(*line.shared), line.ready, *line.shared, line.pool, "paper", 2,
+                   folder / "c", lines);
   REQUIRE(recglm::sha256_of_file(folder / "a/model/model.safetensors") !=
           recglm::sha256_of_file(folder / "c/model/model.safetensors"));
   std::filesystem::remove_all(folder);
@@ -33,21 +38,29 @@ TEST_CASE("a finished row is read back on resuming, and one of another run is re
   tiny::line<> line;
   recglm::progress_lines lines(true);
   const auto folder = fresh("resumed");
-  const auto one = recglm::make_row(line.ready, *line.shared, line.pool, "paper", 1, folder, lines);
+  const auto one = recglm::make_row(recglm::ranking_protocol(*line.shared), line.ready, *line.shared, line.pool,
+                                    "paper", 1, folder, lines);
   line.ready.value.resume = true;
-  const auto two = recglm::make_row(line.ready, *line.shared, line.pool, "paper", 1, folder, lines);
-  REQUIRE(two->metrics == one->metrics);
+  const auto two = recglm::make_row(recglm::ranking_protocol(*line.shared), line.ready, *line.shared, line.pool,
+                                    "paper", 1, folder, lines);
+  REQUIRE(two->metrics.size() == 1);
+  for (std::size_t m = 0; m < one->metrics[0].size(); ++m) {
+    REQUIRE(two->metrics[0][m].value == one->metrics[0][m].value);
+    REQUIRE(two->metrics[0][m].of_question == one->metrics[0][m].of_question);
+  }
   REQUIRE(two->seconds == one->seconds);
   line.ready.value.steps = 5;
   REQUIRE_THROWS_WITH(
-      recglm::make_row(line.ready, *line.shared, line.pool, "paper", 1, folder, lines),
+      recglm::make_row(recglm::ranking_protocol(*line.shared), line.ready, *line.shared, line.pool, "paper", 1, folder,
+                       lines),
       (folder / "conditions.json").string() +
           ": the row there was made with --steps 4, now it is 5; give the old value, name another folder "
           "with --out, or leave --resume out to begin anew");
   line.ready.value.steps = 4;
   const std::string row = recglm::read_file(folder / "row.json");
   recglm::write_atomically(folder / "row.json", std::string(row).replace(row.find("0."), 2, "1."));
-  REQUIRE_THROWS_WITH(recglm::make_row(line.ready, *line.shared, line.pool, "paper", 1, folder, lines),
+  REQUIRE_THROWS_WITH(recglm::make_row(recglm::ranking_protocol(*line.shared), line.ready, *line.shared, line.pool,
+                                       "paper", 1, folder, lines),
                       (folder / "row.json").string() +
                           " is damaged or was changed: its content has another hash than the one it holds");
   std::filesystem::remove_all(folder);
@@ -58,14 +71,9 @@ TEST_CASE("validation chooses the best weights", "[run]") {
   line.ready.value.validate_every = 2;
   recglm::progress_lines lines(true);
   const auto folder = fresh("validated");
-  REQUIRE(recglm::make_row(line.ready, *line.shared, line.pool, "paper", 1, folder, lines));
+  REQUIRE(recglm::make_row(recglm::ranking_protocol(*line.shared), line.ready, *line.shared, line.pool, "paper", 1,
+                           folder, lines));
   std::filesystem::remove_all(folder);
-}
-
-TEST_CASE("metrics that no ranking can have are named", "[run]") {
-  const std::vector<std::string> metrics{"hr@1", "hr@5", "hr@10", "ndcg@5", "ndcg@10"};
-  REQUIRE(recglm::impossible_metrics(metrics, {"x", 1, {0.1, 0.2, 0.3, 0.15, 0.18}, 0, 0}).empty());
-  REQUIRE_FALSE(recglm::impossible_metrics(metrics, {"x", 1, {0.1, 0.2, 0.3, 0.15, 0.3}, 0, 0}).empty());
 }
 
 TEST_CASE("a row by the clock has no steps, and checkpoints only where they are asked for", "[run]") {
@@ -86,6 +94,18 @@ TEST_CASE("a row as it is takes no step, whatever the command line says of the o
   v.seconds = 5;
   REQUIRE(recglm::training_of(v, 1, "x").steps == 0);
   REQUIRE(recglm::training_of(v, 1, "x").max_seconds == 0);
+}
+
+TEST_CASE("each question's metrics are left with their user and item", "[run]") {
+  tiny::line<> line;
+  const recglm::ranking_protocol protocol(*line.shared);
+  recglm::evaluated_row row{"paper", 1, {{{"hr@1", 0.5, {0.25, 4}}, {"coverage", 1, {}}}}, 0, 0};
+  const auto& h = line.shared->test[1];
+  const std::string text = recglm::per_user_tsv(protocol, *line.shared, row);
+  REQUIRE(text.find("prompt\tmetric\tuser\titem\tvalue\nnext-item\thr@1\t") == 0);
+  REQUIRE(text.find("\nnext-item\thr@1\t" + line.shared->data.users[static_cast<std::size_t>(h.user)] + "\t" +
+                    line.shared->data.items[static_cast<std::size_t>(h.next.item)] + "\t4\n") != std::string::npos);
+  REQUIRE(std::count(text.begin(), text.end(), '\n') == 3);
 }
 
 }  // namespace run_row_tests

@@ -48,8 +48,8 @@ TEST_CASE("one command gives the table, by recipe and seed, with the baselines",
   REQUIRE(names == std::vector<std::string>{"paper\t1", "paper\t2", "ids\t1", "ids\t2", "popularity\t1",
                                             "popularity\t2", "next-id\t1", "next-id\t2", "item-knn\t1", "item-knn\t2",
                                             "oracle\t1", "oracle\t2"});
-  for (const char* file :
-       {"table.md", "split.tsv", "manifest.json", "paper-1/run.json", "ids-2/model/model.safetensors"})
+  for (const char* file : {"table.md", "split.tsv", "manifest.json", "comparisons.tsv", "ids-1/per_user.tsv",
+                           "paper-1/run.json", "ids-2/model/model.safetensors"})
     REQUIRE(std::filesystem::exists(folder / file));
   REQUIRE(o.out.find("oracle") != std::string::npos);
   REQUIRE(ran({"--verify", (folder / "manifest.json").string()}).status == 0);

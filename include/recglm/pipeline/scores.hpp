@@ -20,4 +20,25 @@ std::vector<double> scores_of(std::span<const history> questions, std::span<cons
   return std::apply([](const auto&... metric) { return std::vector<double>{metric.value()...}; }, metrics);
 }
 
+/// The same for each question alone: by metric, then by question.
+template <class Metrics>
+std::vector<std::vector<double>> scores_of_questions(std::span<const history> questions,
+                                                     std::span<const std::vector<item_id>> rankings, int list,
+                                                     const catalogue& known = {}) {
+  std::vector<std::vector<double>> out(std::tuple_size_v<Metrics>);
+  Metrics fitted;
+  std::apply([&](auto&... metric) { (show_catalogue(metric, known), ...); }, fitted);
+  for (std::size_t q = 0; q < rankings.size(); ++q) {
+    const std::span<const item_id> ranking(rankings[q].data(), std::min<std::size_t>(rankings[q].size(), list));
+    Metrics metrics = fitted;
+    std::size_t m = 0;
+    std::apply(
+        [&](auto&... metric) {
+          ((metric.add(judged{questions[q], ranking}), out[m++].push_back(metric.value())), ...);
+        },
+        metrics);
+  }
+  return out;
+}
+
 }  // namespace recglm

@@ -37,7 +37,6 @@ RECGLM_FUNC std::string number(double x, const char* format) {
   return text;
 }
 
-/// A remark, which may name what a person called so, as one line.
 RECGLM_FUNC std::string on_one_line(const std::string& remark) {
   return remark.find_first_of("\n\r") == remark.npos ? remark : escaped(remark);
 }

@@ -46,6 +46,9 @@ std::string number(double x, const char* format = "%.4f");
 /// Text that is in Markdown, where angle brackets would be taken for HTML.
 std::string in_markdown(std::string_view text);
 
+/// A remark, which may name what a person called so, as one line.
+std::string on_one_line(const std::string& remark);
+
 }  // namespace detail
 
 /// `table.tsv`: a header, then one line per recipe and seed; full precision. A metric that a row does not have is "-".

@@ -7,7 +7,7 @@
 
 #include "recglm/backend/cpu/parallel.hpp"
 #include "recglm/core/compiled.hpp"
-#include "recglm/metrics/consistency.hpp"
+#include "recglm/data/escape.hpp"
 #include "recglm/pipeline/corpus.hpp"
 #include "recglm/pipeline/rank.hpp"
 #include "recglm/pipeline/settings_of.hpp"
@@ -39,71 +39,56 @@ RECGLM_FUNC std::string text_of_progress(const training_progress& p) {
   return out;
 }
 
-RECGLM_FUNC std::optional<table_row> make_row(const any_recipe& ready, const experiment_context& s,
-                                              const entity_pool& pool, const std::string& recipe, std::uint64_t seed,
-                                              const std::filesystem::path& folder, progress_lines& lines) {
-  using clock = std::chrono::steady_clock;
-  const auto done = folder / "row.json";
-  std::filesystem::create_directories(folder);
-  training_source source(ready, s.parts, pool, seed);
-  const conditions all = conditions_of(s.under, ready, recipe, seed, hash_of_base(ready.value.base), source);
-  settle(all, folder, ready.value.resume);
-  const std::string under = hash(all);
-  if (ready.value.resume && std::filesystem::exists(done)) {
-    const nlohmann::json j = read_hashed_json(done);
-    try {
-      check(j.at("conditions") == under, done.string(),
-            " belongs to another run than conditions.json beside it; leave --resume out to begin anew");
-      return table_row{recipe, seed, j.at("metrics"), j.at("tokens"), j.at("seconds")};
-    } catch (const nlohmann::json::exception& e) {
-      fail(done.string(), ": not a finished row: ", reason_of(e));
-    }
-  }
-  const std::string label = recipe + " seed " + std::to_string(seed);
-  use_threads(ready.value.threads);
-  any_network model = ready.adapter.make(ready.value, ready.tokenizer.size(), seed);
-  const auto validate = [&] {
-    const auto rankings = rank(model_view(model), ready, pool, s.validation, s.exclude_seen, seed);
-    return any_metrics(metric_list<ndcg<10>>{}).metrics(s.validation, rankings, ready.value.list)[0];
-  };
-  const training_outcome outcome = train_row(model, source, ready.value, seed, folder, under, label, validate, lines);
-  if (outcome.interrupted) return std::nullopt;
-  const auto began = clock::now();
-  const auto rankings =
-      rank(model_view(model), ready, pool, s.test, s.exclude_seen, seed, &interruption::wanted, [&](std::size_t n) {
-        lines.show(label + ": ranked " + std::to_string(n) + "/" + std::to_string(s.test.size()));
-      });
-  if (rankings.size() < s.test.size()) return std::nullopt;
-  table_row row{recipe, seed, ready.metrics.metrics(s.test, rankings, ready.value.list, s.known),
-                static_cast<std::uint64_t>(outcome.tokens),
-                outcome.seconds + std::chrono::duration<double>(clock::now() - began).count()};
-  save_run(folder, model, ready, recipe, seed, s.known);
-  write_hashed_json(
-      done, {{"metrics", row.metrics}, {"tokens", row.tokens}, {"seconds", row.seconds}, {"conditions", under}});
-  return row;
-}
-
-RECGLM_FUNC std::vector<table_row> baseline_rows(const experiment_context& s, const values& v,
-                                                 const any_metrics& metrics) {
-  std::vector<table_row> out;
-  for (const auto& [name, rankings] : baseline_rankings(s, v.list)) {
-    const auto values = metrics.metrics(s.test, rankings, v.list, s.known);
-    for (std::uint64_t seed : v.seeds) out.push_back({name, seed, values, 0, 0});
-  }
+RECGLM_FUNC std::string per_user_tsv(const evaluation_protocol& protocol, const experiment_context& s,
+                                     const evaluated_row& row) {
+  std::string out = "prompt\tmetric\tuser\titem\tvalue\n";
+  const std::vector<question_group> groups = protocol.groups();
+  for (std::size_t g = 0; g < groups.size(); ++g)
+    for (const row_metric& m : row.metrics[g])
+      for (std::size_t q = 0; q < m.of_question.size(); ++q) {
+        const history& h = protocol.question(g, q);
+        out += escaped(groups[g].id) + "\t" + escaped(m.name) + "\t" +
+               escaped(s.data.users[static_cast<std::size_t>(h.user)]) + "\t" +
+               escaped(s.data.items[static_cast<std::size_t>(h.next.item)]) + "\t" +
+               detail::number(m.of_question[q], "%.9g") + "\n";
+      }
   return out;
 }
 
-RECGLM_FUNC std::vector<std::string> impossible_metrics(const std::vector<std::string>& metrics, const table_row& row) {
-  const auto of = [&](const std::string& name) {
-    const auto at = std::find(metrics.begin(), metrics.end(), name);
-    return at == metrics.end() ? std::optional<double>()
-                               : std::optional<double>(row.metrics[static_cast<std::size_t>(at - metrics.begin())]);
+RECGLM_FUNC std::optional<evaluated_row> make_row(const evaluation_protocol& protocol, const any_recipe& ready,
+                                                  const experiment_context& s, const entity_pool& pool,
+                                                  const std::string& recipe, std::uint64_t seed,
+                                                  const std::filesystem::path& folder, progress_lines& lines) {
+  using clock = std::chrono::steady_clock;
+  const values& v = ready.value;
+  std::filesystem::create_directories(folder);
+  const std::unique_ptr<text_source> source = protocol.source(ready, pool, seed);
+  conditions shared = s.under;
+  for (auto& one : protocol.under()) shared.push_back(std::move(one));
+  const conditions all = conditions_of(std::move(shared), ready, recipe, seed, hash_of_base(v.base), *source);
+  settle(all, folder, v.resume);
+  const std::string under = hash(all);
+  if (v.resume)
+    if (auto row = read_row(recipe, seed, under, folder)) return row;
+  const std::string label = recipe + " seed " + std::to_string(seed);
+  use_threads(v.threads);
+  any_network model = ready.adapter.make(v, ready.tokenizer.size(), seed);
+  const auto validate = [&] {
+    const auto rankings = rank(model_view(model), ready, pool, s.validation, s.exclude_seen, seed);
+    return any_metrics(metric_list<ndcg<10>>{}).metrics(s.validation, rankings, v.list)[0];
   };
-  std::vector<metrics_of_cut> cuts;
-  for (int k : {1, 5, 10, 20})
-    if (const auto h = of("hr@" + std::to_string(k)))
-      if (const auto n = k == 1 ? h : of("ndcg@" + std::to_string(k))) cuts.push_back({k, *h, *n});
-  return inconsistencies(cuts);
+  const training_outcome outcome = train_row(model, *source, v, seed, folder, under, label, validate, lines);
+  if (outcome.interrupted) return std::nullopt;
+  const auto began = clock::now();
+  auto metrics = protocol.evaluate(model, ready, pool, seed,
+                                   [&](const std::string& how_far) { lines.show(label + ": " + how_far); });
+  if (!metrics) return std::nullopt;
+  const evaluated_row row{recipe, seed, *std::move(metrics), static_cast<std::uint64_t>(outcome.tokens),
+                          outcome.seconds + std::chrono::duration<double>(clock::now() - began).count()};
+  save_run(folder, model, ready, recipe, seed, s.known);
+  write_atomically(folder / "per_user.tsv", per_user_tsv(protocol, s, row));
+  write_row(row, under, folder);
+  return row;
 }
 
 }  // namespace recglm

@@ -2,12 +2,12 @@
 #include <chrono>
 
 #include "recglm/backend/cpu/parallel.hpp"
-#include "recglm/metrics/consistency.hpp"
 #include "recglm/pipeline/corpus.hpp"
 #include "recglm/pipeline/rank.hpp"
 #include "recglm/pipeline/training_source.hpp"
 #include "recglm/run/conditions.hpp"
 #include "recglm/run/erased/any_recipe.hpp"
+#include "recglm/run/evaluation_protocol.hpp"
 #include "recglm/run/loss_curve.hpp"
 #include "recglm/run/progress.hpp"
 #include "recglm/run/report.hpp"
@@ -47,18 +47,15 @@ training_outcome train_row(any_network& model, Source& source, const values& v, 
   return outcome;
 }
 
-/// One recipe with one seed, from its texts to its line of the table; nothing if it was interrupted. What `recommend`
-/// needs is left in `folder`. With `values::resume`, a row whose folder is complete is read back, and one that was made
-/// under other conditions is refused.
-std::optional<table_row> make_row(const any_recipe& ready, const experiment_context& s, const entity_pool& pool,
-                                  const std::string& recipe, std::uint64_t seed, const std::filesystem::path& folder,
-                                  progress_lines& lines);
+/// One recipe with one seed, from its texts to its metrics; nothing if it was interrupted. What `recommend` needs is
+/// left in `folder`, and each question's metrics. With `values::resume`, a row whose folder is complete is read back,
+/// and one that was made under other conditions is refused. Validations are NDCG@10 of the ranked validation questions.
+std::optional<evaluated_row> make_row(const evaluation_protocol& protocol, const any_recipe& ready,
+                                      const experiment_context& s, const entity_pool& pool, const std::string& recipe,
+                                      std::uint64_t seed, const std::filesystem::path& folder, progress_lines& lines);
 
-/// The lines of the rows that cost nothing, one for each seed so that every recipe of a table has as many.
-std::vector<table_row> baseline_rows(const experiment_context& s, const values& v, const any_metrics& metrics);
-
-/// What no ranking can have given in a row (paper.md 1.9), in words; empty where all is well.
-std::vector<std::string> impossible_metrics(const std::vector<std::string>& metrics, const table_row& row);
+/// Each question's metrics: group, metric, user, item, value.
+std::string per_user_tsv(const evaluation_protocol& protocol, const experiment_context& s, const evaluated_row& row);
 
 }  // namespace recglm
 

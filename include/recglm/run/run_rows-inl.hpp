@@ -23,6 +23,7 @@
 #include "recglm/run/flags.hpp"
 #include "recglm/run/folder_lock.hpp"
 #include "recglm/run/previous_run.hpp"
+#include "recglm/run/ranking_protocol.hpp"
 #include "recglm/run/row.hpp"
 #include "recglm/run/row_description.hpp"
 #include "recglm/run/run.hpp"
@@ -48,6 +49,11 @@ RECGLM_FUNC std::vector<std::string> remarks_of(const experiment_context& s, con
                         s.exclude_seen ? "; items of the history are excluded for every row"
                                        : "; items of the history may be the answer"));
   out.push_back("equal scores: lower item id first; an invalid or repeated answer keeps its place and is a miss");
+  if (s.reviews)
+    out.push_back(text_of("P5's splits: what comes next and reviews are divided apart; hash of the reviews' ",
+                          hash(*s.reviews).substr(0, 16), "; ",
+                          number(100 * train_share_of_test(s.parts, *s.reviews), "%.1f"),
+                          " % of the one's test is in the other's training part"));
   return out;
 }
 
@@ -193,8 +199,41 @@ RECGLM_FUNC void make_room(const std::filesystem::path& folder, bool resume, pro
     lines.say(folder.string() + " held another run, which is now in " + previous->string());
 }
 
-RECGLM_FUNC int run_checked(std::vector<named_recipe>& rows, int argc, const char* const* argv,
-                            const experiment& what) {
+RECGLM_FUNC std::string write_results(const std::string& name, const std::vector<evaluated_row>& rows,
+                                      const std::vector<question_group>& groups, std::vector<std::string> remarks,
+                                      const std::vector<std::string>& differences,
+                                      const std::filesystem::path& folder) {
+  std::vector<std::size_t> all(groups.size());
+  std::iota(all.begin(), all.end(), 0u);
+  results_table table = table_of(name, rows, all);
+  if (groups.size() == 1 && groups.front().title.empty()) {
+    table.remarks = std::move(remarks);
+    table.remarks.insert(table.remarks.end(), differences.begin(), differences.end());
+    write_tables(table, folder);
+    return screen(table);
+  }
+  write_atomically(folder / "table.tsv", tsv(table));
+  std::string head = "# " + name + "\n\n", text, shown;
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    const results_table one = table_of(groups[g].title, rows, std::span(&all[g], 1));
+    text += "#" + markdown(one) + "\n";
+    shown += one.experiment + "\n" + screen(one) + "\n";
+  }
+  for (const std::string& remark : remarks) {
+    head += "* " + in_markdown(on_one_line(remark)) + "\n";
+    shown += "* " + on_one_line(remark) + "\n";
+  }
+  for (const std::string& line : differences) {
+    text += "* " + in_markdown(on_one_line(line)) + "\n";
+    shown += "* " + on_one_line(line) + "\n";
+  }
+  write_atomically(folder / "table.md", head + "\n" + text);
+  return shown;
+}
+
+/// Reads data and draws questions, trains and evaluates the rows, writes everything into the folder of results.
+RECGLM_FUNC int drive(const protocol_maker& protocol_for, std::vector<named_recipe>& rows, int argc,
+                      const char* const* argv, const experiment& what) {
   std::string name = what.name;
   if (const auto status = read_flags(rows, argc, argv, name)) return *status;
   const values common = rows.front().ready.value;  // the first recipe's, whether it is run or not
@@ -208,40 +247,55 @@ RECGLM_FUNC int run_checked(std::vector<named_recipe>& rows, int argc, const cha
   lines.say("reading the data");
   const std::unique_ptr<experiment_context> shared = make_context(common, what.data);
   write_split(folder / "split.tsv", shared->parts);
-  results_table table{name, rows.front().ready.metrics.names(), remarks_of(*shared, common), {}};
-
-  std::vector<task<table_row>> tasks;
-  for (named_recipe& row : rows) {
-    auto pool = std::make_shared<const entity_pool>(fit_texts(row.ready, *shared));
-    probe(row, *shared, table.remarks);
-    training_source first(row.ready, shared->parts, *pool, row.ready.value.seeds.front());
-    try_row(row.ready, *shared, *pool, first);
-    random_engine draws = stream(shared->seed, "first question");
-    const history& asked = shared->test.front();
-    request_of(row.ready, asked, row.ready.sampling.choose(asked, draws), shared->exclude_seen);
-    for (std::uint64_t seed : row.ready.value.seeds)
-      tasks.push_back({row.name, seed, [&row, pool, seed, &shared, &folder, &lines] {
-                         return make_row(row.ready, *shared, *pool, row.name, seed,
-                                         folder / (row.name + "-" + std::to_string(seed)), lines);
-                       }});
+  std::vector<std::string> files{"table.tsv", "table.md", "comparisons.tsv", "split.tsv"};
+  std::vector<std::string> remarks = remarks_of(*shared, common);
+  if (shared->reviews) {
+    write_split(folder / "review_split.tsv", *shared->reviews);
+    files.push_back("review_split.tsv");
   }
 
-  table.rows = make_rows<table_row>(tasks, jobs_of(common));
-  const bool whole = table.rows.size() == tasks.size();
-  std::vector<std::string> made;
-  for (const table_row& row : table.rows) made.push_back(row.recipe + "-" + std::to_string(row.seed));
-  if (!whole)
-    table.remarks.push_back(
-        text_of("INTERRUPTED: ", table.rows.size(), " of ", tasks.size(), " rows are there; --resume continues"));
-  for (const auto& row : baseline_rows(*shared, common, rows.front().ready.metrics)) table.rows.push_back(row);
-  for (const table_row& row : table.rows)
-    for (const std::string& odd : impossible_metrics(table.metrics, row))
-      table.remarks.push_back("IMPOSSIBLE, " + row.recipe + ": " + odd);
+  const std::unique_ptr<evaluation_protocol> protocol = protocol_for(*shared);
+  const auto told = std::make_shared<const task_data>(task_data_of(shared->data));
+  std::vector<std::shared_ptr<const entity_pool>> pools;
+  for (named_recipe& row : rows) {
+    row.ready.prompts.tell(told);
+    pools.push_back(std::make_shared<const entity_pool>(fit_texts(row.ready, *shared)));
+    probe(row, *shared, remarks);
+    protocol->check_row(row.ready);
+    try_row(row.ready, *shared, *pools.back(),
+            *protocol->source(row.ready, *pools.back(), row.ready.value.seeds.front()));
+  }
+  protocol->draw_questions(rows, folder, files, remarks);
 
-  for (const std::string& line : lines_of_differences(rows)) table.remarks.push_back(line);
-  write_tables(table, folder);
-  write_manifest(folder, name, *shared, described(rows), argc, argv, {"table.tsv", "table.md", "split.tsv"}, made);
-  std::cout << screen(table) << "written to " << folder.string() << "/table.tsv\n";
+  std::vector<task<evaluated_row>> tasks;
+  for (std::size_t r = 0; r < rows.size(); ++r)
+    for (std::uint64_t seed : rows[r].ready.value.seeds)
+      tasks.push_back({rows[r].name, seed, [&, r, seed] {
+                         return make_row(*protocol, rows[r].ready, *shared, *pools[r], rows[r].name, seed,
+                                         folder / (rows[r].name + "-" + std::to_string(seed)), lines);
+                       }});
+  std::vector<evaluated_row> made = make_rows<evaluated_row>(tasks, jobs_of(common));
+  const bool whole = made.size() == tasks.size();
+  std::vector<std::string> folders;
+  for (const evaluated_row& row : made) folders.push_back(row.recipe + "-" + std::to_string(row.seed));
+  if (!whole)
+    remarks.push_back(
+        text_of("INTERRUPTED: ", made.size(), " of ", tasks.size(), " rows are there; --resume continues"));
+  const std::vector<row_comparison> comparisons = compared(made);
+  const auto differ =
+      std::count_if(comparisons.begin(), comparisons.end(), [](const row_comparison& c) { return c.adjusted < 0.05; });
+  if (!comparisons.empty())
+    remarks.push_back(
+        text_of("comparisons.tsv: ", differ, " of ", comparisons.size(),
+                " paired comparisons between recipes differ at .05 (Wilcoxon, Holm over the whole table)"));
+  for (evaluated_row& row : protocol->baselines(rows.front().ready)) made.push_back(std::move(row));
+  for (const evaluated_row& row : made)
+    for (const std::string& odd : protocol->impossible(row)) remarks.push_back(odd);
+
+  write_atomically(folder / "comparisons.tsv", tsv(comparisons));
+  const std::string shown = write_results(name, made, protocol->groups(), remarks, lines_of_differences(rows), folder);
+  write_manifest(folder, name, *shared, described(rows), argc, argv, files, folders);
+  std::cout << shown << "written to " << folder.string() << "/table.tsv\n";
   return whole ? 0 : 130;
 }
 
@@ -249,15 +303,21 @@ RECGLM_FUNC int run_checked(std::vector<named_recipe>& rows, int argc, const cha
 
 namespace recglm {
 
-RECGLM_FUNC int run_rows(std::vector<named_recipe> rows, int argc, const char* const* argv, const experiment& what) {
-  const standard_output output(argc > 0 ? std::filesystem::path(argv[0]).filename().string() : "run");
+RECGLM_FUNC int run_by(const protocol_maker& protocol_for, std::vector<named_recipe> rows, int argc,
+                       const char* const* argv, const experiment& what) {
+  const std::string program = argc > 0 ? std::filesystem::path(argv[0]).filename().string() : "run";
+  const standard_output output(program);
   try {
-    return detail::run_checked(rows, argc, argv, what);
+    return detail::drive(protocol_for, rows, argc, argv, what);
   } catch (const std::exception& e) {
-    std::cerr << (argc > 0 ? std::filesystem::path(argv[0]).filename().string() : "run") << ": " << sentence_of(e)
-              << '\n';
+    std::cerr << program << ": " << sentence_of(e) << '\n';
     return 2;
   }
+}
+
+RECGLM_FUNC int run_rows(std::vector<named_recipe> rows, int argc, const char* const* argv, const experiment& what) {
+  return run_by([](const experiment_context& context) { return std::make_unique<ranking_protocol>(context); },
+                std::move(rows), argc, argv, what);
 }
 
 }  // namespace recglm

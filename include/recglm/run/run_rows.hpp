@@ -4,7 +4,9 @@
 
 #include "recglm/pipeline/leaks.hpp"
 #include "recglm/pipeline/training_source.hpp"
+#include "recglm/run/comparisons.hpp"
 #include "recglm/run/erased/any_recipe.hpp"
+#include "recglm/run/evaluation_protocol.hpp"
 #include "recglm/run/flags.hpp"
 #include "recglm/run/row.hpp"
 #include "recglm/run/run.hpp"
@@ -98,7 +100,21 @@ void write_manifest(const std::filesystem::path& folder, const std::string& name
                     const nlohmann::json& recipes, int argc, const char* const* argv,
                     const std::vector<std::string>& files, const std::vector<std::string>& made);
 
+/// Writes `table.tsv` and `table.md`, a table for each group of questions, with remarks and what the rows differ in;
+/// returns the tables for a terminal.
+std::string write_results(const std::string& name, const std::vector<evaluated_row>& rows,
+                          const std::vector<question_group>& groups, std::vector<std::string> remarks,
+                          const std::vector<std::string>& differences, const std::filesystem::path& folder);
+
 }  // namespace detail
+
+/// Makes the protocol of a run once its context is there, which outlives it.
+using protocol_maker = std::function<std::unique_ptr<evaluation_protocol>(const experiment_context&)>;
+
+/// The one driver: reads flags and data, trains the rows, evaluates them by a protocol and writes the results. Returns
+/// what `run` does.
+int run_by(const protocol_maker& protocol_for, std::vector<named_recipe> rows, int argc, const char* const* argv,
+           const experiment& what);
 
 int run_rows(std::vector<named_recipe> rows, int argc, const char* const* argv, const experiment& what);
 

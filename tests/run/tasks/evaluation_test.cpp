@@ -6,8 +6,8 @@
 
 namespace run_tasks_evaluation_tests {
 
-double value_of(const std::vector<recglm::task_metric>& all, const std::string& name) {
-  for (const recglm::task_metric& f : all)
+double value_of(const std::vector<recglm::row_metric>& all, const std::string& name) {
+  for (const recglm::row_metric& f : all)
     if (f.name == name) return f.value;
   FAIL("no metric " << name);
   return 0;

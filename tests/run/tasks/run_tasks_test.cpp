@@ -39,6 +39,9 @@ TEST_CASE("one command gives a table by family, comparisons and each user's metr
   for (const char* file : {"comparisons.tsv", "paper-1/per_user.tsv"})
     REQUIRE(bytes_of_file(one.path / file) == bytes_of_file(two.path / file));
   REQUIRE(ran(one.path, {"--verify", (one.path / "manifest.json").string()}).status == 0);
+  const std::string table = bytes_of_file(one.path / "table.tsv");
+  REQUIRE(ran(one.path, {"--resume"}).status == 0);
+  REQUIRE(bytes_of_file(one.path / "table.tsv") == table);  // the seconds too: nothing was made again
 }
 
 TEST_CASE("a template that is not there is bad use", "[run]") {

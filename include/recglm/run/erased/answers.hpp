@@ -115,7 +115,10 @@ class any_metrics {
  public:
   any_metrics() = default;
   template <class... Ms>
-  any_metrics(const std::tuple<Ms...>&) : names_{std::string(Ms::name)...}, values_(&of<std::tuple<Ms...>>::values) {}
+  any_metrics(const std::tuple<Ms...>&)
+      : names_{std::string(Ms::name)...},
+        values_(&of<std::tuple<Ms...>>::values),
+        of_questions_(&of<std::tuple<Ms...>>::of_questions) {}
 
   /// The columns' names.
   const std::vector<std::string>& names() const { return names_; }
@@ -124,15 +127,25 @@ class any_metrics {
   std::vector<double> metrics(std::span<const history> questions, std::span<const std::vector<item_id>> rankings,
                               int list, const catalogue& known = {}) const;
 
+  /// The same for each question alone: by metric, then by question.
+  std::vector<std::vector<double>> of_questions(std::span<const history> questions,
+                                                std::span<const std::vector<item_id>> rankings, int list,
+                                                const catalogue& known = {}) const;
+
  private:
   template <class Metrics>
   struct of {
+    static std::vector<std::vector<double>> of_questions(std::span<const history> questions,
+                                                         std::span<const std::vector<item_id>> rankings, int list,
+                                                         const catalogue& known);
     static std::vector<double> values(std::span<const history> questions,
                                       std::span<const std::vector<item_id>> rankings, int list, const catalogue& known);
   };
   std::vector<std::string> names_;
   std::vector<double> (*values_)(std::span<const history>, std::span<const std::vector<item_id>>, int,
                                  const catalogue&) = nullptr;
+  std::vector<std::vector<double>> (*of_questions_)(std::span<const history>, std::span<const std::vector<item_id>>,
+                                                    int, const catalogue&) = nullptr;
 };
 
 template <class Metrics>
@@ -140,6 +153,13 @@ std::vector<double> any_metrics::of<Metrics>::values(std::span<const history> qu
                                                      std::span<const std::vector<item_id>> rankings, int list,
                                                      const catalogue& known) {
   return scores_of<Metrics>(questions, rankings, list, known);
+}
+
+template <class Metrics>
+std::vector<std::vector<double>> any_metrics::of<Metrics>::of_questions(std::span<const history> questions,
+                                                                        std::span<const std::vector<item_id>> rankings,
+                                                                        int list, const catalogue& known) {
+  return scores_of_questions<Metrics>(questions, rankings, list, known);
 }
 
 static_assert(LanguageModel<model_view> && Decoder<any_decoder>);

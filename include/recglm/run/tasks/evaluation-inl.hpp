@@ -32,10 +32,10 @@ RECGLM_FUNC double mean_of(const std::vector<double>& values) {
   return values.empty() ? std::numeric_limits<double>::quiet_NaN() : sum / static_cast<double>(values.size());
 }
 
-RECGLM_FUNC void judge_lists(std::vector<task_metric>& out, const std::string& id, const std::string& protocol,
+RECGLM_FUNC void judge_lists(std::vector<row_metric>& out, const std::string& id, const std::string& protocol,
                              const std::vector<task_question>& asked, const std::vector<std::vector<item_id>>& lists) {
   const auto column = [&](const std::string& name, int k, double list_metrics::*metric) {
-    task_metric f{protocol + id + " " + name, 0, {}};
+    row_metric f{protocol + id + " " + name, 0, {}};
     for (std::size_t q = 0; q < lists.size(); ++q)
       f.of_question.push_back(metrics_at(lists[q], std::span(&asked[q].item, 1), k).*metric);
     f.value = mean_of(f.of_question);
@@ -50,7 +50,7 @@ RECGLM_FUNC void judge_lists(std::vector<task_metric>& out, const std::string& i
 }
 
 /// Shares of the entries of lists that are no item, and that repeat one.
-RECGLM_FUNC void judge_entries(std::vector<task_metric>& out, const std::string& id, const std::string& protocol,
+RECGLM_FUNC void judge_entries(std::vector<row_metric>& out, const std::string& id, const std::string& protocol,
                                const std::vector<std::vector<item_id>>& lists) {
   double entries = 0, invalid = 0, repeated = 0;
   for (const std::vector<item_id>& list : lists) {
@@ -64,7 +64,7 @@ RECGLM_FUNC void judge_entries(std::vector<task_metric>& out, const std::string&
   out.push_back({protocol + id + " duplicate", entries > 0 ? repeated / entries : 0, {}});
 }
 
-RECGLM_FUNC void judge_ratings(std::vector<task_metric>& out, const evaluated_prompt& e, const task_answers& given,
+RECGLM_FUNC void judge_ratings(std::vector<row_metric>& out, const evaluated_prompt& e, const task_answers& given,
                                const experiment_context& s, rating_scale scale) {
   for (const auto& [protocol, name] :
        {std::pair(rating_protocol::standard, std::string()), std::pair(rating_protocol::p5, std::string("p5 "))}) {
@@ -89,7 +89,7 @@ RECGLM_FUNC void judge_ratings(std::vector<task_metric>& out, const evaluated_pr
   }
 }
 
-RECGLM_FUNC void judge_texts(std::vector<task_metric>& out, const std::string& id, const task_answers& given) {
+RECGLM_FUNC void judge_texts(std::vector<row_metric>& out, const std::string& id, const task_answers& given) {
   for (const std::string& name : {std::string(), std::string("p5 ")}) {
     const bool p5 = !name.empty();
     bleu_counts counts;
@@ -112,7 +112,7 @@ RECGLM_FUNC void judge_texts(std::vector<task_metric>& out, const std::string& i
                      {}});
     }
     const auto column = [&](const std::string& metric, rouge_score rouge_scores::*kind) {
-      task_metric f{name + id + " " + metric, 0, {}};
+      row_metric f{name + id + " " + metric, 0, {}};
       for (const rouge_scores& r : rouges) f.of_question.push_back(100 * (r.*kind).f);
       f.value = mean_of(f.of_question);
       out.push_back(std::move(f));
@@ -127,9 +127,9 @@ RECGLM_FUNC void judge_texts(std::vector<task_metric>& out, const std::string& i
 
 namespace recglm {
 
-RECGLM_FUNC std::vector<task_metric> evaluate_answers(const evaluated_prompt& e, const task_answers& given,
-                                                      const experiment_context& s, rating_scale scale) {
-  std::vector<task_metric> out;
+RECGLM_FUNC std::vector<row_metric> evaluate_answers(const evaluated_prompt& e, const task_answers& given,
+                                                     const experiment_context& s, rating_scale scale) {
+  std::vector<row_metric> out;
   switch (e.kind) {
     case answer_kind::rating:
       detail::judge_ratings(out, e, given, s, scale);
@@ -138,7 +138,7 @@ RECGLM_FUNC std::vector<task_metric> evaluate_answers(const evaluated_prompt& e,
       detail::judge_texts(out, e.id, given);
       break;
     case answer_kind::word: {
-      task_metric right{e.id + " accuracy", 0, {}};
+      row_metric right{e.id + " accuracy", 0, {}};
       double unread = 0;
       for (std::size_t q = 0; q < given.texts.size(); ++q) {
         right.of_question.push_back(detail::same_word(detail::bare_answer(given.texts[q]), given.asked[q].expected));

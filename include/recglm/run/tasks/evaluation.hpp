@@ -11,16 +11,10 @@
 #include "recglm/metrics/text/words.hpp"
 #include "recglm/prompts/answers.hpp"
 #include "recglm/run/erased/any_recipe.hpp"
+#include "recglm/run/evaluated_row.hpp"
 #include "recglm/run/tasks/evaluated_prompts.hpp"
 
 namespace recglm {
-
-/// One metric of one template: a column of the table, with the single values where it is a mean of such.
-struct task_metric {
-  std::string name;                 ///< "1-6 rmse", "p5 1-6 rmse"
-  double value = 0;                 ///< NaN where no answer counts
-  std::vector<double> of_question;  ///< by the order of `evaluated_prompt::asked`; empty where it is no mean of those
-};
 
 /// What was answered to one template, before it is judged.
 struct task_answers {
@@ -38,8 +32,8 @@ std::vector<item_id> p5_list(std::span<const item_id> list);
 }  // namespace detail
 
 /// The metrics of answers to one template, in both protocols where they differ.
-std::vector<task_metric> evaluate_answers(const evaluated_prompt& e, const task_answers& given,
-                                          const experiment_context& s, rating_scale scale);
+std::vector<row_metric> evaluate_answers(const evaluated_prompt& e, const task_answers& given,
+                                         const experiment_context& s, rating_scale scale);
 
 /// What a model answers to one template. Ratings, words and texts are written greedily, without a catalogue. Items are
 /// ranked twice: by the recipe's decoder held to the catalogue (or by the scores of the candidates), and written by

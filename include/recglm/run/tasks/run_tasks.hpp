@@ -28,5 +28,5 @@ int run_tasks(int argc, const char* const* argv, const experiment& what = {}) {
 }  // namespace recglm
 
 #if !defined(RECGLM_COMPILED)
-#include "recglm/run/tasks/run_task_rows.hpp"
+#include "recglm/run/tasks/run_tasks-inl.hpp"
 #endif

@@ -1,14 +1,14 @@
-#include "recglm/run/tasks/comparisons.hpp"
+#include "recglm/run/comparisons.hpp"
 
 #include <cmath>
 
 #include "support/catch.hpp"
 
-namespace run_tasks_comparisons_tests {
+namespace run_comparisons_tests {
 
 namespace {
-recglm::task_row row(const std::string& recipe, std::uint64_t seed, double shift) {
-  recglm::task_metric f{"1-6 rmse", 0, {}}, p5{"p5 1-6 rmse", 0, {}};
+recglm::evaluated_row row(const std::string& recipe, std::uint64_t seed, double shift) {
+  recglm::row_metric f{"1-6 rmse", 0, {}}, p5{"p5 1-6 rmse", 0, {}};
   for (int q = 0; q < 40; ++q) f.of_question.push_back(0.01 * q + shift * (1 + 0.001 * q));
   p5.of_question = f.of_question;
   return {recipe, seed, {{f, p5, {"1-6 mae", 1.5, {}}}}, 10, 1};
@@ -43,4 +43,4 @@ TEST_CASE("a row without a metric has a dash in its place", "[run]") {
   REQUIRE(recglm::tsv(table).find("mean\t1\t-\t-\t2\t") != std::string::npos);
 }
 
-}  // namespace run_tasks_comparisons_tests
+}  // namespace run_comparisons_tests

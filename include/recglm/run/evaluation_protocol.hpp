@@ -1,0 +1,47 @@
+#pragma once
+#include <functional>
+#include <memory>
+
+#include "recglm/run/evaluated_row.hpp"
+#include "recglm/run/run.hpp"
+
+namespace recglm {
+
+/// Questions that get a table of their own.
+struct question_group {
+  std::string id;     ///< in per_user.tsv
+  std::string title;  ///< of its table; empty where the run has one table
+};
+
+/// How a run examines its rows: what they are trained on, what they are asked, how answers become metrics. Everything
+/// else (flags, data, folders, training, resuming, validation, comparisons, tables, manifest) is `run_by`'s.
+class evaluation_protocol {
+ public:
+  virtual ~evaluation_protocol() = default;
+
+  /// Throws where a row, whose texts are fitted, could not be asked.
+  virtual void check_row(const any_recipe& ready) const = 0;
+  /// What a row is trained on; recipe and pool outlive it.
+  virtual std::unique_ptr<text_source> source(const any_recipe& ready, const entity_pool& pool,
+                                              std::uint64_t seed) const = 0;
+  /// Draws the questions, once all rows are fitted. What it writes into `folder` is added to `files`, what a reader of
+  /// the tables must know to `remarks`.
+  virtual void draw_questions(const std::vector<named_recipe>& rows, const std::filesystem::path& folder,
+                              std::vector<std::string>& files, std::vector<std::string>& remarks) = 0;
+  /// What of the questions determines a row, beside the context's conditions.
+  virtual conditions under() const { return {}; }
+
+  virtual std::vector<question_group> groups() const = 0;
+  /// Question `q` of a group.
+  virtual const history& question(std::size_t group, std::size_t q) const = 0;
+  /// The metrics of each group; nothing where `interruption` was wanted meanwhile. `show` is given lines of progress.
+  virtual std::optional<std::vector<std::vector<row_metric>>> evaluate(
+      const model_view& model, const any_recipe& ready, const entity_pool& pool, std::uint64_t seed,
+      const std::function<void(const std::string&)>& show) const = 0;
+  /// The rows that cost nothing.
+  virtual std::vector<evaluated_row> baselines(const any_recipe& first) const = 0;
+  /// What no answers can have given in a row, in words; empty where all is well.
+  virtual std::vector<std::string> impossible(const evaluated_row& row) const = 0;
+};
+
+}  // namespace recglm
