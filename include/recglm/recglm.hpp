@@ -246,6 +246,7 @@
 #include "recglm/baselines/transitions.hpp"
 #include "recglm/baselines/vector_ranking.hpp"
 #include "recglm/pipeline/corpus.hpp"
+#include "recglm/pipeline/experiment.hpp"
 #include "recglm/pipeline/experiment_context.hpp"
 #include "recglm/pipeline/items_view.hpp"
 #include "recglm/pipeline/leaks.hpp"

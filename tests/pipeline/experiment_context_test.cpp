@@ -2,9 +2,10 @@
 
 #include <set>
 
+#include "recglm/baselines/bigram.hpp"
 #include "support/catch.hpp"
 
-namespace pipeline_stage_tests {
+namespace pipeline_experiment_context_tests {
 
 namespace {
 
@@ -46,13 +47,16 @@ TEST_CASE("seen items are excluded only where the data has no repeats", "[pipeli
   const auto s = recglm::make_context(small(), {});
   REQUIRE_FALSE(s->exclude_seen);
   REQUIRE(recglm::excluded_for(*s, s->test[0]).empty());
-  const auto unrepeated = recglm::make_context(small(), [](const recglm::values&) {
-    recglm::dataset d;
-    d.name = "five", d.users = {"a", "b"}, d.items = {"v", "w", "x", "y"}, d.titles.resize(4), d.attributes.resize(4);
-    for (int u = 0; u < 2; ++u)
-      for (int i = 0; i < 4; ++i) d.interactions.push_back({u, (i + u) % 4, 1, i, -1});
-    return d;
-  });
+  const auto unrepeated = recglm::make_context(small(), {"", [](const recglm::values&) {
+                                                           recglm::dataset d;
+                                                           d.name = "five", d.users = {"a", "b"},
+                                                           d.items = {"v", "w", "x", "y"}, d.titles.resize(4),
+                                                           d.attributes.resize(4);
+                                                           for (int u = 0; u < 2; ++u)
+                                                             for (int i = 0; i < 4; ++i)
+                                                               d.interactions.push_back({u, (i + u) % 4, 1, i, -1});
+                                                           return d;
+                                                         }});
   REQUIRE(unrepeated->exclude_seen);
   REQUIRE(recglm::excluded_for(*unrepeated, unrepeated->test[1]) == std::vector<recglm::item_id>{1, 2, 3});
 }
@@ -84,4 +88,30 @@ TEST_CASE("an unknown split is refused", "[pipeline]") {
   REQUIRE_THROWS_WITH(recglm::make_context(v, {}), "--split random: it is strict, time or p5_compat");
 }
 
-}  // namespace pipeline_stage_tests
+TEST_CASE("an experiment divides its data by a rule of its own", "[pipeline]") {
+  recglm::experiment what;
+  what.split = [](const recglm::dataset& d, const recglm::values&) {
+    return recglm::divided{recglm::global_time(d, 0.5, 0.2)};
+  };
+  const auto s = recglm::make_context(small(), what), usual = recglm::make_context(small());
+  REQUIRE(recglm::hash(s->parts) != recglm::hash(usual->parts));
+  REQUIRE(s->under != usual->under);
+  auto v = small();
+  v.split = "time";
+  REQUIRE_THROWS_WITH(recglm::make_context(v, what),
+                      "--split time: this experiment divides its data by a rule of its own; leave --split out");
+}
+
+TEST_CASE("an experiment names the baselines that stand beside its rows", "[pipeline]") {
+  recglm::experiment what;
+  what.baselines = recglm::baselines_of(recglm::bigram(), recglm::popularity());
+  const auto s = recglm::make_context(small(), what);
+  const auto all = recglm::baseline_rankings(*s, 5);
+  REQUIRE(all.size() == 2);
+  REQUIRE(all[0].first == "bigram");
+  recglm::popularity same;
+  same.fit(s->known);
+  REQUIRE(all[1].second[0] == same.rank(s->test[0], 5, recglm::excluded_for(*s, s->test[0])));
+}
+
+}  // namespace pipeline_experiment_context_tests

@@ -37,7 +37,7 @@ recglm::dataset in_order(const recglm::values&) {
 template <class R>
 std::vector<std::string> leaks() {
   recglm::any_recipe ready = recglm::without_types(recglm::configured<R>());
-  const auto s = recglm::make_context(ready.value, in_order);
+  const auto s = recglm::make_context(ready.value, {"", in_order});
   ready.items.fit(s->known);
   return recglm::leaks_of(ready, *s);
 }

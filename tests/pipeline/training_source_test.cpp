@@ -67,21 +67,23 @@ TEST_CASE("documents and questions share the tokens as asked", "[pipeline]") {
 TEST_CASE("no held-out event is in a training text", "[pipeline]") {
   // Each item is met by one user at one place, so its text tells the event.
   recglm::any_recipe ready = recglm::without_types(recglm::configured<tiny::paper>());
-  const auto s = recglm::make_context(ready.value, [](const recglm::values&) {
-    recglm::dataset d;
-    d.name = "apart";
-    for (int u = 0; u < 12; ++u) {
-      d.users.push_back("u" + std::to_string(u));
-      for (int t = 0; t < 6; ++t) {
-        const std::string name = {'X', static_cast<char>('a' + u), static_cast<char>('p' + t)};  // in no wording
-        d.items.push_back(name);
-        d.titles.push_back(name);
-        d.attributes.push_back({});
-        d.interactions.push_back({u, 6 * u + t, 1, t, -1});
-      }
-    }
-    return d;
-  });
+  const auto s = recglm::make_context(
+      ready.value,
+      {"", [](const recglm::values&) {
+         recglm::dataset d;
+         d.name = "apart";
+         for (int u = 0; u < 12; ++u) {
+           d.users.push_back("u" + std::to_string(u));
+           for (int t = 0; t < 6; ++t) {
+             const std::string name = {'X', static_cast<char>('a' + u), static_cast<char>('p' + t)};  // in no wording
+             d.items.push_back(name);
+             d.titles.push_back(name);
+             d.attributes.push_back({});
+             d.interactions.push_back({u, 6 * u + t, 1, t, -1});
+           }
+         }
+         return d;
+       }});
   const auto pool = recglm::fit_texts(ready, *s);
   recglm::training_source source(ready, s->parts, pool, 1);
   std::set<std::string> words;

@@ -17,7 +17,7 @@ TEST_CASE("every value is shown once, with a sentence", "[pipeline]") {
     REQUIRE(names.insert(name).second);
     REQUIRE_FALSE(sentence.empty());
   });
-  for (const char* name : {"data", "seeds", "layers", "learning-rate", "documents", "list", "rank", "go-on"})
+  for (const char* name : {"data", "seeds", "layers", "learning-rate", "documents", "list", "rank", "ignore-leaks"})
     REQUIRE(names.contains(name));
 }
 

@@ -84,7 +84,7 @@ TEST_CASE("conditions that differ are recognised by the first that does", "[run]
       recglm::settle({{"seed", "1"}, {"depth", "2"}, {"steps", "600"}, {"hidden", "64"}}, folder.path, true),
       where + ": the row there was made without depth, now it is 2" + advice);
   REQUIRE_THROWS_WITH(recglm::settle({{"seed", "1"}, {"steps", "600"}}, folder.path, true),
-                      where + ": the row there was made with width, which this one does not have" + advice);
+                      where + ": the row there was made with hidden, which this one does not have" + advice);
   recglm::settle({{"seed", "2"}}, folder.path, false);
   REQUIRE_NOTHROW(recglm::settle({{"seed", "2"}}, folder.path, true));
 }

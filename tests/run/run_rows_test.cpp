@@ -88,6 +88,12 @@ TEST_CASE("rows and columns that a table could not tell apart are refused", "[ru
                                                   "and run_run_rows_tests::b::of_that_name, "));
   REQUIRE_THROWS_WITH(recglm::detail::check_rows(rows_of<oracle>()),
                       "'oracle', the name of run_run_rows_tests::oracle, is that of a baseline" + advice);
+  recglm::experiment what;
+  what.baselines = recglm::baselines_of(recglm::popularity(), recglm::popularity());
+  REQUIRE_THROWS_WITH(recglm::detail::check_rows(rows_of<a::paper>(), what),
+                      "two baselines are called 'popularity', and a table would take their rows for one");
+  what.baselines = {};
+  REQUIRE_NOTHROW(recglm::detail::check_rows(rows_of<oracle>(), what));
   REQUIRE_THROWS_WITH((recglm::detail::check_rows(rows_of<a::paper, fewer>())),
                       "fewer and paper have other metrics, and a table has one head; write `using metrics` in a recipe "
                       "that both inherit");

@@ -2,14 +2,11 @@
 #include "recglm/pipeline/experiment_context.hpp"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <numeric>
 #include <optional>
 
-#include "recglm/baselines/item_knn.hpp"
-#include "recglm/baselines/next_id.hpp"
-#include "recglm/baselines/oracle.hpp"
-#include "recglm/baselines/popularity.hpp"
 #include "recglm/core/compiled.hpp"
 #include "recglm/core/sha256.hpp"
 #include "recglm/data/dataset_folder.hpp"
@@ -63,18 +60,36 @@ RECGLM_FUNC conditions conditions_of(const experiment_context& s) {
   return out;
 }
 
+/// The dataset divided by the experiment's rule or the one that --split names.
+RECGLM_FUNC divided divided_by(const experiment& what, const dataset& data, const values& v) {
+  using rule = divided (*)(const dataset&, const values&);
+  static const std::map<std::string, rule> rules{
+      {"strict", [](const dataset& d, const values&) { return divided{leave_one_out(d)}; }},
+      {"time", [](const dataset& d, const values&) { return divided{global_time(d, 0.8, 0.1)}; }},
+      {"p5_compat", [](const dataset& d, const values& v) {
+         return divided{p5_sequential_split(d), p5_review_split(d, v.world_seed)};
+       }}};
+  if (what.split) {
+    check(v.split == values().split, "--split ", v.split,
+          ": this experiment divides its data by a rule of its own; leave --split out");
+    return what.split(data, v);
+  }
+  const auto found = rules.find(v.split);
+  check(found != rules.end(), "--split ", v.split, ": it is strict, time or p5_compat");
+  return found->second(data, v);
+}
+
 }  // namespace recglm::detail
 
 namespace recglm {
 
-RECGLM_FUNC std::unique_ptr<experiment_context> make_context(const values& v,
-                                                             const std::function<dataset(const values&)>& own) {
+RECGLM_FUNC std::unique_ptr<experiment_context> make_context(const values& v, const experiment& what) {
   auto s = std::make_unique<experiment_context>();
   s->seed = v.world_seed;
   if (!v.data.empty()) {
     s->data = read_dataset(v.data);
-  } else if (own) {
-    s->data = own(v);
+  } else if (what.data) {
+    s->data = what.data(v);
   } else {
     world_spec spec;
     spec.users = v.users;
@@ -82,17 +97,12 @@ RECGLM_FUNC std::unique_ptr<experiment_context> make_context(const values& v,
     s->world = std::make_shared<const synthetic_world>(spec, v.world_seed);
     s->data = s->world->make();
   }
-  if (v.split == "strict") {
-    s->parts = leave_one_out(s->data);
-  } else if (v.split == "time") {
-    s->parts = global_time(s->data, 0.8, 0.1);
-  } else if (v.split == "p5_compat") {
-    s->parts = p5_sequential_split(s->data);
-    s->reviews = p5_review_split(s->data, v.world_seed);
+  divided parts = detail::divided_by(what, s->data, v);
+  s->parts = std::move(parts.parts);
+  s->reviews = std::move(parts.reviews);
+  if (s->reviews)
     s->review_test = drawn(questions(*s->reviews, part::test), v.test_users, v.world_seed, "test reviews");
-  } else {
-    fail("--split ", v.split, ": it is strict, time or p5_compat");
-  }
+  s->baselines = what.baselines;
   s->known = catalogue_of(s->data, s->parts);
   const std::vector<history> asked = questions(s->parts, part::test);
   check(!asked.empty(), "the split of ", s->data.name, " has no test question: users need at least three events");
@@ -113,12 +123,18 @@ RECGLM_FUNC std::vector<item_id> excluded_for(const experiment_context& s, const
   return out;
 }
 
+RECGLM_FUNC void for_each_baseline(const experiment_context& s,
+                                   const std::function<void(const std::string&, const baseline_choice::ranker&)>& use) {
+  for (const baseline_choice& baseline : s.baselines)
+    if (const auto rank = baseline.fit(s.known, s.world.get())) use(baseline.name, rank);
+}
+
 RECGLM_FUNC std::vector<std::pair<std::string, std::vector<std::vector<item_id>>>> baseline_rankings(
     const experiment_context& s, int list) {
   std::vector<std::pair<std::string, std::vector<std::vector<item_id>>>> out;
-  for_each_baseline(s, [&](const auto& baseline) {
-    auto& [name, rankings] = out.emplace_back(std::string(baseline.name), std::vector<std::vector<item_id>>{});
-    for (const history& h : s.test) rankings.push_back(baseline.rank(h, list, excluded_for(s, h)));
+  for_each_baseline(s, [&](const std::string& name, const baseline_choice::ranker& rank) {
+    auto& rankings = out.emplace_back(name, std::vector<std::vector<item_id>>{}).second;
+    for (const history& h : s.test) rankings.push_back(rank(h, list, excluded_for(s, h)));
   });
   return out;
 }

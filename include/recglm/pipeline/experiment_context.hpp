@@ -4,14 +4,11 @@
 #include <numeric>
 #include <optional>
 
-#include "recglm/baselines/item_knn.hpp"
-#include "recglm/baselines/next_id.hpp"
-#include "recglm/baselines/oracle.hpp"
-#include "recglm/baselines/popularity.hpp"
 #include "recglm/data/dataset_folder.hpp"
 #include "recglm/data/p5_split.hpp"
 #include "recglm/data/split.hpp"
 #include "recglm/data/synthetic.hpp"
+#include "recglm/pipeline/experiment.hpp"
 #include "recglm/pipeline/values.hpp"
 
 namespace recglm {
@@ -33,7 +30,8 @@ struct experiment_context {
   std::size_t test_questions = 0;    ///< before the draw
   bool exclude_seen = false;
   std::uint64_t seed = 1;  ///< of the world, the split and the draw of questions
-  conditions under;        ///< what all rows share of what determines them
+  std::vector<baseline_choice> baselines;
+  conditions under;  ///< what all rows share of what determines them
 
   experiment_context() = default;
   experiment_context(const experiment_context&) = delete;
@@ -44,25 +42,15 @@ struct experiment_context {
 std::vector<history> drawn(const std::vector<history>& all, int count, std::uint64_t seed, std::string_view purpose);
 
 /// The context of an experiment: the prepared folder that `--data` names, else the experiment's own data, else the
-/// synthetic world.
-std::unique_ptr<experiment_context> make_context(const values& v, const std::function<dataset(const values&)>& own);
+/// synthetic world; divided as the experiment says, else as `--split` does. Throws where both say something.
+std::unique_ptr<experiment_context> make_context(const values& v, const experiment& what = {});
 
 /// Items that can't be the answer to `h`: those of its past where the context excludes them; sorted.
 std::vector<item_id> excluded_for(const experiment_context& s, const history& h);
 
-/// Calls `use` with each row that costs nothing, fitted: popularity, next-id, item-knn, and the oracle of a synthetic
-/// world.
-template <class Use>
-void for_each_baseline(const experiment_context& s, Use&& use) {
-  const auto fitted = [&](auto baseline) {
-    baseline.fit(s.known);
-    use(baseline);
-  };
-  fitted(popularity{});
-  fitted(next_id{});
-  fitted(item_knn{});
-  if (s.world) use(oracle(*s.world));
-}
+/// Calls `use(name, rank)` with each of the experiment's baselines that has an answer for the data, fitted.
+void for_each_baseline(const experiment_context& s,
+                       const std::function<void(const std::string&, const baseline_choice::ranker&)>& use);
 
 /// The rankings of the rows that cost nothing, by name.
 std::vector<std::pair<std::string, std::vector<std::vector<item_id>>>> baseline_rankings(const experiment_context& s,

@@ -33,8 +33,8 @@ namespace recglm {
 RECGLM_FUNC conditions conditions_of(conditions shared, const any_recipe& ready, const std::string& recipe,
                                      std::uint64_t seed, const std::string& base, text_source& source) {
   // Paths, since what they hold is hashed, and what changes no metric.
-  std::set<std::string> left_out{"data", "base",  "candidates", "seeds", "out",    "rows",      "name",
-                                 "jobs", "go-on", "resume",     "quiet", "verify", "save-every"};
+  std::set<std::string> left_out{"data", "base",         "candidates", "seeds", "out",    "rows",      "name",
+                                 "jobs", "ignore-leaks", "resume",     "quiet", "verify", "save-every"};
   if (!ready.value.data.empty()) left_out.insert({"users", "items"});  // of a world that is not made
   conditions out{{"recipe", recipe}, {"seed", std::to_string(seed)}};
   const nlohmann::json choices = choices_of(ready);

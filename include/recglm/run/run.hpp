@@ -5,16 +5,10 @@
 
 #include "recglm/core/compiled.hpp"
 #include "recglm/core/type_name.hpp"
-#include "recglm/data/dataset.hpp"
+#include "recglm/pipeline/experiment.hpp"
 #include "recglm/run/erased/any_recipe.hpp"
 
 namespace recglm {
-
-/// What an experiment brings beside its recipes.
-struct experiment {
-  std::string name;                            ///< of the folder below results/; empty: the program's
-  std::function<dataset(const values&)> data;  ///< its own data; empty: the synthetic world
-};
 
 /// A row: its name, which is also the beginning of its folders' names, and its recipe without types.
 struct named_recipe {

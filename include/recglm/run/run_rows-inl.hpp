@@ -57,9 +57,13 @@ RECGLM_FUNC std::vector<std::string> remarks_of(const experiment_context& s, con
   return out;
 }
 
-RECGLM_FUNC void check_rows(const std::vector<named_recipe>& rows) {
+RECGLM_FUNC void check_rows(const std::vector<named_recipe>& rows, const experiment& what) {
   constexpr std::string_view advice = "; give the recipe one of its own: static constexpr std::string_view name = ...;";
   const auto is_control = [](char c) { return std::iscntrl(static_cast<unsigned char>(c)) != 0; };
+  std::set<std::string> baselines{"mean", "frequent"};  // of task families
+  for (const baseline_choice& baseline : what.baselines)
+    check(baselines.insert(baseline.name).second, "two baselines are called '", baseline.name,
+          "', and a table would take their rows for one");
   std::map<std::string, std::string> types;
   for (const named_recipe& row : rows) {
     const std::string& name = row.name;
@@ -72,9 +76,7 @@ RECGLM_FUNC void check_rows(const std::vector<named_recipe>& rows) {
     const auto [first, is_new] = types.emplace(name, row.type);
     check(is_new, "two recipes are called '", name, "', ", first->second, " and ", row.type,
           ", and a table would take their rows for one", advice);
-    for (const std::string_view baseline : {popularity::name, next_id::name, item_knn::name, oracle::name,
-                                            std::string_view("mean"), std::string_view("frequent")})
-      check(name != baseline, "'", name, "', the name of ", row.type, ", is that of a baseline", advice);
+    check(!baselines.contains(name), "'", name, "', the name of ", row.type, ", is that of a baseline", advice);
     check(row.ready.metrics.names() == rows.front().ready.metrics.names(), row.name, " and ", rows.front().name,
           " have other metrics, and a table has one head; write `using metrics` in a recipe that both inherit");
   }
@@ -97,8 +99,8 @@ RECGLM_FUNC void check_shared_values(std::vector<named_recipe>& rows) {
 }
 
 RECGLM_FUNC std::optional<int> read_flags(std::vector<named_recipe>& rows, int argc, const char* const* argv,
-                                          std::string& name) {
-  check_rows(rows);
+                                          const experiment& what, std::string& name) {
+  check_rows(rows, what);
   if (name.empty()) name = std::filesystem::path(argv[0]).filename().string();
   for (int i = 1; i < argc; ++i)
     if (const std::string word = argv[i]; word == "--help" || word == "-h") {
@@ -235,7 +237,7 @@ RECGLM_FUNC std::string write_results(const std::string& name, const std::vector
 RECGLM_FUNC int drive(const protocol_maker& protocol_for, std::vector<named_recipe>& rows, int argc,
                       const char* const* argv, const experiment& what) {
   std::string name = what.name;
-  if (const auto status = read_flags(rows, argc, argv, name)) return *status;
+  if (const auto status = read_flags(rows, argc, argv, what, name)) return *status;
   const values common = rows.front().ready.value;  // the first recipe's, whether it is run or not
   choose_rows(rows, common.rows);
   const std::filesystem::path folder = folder_of(common, name);
@@ -245,7 +247,7 @@ RECGLM_FUNC int drive(const protocol_maker& protocol_for, std::vector<named_reci
   progress_lines lines(common.quiet);
   make_room(folder, common.resume, lines);
   lines.say("reading the data");
-  const std::unique_ptr<experiment_context> shared = make_context(common, what.data);
+  const std::unique_ptr<experiment_context> shared = make_context(common, what);
   write_split(folder / "split.tsv", shared->parts);
   std::vector<std::string> files{"table.tsv", "table.md", "comparisons.tsv", "split.tsv"};
   std::vector<std::string> remarks = remarks_of(*shared, common);

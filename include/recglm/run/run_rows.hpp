@@ -62,16 +62,17 @@ std::filesystem::path folder_of(const values& v, const std::string& name);
 /// What the reader of a table must know of how its questions were asked.
 std::vector<std::string> remarks_of(const experiment_context& s, const values& v);
 
-/// Throws where a table could not tell its rows or columns apart: two rows of one name, a row called as a baseline is,
-/// rows with different metrics, two metrics of one name. And where a name can't be that of a folder.
-void check_rows(const std::vector<named_recipe>& rows);
+/// Throws where a table could not tell its rows or columns apart: two rows or baselines of one name, a row called as a
+/// baseline is, rows with different metrics, two metrics of one name. And where a name can't be that of a folder.
+void check_rows(const std::vector<named_recipe>& rows, const experiment& what = {});
 
 /// Throws where a recipe sets a value that the rows share to another than the first one's, which alone would count.
 void check_shared_values(std::vector<named_recipe>& rows);
 
 /// Sets the rows' values from the command line. Gives the program's status where it ends here: after --help or
 /// --verify. `name` becomes the experiment's. Throws on a flag that no row knows.
-std::optional<int> read_flags(std::vector<named_recipe>& rows, int argc, const char* const* argv, std::string& name);
+std::optional<int> read_flags(std::vector<named_recipe>& rows, int argc, const char* const* argv,
+                              const experiment& what, std::string& name);
 
 /// Leaves the rows that `values::rows` names, all where it names none.
 void choose_rows(std::vector<named_recipe>& rows, const std::vector<std::string>& names);
