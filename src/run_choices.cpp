@@ -1,5 +1,5 @@
-#include "recglm/run/erased/any_recipe.hpp"
 #include "recglm/run/erased/network_of.hpp"
+#include "recglm/run/erased/pipeline.hpp"
 
 // The network of `recglm::recipe`, whole and with low-rank adapters, and its other choices.
 template recglm::network_kind recglm::network_kind_of<recglm::cpu<float>, recglm::glm_10b, recglm::none>(

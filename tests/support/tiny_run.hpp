@@ -4,12 +4,11 @@
 #include "recglm/masking/mixture.hpp"
 #include "recglm/masking/sentence_span.hpp"
 #include "recglm/order/chronological.hpp"
-#include "recglm/pipeline/corpus.hpp"
 #include "recglm/pipeline/experiment_context.hpp"
 #include "recglm/pipeline/settings_of.hpp"
 #include "recglm/position/entity_2d.hpp"
-#include "recglm/run/erased/any_recipe.hpp"
 #include "recglm/run/erased/network_of.hpp"
+#include "recglm/run/erased/pipeline.hpp"
 
 /// The smallest whole line: RecSysLLM on a world of a few users and items.
 namespace tiny {

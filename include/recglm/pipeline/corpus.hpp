@@ -1,6 +1,7 @@
 #pragma once
 #include "recglm/batch/encode.hpp"
 #include "recglm/pipeline/experiment_context.hpp"
+#include "recglm/pipeline/fit_tokenizer.hpp"
 #include "recglm/pipeline/recipe.hpp"
 #include "recglm/pipeline/tasks_view.hpp"
 
@@ -38,18 +39,6 @@ std::vector<std::string> corpus_of(const configured<R>& ready, const experiment_
     }
   }
   return corpus;
-}
-
-/// Fits a tokenizer; `vocabulary` is how many entries it learns, for one that has a member of that name.
-template <Tokenizer T>
-void fit_tokenizer(T& tokenizer, std::span<const std::string> corpus, int vocabulary) {
-  if constexpr (requires { tokenizer.fit(corpus, vocabulary); }) {
-    tokenizer.fit(corpus, vocabulary);
-  } else {
-    if constexpr (requires { tokenizer.vocabulary = 0; })
-      if (vocabulary > 0) tokenizer.vocabulary = vocabulary;
-    tokenizer.fit(corpus);
-  }
 }
 
 /// Every item's answer as tokens, with the item it stands for: the trie of a constrained search, and the pool of the

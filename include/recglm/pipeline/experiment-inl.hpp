@@ -1,6 +1,10 @@
 #pragma once
 #include "recglm/pipeline/experiment.hpp"
 
+#include "recglm/baselines/item_knn.hpp"
+#include "recglm/baselines/next_id.hpp"
+#include "recglm/baselines/oracle.hpp"
+#include "recglm/baselines/popularity.hpp"
 #include "recglm/core/compiled.hpp"
 
 namespace recglm {

@@ -5,15 +5,13 @@
 #include <string>
 #include <vector>
 
-#include "recglm/baselines/item_knn.hpp"
-#include "recglm/baselines/next_id.hpp"
-#include "recglm/baselines/oracle.hpp"
-#include "recglm/baselines/popularity.hpp"
 #include "recglm/concepts.hpp"
 #include "recglm/data/split.hpp"
 #include "recglm/pipeline/values.hpp"
 
 namespace recglm {
+
+class synthetic_world;
 
 /// What ranks items for a history without a model: the best `list`, best first, without those of `excluded` (sorted).
 template <class B>

@@ -23,10 +23,14 @@ class policy_changes {
   /// Makes the changes that are meant for a policy, in the order in which they were noted.
   template <class Policy>
   void apply(Policy& policy) const {
-    for (const auto& change : changes_) change([&] { throw &policy; });
+    make_all(&policy, [](void* at) { throw static_cast<Policy*>(at); });
   }
 
  private:
+  // The type that a change names and the one that a recipe has know nothing of each other. Where a pointer is thrown,
+  // the language finds whether the one is a base of the other.
+  using thrower = void (*)(void* policy);
+
   template <class Policy>
   requires(!std::is_const_v<Policy>) static std::type_identity<Policy> parameter_of(
       const std::function<void(Policy&)>&);
@@ -34,9 +38,9 @@ class policy_changes {
   template <class Change>
   void note(Change change) {
     using policy = typename decltype(parameter_of(std::function(change)))::type;
-    changes_.push_back([change = std::move(change)](const std::function<void()>& throw_policy) {
+    changes_.push_back([change = std::move(change)](void* at, thrower throw_policy) {
       try {
-        throw_policy();
+        throw_policy(at);
       } catch (policy* meant) {
         change(*meant);
       } catch (...) {  // a policy of another type
@@ -44,9 +48,11 @@ class policy_changes {
     });
   }
 
-  // The type that a change names and the one that a recipe has know nothing of each other. Where a pointer is thrown,
-  // the language finds whether the one is a base of the other.
-  std::vector<std::function<void(const std::function<void()>& throw_policy)>> changes_;
+  void make_all(void* policy, thrower throw_policy) const {
+    for (const auto& change : changes_) change(policy, throw_policy);
+  }
+
+  std::vector<std::function<void(void*, thrower)>> changes_;
 };
 
 }  // namespace recglm

@@ -3,8 +3,8 @@
 #include <string>
 
 #include "recglm/pipeline/experiment_context.hpp"
-#include "recglm/pipeline/training_source.hpp"
 #include "recglm/run/erased/any_recipe.hpp"
+#include "recglm/run/erased/pipeline.hpp"
 
 namespace recglm {
 

@@ -2,6 +2,7 @@
 #include <functional>
 #include <memory>
 
+#include "recglm/run/erased/pipeline.hpp"
 #include "recglm/run/evaluated_row.hpp"
 #include "recglm/run/run.hpp"
 

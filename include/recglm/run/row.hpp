@@ -2,11 +2,9 @@
 #include <chrono>
 
 #include "recglm/backend/cpu/parallel.hpp"
-#include "recglm/pipeline/corpus.hpp"
-#include "recglm/pipeline/rank.hpp"
-#include "recglm/pipeline/training_source.hpp"
 #include "recglm/run/conditions.hpp"
 #include "recglm/run/erased/any_recipe.hpp"
+#include "recglm/run/erased/pipeline.hpp"
 #include "recglm/run/evaluation_protocol.hpp"
 #include "recglm/run/loss_curve.hpp"
 #include "recglm/run/progress.hpp"

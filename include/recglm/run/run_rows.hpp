@@ -2,10 +2,9 @@
 #include <iostream>
 #include <thread>
 
-#include "recglm/pipeline/leaks.hpp"
-#include "recglm/pipeline/training_source.hpp"
 #include "recglm/run/comparisons.hpp"
 #include "recglm/run/erased/any_recipe.hpp"
+#include "recglm/run/erased/pipeline.hpp"
 #include "recglm/run/evaluation_protocol.hpp"
 #include "recglm/run/flags.hpp"
 #include "recglm/run/row.hpp"

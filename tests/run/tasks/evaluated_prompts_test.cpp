@@ -1,6 +1,6 @@
 #include "recglm/run/tasks/evaluated_prompts.hpp"
 
-#include "recglm/pipeline/leaks.hpp"
+#include "recglm/run/erased/pipeline.hpp"
 #include "support/catch.hpp"
 #include "support/folder.hpp"
 #include "support/tiny_tasks.hpp"

@@ -1,8 +1,5 @@
 #pragma once
-#include "recglm/pipeline/leaks.hpp"
-#include "recglm/pipeline/rank.hpp"
 #include "recglm/pipeline/recipe.hpp"
-#include "recglm/pipeline/training_source.hpp"
 #include "recglm/run/erased/network.hpp"
 #include "recglm/run/erased/words.hpp"
 
@@ -60,17 +57,6 @@ extern template struct any_tokenizer::holder<byte_bpe>;
 extern template struct any_masking::holder<plain_span>;
 extern template struct any_decoder::holder<beam>;
 extern template struct any_metrics::of<recipe::metrics>;
-// And what the pipeline does with a recipe without types.
-extern template class training_source<erased>;
-extern template std::vector<std::string> corpus_of(const any_recipe&, const experiment_context&);
-extern template entity_pool fit_texts(any_recipe&, const experiment_context&);
-extern template request request_of(const any_recipe&, const history&, std::span<const interaction>, bool);
-extern template search search_of(const any_recipe&, const entity_pool&);
-extern template std::vector<std::vector<item_id>> rank(const model_view&, const any_recipe&, const entity_pool&,
-                                                       std::span<const history>, bool, std::uint64_t,
-                                                       const std::function<bool()>&,
-                                                       const std::function<void(std::size_t)>&);
-extern template std::vector<std::string> leaks_of(const any_recipe&, const experiment_context&);
 #endif
 
 }  // namespace recglm

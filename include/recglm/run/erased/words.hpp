@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "recglm/concepts.hpp"
-#include "recglm/pipeline/corpus.hpp"
+#include "recglm/pipeline/fit_tokenizer.hpp"
 #include "recglm/pipeline/items_view.hpp"
 #include "recglm/pipeline/tasks_view.hpp"
 #include "recglm/run/erased/any_policy.hpp"

@@ -7,7 +7,7 @@
 #include "recglm/core/compiled.hpp"
 #include "recglm/data/candidates.hpp"
 #include "recglm/pipeline/experiment_context.hpp"
-#include "recglm/pipeline/rank.hpp"
+#include "recglm/run/erased/pipeline.hpp"
 
 namespace recglm {
 

@@ -3,8 +3,8 @@
 
 #include "recglm/data/candidates.hpp"
 #include "recglm/pipeline/experiment_context.hpp"
-#include "recglm/pipeline/rank.hpp"
 #include "recglm/run/erased/any_recipe.hpp"
+#include "recglm/run/erased/pipeline.hpp"
 
 namespace recglm {
 

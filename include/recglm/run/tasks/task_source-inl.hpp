@@ -3,8 +3,8 @@
 
 #include <nlohmann/json.hpp>
 #include "recglm/core/compiled.hpp"
-#include "recglm/pipeline/training_source.hpp"
 #include "recglm/prompts/task_epoch.hpp"
+#include "recglm/run/erased/pipeline.hpp"
 
 namespace recglm {
 

@@ -1,7 +1,7 @@
 #pragma once
-#include "recglm/pipeline/training_source.hpp"
 #include "recglm/prompts/task_epoch.hpp"
 #include "recglm/run/erased/any_recipe.hpp"
+#include "recglm/run/erased/pipeline.hpp"
 
 namespace recglm {
 
