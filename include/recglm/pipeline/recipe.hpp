@@ -11,6 +11,7 @@
 #include "recglm/masking/plain_span.hpp"
 #include "recglm/metrics/ranking.hpp"
 #include "recglm/order/shuffled.hpp"
+#include "recglm/pipeline/check_network.hpp"
 #include "recglm/pipeline/policy_changes.hpp"
 #include "recglm/pipeline/values.hpp"
 #include "recglm/position/glm_2d.hpp"
@@ -19,8 +20,6 @@
 #include "recglm/tokenizer/byte_bpe.hpp"
 
 namespace recglm {
-
-struct glm_10b;  // model/architecture.hpp, which a recipe needs only where its network is made
 
 /// The metrics of a table, in the order of its columns.
 template <class... Ms>

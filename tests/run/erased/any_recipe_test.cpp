@@ -5,8 +5,6 @@
 
 namespace run_erased_any_recipe_tests {
 
-static_assert(recglm::Recipe<recglm::erased>);
-
 struct mine : tiny::paper {
   mine() {
     values.rank = 3;
