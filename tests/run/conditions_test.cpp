@@ -97,6 +97,8 @@ TEST_CASE("a base is known by what its files hold", "[run]") {
   const std::string one = recglm::hash_of_base(folder.path.string());
   recglm::write_atomically(folder.path / "model.safetensors", "two");
   REQUIRE(recglm::hash_of_base(folder.path.string()) != one);
+  recglm::write_atomically(folder.path / "\xff", "a name that is not UTF-8");
+  REQUIRE_NOTHROW(recglm::hash_of_base(folder.path.string()));
   REQUIRE(recglm::hash_of_base((folder.path / "model.safetensors").string()) != one);
 }
 

@@ -36,6 +36,7 @@ TEST_CASE("all files below a folder are hashed, but locks and half-written ones"
   recglm::write_atomically(folder / "b", "two");
   recglm::write_atomically(folder / ".lock", "me");
   recglm::write_atomically(folder / "c.partial-1-0", "half");
+  recglm::write_atomically(folder / "somebody's \xff", "no text of JSON");
   REQUIRE(recglm::hashes_below(folder) ==
           nlohmann::json{{"b", recglm::sha256_of("two")}, {"model/a", recglm::sha256_of("one")}});
   std::filesystem::remove_all(folder);

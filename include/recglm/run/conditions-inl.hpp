@@ -60,7 +60,8 @@ RECGLM_FUNC std::string hash_of_base(const std::string& base) {
   nlohmann::json files = nlohmann::json::object();
   for (const auto& entry : std::filesystem::directory_iterator(base))
     if (entry.is_regular_file()) files[entry.path().filename().string()] = sha256_of_file(entry.path());
-  return sha256_of(files.dump());
+  // A name that is not UTF-8 is no text of JSON, and none of a file that is read.
+  return sha256_of(files.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
 RECGLM_FUNC std::string hash(const conditions& all) {

@@ -73,7 +73,8 @@ RECGLM_FUNC nlohmann::json hashes_below(const std::filesystem::path& folder) {
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
     const std::string name = entry.path().filename().string();
     if (!entry.is_regular_file() || name.starts_with('.') || name.find(".partial") != name.npos) continue;
-    out[std::filesystem::relative(entry.path(), folder).generic_string()] = sha256_of_file(entry.path());
+    const std::string path = std::filesystem::relative(entry.path(), folder).generic_string();
+    if (is_utf8(path)) out[path] = sha256_of_file(entry.path());  // a run writes no other names
   }
   return out;
 }
