@@ -350,7 +350,10 @@ int main(int argc, char** argv) {
            "delimited: names in the head, or numbers from 1 where there is none, of user,item,time,rating,review; "
            "the last ones may be left out, - skips one; without the flag: these names, as far as the head has them; "
            "log: names of user,time,type,text,category");
-  line.add("--titles", f.titles, "delimited: a file item,title[,attribute|attribute...]").file();
+  line.add("--titles", f.titles,
+           "delimited: a file item,title[,attribute|attribute...], or with a head that names its columns: "
+           "item,title,brand,category")
+      .file();
   line.add("--users", f.users, "delimited: a file with a head, of users and what is known of them").file();
   line.add("--core", f.core,
            {"least interactions of every user and item; 0: keep all", value_range::between(0, 1000000)});

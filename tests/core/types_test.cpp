@@ -14,4 +14,13 @@ TEST_CASE("sizes follow from the parts", "[core]") {
   REQUIRE(s.of(recglm::mask_kind::document) == 3);
 }
 
+TEST_CASE("a column of the items comes by its name", "[core]") {
+  recglm::catalogue c;
+  c.columns = {{"brand", {"Hill", "Dale"}}, {"category", {"tea", ""}}};
+  REQUIRE(c.column("category") == std::vector<std::string>{"tea", ""});
+  REQUIRE_THROWS_WITH(c.column("price"), "the items have no column 'price'; they have brand, category");
+  REQUIRE_THROWS_WITH(recglm::catalogue{}.column("price"),
+                      "the items have no column 'price'; bring a table of them with a head: item,title,price");
+}
+
 }  // namespace core_types_tests

@@ -24,6 +24,7 @@ recglm::dataset odd() {
   out.explanations = {{}, {{"line", "", "two\nlines", -1}, {"bar|s", "few", "", 1}}};
   out.user_names = {"", "A. B.", "C"};
   out.user_attributes = {{{"age", "18-24"}, {"s|x", "w|m"}}, {}, {}};
+  out.item_columns = {{"brand\t|", {"a\tb", "", "c\nd"}}, {"price", {"", "", ""}}};
   return out;
 }
 
@@ -41,6 +42,7 @@ TEST_CASE("a dataset comes back from its folder as it was", "[data]") {
   REQUIRE(recglm::read_dataset(folder / "d") == odd());
   recglm::dataset plain = odd();
   plain.headlines.clear(), plain.explanations.clear(), plain.user_names.clear(), plain.user_attributes.clear();
+  plain.item_columns.clear();
   recglm::write_dataset(folder / "e", plain);
   REQUIRE(recglm::read_dataset(folder / "e") == plain);
   const auto manifest = recglm::read_dataset_manifest(folder / "d");

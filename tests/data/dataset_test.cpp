@@ -56,6 +56,20 @@ TEST_CASE("a dataset that breaks a promise is refused in words", "[data]") {
   REQUIRE_THROWS_WITH(
       broken([](auto& d) { d.user_names = {"Ann"}; }),
       "dataset 'small' has 1 user names for 3 users; give one for each, if only an empty one, or none at all");
+  REQUIRE_THROWS_WITH(
+      broken([](auto& d) {
+        d.item_columns = {{"brand", {"x"}}};
+      }),
+      "dataset 'small': column 'brand' has 1 values for 2 items; give one for each, if only an empty one");
+  REQUIRE_THROWS_WITH(
+      broken([](auto& d) {
+        d.item_columns = {{"brand", {"x", "y"}}, {"brand", {"x", "y"}}};
+      }),
+      "dataset 'small': column 2 of the items has the name of another, 'brand'; give each a name of its own");
+  REQUIRE_THROWS_WITH(broken([](auto& d) {
+                        d.item_columns = {{"", {"x", "y"}}};
+                      }),
+                      "dataset 'small': column 1 of the items has no name; give each a name of its own");
   REQUIRE_THROWS_WITH(broken([](auto& d) { d.user_attributes.resize(1); }),
                       "dataset 'small' has 1 lists of user attributes for 3 users; give one for each, if only an empty "
                       "one, or none at all");
@@ -99,6 +113,7 @@ TEST_CASE("a dataset's hash changes with everything in it but its label", "[data
   REQUIRE(changed([](auto& d) { d.headlines = {"h"}; }));
   REQUIRE(changed([](auto& d) { d.user_names = {"A", "B", "C"}; }));
   REQUIRE(changed([](auto& d) { d.explanations = {{{"f", "o", "s", 1}}}; }));
+  REQUIRE(changed([](auto& d) { d.item_columns = {{"brand", {"x", "y"}}}; }));
   REQUIRE(changed([](auto& d) { d.user_attributes = {{{"age", "1"}}, {}, {}}; }));
 }
 

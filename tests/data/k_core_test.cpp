@@ -63,6 +63,7 @@ TEST_CASE("what a k-core leaves has k of everything, and is the most that has", 
   for (int i = 0; i < 30; ++i) d.items.push_back("i" + std::to_string(i));
   d.titles = d.items;
   d.attributes.resize(30);
+  d.item_columns = {{"name", d.items}};
   for (int u = 0; u < 60; ++u) {
     d.users.push_back("u" + std::to_string(u));
     for (std::uint64_t n = 1 + rng.below(8), t = 0; t < n; ++t) {
@@ -92,6 +93,7 @@ TEST_CASE("what a k-core leaves has k of everything, and is the most that has", 
     REQUIRE(core.data.user_names[e.user] == "name of " + core.data.users[e.user]);
     REQUIRE(core.data.user_attributes[e.user][0].value == "of " + core.data.users[e.user]);
     REQUIRE(core.data.titles[e.item] == core.data.items[e.item]);
+    REQUIRE(core.data.item_columns[0].values[e.item] == core.data.items[e.item]);
   }
   for (const auto& [u, n] : users) REQUIRE(n >= 4);
   for (const auto& [i, n] : items) REQUIRE(n >= 5);

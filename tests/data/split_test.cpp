@@ -106,9 +106,11 @@ TEST_CASE("a question's past is all that the user did before it", "[data]") {
 }
 
 TEST_CASE("the catalogue has no event that is held out", "[data]") {
-  const dataset d = some_data(6);
+  dataset d = some_data(6);
+  d.item_columns = {{"brand", d.items}};
   const recglm::split s = recglm::global_time(d, 0.6, 0.2);
   const recglm::catalogue c = recglm::catalogue_of(d, s);
+  REQUIRE(c.columns == d.item_columns);
   REQUIRE(c.titles.size() == d.items.size());
   std::vector<recglm::interaction> train;
   for (std::size_t i = 0; i < s.events.size(); ++i)

@@ -22,7 +22,8 @@ TEST_CASE("lint_prompts says line by line what is wrong in a template file", "[p
                          ":4: prompt '1': there is no field {x}; the fields are user_id, user_desc, user_features, "
                          "item_id, item_title, star_rating, "
                          "yes_no, like_dislike, purchase_history, candidates, explanation, feature, review_headline, "
-                         "review_body, attribute, value\n" +
+                         "review_body, attribute, value; a column of the items, or another field of your own, is named "
+                         "before the first id: 'fields: x'\n" +
                          mine + ":13: prompt '3': it has no source; write its words\n" + mine +
                          ": prompt '2': note: its family mine needs a TaskFamily of your own; those that ship are "
                          "rating, sequential, explanation, "

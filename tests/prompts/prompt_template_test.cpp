@@ -7,10 +7,14 @@ namespace prompts_prompt_template_tests {
 using recglm::prompt_field;
 
 TEST_CASE("fields go by their names, there and back", "[prompts]") {
-  for (std::size_t i = 0; i < recglm::prompt_field_names.size(); ++i) {
-    const auto f = static_cast<prompt_field>(i);
-    REQUIRE(recglm::field_named(name_of(f)) == f);
+  for (const std::string_view name : recglm::prompt_field_names) {
+    REQUIRE(recglm::field_named(name) == prompt_field(name));
+    REQUIRE(name_of(prompt_field(name)) == name);
+    REQUIRE_FALSE(is_own(prompt_field(name)));
   }
+  REQUIRE(is_own(prompt_field("brand")));
+  REQUIRE(prompt_field("user_id") == prompt_field::user_id);
+  REQUIRE(prompt_field("brand") != prompt_field::user_id);
   REQUIRE(name_of(prompt_field::user_id) == "user_id");
   REQUIRE(name_of(prompt_field::purchase_history) == "purchase_history");
   REQUIRE(name_of(prompt_field::value) == "value");

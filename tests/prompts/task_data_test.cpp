@@ -35,6 +35,21 @@ TEST_CASE("a dataset tells names, reviews, and who met what", "[prompts]") {
   REQUIRE(data.reviews[1] == recglm::review_words{"", "bad", "", ""});
 }
 
+TEST_CASE("columns of the items are told of each item", "[prompts]") {
+  recglm::dataset d;
+  d.users = {"Ann"};
+  d.items = {"a", "b", "c"};
+  d.item_columns = {{"brand", {"Hill", "", "Dale"}}, {"Sales Rank", {"1", "2", "3"}}, {"item_title", {"x", "x", "x"}}};
+  const task_data data = recglm::task_data_of(d);
+  REQUIRE(data.columns == d.item_columns);
+  const std::vector<interaction> past{{0, 2, 0, 10, -1}};
+  const auto v = facts({0, past, {0, 1, 4, 30, -1}}, data, three_items());
+  REQUIRE(v.texts.at(prompt_field("brand")) == "unknown brand");
+  REQUIRE(v.texts.at(prompt_field("Sales Rank")) == "2");
+  REQUIRE(v.texts.at(prompt_field::item_title) == "Mint Cream");  // a column cannot replace a field that is known
+  REQUIRE(v.lists.at(prompt_field::purchase_history)[0].at(prompt_field("brand")) == "Dale");
+}
+
 TEST_CASE("everything that is known of an event is given, the rest is left out", "[prompts]") {
   task_data data;
   data.user_names = {"Ann Miller", ""};

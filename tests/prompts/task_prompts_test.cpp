@@ -209,6 +209,104 @@ TEST_CASE("as a prompt set: documents of behaviour and features, questions what 
                       "past only");
 }
 
+namespace {
+/// A family of one's own with a field of its own: asks for the brand of an item in a mood.
+struct brand_task {
+  static constexpr std::string_view name = "brand";
+  static constexpr recglm::task_unit unit = recglm::task_unit::event;
+  static constexpr std::array<std::string_view, 1> fields{"mood"};
+  int times = 1;
+  std::optional<history> choose(std::span<const interaction> train, std::size_t at, recglm::random_engine&) const {
+    return history{train[at].user, train.first(at), train[at]};
+  }
+  template <recglm::ItemRepresentation I>
+  recglm::task_values values(const recglm::prompt_template&, const history& h, const task_data& data, const I& items,
+                             const recglm::asking&, recglm::random_engine&) const {
+    recglm::task_values out{facts(h, data, items), h.next.item, {}};
+    if (h.next.rating > 0) out.fields.set("mood", h.next.rating > 3 ? "glad" : "cross");
+    return out;
+  }
+};
+
+const std::string own_file = R"(fields: brand, mood
+entities: item_title
+each: purchase_history {item_title} by {brand}
+
+id: which
+family: brand
+unseen: all
+mask: [MASK]
+source: a {mood} person takes {item_title} of the brand
+target: {brand}
+
+id: then
+family: sequential
+mask: [MASK]
+source: after {purchase_history} comes
+target: {item_title}
+)";
+
+template <class Prompts>
+Prompts own_prompts(std::vector<recglm::item_column> columns) {
+  Prompts out;
+  task_data data = *known();
+  data.columns = std::move(columns);
+  out.data = std::make_shared<const task_data>(data);
+  out.questions = recglm::template_source::of("own", own_file);
+  return out;
+}
+std::vector<recglm::item_column> brands() {
+  recglm::item_column brand{"brand", std::vector<std::string>(200, "Hill")};
+  brand.values[7].clear();
+  return {brand};
+}
+}  // namespace
+
+TEST_CASE("templates of one's own tell columns of the items and fields of a family of one's own", "[prompts]") {
+  using own = recglm::task_prompts<brand_task, recglm::sequential_task>;
+  const own prompts = own_prompts<own>(brands());
+  const recglm::title items = many_items();
+  recglm::random_engine rng(5);
+  const auto question = prompts.ask("which", asked, items, rng);
+  REQUIRE(question->asked.text == "a glad person takes Thing 9 of the brand");
+  REQUIRE(question->expected == "Hill");
+  REQUIRE(prompts.train("sequential", asked, items, rng)->text ==
+          "after Thing 3 by Hill , Thing 5 by Hill , Thing 7 by unknown brand comes");
+  // What the family leaves out is skipped; what nothing can give is an error.
+  const history unrated{0, past, {0, 9, 0, 4, 0}};
+  REQUIRE_FALSE(prompts.ask("which", unrated, items, rng).has_value());
+  const own without = own_prompts<own>({{"category", std::vector<std::string>(200, "tea")}});
+  const std::string message =
+      "prompt 'then': the items have no column 'brand' (they have category), and no task family has it among its "
+      "fields; "
+      "correct the template, or prepare the data with the column";
+  REQUIRE_THROWS_WITH(without.train("sequential", asked, items, rng), message);
+  REQUIRE_THROWS_WITH(without.test(asked, items), message);
+}
+
+TEST_CASE("what is asked next and what is evaluated is said by the file, else found in it", "[prompts]") {
+  const five_tasks p5;
+  REQUIRE(p5.asks_next() == "2-3");
+  REQUIRE(p5.evaluated() == list{"1-6", "1-10", "2-3", "2-13", "3-9", "3-12", "4-1", "4-2", "4-4", "5-5", "5-8"});
+  using own = recglm::task_prompts<brand_task, recglm::sequential_task>;
+  own prompts = own_prompts<own>(brands());
+  REQUIRE(prompts.asks_next() == "then");
+  REQUIRE(prompts.test(asked, many_items()).text ==
+          "after Thing 3 by Hill , Thing 5 by Hill , Thing 7 by unknown brand comes");
+  REQUIRE(prompts.evaluated() == list{"which"});  // held out of training
+  std::string all_seen = own_file;
+  all_seen.erase(all_seen.find("unseen: all\n"), 12);
+  prompts.questions = recglm::template_source::of("seen", all_seen);
+  REQUIRE(prompts.evaluated() == list{"which", "then"});
+  recglm::task_prompts<recglm::sequential_task> fewer;
+  fewer.questions = recglm::template_source::of("seen", all_seen);
+  REQUIRE(fewer.evaluated() == list{"then"});
+  prompts.questions = recglm::template_source::of("none", all_seen.substr(0, all_seen.find("id: then")));
+  REQUIRE_THROWS_WITH(prompts.test(asked, many_items()),
+                      "task_prompts: no template of 'none' asks for an item and tells {purchase_history} and the user "
+                      "only; a run asks so what comes next");
+}
+
 TEST_CASE("without any data beside histories a run on what comes next works", "[prompts]") {
   const five_tasks prompts;
   const recglm::title items = many_items();

@@ -36,6 +36,11 @@ const std::string fields =
     "candidates, "
     "explanation, feature, review_headline, review_body, attribute, value";
 
+/// What an unknown field is told of fields of one's own.
+std::string own(const std::string& name) {
+  return "; a column of the items, or another field of your own, is named before the first id: 'fields: " + name + "'";
+}
+
 }  // namespace
 
 TEST_CASE("a template file is read line by line", "[prompts]") {
@@ -106,14 +111,51 @@ TEST_CASE("a template file is read line by line", "[prompts]") {
 
 TEST_CASE("an unknown field is refused with those that are known", "[prompts]") {
   REQUIRE(wrong(with("user_{user} ?")) ==
-          "mine.txt:6: prompt '1': there is no field {user}; the fields are " + fields + "\n");
+          "mine.txt:6: prompt '1': there is no field {user}; the fields are " + fields + own("user") + "\n");
   REQUIRE(wrong("entities: item\n" + with("why ?")) ==
-          "mine.txt:1: there is no field {item}; the fields are " + fields + "\n");
+          "mine.txt:1: there is no field {item}; the fields are " + fields + own("item") + "\n");
   REQUIRE(wrong(with("why ?", "", "{stars}")) ==
-          "mine.txt:7: prompt '1': there is no field {stars}; the fields are " + fields + "\n");
+          "mine.txt:7: prompt '1': there is no field {stars}; the fields are " + fields + own("stars") + "\n");
   REQUIRE(wrong(with("why ?", "join: history \" \"\n")) ==
-          "mine.txt:8: prompt '1': there is no field {history}; the fields are " + fields + "\n");
-  REQUIRE(wrong(with("why {}?")) == "mine.txt:6: prompt '1': there is no field {}; the fields are " + fields + "\n");
+          "mine.txt:8: prompt '1': there is no field {history}; the fields are " + fields + own("history") + "\n");
+  REQUIRE(wrong(with("why {}?")) ==
+          "mine.txt:6: prompt '1': there is no field {}; the fields are " + fields + own("brand") + "\n");
+}
+
+TEST_CASE("fields of one's own are named before the first template, and stand wherever they may", "[prompts]") {
+  const recglm::template_set set =
+      recglm::read_templates(recglm::text_file::of("mine.txt",
+                                                   "fields: brand, Sales Rank\nentities: item_title brand\n"
+                                                   "each: purchase_history {item_title} by {brand}\n"
+                                                   "each: candidates {item_title} ( {Sales Rank} )\n" +
+                                                       with("{purchase_history} : {brand} ?", "", "{Sales Rank}")));
+  REQUIRE(set.fields == list{"brand", "Sales Rank"});
+  REQUIRE(set.templates[0].tells(prompt_field("brand")));
+  REQUIRE(set.templates[0].asks(prompt_field("Sales Rank")));
+  REQUIRE(wrong("fields: brand\n" + with("which {category} ?")) ==
+          "mine.txt:7: prompt '1': there is no field {category}; the fields are " + fields + ", brand" +
+              own("category") + "\n");
+  REQUIRE(wrong("fields: item_id\n" + with("why ?")) == "mine.txt:1: fields: {item_id} is known; leave it out\n");
+  REQUIRE(wrong("fields: a,,b\n" + with("why ?")) ==
+          "mine.txt:1: fields: '' is no name of a field; write names with a comma between two, without braces\n");
+  REQUIRE(wrong(with("why ?", "fields: brand\n")) == "mine.txt:8: prompt '1': fields belongs before the first id\n");
+  REQUIRE(wrong("fields: brand\n" + with("which {brand} ?", "", "{brand}")) ==
+          "mine.txt:7: prompt '1': source: {brand} gives the answer {brand} away\n");
+  REQUIRE(
+      wrong("fields: brand\n" + with("why ?", "each: user_features {brand}\n")) ==
+      "mine.txt:9: prompt '1': each: {brand} says nothing of one of {user_features}; it may hold attribute, value\n");
+}
+
+TEST_CASE("a file names the template that asks what comes next, and those that are evaluated", "[prompts]") {
+  const recglm::template_set set = recglm::read_templates(
+      recglm::text_file::of("mine.txt", "test: 1\nevaluate: 1 2\n" + with("why ?") +
+                                            "\nid: 2\nfamily: rating\nmask: [MASK]\nsource: x\ntarget: {yes_no}\n"));
+  REQUIRE(set.test == "1");
+  REQUIRE(set.evaluated == list{"1", "2"});
+  REQUIRE(wrong("test: 7\nevaluate: 1 8\n" + with("why ?")) ==
+          "mine.txt:1: test: there is no template '7' in the file\n"
+          "mine.txt:2: evaluate: there is no template '8' in the file\n");
+  REQUIRE(wrong(with("why ?", "test: 1\n")) == "mine.txt:8: prompt '1': test belongs before the first id\n");
 }
 
 TEST_CASE("what is wrong in a template is named with its line", "[prompts]") {
@@ -126,7 +168,7 @@ TEST_CASE("what is wrong in a template is named with its line", "[prompts]") {
   REQUIRE(wrong(with("is it ?", "sauce: x\n")) ==
           "mine.txt:8: prompt '1': 'sauce: x' begins with no key; the keys are id, family, unseen, mask, source, "
           "target, set, language, "
-          "entities, join, each, yes_no, like_dislike\n");
+          "entities, join, each, yes_no, like_dislike, fields, test, evaluate\n");
   REQUIRE(wrong(with("is it ?", "source: again\n")) ==
           "mine.txt:8: prompt '1': there are two lines source; keep one\n");
   REQUIRE(wrong(with("is it ?", "unseen:\n")) ==
@@ -202,7 +244,7 @@ TEST_CASE("lists are worded by join and each", "[prompts]") {
           "user_features have several\n");
   REQUIRE(wrong(with("is it ?", "each: candidates {star_rating}\n")) ==
           "mine.txt:8: prompt '1': each: {star_rating} says nothing of one of {candidates}; it may hold item_id, "
-          "item_title\n");
+          "item_title and columns of the items\n");
   REQUIRE(
       wrong(with("is it ?", "each: user_features {item_id}\n")) ==
       "mine.txt:8: prompt '1': each: {item_id} says nothing of one of {user_features}; it may hold attribute, value\n");
@@ -222,7 +264,7 @@ TEST_CASE("every problem of a file is noted, and the sound templates stay", "[pr
   REQUIRE(read.set.templates.size() == 1);
   REQUIRE(read.set.templates[0].id == "2");
   REQUIRE_THROWS_WITH(recglm::read_templates(recglm::text_file::of("mine.txt", with("is {it} ?"))),
-                      "mine.txt:6: prompt '1': there is no field {it}; the fields are " + fields);
+                      "mine.txt:6: prompt '1': there is no field {it}; the fields are " + fields + own("it"));
 }
 
 TEST_CASE("a file is read from the disk", "[prompts]") {

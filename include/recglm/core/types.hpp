@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "recglm/core/check.hpp"
 #include "recglm/core/random.hpp"
 
 /// \file
@@ -55,12 +56,39 @@ struct rating_scale {
   friend bool operator==(const rating_scale&, const rating_scale&) = default;
 };
 
-/// What may be known of the items before the test: titles, attributes and the training acts (by user, in time order).
+/// What one named column says of the items: brand, category, price.
+struct item_column {
+  std::string name;
+  std::vector<std::string> values;  ///< one for each item; empty where it is not known
+  friend bool operator==(const item_column&, const item_column&) = default;
+};
+
+/// What may be known of the items before the test: titles, attributes, named columns and the training acts (by user, in
+/// time order).
 struct catalogue {
   std::vector<std::string> titles;                   ///< one for each item; may be empty or repeat
   std::vector<std::vector<std::string>> attributes;  ///< one list for each item, most telling first (brand, ...)
   std::vector<interaction> train;
+  std::vector<item_column> columns = {};
+
+  /// The values of the column of that name, by item. Throws where there is none, naming those that there are.
+  const std::vector<std::string>& column(std::string_view name) const;
 };
+
+/// The column of that name; null where there is none.
+inline const item_column* column_named(std::span<const item_column> columns, std::string_view name) {
+  for (const item_column& c : columns)
+    if (c.name == name) return &c;
+  return nullptr;
+}
+
+inline const std::vector<std::string>& catalogue::column(std::string_view name) const {
+  if (const item_column* found = column_named(columns, name)) return found->values;
+  std::string known;
+  for (const item_column& c : columns) known += (known.empty() ? "" : ", ") + c.name;
+  fail("the items have no column '", name, "'; ",
+       known.empty() ? "bring a table of them with a head: item,title," + std::string(name) : "they have " + known);
+}
 
 /// One question: what did the user do before, and what came next? `past` is in time order and ends before `next`.
 struct history {

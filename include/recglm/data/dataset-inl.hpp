@@ -69,6 +69,14 @@ RECGLM_FUNC void validate(const dataset& data) {
   detail::check_entries(name, "lists of explanations", data.explanations.size(), "reviews", data.reviews.size());
   detail::check_entries(name, "user names", data.user_names.size(), "users", data.users.size());
   detail::check_entries(name, "lists of user attributes", data.user_attributes.size(), "users", data.users.size());
+  for (std::size_t c = 0; c < data.item_columns.size(); ++c) {
+    const item_column& column = data.item_columns[c];
+    check(!column.name.empty() && column_named(data.item_columns, column.name) == &column, "dataset '", name,
+          "': column ", c + 1, " of the items has ", column.name.empty() ? "no name" : "the name of another, '",
+          column.name.empty() ? "" : column.name + "'", "; give each a name of its own");
+    check(column.values.size() == data.items.size(), "dataset '", name, "': column '", column.name, "' has ",
+          column.values.size(), " values for ", data.items.size(), " items; give one for each, if only an empty one");
+  }
   const interaction* before = nullptr;
   for (std::size_t i = 0; i < data.interactions.size(); ++i) {
     const interaction& e = data.interactions[i];
@@ -110,6 +118,8 @@ RECGLM_FUNC std::string hash(const dataset& data) {
   });
   all(data.user_attributes,
       [&](const auto& of_user) { all(of_user, [&](const user_attribute& a) { text(a.name), text(a.value); }); });
+  if (!data.item_columns.empty())  // without any, the hash is that of a time without columns
+    all(data.item_columns, [&](const item_column& c) { text(c.name), all(c.values, text); });
   return out.hex();
 }
 

@@ -42,6 +42,7 @@ struct dataset {
   std::vector<std::vector<explanation>> explanations;        ///< what each review says of features
   std::vector<std::string> user_names;                       ///< what each user is called, which may repeat
   std::vector<std::vector<user_attribute>> user_attributes;  ///< age group, occupation, ...
+  std::vector<item_column> item_columns;                     ///< named columns: brand, category, ...
 
   int user_count() const { return static_cast<int>(users.size()); }
   int item_count() const { return static_cast<int>(items.size()); }
@@ -53,8 +54,8 @@ struct dataset {
 };
 
 /// Throws unless `data` keeps its promises: there are users, items and interactions; names are unique and not empty;
-/// a title and an attribute list for each item; the lists that only some sources tell empty or complete; ids and review
-/// numbers in range; finite ratings; interactions by user in time order.
+/// a title and an attribute list for each item; the lists that only some sources tell empty or complete, named columns
+/// by one name each; ids and review numbers in range; finite ratings; interactions by user in time order.
 void validate(const dataset& data);
 
 /// 64 hexadecimal digits that stand for everything in `data` but its label.

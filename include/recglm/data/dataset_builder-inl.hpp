@@ -139,6 +139,24 @@ RECGLM_FUNC void dataset_builder::describe(const text_file& from, std::string_vi
   at(out_.attributes, i) = std::move(attributes);
 }
 
+RECGLM_FUNC void dataset_builder::tell_column(std::string_view item, std::string_view column, std::string_view value) {
+  const item_id i = items_.find(item);
+  if (i < 0) return;
+  auto at_column = std::find_if(out_.item_columns.begin(), out_.item_columns.end(),
+                                [&](const item_column& c) { return c.name == column; });
+  if (at_column == out_.item_columns.end())
+    at_column = out_.item_columns.insert(at_column, item_column{std::string(column), {}});
+  at(at_column->values, i) = value;
+}
+
+RECGLM_FUNC void dataset_builder::tell_column(std::string_view item, std::string_view column,
+                                              std::span<const std::string> values) {
+  std::string all;
+  for (const std::string& value : values)
+    if (!value.empty()) all += (all.empty() ? "" : ", ") + value;
+  tell_column(item, column, all);
+}
+
 RECGLM_FUNC void dataset_builder::name_user(std::string_view user, std::string_view called) {
   const user_id u = users_.find(user);
   meet("user", u, user);
@@ -165,6 +183,10 @@ RECGLM_FUNC dataset dataset_builder::build(std::string name) {
   out_.attributes.resize(out.items.size());
   out.titles = arranged(out_.titles, item_order);
   out.attributes = arranged(out_.attributes, item_order);
+  for (item_column& c : out_.item_columns) {
+    c.values.resize(out.items.size());
+    out.item_columns.push_back({std::move(c.name), arranged(c.values, item_order)});
+  }
   if (!out_.user_names.empty()) out_.user_names.resize(out.users.size());
   if (!out_.user_attributes.empty()) out_.user_attributes.resize(out.users.size());
   out.user_names = arranged(out_.user_names, user_order);

@@ -119,6 +119,13 @@ class dataset_builder {
   void describe(const text_file& from, std::string_view item, std::string_view title,
                 std::vector<std::string> attributes, bool may_repeat = false);
 
+  /// What a named column of a table says of an item: brand, category, ... The columns keep the order in which they are
+  /// met; an empty value says nothing. Items that no event is of are skipped.
+  void tell_column(std::string_view item, std::string_view column, std::string_view value);
+
+  /// The same of a column of several values, which are joined by commas.
+  void tell_column(std::string_view item, std::string_view column, std::span<const std::string> values);
+
   /// What a user is called; a later name replaces an earlier one, as in P5 (paper.md 3.3 step 6). Users without events
   /// are skipped.
   void name_user(std::string_view user, std::string_view called);

@@ -54,17 +54,30 @@ RECGLM_FUNC std::vector<user_attribute> attributes_of(std::string_view field, co
 
 namespace recglm {
 
-RECGLM_FUNC dataset_writer::dataset_writer(const std::filesystem::path& folder, std::string name)
-    : folder_(folder), name_(std::move(name)) {
+RECGLM_FUNC dataset_writer::dataset_writer(const std::filesystem::path& folder, std::string name,
+                                           std::span<const std::string> columns)
+    : folder_(folder), name_(std::move(name)), columns_(columns.size()) {
   std::error_code why;
   std::filesystem::create_directories(folder, why);
   check(std::filesystem::is_directory(folder), folder.string(), " is no folder and cannot be made one",
         why ? ": " + why.message() : std::string());
   users_ = std::make_unique<table>(folder / "users.tsv", detail::user_columns);
-  items_ = std::make_unique<table>(folder / "items.tsv", detail::item_columns);
+  std::string of_items(detail::item_columns);
+  for (const std::string& column : columns) of_items += '\t' + escaped(column);
+  items_ = std::make_unique<table>(folder / "items.tsv", of_items);
   interactions_ = std::make_unique<table>(folder / "interactions.tsv", detail::interaction_columns);
   reviews_ = std::make_unique<table>(folder / "reviews.tsv", detail::review_columns);
   explanations_ = std::make_unique<table>(folder / "explanations.tsv", detail::explanation_columns);
+}
+
+RECGLM_FUNC void dataset_writer::add_item(std::string_view name, std::string_view title,
+                                          std::span<const std::string> attributes,
+                                          std::span<const std::string> values) {
+  check(values.size() == columns_, "dataset_writer: item '", name, "' has ", values.size(), " values for ", columns_,
+        " columns");
+  std::string line = escaped(name) + '\t' + escaped(title) + '\t' + detail::list_field(attributes);
+  for (const std::string& value : values) line += '\t' + escaped(value);
+  items_->add(line);
 }
 
 RECGLM_FUNC int dataset_writer::add_review(std::string_view text, std::string_view headline,
@@ -115,10 +128,15 @@ RECGLM_FUNC void write_dataset(const std::filesystem::path& folder, const datase
 
 RECGLM_FUNC void write_dataset(const std::filesystem::path& folder, const dataset& data, const nlohmann::json& notes) {
   validate(data);
-  dataset_writer out(folder, data.name);
+  std::vector<std::string> columns, values(data.item_columns.size());
+  for (const item_column& c : data.item_columns) columns.push_back(c.name);
+  dataset_writer out(folder, data.name, columns);
   for (std::size_t u = 0; u < data.users.size(); ++u)
     out.add_user(data.users[u], detail::entry_of(data.user_names, u), detail::entry_of(data.user_attributes, u));
-  for (std::size_t i = 0; i < data.items.size(); ++i) out.add_item(data.items[i], data.titles[i], data.attributes[i]);
+  for (std::size_t i = 0; i < data.items.size(); ++i) {
+    for (std::size_t c = 0; c < values.size(); ++c) values[c] = data.item_columns[c].values[i];
+    out.add_item(data.items[i], data.titles[i], data.attributes[i], values);
+  }
   for (std::size_t r = 0; r < data.reviews.size(); ++r)
     out.add_review(data.reviews[r], detail::entry_of(data.headlines, r), detail::entry_of(data.explanations, r));
   for (const interaction& e : data.interactions) out.add(e);
@@ -152,15 +170,20 @@ RECGLM_FUNC nlohmann::json read_dataset_manifest(const std::filesystem::path& fo
 
 namespace detail {
 /// Walks one table of a dataset folder, `take` being given the fields of each line; checks columns, counts and hash.
+/// `further` takes the names of columns behind those, where a table may have such.
 template <class Take>
 void read_table(text_file file, const std::string& name, std::string_view columns, const nlohmann::json& manifest,
-                std::uint64_t count, Take take) {
+                std::uint64_t count, Take take, std::vector<std::string>* further = nullptr) {
   sha256 hash;
   const auto top = file.next();
-  check(top && *top == columns, file.name(), ":1: the columns must be '", escaped(columns),
+  const bool more = further && top && top->starts_with(std::string(columns) + '\t');
+  check(top && (*top == columns || more), file.name(), ":1: the columns must be '", escaped(columns),
         "'; prepare the dataset again");
   hash.add(*top).add("\n");
-  const std::size_t width = pieces_of(columns, "\t").size();
+  const std::size_t width = pieces_of(*top, "\t").size();
+  if (more)
+    for (const std::string_view column : pieces_of(top->substr(columns.size() + 1), "\t"))
+      further->push_back(unescaped(column, file));
   std::uint64_t lines = 0;
   while (const auto line = file.next()) {
     hash.add(*line).add("\n");
@@ -203,12 +226,20 @@ RECGLM_FUNC dataset read_dataset(const dataset_source& open) {
                        detail::put_entry(out.user_attributes, out.users.size(), detail::attributes_of(f[2], file));
                        out.users.push_back(unescaped(f[0], file));
                      });
-  detail::read_table(open("items.tsv"), "items.tsv", detail::item_columns, manifest, count("items"),
-                     [&](const text_file& file, fields f) {
-                       out.items.push_back(unescaped(f[0], file));
-                       out.titles.push_back(unescaped(f[1], file));
-                       out.attributes.push_back(detail::list_of(f[2], file));
-                     });
+  std::vector<std::string> columns;
+  std::vector<std::vector<std::string>> values;
+  detail::read_table(
+      open("items.tsv"), "items.tsv", detail::item_columns, manifest, count("items"),
+      [&](const text_file& file, fields f) {
+        out.items.push_back(unescaped(f[0], file));
+        out.titles.push_back(unescaped(f[1], file));
+        out.attributes.push_back(detail::list_of(f[2], file));
+        values.resize(columns.size());
+        for (std::size_t c = 0; c < columns.size(); ++c) values[c].push_back(unescaped(f[3 + c], file));
+      },
+      &columns);
+  values.resize(columns.size());
+  for (std::size_t c = 0; c < columns.size(); ++c) out.item_columns.push_back({columns[c], std::move(values[c])});
   detail::read_table(
       open("interactions.tsv"), "interactions.tsv", detail::interaction_columns, manifest, count("interactions"),
       [&](const text_file& file, fields f) {

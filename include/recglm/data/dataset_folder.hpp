@@ -20,7 +20,8 @@
 /// \file
 /// A dataset as a folder, which every experiment takes (`--data FOLDER`): users.tsv, items.tsv, interactions.tsv,
 /// reviews.tsv, explanations.tsv, each with a line of column names, and manifest.json with counts and hashes
-/// (docs/data.md). Fields are escaped (data/escape.hpp), in lists of attributes the bar too.
+/// (docs/data.md). items.tsv has a further column for each named column of the items. Fields are escaped
+/// (data/escape.hpp), in lists of attributes the bar too.
 
 namespace recglm {
 
@@ -58,17 +59,18 @@ void put_entry(std::vector<T>& list, std::size_t i, T value) {
 /// in the order of their ids, interactions by user in time order. Nothing has its name before `close`.
 class dataset_writer {
  public:
-  /// Makes the folder where it is missing.
-  explicit dataset_writer(const std::filesystem::path& folder, std::string name);
+  /// Makes the folder where it is missing. `columns` are the names of the items' columns.
+  explicit dataset_writer(const std::filesystem::path& folder, std::string name,
+                          std::span<const std::string> columns = {});
 
   /// A user by the name in the source, what the user is called, and what else is known.
   void add_user(std::string_view name, std::string_view called = {}, std::span<const user_attribute> attributes = {}) {
     users_->add(escaped(name) + '\t' + escaped(called) + '\t' + detail::attribute_field(attributes));
   }
 
-  void add_item(std::string_view name, std::string_view title, std::span<const std::string> attributes) {
-    items_->add(escaped(name) + '\t' + escaped(title) + '\t' + detail::list_field(attributes));
-  }
+  /// `values` are those of the columns, in their order.
+  void add_item(std::string_view name, std::string_view title, std::span<const std::string> attributes,
+                std::span<const std::string> values = {});
 
   /// Returns the number by which an interaction names the review.
   int add_review(std::string_view text, std::string_view headline = {}, std::span<const explanation> explanations = {});
@@ -93,6 +95,7 @@ class dataset_writer {
 
   std::filesystem::path folder_;
   std::string name_;
+  std::size_t columns_ = 0;
   std::unique_ptr<table> users_, items_, interactions_, reviews_, explanations_;
 };
 

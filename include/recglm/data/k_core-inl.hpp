@@ -39,8 +39,11 @@ RECGLM_FUNC k_core_result k_core(dataset data, int least_of_user, int least_of_i
     if (!data.user_names.empty()) out.data.user_names.push_back(std::move(data.user_names[u]));
     if (!data.user_attributes.empty()) out.data.user_attributes.push_back(std::move(data.user_attributes[u]));
   }
+  for (const item_column& c : data.item_columns) out.data.item_columns.push_back({c.name, {}});
   for (std::size_t i = 0; i < item.size(); ++i) {
     if (of_item[i] == 0) continue;
+    for (std::size_t c = 0; c < data.item_columns.size(); ++c)
+      out.data.item_columns[c].values.push_back(std::move(data.item_columns[c].values[i]));
     item[i] = static_cast<int>(out.data.items.size());
     out.data.items.push_back(std::move(data.items[i]));
     out.data.titles.push_back(std::move(data.titles[i]));

@@ -90,7 +90,7 @@ RECGLM_FUNC std::vector<history> questions(const split& s, part which) {
 }
 
 RECGLM_FUNC catalogue catalogue_of(const dataset& data, const split& s) {
-  catalogue out{data.titles, data.attributes, {}};
+  catalogue out{data.titles, data.attributes, {}, data.item_columns};
   for (std::size_t i = 0; i < s.events.size(); ++i)
     if (s.parts[i] == part::train) out.train.push_back(s.events[i]);
   return out;

@@ -30,6 +30,8 @@ class tasks_view {
 
   std::vector<task_share> shares() const { return inside_->shares(); }
   std::vector<std::string> ids(std::string_view family, bool held_out) const { return inside_->ids(family, held_out); }
+  /// Ids of the templates that a run evaluates unless it is told others; none where the prompts name none.
+  std::vector<std::string> evaluated() const { return inside_->evaluated(); }
   prompt_template wording(std::string_view id) const { return inside_->wording(id); }
   std::optional<history> choose(std::string_view family, std::span<const interaction> train, std::size_t at,
                                 random_engine& rng) const {
@@ -49,6 +51,7 @@ class tasks_view {
     virtual ~interface() = default;
     virtual std::vector<task_share> shares() const = 0;
     virtual std::vector<std::string> ids(std::string_view, bool) const = 0;
+    virtual std::vector<std::string> evaluated() const = 0;
     virtual prompt_template wording(std::string_view) const = 0;
     virtual std::optional<history> choose(std::string_view, std::span<const interaction>, std::size_t,
                                           random_engine&) const = 0;
@@ -62,6 +65,12 @@ class tasks_view {
     std::vector<task_share> shares() const override { return shares_of(prompts.families); }
     std::vector<std::string> ids(std::string_view family, bool held_out) const override {
       return prompts.ids(family, held_out);
+    }
+    std::vector<std::string> evaluated() const override {
+      if constexpr (requires { prompts.evaluated(); })
+        return prompts.evaluated();
+      else
+        return {};
     }
     prompt_template wording(std::string_view id) const override { return prompts.wording(id); }
     std::optional<history> choose(std::string_view family, std::span<const interaction> train, std::size_t at,

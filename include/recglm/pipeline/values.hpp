@@ -62,10 +62,9 @@ struct values {
   int text_tokens = 48;   ///< longest free text written
 
   // task families
-  std::vector<std::string> prompts{"1-6", "1-10", "2-3", "2-13", "3-9", "3-12",
-                                   "4-1", "4-2",  "4-4", "5-5",  "5-8"};  ///< templates evaluated
-  std::string candidates;    ///< file of fixed negatives (data/candidates.hpp); empty: drawn by world_seed
-  double lowest_rating = 1;  ///< of the data's scale
+  std::vector<std::string> prompts;  ///< templates evaluated; none: those that their file names
+  std::string candidates;            ///< file of fixed negatives (data/candidates.hpp); empty: drawn by world_seed
+  double lowest_rating = 1;          ///< of the data's scale
   double highest_rating = 5;
 
   // the run
@@ -136,7 +135,8 @@ struct values {
     v("beams", beams, explained("width of the search", value_range::at_least(1)));
     v("decode-batch", decode_batch, explained("questions decoded at once", value_range::at_least(1)));
     v("text-tokens", text_tokens, explained("longest free text written, in tokens", value_range::at_least(1)));
-    v("evaluate", prompts, "templates evaluated where a run has task families");
+    v("evaluate", prompts,
+      "templates evaluated where a run has task families; none: those that the file of questions names");
     v("candidates", candidates, "file of each user's fixed negatives; empty: drawn by world-seed");
     v("lowest-rating", lowest_rating, explained("lowest rating of the data's scale", value_range::number()));
     v("highest-rating", highest_rating, explained("highest rating of the data's scale", value_range::number()));

@@ -10,7 +10,7 @@
 
 namespace recglm {
 
-RECGLM_FUNC void field_values::set(prompt_field f, std::string_view text) {
+RECGLM_FUNC void field_values::set(const prompt_field& f, std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t\r\n");
   if (begin == text.npos) return;
   texts[f] = text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);

@@ -16,7 +16,9 @@ struct field_values {
   std::map<prompt_field, std::vector<field_texts>> lists;
 
   /// Gives a field its text, without the white space at its ends; an empty text is none.
-  void set(prompt_field f, std::string_view text);
+  void set(const prompt_field& f, std::string_view text);
+  /// The same for a field of one's own.
+  void set(std::string_view own, std::string_view text) { set(prompt_field(own), text); }
 };
 
 /// The first field of the template that has no value; nothing where the template can be filled.

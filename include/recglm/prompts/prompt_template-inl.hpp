@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -18,10 +17,10 @@ namespace recglm {
 RECGLM_FUNC std::optional<prompt_field> field_named(std::string_view name) {
   const auto at = std::find(prompt_field_names.begin(), prompt_field_names.end(), name);
   if (at == prompt_field_names.end()) return std::nullopt;
-  return static_cast<prompt_field>(at - prompt_field_names.begin());
+  return prompt_field(name);
 }
 
-RECGLM_FUNC bool is_list(prompt_field f) {
+RECGLM_FUNC bool is_list(const prompt_field& f) {
   return f == prompt_field::purchase_history || f == prompt_field::candidates || f == prompt_field::user_features;
 }
 

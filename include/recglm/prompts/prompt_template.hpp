@@ -1,7 +1,7 @@
 #pragma once
 #include <algorithm>
 #include <array>
-#include <cstdint>
+#include <compare>
 #include <map>
 #include <optional>
 #include <string>
@@ -12,34 +12,38 @@
 
 namespace recglm {
 
-/// What a template leaves open: P5's fields (paper.md 3.1), the textualised features of a user (paper.md 1.1), and what
-/// one of these features is made of.
-enum class prompt_field : std::uint8_t {
-  user_id,
-  user_desc,
-  user_features,
-  item_id,
-  item_title,
-  star_rating,
-  yes_no,
-  like_dislike,
-  purchase_history,
-  candidates,
-  explanation,
-  feature,
-  review_headline,
-  review_body,
-  attribute,
-  value
+/// What a template leaves open, by its name: one of the fields below, which the library fills, or one of a user's own,
+/// a column of the items or what a task family gives.
+class prompt_field {
+ public:
+  explicit prompt_field(std::string_view name) : name_(name) {}
+  const std::string& name() const { return name_; }
+  friend auto operator<=>(const prompt_field&, const prompt_field&) = default;
+
+  // P5's fields (paper.md 3.1), the textualised features of a user (paper.md 1.1), and what one of these features is
+  // made of.
+  static const prompt_field user_id, user_desc, user_features, item_id, item_title, star_rating, yes_no, like_dislike,
+      purchase_history, candidates, explanation, feature, review_headline, review_body, attribute, value;
+
+ private:
+  std::string name_;
 };
 
-/// The names of the fields as templates spell them, in the order of `prompt_field`.
+inline const prompt_field prompt_field::user_id{"user_id"}, prompt_field::user_desc{"user_desc"},
+    prompt_field::user_features{"user_features"}, prompt_field::item_id{"item_id"},
+    prompt_field::item_title{"item_title"}, prompt_field::star_rating{"star_rating"}, prompt_field::yes_no{"yes_no"},
+    prompt_field::like_dislike{"like_dislike"}, prompt_field::purchase_history{"purchase_history"},
+    prompt_field::candidates{"candidates"}, prompt_field::explanation{"explanation"}, prompt_field::feature{"feature"},
+    prompt_field::review_headline{"review_headline"}, prompt_field::review_body{"review_body"},
+    prompt_field::attribute{"attribute"}, prompt_field::value{"value"};
+
+/// The names of the fields that the library fills.
 inline constexpr std::array<std::string_view, 16> prompt_field_names{
     "user_id",         "user_desc",    "user_features",    "item_id",    "item_title",  "star_rating",
     "yes_no",          "like_dislike", "purchase_history", "candidates", "explanation", "feature",
     "review_headline", "review_body",  "attribute",        "value"};
 
-inline std::string_view name_of(prompt_field f) { return prompt_field_names[static_cast<std::size_t>(f)]; }
+inline const std::string& name_of(const prompt_field& f) { return f.name(); }
 
 /// Names in a row, for messages: "a, b, c".
 template <class Range>
@@ -49,13 +53,15 @@ std::string listed(const Range& names) {
   return out;
 }
 
-/// The field of that name; nothing where there is none.
+/// The field of that name among those that the library fills; nothing where there is none.
 std::optional<prompt_field> field_named(std::string_view name);
 
+/// Whether the library fills no such field: it is a column of the items, or given by a task family.
+inline bool is_own(const prompt_field& f) { return !field_named(f.name()); }
 /// Whether a field stands for one item: its text comes from the item representation.
-inline bool is_item(prompt_field f) { return f == prompt_field::item_id || f == prompt_field::item_title; }
+inline bool is_item(const prompt_field& f) { return f == prompt_field::item_id || f == prompt_field::item_title; }
 /// Whether a field stands for several things, each worded by the template's `each`.
-bool is_list(prompt_field f);
+bool is_list(const prompt_field& f);
 
 /// Words, and behind them a field; the last piece of a text may have none.
 struct template_piece {
@@ -87,12 +93,12 @@ struct prompt_template {
   bool held_out(std::string_view data_set) const {
     return std::any_of(unseen.begin(), unseen.end(), [&](const std::string& u) { return u == "all" || u == data_set; });
   }
-  bool marks(prompt_field f) const { return std::find(entities.begin(), entities.end(), f) != entities.end(); }
-  bool tells(prompt_field f) const { return has(source, f); }  ///< whether its question holds the field
-  bool asks(prompt_field f) const { return has(target, f); }   ///< whether its answer holds the field
+  bool marks(const prompt_field& f) const { return std::find(entities.begin(), entities.end(), f) != entities.end(); }
+  bool tells(const prompt_field& f) const { return has(source, f); }  ///< whether its question holds the field
+  bool asks(const prompt_field& f) const { return has(target, f); }   ///< whether its answer holds the field
 
  private:
-  static bool has(const template_text& text, prompt_field f) {
+  static bool has(const template_text& text, const prompt_field& f) {
     return std::any_of(text.begin(), text.end(), [&](const template_piece& p) { return p.field == f; });
   }
 };
@@ -102,6 +108,9 @@ struct template_set {
   std::string name;
   std::string language;
   std::vector<prompt_template> templates;
+  std::vector<std::string> fields;     ///< of a user's own, that templates may hold
+  std::string test;                    ///< the template that asks what comes next; "": the file names none
+  std::vector<std::string> evaluated;  ///< templates that a run evaluates; none: the file names none
 
   /// The template with that id; null where there is none.
   const prompt_template* find(std::string_view id) const;

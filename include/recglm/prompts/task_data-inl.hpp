@@ -16,6 +16,7 @@ RECGLM_FUNC task_data task_data_of(const dataset& d) {
   out.user_names = d.user_names.empty() ? d.users : d.user_names;
   out.items = d.item_count();
   out.features = d.user_attributes;
+  out.columns = d.item_columns;
   for (std::size_t r = 0; r < d.reviews.size(); ++r) {
     review_words& told = out.reviews.emplace_back();
     told.body = d.reviews[r];

@@ -28,14 +28,16 @@ struct task_data {
   /// By item: what {item_title} says. P5 wrote titles beside its ids; where there are none here, {item_id} and
   /// {item_title} both say what the item representation says.
   std::vector<std::string> titles;
+  std::vector<item_column> columns = {};  ///< of the items: what {brand} says
 };
 
-/// What a dataset tells by itself: names and features of users, reviews (of several explanations the first), and who
-/// met what. `met` holds held-out events too: an item that is drawn as one that the user did not take must not be the
-/// answer of a test (P5 draws so).
+/// What a dataset tells by itself: names and features of users, columns of items, reviews (of several explanations the
+/// first), and who met what. `met` holds held-out events too: an item that is drawn as one that the user did not take
+/// must not be the answer of a test (P5 draws so).
 task_data task_data_of(const dataset& d);
 
-/// The texts of one item: its words, and its title ("unknown title" for an empty one, as in P5).
+/// The texts of one item: its words, its title and its columns ("unknown title", "unknown brand" for an empty one, as
+/// in P5).
 template <ItemRepresentation I>
 field_texts item_texts(item_id item, const task_data& data, const I& items) {
   field_texts out{{prompt_field::item_id, items.text(item)}};
@@ -43,6 +45,9 @@ field_texts item_texts(item_id item, const task_data& data, const I& items) {
   out[prompt_field::item_title] = at >= data.titles.size()  ? out[prompt_field::item_id]
                                   : data.titles[at].empty() ? "unknown title"
                                                             : data.titles[at];
+  for (const item_column& c : data.columns)
+    if (at < c.values.size() && is_own(prompt_field(c.name)))
+      out[prompt_field(c.name)] = c.values[at].empty() ? "unknown " + c.name : c.values[at];
   return out;
 }
 

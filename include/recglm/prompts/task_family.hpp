@@ -43,7 +43,8 @@ concept gives_values = requires(const F f, const prompt_template& t, const histo
 /// A family of tasks under one name, that of its templates: how many training texts it gives (`times` for each `unit`),
 /// which history a training text is about (`choose`: the training events of a user and, for an event, its place), and
 /// the values of a template's fields (`values`), by drawing what the template leaves to chance. What it does not know
-/// it leaves out: the template is then skipped.
+/// it leaves out: the template is then skipped. Fields of its own, which templates name in their line `fields`, it
+/// lists: `static constexpr std::array<std::string_view, 1> fields{"mood"};`.
 template <class F>
 concept TaskFamily =
     std::copyable<F> && Named<F> && detail::counts_texts<F> && detail::chooses_history<F> && detail::gives_values<F>;

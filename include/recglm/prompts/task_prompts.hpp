@@ -27,7 +27,7 @@ requires(sizeof...(Families) > 0) struct task_prompts {
   template_source questions{"p5"};            ///< templates of questions
   template_source documents{"behaviour_en"};  ///< templates of documents
   std::string data_set = "amazon";            ///< whose held-out templates training must not see
-  std::string test_id = "2-3";                ///< the template of `test(history, items)`
+  std::string test_id = {};                   ///< the template of `test(history, items)`; "": `asks_next`
   std::tuple<Families...> families{};
   std::shared_ptr<const task_data> data = {};  ///< beside histories; null: prompts that need more are skipped
 
@@ -44,6 +44,33 @@ requires(sizeof...(Families) > 0) struct task_prompts {
     for (const prompt_template& t : set->templates)
       if (t.family == family && t.held_out(data_set) == held_out) out.push_back(t.id);
     return out;
+  }
+
+  /// Ids of the templates that a run evaluates unless it is told others: those that the file names, else those that are
+  /// held out of training, else all, of the families here.
+  std::vector<std::string> evaluated() const {
+    const auto set = questions.get();
+    if (!set->evaluated.empty()) return set->evaluated;
+    std::vector<std::string> held_out, all;
+    for (const prompt_template& t : set->templates) {
+      if (std::find(names.begin(), names.end(), t.family) == names.end()) continue;
+      all.push_back(t.id);
+      if (t.held_out(data_set)) held_out.push_back(t.id);
+    }
+    return held_out.empty() ? all : held_out;
+  }
+
+  /// Id of the template that asks what comes next, where none is set: the one that the file names, else the first that
+  /// asks for an item and tells the past and the user only. Throws where there is none.
+  std::string asks_next() const {
+    const auto set = questions.get();
+    if (!set->test.empty()) return set->test;
+    for (const prompt_template& t : set->templates)
+      if (t.tells(prompt_field::purchase_history) && !tells_more(t) &&
+          (t.asks(prompt_field::item_id) || t.asks(prompt_field::item_title)))
+        return t.id;
+    fail("task_prompts: no template of '", questions.name,
+         "' asks for an item and tells {purchase_history} and the user only; a run asks so what comes next");
   }
 
   /// The template of that id. Throws where there is none.
@@ -71,7 +98,7 @@ requires(sizeof...(Families) > 0) struct task_prompts {
       while (!left.empty() && !out) {
         const std::size_t drawn = random.below(left.size());
         const task_values v = f.values(*left[drawn], h, known(), items, {.training = true}, random);
-        if (!lacking(*left[drawn], v.fields)) out = fill(*left[drawn], v.fields, random);
+        if (can_fill(*left[drawn], v.fields)) out = fill(*left[drawn], v.fields, random);
         std::swap(left[drawn], left.back());
         left.pop_back();
       }
@@ -88,7 +115,7 @@ requires(sizeof...(Families) > 0) struct task_prompts {
     const prompt_template& t = find(*set, id);
     task_values v;
     with(t.family, [&](const auto& f) { v = f.values(t, h, known(), items, how, random); });
-    if (lacking(t, v.fields)) return std::nullopt;
+    if (!can_fill(t, v.fields)) return std::nullopt;
     task_question out{fill(t, v.fields), {}, v.item, std::move(v.candidates)};
     out.expected = std::exchange(out.asked.answer, {});
     return out;
@@ -109,7 +136,7 @@ requires(sizeof...(Families) > 0) struct task_prompts {
                     : v.texts.erase(of_next);
     std::vector<const prompt_template*> ready;
     for (const prompt_template& t : set->templates)
-      if (t.family == "document" && !t.held_out(data_set) && !lacking(t, v)) ready.push_back(&t);
+      if (t.family == "document" && !t.held_out(data_set) && can_fill(t, v)) ready.push_back(&t);
     check(!ready.empty(), "task_prompts: no document of '", documents.name, "' can be written of user ", h.user,
           "; bring what its templates tell (ratings, features) or name another file");
     return fill(*ready[random.below(ready.size())], v, random);
@@ -129,14 +156,13 @@ requires(sizeof...(Families) > 0) struct task_prompts {
   template <ItemRepresentation I>
   prompt test(const history& h, const I& items) const {
     const auto set = questions.get();
-    const prompt_template& t = find(*set, test_id);
-    for (const template_piece& p : t.source)
-      check(!p.field || *p.field == prompt_field::user_id || *p.field == prompt_field::user_desc ||
-                *p.field == prompt_field::user_features || *p.field == prompt_field::purchase_history,
-            "task_prompts: prompt '", t.id, "' tells {", p.field ? name_of(*p.field) : "",
-            "} and can't ask what comes next; set "
-            "--prompts.test to one that tells the past only");
-    prompt out = fill(t, facts({h.user, h.past, {}}, known(), items));
+    const prompt_template& t = find(*set, test_id.empty() ? asks_next() : test_id);
+    if (const auto more = tells_more(t))
+      fail("task_prompts: prompt '", t.id, "' tells {", name_of(*more),
+           "} and can't ask what comes next; set --prompts.test to one that tells the past only");
+    const field_values v = facts({h.user, h.past, {}}, known(), items);
+    can_fill(t, v);
+    prompt out = fill(t, v);
     out.answer.clear();
     return out;
   }
@@ -148,7 +174,7 @@ requires(sizeof...(Families) > 0) struct task_prompts {
     v("questions.encoding", questions.encoding, "encoding of that file, a name of iconv's; none: UTF-8");
     v("documents.encoding", documents.encoding, "encoding of that file, a name of iconv's; none: UTF-8");
     v("data-set", data_set, "data set whose held-out templates training must not see");
-    v("test", test_id, "id of the template that asks what comes next");
+    v("test", test_id, "id of the template that asks what comes next; none: the one that the file of questions names");
     std::apply([&](auto&... f) { (visit_family(v, f), ...); }, families);
   }
 
@@ -156,6 +182,34 @@ requires(sizeof...(Families) > 0) struct task_prompts {
   const task_data& known() const {
     static const task_data nothing;
     return data ? *data : nothing;
+  }
+
+  /// The first field of a question that says more than the past and the user.
+  static std::optional<prompt_field> tells_more(const prompt_template& t) {
+    for (const template_piece& p : t.source)
+      if (p.field && *p.field != prompt_field::user_id && *p.field != prompt_field::user_desc &&
+          *p.field != prompt_field::user_features && *p.field != prompt_field::purchase_history)
+        return p.field;
+    return std::nullopt;
+  }
+
+  /// Whether there is a value for every field. Throws for a field that nothing ever gives: it is no column of the
+  /// items, and no family has it among its `fields`.
+  bool can_fill(const prompt_template& t, const field_values& values) const {
+    const std::optional<prompt_field> none = lacking(t, values);
+    if (!none) return true;
+    bool given = !is_own(*none) || column_named(known().columns, none->name());
+    const auto ask_family = [&]<class F>(const F&) {
+      if constexpr (requires { std::begin(F::fields); })
+        given = given || std::find(std::begin(F::fields), std::end(F::fields), none->name()) != std::end(F::fields);
+    };
+    std::apply([&](const auto&... f) { (ask_family(f), ...); }, families);
+    std::vector<std::string> columns;
+    for (const item_column& c : known().columns) columns.push_back(c.name);
+    check(given, "prompt '", t.id, "': the items have no column '", none->name(), "'",
+          columns.empty() ? "" : " (they have ", listed(columns), columns.empty() ? "" : ")",
+          ", and no task family has it among its fields; correct the template, or prepare the data with the column");
+    return false;
   }
 
   const prompt_template& find(const template_set& set, std::string_view id) const {

@@ -19,6 +19,7 @@ RECGLM_FUNC template_reading template_reader::read() {
       if (more && !line->starts_with('#') && !trimmed(*line).empty()) take(trimmed(*line));
     });
   finish();
+  judge_file();
   if (out_.set.name.empty()) out_.set.name = file_.name();
   if (out_.set.templates.empty() && out_.problems.empty())
     out_.problems.push_back(file_.name() + " holds no template; begin one with a line 'id: ...'");
@@ -38,6 +39,7 @@ RECGLM_FUNC void template_reader::take(std::string_view line) {
   const std::string_view value = trimmed(line.substr(colon + 1));
   if (value.empty()) wrong(key, " is empty; write what it is or leave the line out");
   if (key == "id") {
+    if (!open_ && top_lines_.empty()) top_lines_ = lines_;
     finish();
     open_ = sound_ = true;
     current_ = shared_;
@@ -67,7 +69,7 @@ RECGLM_FUNC void template_reader::take(std::string_view line) {
 }
 
 RECGLM_FUNC void template_reader::single(std::string_view key, std::string_view value, bool fresh) {
-  const bool of_file = key == "set" || key == "language";
+  const bool of_file = key == "set" || key == "language" || key == "fields" || key == "test" || key == "evaluate";
   if (of_file == open_)
     wrong(key, of_file ? " belongs before the first id" : " belongs to a template; begin one with a line 'id: ...'");
   if (!fresh) wrong("there are two lines ", key, "; keep one");
@@ -75,6 +77,12 @@ RECGLM_FUNC void template_reader::single(std::string_view key, std::string_view 
     out_.set.name = value;
   } else if (key == "language") {
     out_.set.language = value;
+  } else if (key == "fields") {
+    name_fields(value);
+  } else if (key == "test") {
+    out_.set.test = value;
+  } else if (key == "evaluate") {
+    for (std::string_view word : words_of(value)) out_.set.evaluated.emplace_back(word);
   } else if (key == "family") {
     current_.family = value;
   } else if (key == "unseen") {
@@ -91,9 +99,34 @@ RECGLM_FUNC void template_reader::single(std::string_view key, std::string_view 
 }
 
 RECGLM_FUNC prompt_field template_reader::field(std::string_view name) const {
-  const auto found = field_named(name);
-  if (!found) wrong("there is no field {", name, "}; the fields are ", listed(prompt_field_names));
-  return *found;
+  if (const auto found = field_named(name)) return *found;
+  const std::vector<std::string>& own = out_.set.fields;
+  if (std::find(own.begin(), own.end(), name) == own.end())
+    wrong("there is no field {", name, "}; the fields are ", listed(prompt_field_names), own.empty() ? "" : ", ",
+          listed(own), "; a column of the items, or another field of your own, is named before the first id: 'fields: ",
+          name.empty() ? "brand" : name, "'");
+  return prompt_field(name);
+}
+
+RECGLM_FUNC void template_reader::name_fields(std::string_view value) {
+  for (const std::string_view piece : pieces_of(value, ",")) {
+    const std::string name(trimmed(piece));
+    if (name.empty() || name.find_first_of("{}") != name.npos)
+      wrong("fields: '", name, "' is no name of a field; write names with a comma between two, without braces");
+    if (field_named(name)) wrong("fields: {", name, "} is known; leave it out");
+    out_.set.fields.push_back(name);
+  }
+}
+
+RECGLM_FUNC void template_reader::judge_file() {
+  const auto judge_name = [&](const char* key, const std::string& id) {
+    if (ids_.contains(id)) return;
+    const auto line = top_lines_.find(key);
+    out_.problems.push_back(text_of(file_.name(), ':', line == top_lines_.end() ? 0 : line->second, ": ", key,
+                                    ": there is no template '", id, "' in the file"));
+  };
+  if (!out_.set.test.empty()) judge_name("test", out_.set.test);
+  for (const std::string& id : out_.set.evaluated) judge_name("evaluate", id);
 }
 
 RECGLM_FUNC std::vector<prompt_field> template_reader::fields_of(std::string_view value) const {
@@ -137,15 +170,15 @@ RECGLM_FUNC void template_reader::each(prompt_template& to, std::string_view val
   const template_text text = text_of_line("each", value);
   for (const template_piece& p : text) {
     if (!p.field) continue;
-    const bool fits =
-        list == prompt_field::user_features
-            ? of_feature(*p.field)
-            : is_item(*p.field) || (list == prompt_field::purchase_history && *p.field == prompt_field::star_rating);
+    const bool fits = list == prompt_field::user_features
+                          ? of_feature(*p.field)
+                          : is_item(*p.field) || is_own(*p.field) ||
+                                (list == prompt_field::purchase_history && *p.field == prompt_field::star_rating);
     if (!fits)
       wrong("each: {", name_of(*p.field), "} says nothing of one of {", name_of(list), "}; it may hold ",
             list == prompt_field::user_features ? "attribute, value"
-            : list == prompt_field::candidates  ? "item_id, item_title"
-                                                : "item_id, item_title, star_rating");
+            : list == prompt_field::candidates  ? "item_id, item_title and columns of the items"
+                                                : "item_id, item_title, star_rating and columns of the items");
   }
   to.lists[list].each = text;
 }
@@ -208,7 +241,8 @@ RECGLM_FUNC void template_reader::judge() {
     wrong_in("id", "it has no target; write what is answered, or name the family document");
   if (!document && !lines_.contains("mask"))
     wrong_in("id", "it has no mask; [MASK] asks for a short answer, [gMASK] for free text");
-  for (const prompt_field f : {prompt_field::user_features, prompt_field::purchase_history, prompt_field::candidates}) {
+  for (const prompt_field& f :
+       {prompt_field::user_features, prompt_field::purchase_history, prompt_field::candidates}) {
     list_form& form = current_.lists[f];
     if (form.each.empty() && f == prompt_field::user_features)
       form.each = {{"", "", prompt_field::attribute}, {" ", "", prompt_field::value}};

@@ -28,9 +28,9 @@ class template_reader {
   template_reading read();
 
  private:
-  static constexpr std::array<std::string_view, 13> keys{"id",     "family", "unseen",      "mask",     "source",
-                                                         "target", "set",    "language",    "entities", "join",
-                                                         "each",   "yes_no", "like_dislike"};
+  static constexpr std::array<std::string_view, 16> keys{
+      "id",       "family", "unseen", "mask",   "source",       "target", "set",  "language",
+      "entities", "join",   "each",   "yes_no", "like_dislike", "fields", "test", "evaluate"};
 
   static std::string_view trimmed(std::string_view s);
 
@@ -63,7 +63,7 @@ class template_reader {
 
   void take(std::string_view line);
 
-  /// Keys that appear once: two before the first id, the others in a template.
+  /// Keys that appear once: those of the file before the first id, the others in a template.
   void single(std::string_view key, std::string_view value, bool fresh);
 
   prompt_field field(std::string_view name) const;
@@ -80,12 +80,18 @@ class template_reader {
 
   template_text text_of_line(std::string_view key, std::string_view line) const;
 
+  /// The names of `fields`, between commas.
+  void name_fields(std::string_view value);
+
+  /// The templates that `test` and `evaluate` name must be there.
+  void judge_file();
+
   /// Ends the template that is being read: what it lacks, and what gives its answer away.
   void finish();
 
   void judge();
 
-  static bool of_feature(prompt_field f) { return f == prompt_field::attribute || f == prompt_field::value; }
+  static bool of_feature(const prompt_field& f) { return f == prompt_field::attribute || f == prompt_field::value; }
 
   /// An entity is tokenised with the space before it.
   void spaced(std::string_view key, const template_text& text) const;
@@ -94,7 +100,8 @@ class template_reader {
   template_reading out_;
   prompt_template shared_, current_;
   std::map<std::string, std::int64_t> ids_;
-  std::map<std::string, std::int64_t, std::less<>> lines_;  ///< of the keys of the template that is being read
+  std::map<std::string, std::int64_t, std::less<>> lines_;      ///< of the keys of the template that is being read
+  std::map<std::string, std::int64_t, std::less<>> top_lines_;  ///< of the keys before the first
   bool open_ = false, sound_ = true;
 };
 

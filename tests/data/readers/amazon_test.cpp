@@ -89,6 +89,9 @@ TEST_CASE("Amazon 2014: reviews with headline and name, metadata in JSON and in 
     REQUIRE(d.titles ==
             std::vector<std::string>{"", "Crabtree &amp; Evelyn - Gardener's Ultra-Moisturising Hand Therapy"});
     REQUIRE(d.attributes == lists{{"Makeup"}, {"Crabtree", "Skin Care", "Hands & Nails", "Body"}});
+    REQUIRE(d.item_columns ==
+            std::vector<recglm::item_column>{{"brand", {"", "Crabtree"}},
+                                             {"category", {"Makeup", "Skin Care, Hands & Nails, Body"}}});
     REQUIRE(d.interactions == std::vector<recglm::interaction>{
                                   {0, 1, 5, 1366416000, 2}, {0, 0, 1, 1391040000, 0}, {1, 0, 3, 1397779200, 1}});
     REQUIRE(d.reviews ==

@@ -120,6 +120,29 @@ TEST_CASE("gzip and several files at once", "[data]") {
   REQUIRE_THROWS_WITH(recglm::read_delimited({}, column_map{}), "read_delimited: there is no file to read");
 }
 
+TEST_CASE("columns that a head names are columns of the items, and attributes", "[data]") {
+  const std::string events = "user,item\nu,a\nu,b\nv,c\n";
+  const dataset d =
+      read(events, column_map{}, "asin,brand,title,category\nb,Hill,Tea,drinks|green tea\na,,Cup,china\n");
+  REQUIRE(d.titles == std::vector<std::string>{"Cup", "Tea", ""});
+  REQUIRE(d.item_columns == std::vector<recglm::item_column>{{"brand", {"", "Hill", ""}},
+                                                             {"category", {"china", "drinks, green tea", ""}}});
+  REQUIRE(d.attributes == std::vector<std::vector<std::string>>{{"china"}, {"Hill", "drinks", "green tea"}, {}});
+  const dataset one = read(events, column_map{}, "item,title,brand\na,Cup,Hill\n");
+  REQUIRE(one.item_columns == std::vector<recglm::item_column>{{"brand", {"Hill", "", ""}}});
+  REQUIRE(read(events, column_map{}, "item,title,attributes\na,Cup,x|y\nb,Tea\n").item_columns.empty());
+  REQUIRE(read(events, column_map{}, "a,Cup,x|y\n").item_columns.empty());
+  REQUIRE_THROWS_WITH(read(events, column_map{}, "item,title,brand\na,Cup\n"),
+                      "t.csv:2: 3 fields were expected, 2 fields are here");
+  REQUIRE_THROWS_WITH(read(events, column_map{}, "item,title,brand,brand\n"),
+                      "t.csv:1: the column 'brand' appears twice in the head");
+  REQUIRE_THROWS_WITH(read(events, column_map{}, "title,item\n"),
+                      "t.csv:1: the first column is the item's, another one its title");
+  REQUIRE_THROWS_WITH(read(events, column_map{}, "a,Cup,x,y\n"),
+                      "t.csv:1: item,title or item,title,attributes was expected, or a head that names more columns, 4 "
+                      "fields are here");
+}
+
 TEST_CASE("titles that are of no item stop the reading", "[data]") {
   temporary_folder folder;
   put(folder / "x.csv", "user,item\nu,01\nu,02\n");
@@ -144,7 +167,8 @@ TEST_CASE("broken delimited files name line and remedy", "[data]") {
       "r.csv:2: the time 'soon' is no time; give seconds or a date as 2014-07-01 or 2014-07-01 12:30:00");
   REQUIRE_THROWS_WITH(read("user,item,rating\na,b,\n", column_map::usual()), "r.csv:2: the rating '' is no number");
   REQUIRE_THROWS_WITH(read("user,item\na,b\n", column_map{}, "b\n"),
-                      "t.csv:1: item,title or item,title,attributes was expected, 1 field is here");
+                      "t.csv:1: item,title or item,title,attributes was expected, or a head that names more columns, 1 "
+                      "field is here");
   REQUIRE_THROWS_WITH(read("user,item\na,b\n", column_map{}, "b,B\nb,B\n"),
                       "t.csv:2: item 'b' is here again, first in line 1; keep one of the two");
   REQUIRE_THROWS_WITH(column_map::parse("user"),

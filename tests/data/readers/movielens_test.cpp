@@ -36,6 +36,7 @@ TEST_CASE("ratings and titles apart by double colons", "[data]") {
   REQUIRE(d.items == std::vector<std::string>{"0104257", "1074638"});
   REQUIRE(d.titles == std::vector<std::string>{"A Few:: Good Men (1992)", "Skyfall (2012)"});
   REQUIRE(d.attributes == std::vector<std::vector<std::string>>{{"Crime", "Drama"}, {}});
+  REQUIRE(d.item_columns == std::vector<recglm::item_column>{{"genres", {"Crime, Drama", ""}}});
   REQUIRE(d.interactions ==
           std::vector<recglm::interaction>{{0, 0, 8.5f, 1365029100, -1}, {0, 1, 7, 1365029107, -1}, {1, 0, 10, 3, -1}});
 }

@@ -46,6 +46,9 @@ TEST_CASE("atomic files give ratings, times, titles and attributes", "[data]") {
   REQUIRE(d.titles == std::vector<std::string>{"Kolya", "L.A. Confidential"});
   REQUIRE(d.user_attributes == std::vector<std::vector<recglm::user_attribute>>{{{"age", "39"}}, {{"age", "49"}}});
   REQUIRE(d.attributes == std::vector<std::vector<std::string>>{{"Comedy", "1996"}, {"Crime", "Mystery"}});
+  REQUIRE(d.item_columns == std::vector<recglm::item_column>{{"release_year", {"1996", ""}},
+                                                             {"class", {"Comedy", "Crime, Mystery"}},
+                                                             {"price", {"1.5", "2"}}});
   REQUIRE(d.interactions == std::vector<recglm::interaction>{
                                 {0, 1, 3.5f, 891717742, -1}, {1, 1, 1, 881250948, -1}, {1, 0, 3, 881250949, -1}});
   REQUIRE(read("item_id:token\tuser_id:token\nb\ta\nc\ta\n").interactions ==

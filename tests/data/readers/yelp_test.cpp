@@ -51,6 +51,9 @@ TEST_CASE("Yelp: stars, dates, texts, names and categories of either form", "[da
   REQUIRE(d.attributes ==
           std::vector<std::vector<std::string>>{{"Active Life", "Gyms", "Philadelphia"},
                                                 {"Restaurants", "Breakfast & Brunch", "Food", "North Wales"}});
+  REQUIRE(d.item_columns == std::vector<recglm::item_column>{
+                                {"categories", {"Active Life, Gyms", "Restaurants, Breakfast & Brunch, Food"}},
+                                {"city", {"Philadelphia", "North Wales"}}});
   REQUIRE(d.interactions == std::vector<recglm::interaction>{
                                 {0, 0, 5, 1546473600, 1}, {1, 1, 3, 1531001351, 0}, {1, 0, 4, 1577836799, -1}});
   REQUIRE(d.reviews[1] == "I've taken a lot of spin classes.\n\nNice!");

@@ -3,6 +3,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "recglm/data/dataset_folder.hpp"
+#include "recglm/data/synthetic.hpp"
 #include "recglm/items/random_id.hpp"
 #include "support/captured.hpp"
 #include "support/catch.hpp"
@@ -42,6 +44,51 @@ TEST_CASE("one command gives a table by family, comparisons and each user's metr
   const std::string table = bytes_of_file(one.path / "table.tsv");
   REQUIRE(ran(one.path, {"--resume"}).status == 0);
   REQUIRE(bytes_of_file(one.path / "table.tsv") == table);  // the seconds too: nothing was made again
+}
+
+TEST_CASE("a template file of one's own needs no other flag, and tells columns of the items", "[run]") {
+  const temporary_folder folder;
+  recglm::dataset d = recglm::synthetic_world({.users = 60, .items = 40}, 1).make();
+  recglm::item_column brand{"brand", {}};
+  for (std::size_t i = 0; i < d.items.size(); ++i) brand.values.push_back(i % 2 ? "Hill" : "");
+  d.item_columns = {brand};
+  recglm::write_dataset(folder / "data", d);
+  const std::string file = R"(fields: brand
+each: purchase_history {item_title} by {brand}
+
+id: then
+family: sequential
+mask: [MASK]
+source: after {purchase_history} comes
+target: {item_title}
+
+id: stars
+family: rating
+unseen: all
+mask: [MASK]
+source: {user_desc} gives {item_title} by {brand}
+target: {star_rating}
+)";
+  put(folder / "mine.txt", file);
+  const auto run = [&] {
+    const std::string out = folder / "out", data = folder / "data", mine = folder / "mine.txt";
+    const std::vector<const char*> argv{"five",         "--out", out.c_str(),           "--data",    data.c_str(),
+                                        "--test-users", "8",     "--prompts.questions", mine.c_str()};
+    return captured([&] { return recglm::run_tasks<paper>(static_cast<int>(argv.size()), argv.data()); });
+  };
+  const outcome o = run();
+  REQUIRE(o.err.empty());
+  REQUIRE(o.status == 0);
+  REQUIRE(o.out.find("rating, template stars (unseen)") != std::string::npos);  // held out, so it is what is evaluated
+  REQUIRE(o.out.find("template then") == std::string::npos);
+  put(folder / "mine.txt", "evaluate: then\n" + file);
+  REQUIRE(run().out.find("sequential, template then") != std::string::npos);
+
+  d.item_columns[0].name = "maker";
+  recglm::write_dataset(folder / "data", d);
+  const outcome wrong = run();
+  REQUIRE(wrong.status == 2);
+  REQUIRE(wrong.err.find("the items have no column 'brand' (they have maker)") != std::string::npos);
 }
 
 TEST_CASE("a template that is not there is bad use", "[run]") {

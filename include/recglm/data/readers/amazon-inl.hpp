@@ -130,10 +130,13 @@ RECGLM_FUNC void read_amazon_items(dataset_builder& out, text_file& file, const 
         attributes.push_back(std::move(text));
     };
     add(detail::text_of_page(out, file, "attribute", release.brand, record.text(brand)));
+    const std::size_t brands = attributes.size();
     for (auto& path : record.paths(categories))
       for (std::size_t level = 1; level < path.size(); ++level)
         add(detail::text_of_page(out, file, "attribute", release.categories, path[level]));
-    out.describe(file, id, name, std::move(attributes), true);
+    out.describe(file, id, name, attributes, true);
+    out.tell_column(id, "brand", std::span(attributes).first(brands));
+    out.tell_column(id, "category", std::span(attributes).subspan(brands));
   }
 }
 

@@ -117,6 +117,12 @@ RECGLM_FUNC int column_of(const text_file& file, const std::vector<std::string>&
   return static_cast<int>(at - head.begin());
 }
 
+RECGLM_FUNC std::vector<std::string> several(std::string_view field, std::string_view mark) {
+  std::vector<std::string> out;
+  for (const std::string_view value : pieces_of(field, mark)) out.emplace_back(value);
+  return out;
+}
+
 }  // namespace recglm::detail
 
 namespace recglm {
@@ -159,20 +165,33 @@ RECGLM_FUNC void read_delimited_interactions(dataset_builder& out, text_file& fi
 
 RECGLM_FUNC void read_delimited_titles(dataset_builder& out, text_file& file) {
   delimited_records records(file, '\0', out.rules().quoted);
-  bool first = true;
-  while (const auto record = records.next()) {
+  std::optional<std::vector<std::string>> head;
+  std::size_t title = 1;
+  for (bool first = true; const auto record = records.next(); first = false) {
     const std::vector<std::string>& fields = *record;
-    const bool head = first && (fields[0] == "item" || fields[0] == "item_id" || fields[0] == "id");
-    first = false;
-    if (head) continue;
-    if (fields.size() < 2 || fields.size() > 3)
-      file.wrong("item,title or item,title,attributes was expected, ", fields.size(),
-                 fields.size() == 1 ? " field is here" : " fields are here");
+    const auto named = std::find(fields.begin(), fields.end(), "title");
+    if (first && (fields[0] == "item" || fields[0] == "item_id" || fields[0] == "id" || named != fields.end())) {
+      if (named != fields.end()) title = static_cast<std::size_t>(named - fields.begin());
+      if (fields.size() < 2 || title == 0) file.wrong("the first column is the item's, another one its title");
+      head = fields;
+      for (const std::string& name : fields) detail::column_of(file, fields, name, false);  // each stands once
+      continue;
+    }
+    const bool short_of_attributes = head && head->back() == "attributes" && fields.size() + 1 == head->size();
+    if (head ? fields.size() != head->size() && !short_of_attributes : fields.size() < 2 || fields.size() > 3)
+      file.wrong(
+          head ? text_of(head->size(), " fields were expected, ")
+               : std::string("item,title or item,title,attributes was expected, or a head that names more columns, "),
+          fields.size(), fields.size() == 1 ? " field is here" : " fields are here");
     detail::note_quotes(out, records);
     std::vector<std::string> attributes;
-    if (fields.size() == 3)
-      for (std::string_view a : pieces_of(fields[2], "|")) attributes.emplace_back(a);
-    out.describe(file, fields[0], fields[1], std::move(attributes));
+    for (std::size_t c = 1; c < fields.size(); ++c)
+      if (c != title)
+        for (std::string_view a : pieces_of(fields[c], "|")) attributes.emplace_back(a);
+    out.describe(file, fields[0], fields[title], std::move(attributes));
+    for (std::size_t c = 1; head && c < fields.size(); ++c)
+      if (c != title && (*head)[c] != "attributes")
+        out.tell_column(fields[0], (*head)[c], detail::several(fields[c], "|"));
   }
 }
 

@@ -67,14 +67,18 @@ void note_quotes(dataset_builder& out, const delimited_records& records);
 
 /// Finds named columns in the head, or numbered ones.
 int column_of(const text_file& file, const std::vector<std::string>& head, const std::string& name, bool numbered);
+
+/// The values of a field that may hold several.
+std::vector<std::string> several(std::string_view field, std::string_view mark);
 }  // namespace detail
 
 /// Reads interactions. The columns are numbered where user's and item's are both numbers (the file has no head then),
 /// else the first record is the head.
 void read_delimited_interactions(dataset_builder& out, text_file& file, const column_map& map);
 
-/// Reads titles: item, title, and a list of attributes joined by bars where there is a third column. A first record
-/// that begins with "item", "item_id" or "id" is a head.
+/// Reads what is known of items: item, title, and a list of attributes joined by bars where there is a third column. A
+/// first record that begins with "item", "item_id" or "id", or has "title" in it, is a head: its other columns but
+/// "attributes" are named columns of the items (dataset::item_columns), whose values are attributes too.
 void read_delimited_titles(dataset_builder& out, text_file& file);
 
 /// Reads what is known of users: a table with a head, the first column their names, every other column an attribute

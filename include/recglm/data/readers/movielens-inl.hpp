@@ -46,7 +46,8 @@ RECGLM_FUNC void read_movielens_titles(dataset_builder& out, text_file& file) {
                            genres = last == rest.npos ? std::string_view() : rest.substr(last + 2);
     std::vector<std::string> attributes;
     for (std::string_view genre : pieces_of(genres, "|")) attributes.emplace_back(genre);
-    out.describe(file, item, title, std::move(attributes));
+    out.describe(file, item, title, attributes);
+    out.tell_column(item, "genres", attributes);
   }
 }
 

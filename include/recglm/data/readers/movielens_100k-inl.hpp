@@ -52,7 +52,8 @@ RECGLM_FUNC void read_movielens_100k_titles(dataset_builder& out, text_file& fil
         file.wrong("genre flag ", g + 1, " is '", fields[5 + g], "', neither 0 nor 1");
       if (fields[5 + g] == "1") attributes.emplace_back(genres[g]);
     }
-    out.describe(file, fields[0], fields[1], std::move(attributes));
+    out.describe(file, fields[0], fields[1], attributes);
+    out.tell_column(fields[0], "genres", attributes);
   }
 }
 

@@ -9,6 +9,7 @@
 
 #include "recglm/core/compiled.hpp"
 #include "recglm/data/dataset_builder.hpp"
+#include "recglm/data/readers/delimited.hpp"
 #include "recglm/data/text_file.hpp"
 
 namespace recglm::detail {
@@ -156,6 +157,10 @@ RECGLM_FUNC void read_recbole_items(dataset_builder& out, text_file& file) {
       for (std::string_view a : columns.types[c] == "token_seq" ? pieces_of(fields[c], " ") : std::vector{fields[c]})
         attributes.emplace_back(a);
     out.describe(file, fields[item], title < 0 ? std::string_view() : fields[title], std::move(attributes));
+    for (std::size_t c = 0; c < columns.names.size(); ++c)
+      if (static_cast<int>(c) != item && static_cast<int>(c) != title)
+        out.tell_column(fields[item], columns.names[c],
+                        detail::several(fields[c], columns.types[c] == "token_seq" ? " " : "\n"));
   }
 }
 

@@ -11,6 +11,7 @@
 #include "recglm/core/compiled.hpp"
 #include "recglm/core/json_file.hpp"
 #include "recglm/data/dataset_builder.hpp"
+#include "recglm/data/readers/delimited.hpp"
 #include "recglm/data/text_file.hpp"
 #include "recglm/data/utf8.hpp"
 
@@ -32,7 +33,7 @@ RECGLM_FUNC void read_sequences(dataset_builder& out, text_file& file) {
 RECGLM_FUNC void read_item_table(dataset_builder& out, text_file& file) {
   const auto top = file.next();
   int item = -1, title = -1, attributes = -1;
-  const auto columns = pieces_of(top.value_or(""), "\t");
+  const std::vector<std::string> columns = detail::several(top.value_or(""), "\t");
   for (int c = 0; c < static_cast<int>(columns.size()); ++c) {
     if (columns[c] == "item_id" || columns[c] == "item") item = c;
     if (columns[c] == "title") title = c;
@@ -50,6 +51,9 @@ RECGLM_FUNC void read_item_table(dataset_builder& out, text_file& file) {
       for (std::string_view a : pieces_of(fields[attributes], "|"))
         if (a != "Unknown") list.emplace_back(a);
     out.describe(file, fields[item], fields[title], std::move(list));
+    for (std::size_t c = 0; c < width; ++c)
+      if (const int at = static_cast<int>(c); at != item && at != title && at != attributes)
+        out.tell_column(fields[item], columns[c], fields[c]);
   }
 }
 

@@ -51,8 +51,11 @@ RECGLM_FUNC void read_yelp_businesses(dataset_builder& out, text_file& file) {
           if (std::find(attributes.begin(), attributes.end(), category) == attributes.end())
             attributes.emplace_back(category);
         }
+    const std::string id(business.text(item));
+    out.tell_column(id, "categories", attributes);
+    out.tell_column(id, "city", business.text(city));
     attributes.emplace_back(business.text(city));
-    out.describe(file, business.text(item), business.text(name), std::move(attributes));
+    out.describe(file, id, business.text(name), std::move(attributes));
   }
 }
 

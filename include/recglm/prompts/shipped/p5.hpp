@@ -6,7 +6,7 @@ namespace recglm::shipped {
 
 /// share/recglm/prompts/p5.txt, byte for byte: `cmake -DROOT=. -DWRITE=ON -P cmake/prompt_texts.cmake` writes this.
 inline constexpr std::string_view p5 = R"template(# P5's prompts for Amazon: 47 in five families, word for word ("Recommendation as Language Processing", arXiv 2203.13366;
-# github.com/jeykigung/P5, src/all_amazon_templates.py). MIT licence, Copyright (c) 2022 jeykigung; the licence is in
+# github.com/jeykigung/P5, src/all_amazon_templates.py). MIT licence, Copyright (c) 2022 jeykigung; the licence stands in
 # share/recglm/prompts/P5_LICENSE. P5's family "traditional" is called direct here, and its target groundtruth_item_ids is
 # the one item_id.
 # `unseen` marks what P5 held out of training on Amazon (its paper, 5.3; src/pretrain.py). On Yelp it used other wordings
@@ -14,6 +14,8 @@ inline constexpr std::string_view p5 = R"template(# P5's prompts for Amazon: 47 
 # docs/policies/prompts.md says how a file like this is read.
 set: p5
 language: en
+test: 2-3
+evaluate: 1-6 1-10 2-3 2-13 3-9 3-12 4-1 4-2 4-4 5-5 5-8
 entities: item_id item_title
 join: purchase_history " , " " -> "
 each: purchase_history {item_id}

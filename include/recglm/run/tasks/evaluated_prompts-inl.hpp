@@ -12,12 +12,14 @@
 namespace recglm {
 
 RECGLM_FUNC answer_kind kind_of(const prompt_template& t) {
-  const auto asks = [&](prompt_field f) { return t.asks(f); };
+  const auto asks = [&](const prompt_field& f) { return t.asks(f); };
   if (asks(prompt_field::explanation) || asks(prompt_field::review_headline)) return answer_kind::text;
   if (asks(prompt_field::star_rating)) return answer_kind::rating;
   if (asks(prompt_field::yes_no) || asks(prompt_field::like_dislike)) return answer_kind::word;
   if (asks(prompt_field::item_id) || asks(prompt_field::item_title))
     return t.tells(prompt_field::candidates) ? answer_kind::choice : answer_kind::item;
+  for (const template_piece& p : t.target)
+    if (p.field && is_own(*p.field)) return t.asked == mask_kind::entity ? answer_kind::word : answer_kind::text;
   fail("template '", t.id, "' asks for nothing that can be judged; ask for an item, a rating, yes or no, or a text");
 }
 
@@ -40,8 +42,10 @@ RECGLM_FUNC std::optional<task_question> question_of(const any_recipe& ready, co
 }
 
 RECGLM_FUNC std::vector<evaluated_prompt> evaluated_prompts(const any_recipe& ready, const experiment_context& s,
-                                                            const std::vector<std::string>& ids) {
+                                                            const std::vector<std::string>& asked) {
   const tasks_view tasks = ready.prompts.tasks().value();
+  const std::vector<std::string> ids = asked.empty() ? tasks.evaluated() : asked;
+  check(!ids.empty(), "--evaluate names no template, and neither do the prompts");
   std::map<std::size_t, std::shared_ptr<const candidate_lists>> drawn;  // by number
   std::vector<evaluated_prompt> out;
   for (const std::string& id : ids) {

@@ -40,11 +40,12 @@ const std::vector<history>& test_of(const experiment_context& s, const evaluated
 std::optional<task_question> question_of(const any_recipe& ready, const tasks_view& tasks, const experiment_context& s,
                                          const evaluated_prompt& e, std::size_t q, std::uint64_t seed);
 
-/// The templates that are evaluated, by id, with the questions that the data can fill. Throws where there is none of a
+/// The templates that are evaluated, by id (none: those that the prompts name), with the questions that the data can
+/// fill. Throws where there is none of a
 /// name. The negatives of a choice are read from `values::candidates`, or drawn, as many as the prompts draw in
 /// training.
 std::vector<evaluated_prompt> evaluated_prompts(const any_recipe& ready, const experiment_context& s,
-                                                const std::vector<std::string>& ids);
+                                                const std::vector<std::string>& asked);
 
 }  // namespace recglm
 
