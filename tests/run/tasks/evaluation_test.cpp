@@ -41,6 +41,43 @@ TEST_CASE("ratings are judged in both protocols", "[run]") {
   REQUIRE(value_of(all, "1-6 mae") == (std::max(second - 1, 5 - second) + (5 - third)) / 3);
 }
 
+namespace {
+/// A metric of one's own: the mean length of the lists.
+struct length {
+  static constexpr std::string_view name = "length";
+  double sum = 0, lists = 0;
+  void add(const recglm::judged& j) { sum += static_cast<double>(j.ranking.size()), ++lists; }
+  void merge(const length& other) { sum += other.sum, lists += other.lists; }
+  double value() const { return sum / lists; }
+};
+}  // namespace
+
+TEST_CASE("lists are judged by the metrics of the recipe", "[run]") {
+  tiny::task_line line;
+  auto e = line.evaluated({"2-3"})[0];
+  e.asked.resize(2);
+  recglm::task_answers given;
+  for (std::size_t q : e.asked)
+    given.asked.push_back(
+        recglm::question_of(line.ready, line.ready.prompts.tasks().value(), *line.shared, e, q, 1).value());
+  const recglm::item_id wanted = given.asked[0].item, other = wanted == 0 ? 1 : 0;
+  given.lists = {{other, -1, wanted}, {-1}};
+  given.free_lists = {{-1, wanted}, {}};
+  const auto all = recglm::evaluate_answers(e, given, *line.shared, {1, 5},
+                                            std::tuple<recglm::hr<3>, length, recglm::invalid_rate>{});
+  std::vector<std::string> names;
+  for (const auto& m : all) names.push_back(m.name);
+  REQUIRE(names == std::vector<std::string>{"2-3 hr@3", "2-3 length", "2-3 invalid", "p5 2-3 hr@3", "p5 2-3 length",
+                                            "p5 2-3 invalid"});
+  REQUIRE(value_of(all, "2-3 hr@3") == 0.5);
+  REQUIRE(all[0].of_question == std::vector<double>{1, 0});
+  REQUIRE(value_of(all, "2-3 length") == 2);
+  REQUIRE(value_of(all, "2-3 invalid") == 0.5);
+  REQUIRE(all[2].of_question.empty());
+  REQUIRE(value_of(all, "p5 2-3 length") == 0.5);   // of P5's lists, [wanted] and []
+  REQUIRE(value_of(all, "p5 2-3 invalid") == 0.5);  // of what was written
+}
+
 TEST_CASE("lists are judged as they stand, and as P5 reads them", "[run]") {
   tiny::task_line line;
   auto e = line.evaluated({"2-3"})[0];

@@ -32,36 +32,26 @@ RECGLM_FUNC double mean_of(const std::vector<double>& values) {
   return values.empty() ? std::numeric_limits<double>::quiet_NaN() : sum / static_cast<double>(values.size());
 }
 
-RECGLM_FUNC void judge_lists(std::vector<row_metric>& out, const std::string& id, const std::string& protocol,
-                             const std::vector<task_question>& asked, const std::vector<std::vector<item_id>>& lists) {
-  const auto column = [&](const std::string& name, int k, double list_metrics::*metric) {
-    row_metric f{protocol + id + " " + name, 0, {}};
-    for (std::size_t q = 0; q < lists.size(); ++q)
-      f.of_question.push_back(metrics_at(lists[q], std::span(&asked[q].item, 1), k).*metric);
-    f.value = mean_of(f.of_question);
-    out.push_back(std::move(f));
-  };
-  column("hr@1", 1, &list_metrics::hr);
-  column("hr@5", 5, &list_metrics::hr);
-  column("hr@10", 10, &list_metrics::hr);
-  column("ndcg@5", 5, &list_metrics::ndcg);
-  column("ndcg@10", 10, &list_metrics::ndcg);
-  column("mrr@20", 20, &list_metrics::mrr);
-}
-
-/// Shares of the entries of lists that are no item, and that repeat one.
-RECGLM_FUNC void judge_entries(std::vector<row_metric>& out, const std::string& id, const std::string& protocol,
-                               const std::vector<std::vector<item_id>>& lists) {
-  double entries = 0, invalid = 0, repeated = 0;
-  for (const std::vector<item_id>& list : lists) {
-    const auto items =
-        static_cast<std::size_t>(std::count_if(list.begin(), list.end(), [](item_id i) { return i >= 0; }));
-    entries += static_cast<double>(list.size());
-    invalid += static_cast<double>(list.size() - items);
-    repeated += static_cast<double>(items - usable(list).size());
+/// The metrics of ranked lists, in the columns of `metrics`. Shares of entries that are no item or repeat one are those
+/// of the lists as they were `written`, also where a protocol leaves such entries out.
+RECGLM_FUNC void judge_lists(std::vector<row_metric>& out, const std::string& front, const any_metrics& metrics,
+                             std::span<const history> questions, const std::vector<std::vector<item_id>>& lists,
+                             const std::vector<std::vector<item_id>>& written, const catalogue& known) {
+  constexpr int whole = std::numeric_limits<int>::max();
+  const std::vector<double> values = metrics.metrics(questions, lists, whole, known),
+                            of_entries = metrics.metrics(questions, written, whole, known);
+  std::vector<std::vector<double>> of_question = metrics.of_questions(questions, lists, whole, known);
+  for (std::size_t m = 0; m < values.size(); ++m) {
+    const std::string& name = metrics.names()[m];
+    if (name == invalid_rate::name || name == duplicate_rate::name) {
+      out.push_back({front + name, of_entries[m], {}});
+      continue;
+    }
+    // Only a mean over questions can be compared question by question.
+    const double mean = mean_of(of_question[m]);
+    const bool is_mean = std::abs(mean - values[m]) <= 1e-9 * std::max(1.0, std::abs(values[m]));
+    out.push_back({front + name, values[m], is_mean ? std::move(of_question[m]) : std::vector<double>{}});
   }
-  out.push_back({protocol + id + " invalid", entries > 0 ? invalid / entries : 0, {}});
-  out.push_back({protocol + id + " duplicate", entries > 0 ? repeated / entries : 0, {}});
 }
 
 RECGLM_FUNC void judge_ratings(std::vector<row_metric>& out, const evaluated_prompt& e, const task_answers& given,
@@ -128,7 +118,8 @@ RECGLM_FUNC void judge_texts(std::vector<row_metric>& out, const std::string& id
 namespace recglm {
 
 RECGLM_FUNC std::vector<row_metric> evaluate_answers(const evaluated_prompt& e, const task_answers& given,
-                                                     const experiment_context& s, rating_scale scale) {
+                                                     const experiment_context& s, rating_scale scale,
+                                                     const any_metrics& metrics) {
   std::vector<row_metric> out;
   switch (e.kind) {
     case answer_kind::rating:
@@ -150,13 +141,13 @@ RECGLM_FUNC std::vector<row_metric> evaluate_answers(const evaluated_prompt& e, 
       break;
     }
     default: {
-      detail::judge_lists(out, e.id, "", given.asked, given.lists);
-      detail::judge_entries(out, e.id, "", given.lists);
+      std::vector<history> questions;
+      for (const std::size_t q : e.asked) questions.push_back(test_of(s, e)[q]);
+      detail::judge_lists(out, e.id + " ", metrics, questions, given.lists, given.lists, s.known);
       if (given.free_lists.empty()) break;
       std::vector<std::vector<item_id>> lists;
       for (const std::vector<item_id>& list : given.free_lists) lists.push_back(detail::p5_list(list));
-      detail::judge_lists(out, e.id, "p5 ", given.asked, lists);
-      detail::judge_entries(out, e.id, "p5 ", given.free_lists);
+      detail::judge_lists(out, "p5 " + e.id + " ", metrics, questions, lists, given.free_lists, s.known);
     }
   }
   return out;

@@ -31,9 +31,11 @@ std::vector<item_id> p5_list(std::span<const item_id> list);
 
 }  // namespace detail
 
-/// The metrics of answers to one template, in both protocols where they differ.
+/// The metrics of answers to one template, in both protocols where they differ; ranked lists in the columns of
+/// `metrics`, those of a recipe.
 std::vector<row_metric> evaluate_answers(const evaluated_prompt& e, const task_answers& given,
-                                         const experiment_context& s, rating_scale scale);
+                                         const experiment_context& s, rating_scale scale,
+                                         const any_metrics& metrics = recipe::metrics{});
 
 /// What a model answers to one template. Ratings, words and texts are written greedily, without a catalogue. Items are
 /// ranked twice: by the recipe's decoder held to the catalogue (or by the scores of the candidates), and written by

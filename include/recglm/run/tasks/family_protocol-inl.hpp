@@ -77,7 +77,7 @@ RECGLM_FUNC std::optional<std::vector<std::vector<row_metric>>> family_protocol:
   for (const evaluated_prompt& e : prompts_) {
     const task_answers given = answers_of(model, ready, pool, context_, e, seed, &interruption::wanted);
     if (given.asked.size() < e.asked.size()) return std::nullopt;
-    out.push_back(evaluate_answers(e, given, context_, scale));
+    out.push_back(evaluate_answers(e, given, context_, scale, ready.metrics));
     show("evaluated in " + e.id);
   }
   return out;
@@ -92,7 +92,7 @@ RECGLM_FUNC std::vector<evaluated_row> family_protocol::baselines(const any_reci
       auto row = std::find_if(out.begin(), out.end(), [&, &name = name](const auto& r) { return r.recipe == name; });
       if (row == out.end())
         row = out.insert(out.end(), {name, seed, std::vector<std::vector<row_metric>>(prompts_.size()), 0, 0});
-      row->metrics[p] = evaluate_answers(prompts_[p], answers, context_, scale);
+      row->metrics[p] = evaluate_answers(prompts_[p], answers, context_, scale, first.metrics);
     }
   return out;
 }
