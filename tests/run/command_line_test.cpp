@@ -149,6 +149,31 @@ TEST_CASE("what a program throws is one line and status 2", "[run]") {
   REQUIRE(said([]() -> int { throw std::runtime_error("x: [json.exception.a.1"); }).status == 2);
 }
 
+TEST_CASE("an option comes with those that it needs, and with as many words as it may have", "[run]") {
+  std::string vocab, merges;
+  std::vector<int> pair, copy;
+  const auto program = [&](std::vector<std::string> words) {
+    std::vector<const char*> argv{"program"};
+    for (const std::string& w : words) argv.push_back(w.c_str());
+    command_line line("program", "Does little.");
+    auto first = line.add("--vocab", vocab, "words");
+    const auto second = line.add("--merges", merges, "and their merges");
+    first.needs(second);
+    line.add("--pair", pair, "two of them").words(2, 2).also(&copy);
+    return captured([&] { return line.run(static_cast<int>(argv.size()), argv.data(), [] { return 7; }); });
+  };
+  REQUIRE(program({"--vocab", "v", "--merges", "m", "--pair", "3", "4"}).status == 7);
+  REQUIRE(pair == std::vector<int>{3, 4});
+  REQUIRE(copy == pair);
+  REQUIRE(program({"--merges", "m"}).status == 7);
+  const outcome alone = program({"--vocab", "v"});
+  REQUIRE(alone.status == 2);
+  REQUIRE(alone.err == "program: --vocab requires --merges (--help lists the flags)\n");
+  const outcome one = program({"--pair", "3"});
+  REQUIRE(one.status == 2);
+  REQUIRE(one.err == "program: --pair: At least 2 required but received 1 (--help lists the flags)\n");
+}
+
 TEST_CASE("commands have options of their own, of which one set is exclusive", "[run]") {
   std::string a, b;
   int n = 0;
