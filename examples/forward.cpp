@@ -139,7 +139,7 @@ int answer(Model& model, const asked& a, const std::vector<weight_file>& files) 
   model.parameters([&](parameter<cpu<S>>& p) {
     if (!p.trained) return;
     const tensor_place<cpu<S>> place = detail::place_of_terms(p);
-    kept.emplace_back(p.gradient.begin(), p.gradient.end());
+    kept.push_back(downloaded<cpu<S>>(p.gradient));
     if (place.transposed)
       kept.back() =
           detail::transposed(kept.back(), static_cast<std::size_t>(p.shape[0]), static_cast<std::size_t>(p.shape[1]));

@@ -12,15 +12,15 @@ using K = cpu<float>;
 constexpr int rows = 256, width = 3072;
 constexpr std::size_t n = std::size_t{rows} * width;
 
-buffer<float> numbers() {
-  buffer<float> x(n);
+aligned_vector<float> numbers() {
+  aligned_vector<float> x(n);
   K::normal(x.data(), n, 1, 7);
   return x;
 }
 template <class F, class G>
 void run(benchmark::State& state, F&& kernel, G&& plain) {
-  const buffer<float> x = numbers();
-  buffer<float> y(n), want(n);
+  const aligned_vector<float> x = numbers();
+  aligned_vector<float> y(n), want(n);
   kernel(y.data(), x.data());
   plain(want.data(), x.data());
   for (std::size_t i = 0; i < n; ++i)
@@ -52,7 +52,7 @@ void gelu_exact(benchmark::State& s) {
       });
 }
 void norm(benchmark::State& s) {
-  static buffer<float> gain(width, 1.0f), bias(width, 0.0f), mean(rows), inverse(rows);
+  static aligned_vector<float> gain(width, 1.0f), bias(width, 0.0f), mean(rows), inverse(rows);
   run(
       s,
       [](float* y, const float* x) {
@@ -69,14 +69,15 @@ void norm(benchmark::State& s) {
       });
 }
 void softmax(benchmark::State& s) {
-  static buffer<float> sums(rows), again(n);
-  static const buffer<std::int32_t> targets(rows, 0);
+  static aligned_vector<float> sums(rows), again(n);
+  static const aligned_vector<std::int32_t> targets(rows, 0);
   run(
       s,
       [](float* y, const float* x) {
         std::copy_n(x, n, y);
         K::logsumexp(sums.data(), y, rows, width);
-        K::softmax_loss_backward(y, sums.data(), targets.data(), rows, width, 1);
+        static const float upstream = 1;
+        K::softmax_loss_backward(y, sums.data(), targets.data(), rows, width, &upstream, 1);
       },
       [](float* y, const float* x) {
         for (int r = 0; r < rows; ++r) {

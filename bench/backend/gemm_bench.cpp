@@ -14,7 +14,7 @@ void matmul_of(benchmark::State& state, bool ta, bool tb) {
   const int m = static_cast<int>(state.range(0)), n = static_cast<int>(state.range(1)),
             k = static_cast<int>(state.range(2));
   random_engine rng(1);
-  buffer<float> a(static_cast<std::size_t>(m) * k), b(static_cast<std::size_t>(n) * k),
+  aligned_vector<float> a(static_cast<std::size_t>(m) * k), b(static_cast<std::size_t>(n) * k),
       c(static_cast<std::size_t>(m) * n, 0.0f);
   for (auto* x : {&a, &b})
     for (float& v : *x) v = static_cast<float>(rng.uniform() - 0.5);

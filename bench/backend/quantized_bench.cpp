@@ -16,12 +16,12 @@ void matmul_of(benchmark::State& state, const storage* kind, bool back) {
             inputs = static_cast<int>(state.range(2));
   const int from = back ? outputs : inputs, to = back ? inputs : outputs;
   random_engine rng(1);
-  buffer<float> w(static_cast<std::size_t>(outputs) * inputs), x(static_cast<std::size_t>(m) * from),
+  aligned_vector<float> w(static_cast<std::size_t>(outputs) * inputs), x(static_cast<std::size_t>(m) * from),
       y(static_cast<std::size_t>(m) * to, 0.0f);
   for (auto* values : {&w, &x})
     for (float& v : *values) v = static_cast<float>(rng.normal());
   quantized_weight<float, chosen_gemm> stored(kind ? *kind : storage::bf16, outputs, inputs);
-  stored.put_rows(0, outputs, w.data());
+  stored.upload_rows(0, outputs, w.data());
   const auto run = [&] {
     if (kind && back) return stored.backward(y.data(), x.data(), outputs, m, 0, outputs, 0);
     if (kind) return stored.forward(y.data(), outputs, x.data(), m, 0, outputs);

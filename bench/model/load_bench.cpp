@@ -91,7 +91,7 @@ std::size_t largest_file(const fs::path& folder) {
 }
 
 // Every file into memory of its size that is there already, as the model's own is.
-double plain_read(const fs::path& folder, buffer<char>& block, double& bytes) {
+double plain_read(const fs::path& folder, aligned_vector<char>& block, double& bytes) {
   bytes = 0;
   const auto from = std::chrono::steady_clock::now();
   for (const auto& entry : fs::directory_iterator(folder)) {
@@ -129,7 +129,7 @@ int main(int argc, char** argv) {
     shape = read_config(folder / "config.json").shape;
     // As aligned as a model's memory: a little beyond the start of a page the kernel's copy is three times as slow on
     // AMD.
-    buffer<char> block(largest_file(folder) + 1);
+    aligned_vector<char> block(largest_file(folder) + 1);
     double bytes = 0, best_read = 1e30, best_load = 1e30, step_seconds = 0, loss = 0;
     for (int r = 0; r < repeats; ++r) {
       best_read = std::min(best_read, plain_read(folder, block, bytes));

@@ -21,17 +21,17 @@ void random_weights(Model& model, recglm::random_engine& rng) {
     }
   };
   model.parameters([&](auto& p) {
-    if (p.shape.size() != 2 || p.value.empty() || p.name.find(".lora_") != std::string::npos) return;
+    if (p.shape.size() != 2 || p.value.size() == 0 || p.name.find(".lora_") != std::string::npos) return;
     const int columns = static_cast<int>(p.shape[1]);
     draw(p.name, static_cast<int>(p.shape[0]), columns, [&](int first, int count, const scalar* rows) {
-      std::copy_n(rows, static_cast<std::size_t>(count) * static_cast<std::size_t>(columns),
-                  p.value.begin() + static_cast<std::ptrdiff_t>(first) * columns);
+      Model::backend::upload(p.value.data() + static_cast<std::ptrdiff_t>(first) * columns, rows,
+                             static_cast<std::size_t>(count) * static_cast<std::size_t>(columns));
     });
   });
   model.linears([&](auto& linear) {
     if (!linear.stored) return;
     draw(linear.weight.name, linear.stored->outputs(), linear.stored->inputs(),
-         [&](int first, int count, const scalar* rows) { linear.stored->put_rows(first, count, rows); });
+         [&](int first, int count, const scalar* rows) { linear.stored->upload_rows(first, count, rows); });
   });
   model.start_adapters(rng);
 }

@@ -1,5 +1,6 @@
 #include "recglm/adapter/low_rank.hpp"
 
+#include "support/elements.hpp"
 #include "support/gradient.hpp"
 
 namespace adapter_low_rank_tests {
@@ -15,14 +16,14 @@ TEST_CASE("an adapter starts at the base, with A drawn and magnitudes the rows' 
   REQUIRE(terms.magnitude.name == "w.lora_magnitude_vector");
   REQUIRE(terms.scale == 2);
   start_low_rank(terms, weight, rng);
-  for (double b : terms.b.value) REQUIRE(b == 0);
+  for (double b : elements(terms.b.value)) REQUIRE(b == 0);
   double largest = 0;
-  for (double a : terms.a.value) largest = std::max(largest, std::abs(a));
+  for (double a : elements(terms.a.value)) largest = std::max(largest, std::abs(a));
   REQUIRE(largest < 1 / std::sqrt(5.0));
   REQUIRE(largest > 0.2);
   double squares = 0;
-  for (std::size_t i = 5; i < 10; ++i) squares += weight.value[i] * weight.value[i];
-  REQUIRE(std::abs(terms.magnitude.value[1] - std::sqrt(squares)) < 1e-12);
+  for (std::size_t i = 5; i < 10; ++i) squares += elements(weight.value)[i] * elements(weight.value)[i];
+  REQUIRE(std::abs(elements(terms.magnitude.value)[1] - std::sqrt(squares)) < 1e-12);
 }
 
 TEST_CASE("merged and unmerged terms give the same matmul", "[adapter]") {
@@ -31,7 +32,7 @@ TEST_CASE("merged and unmerged terms give the same matmul", "[adapter]") {
     auto x = random_parameter("x", 7, 9, rng), weight = random_parameter("w.weight", 12, 9, rng);
     auto terms = make_low_rank<backend>("w", {4, 8, 0, kind}, 12, 9);
     start_low_rank(terms, weight, rng);
-    for (double& b : terms.b.value) b = rng.normal();
+    for (double& b : elements(terms.b.value)) b = rng.normal();
     tape<backend> t;
     t.pause();
     const auto apart = linear(t, whole(t, x), weight_rows<backend>{&weight, nullptr, &terms, 0, 12, 9});

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <new>
 
+#include "support/elements.hpp"
 #include "support/gradient.hpp"
 
 namespace {
@@ -72,10 +73,10 @@ TEST_CASE("gradients are added to what is there", "[autograd]") {
   world w;
   tape<backend> t;
   t.backward(weighed(t, whole(t, w.x)));
-  const double once = w.x.gradient[3];
+  const double once = elements(w.x.gradient)[3];
   t.reset();
   t.backward(weighed(t, whole(t, w.x)));
-  REQUIRE(w.x.gradient[3] == 2 * once);
+  REQUIRE(elements(w.x.gradient)[3] == 2 * once);
 }
 
 TEST_CASE("forgotten values are rebuilt: the same gradients, less memory", "[autograd]") {
@@ -96,7 +97,7 @@ TEST_CASE("recomputing a block gives the same gradients and the same dropout", "
     const double value = t.item(loss);
     t.backward(loss);
     std::vector<double> out{value};
-    for (auto* p : w.all()) out.insert(out.end(), p->gradient.begin(), p->gradient.end());
+    for (auto* p : w.all()) out.insert(out.end(), elements(p->gradient).begin(), elements(p->gradient).end());
     return out;
   };
   REQUIRE(near(run(true), run(false), table::kernel<double>(12)));

@@ -22,10 +22,4 @@ TEMPLATE_TEST_CASE("the processor is a backend whose kernels are reached by one 
   REQUIRE(copied[1] == 2);
 }
 
-TEST_CASE("each visits every index once", "[backend]") {
-  std::vector<int> seen(1000, 0);
-  recglm::cpu<float>::each(1000, [&](int i) { ++seen[static_cast<std::size_t>(i)]; });
-  for (int n : seen) REQUIRE(n == 1);
-}
-
 }  // namespace backend_cpu_tests

@@ -1,4 +1,5 @@
-// expect: a backend needs: layer_norm, layer_norm_backward, gather_rows, scatter_rows with the arguments of cpu
+// expect: a backend needs: gather_rows, scatter_rows, fill_rows, column_sums, scale_columns, column_products,
+// inverse_lengths, rotate, pack_heads
 #include "recglm/backend/cpu.hpp"
 #include "recglm/concepts.hpp"
 

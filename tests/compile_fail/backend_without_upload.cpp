@@ -1,4 +1,4 @@
-// expect: a backend needs: static void upload(to, from, n) and download(to, from, n)
+// expect: a backend needs: static void upload(to, from, n) and download(to, from, n) of any trivially copyable type
 #include "recglm/backend/cpu.hpp"
 #include "recglm/concepts.hpp"
 

@@ -10,15 +10,12 @@ namespace concepts_network_tests {
 using namespace recglm;
 
 namespace {
-struct no_backend {};
 struct no_terms {
   static constexpr std::string_view name = "no terms";
 };
 }  // namespace
 
 TEST_CASE("what ships satisfies its concept, and the archetype too", "[concepts]") {
-  STATIC_REQUIRE(Backend<cpu<float>>);
-  STATIC_REQUIRE(Backend<cpu<double>>);
   STATIC_REQUIRE(AdapterPolicy<archetype_adapter>);
   STATIC_REQUIRE(AdapterPolicy<none>);
   STATIC_REQUIRE(AdapterPolicy<lora>);
@@ -35,7 +32,6 @@ TEST_CASE("what ships satisfies its concept, and the archetype too", "[concepts]
 }
 
 TEST_CASE("what lacks a member does not", "[concepts]") {
-  STATIC_REQUIRE_FALSE(Backend<no_backend>);
   STATIC_REQUIRE_FALSE(AdapterPolicy<no_terms>);
   STATIC_REQUIRE_FALSE(Architecture<no_terms>);
   STATIC_REQUIRE_FALSE(PositionEncoding<none, cpu<float>>);

@@ -1,5 +1,6 @@
 #include "recglm/encoding/learned_2d.hpp"
 
+#include "support/elements.hpp"
 #include "support/gradient.hpp"
 
 namespace encoding_learned_2d_tests {
@@ -28,7 +29,8 @@ TEST_CASE("three vectors are added for each token, and gradients reach all three
                        3);
   };
   tape<backend> t;
-  REQUIRE(std::abs(run(t).value()[4 + 1] - (words.value[9] + all[1]->value[21] + all[2]->value[1])) < 1e-14);
+  REQUIRE(std::abs(run(t).value()[4 + 1] -
+                   (elements(words.value)[9] + elements(all[1]->value)[21] + elements(all[2]->value)[1])) < 1e-14);
   check_gradients(all, [&](tape<backend>& t) { return weighed(t, run(t)); });
 }
 

@@ -9,6 +9,7 @@
 #include "recglm/model/checkpoint.hpp"
 #include "recglm/train/trainer.hpp"
 #include "support/catch.hpp"
+#include "support/elements.hpp"
 #include "support/golden.hpp"
 #include "support/near.hpp"
 
@@ -73,7 +74,8 @@ TEMPLATE_TEST_CASE("golden AdamW: losses, norms and weights of five steps", "[tr
     int compared = 0, left_to_double = 0;
     model.parameters([&](auto& p) {
       if (!p.trained) return;
-      std::vector<S> mine(p.value.begin(), p.value.end()), theirs = final.read<S>(name_in_file(p.name));
+      std::vector<S> mine(elements(p.value).begin(), elements(p.value).end()),
+          theirs = final.read<S>(name_in_file(p.name));
       without_key_bias<arch>(p.name, mine);
       without_key_bias<arch>(p.name, theirs);
       INFO(p.name);

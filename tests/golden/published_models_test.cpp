@@ -4,6 +4,7 @@
 #include "recglm/model/checkpoint.hpp"
 #include "recglm/model/choose.hpp"
 #include "support/catch.hpp"
+#include "support/elements.hpp"
 #include "support/folder.hpp"
 #include "support/golden.hpp"
 #include "support/near.hpp"
@@ -32,7 +33,7 @@ using qwen3_f64 = under_test<golden_qwen3, double>;
 
 template <class Arch, class S>
 void require_gradients(parameter<cpu<S>>& p, const safetensors& want, const std::string& name) {
-  std::vector<S> got(p.gradient.begin(), p.gradient.end()), expected = want.read<S>(name);
+  std::vector<S> got(elements(p.gradient).begin(), elements(p.gradient).end()), expected = want.read<S>(name);
   without_key_bias<Arch>(p.name, got);
   without_key_bias<Arch>(p.name, expected);
   INFO(p.name);

@@ -2,6 +2,7 @@
 #include "recglm/backend/cpu.hpp"
 #include "recglm/model/checkpoint.hpp"
 #include "support/catch.hpp"
+#include "support/elements.hpp"
 #include "support/golden.hpp"
 #include "support/near.hpp"
 
@@ -24,7 +25,7 @@ TEMPLATE_TEST_CASE("weights of bfloat16, kept as they are: the reference's logit
   load_weights(model, open_weights(TestType::folder() / "model.bf16.safetensors"));
   std::size_t bytes = 0;
   model.linears([&](auto& d) {
-    REQUIRE(d.weight.value.empty());
+    REQUIRE(d.weight.value.size() == 0);
     bytes += d.stored->bytes();
   });
   REQUIRE(bytes > 0);
@@ -51,10 +52,10 @@ TEMPLATE_TEST_CASE("a model quantized computes what its stored weights say, grad
       std::map<std::string, std::vector<float>> values;
       kept.linears([&](auto& d) {
         const auto whole = d.unpacked();
-        values[d.weight.name].assign(whole.value.begin(), whole.value.end());
+        values[d.weight.name].assign(elements(whole.value).begin(), elements(whole.value).end());
       });
       plain.linears([&](auto& d) {
-        std::copy(values.at(d.weight.name).begin(), values.at(d.weight.name).end(), d.weight.value.begin());
+        std::copy(values.at(d.weight.name).begin(), values.at(d.weight.name).end(), elements(d.weight.value).begin());
       });
       for (model_type* m : {&kept, &plain}) load_adapter(*m, folder);
       tape<cpu<float>> t;
@@ -66,7 +67,7 @@ TEMPLATE_TEST_CASE("a model quantized computes what its stored weights say, grad
         t.backward(m->loss(t, text));
         m->parameters([&](auto& p) {
           if (!p.trained) return;
-          std::vector<float> mine(p.gradient.begin(), p.gradient.end());
+          std::vector<float> mine(elements(p.gradient).begin(), elements(p.gradient).end());
           if (m == &kept)
             gradients[p.name] = mine;
           else

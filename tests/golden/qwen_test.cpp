@@ -8,6 +8,7 @@
 #include "recglm/tokenizer/json_bpe.hpp"
 #include "recglm/tokenizer/tokenizer_folder.hpp"
 #include "support/catch.hpp"
+#include "support/elements.hpp"
 #include "support/folder.hpp"
 #include "support/golden.hpp"
 #include "support/near.hpp"
@@ -51,8 +52,8 @@ void require_what_transformers_computes(const fs::path& folder) {
   const auto slopes = safetensors::open(folder / "gradients.safetensors");
   model.parameters([&](auto& p) {
     INFO(p.name);
-    REQUIRE(near(std::vector<double>(p.gradient.begin(), p.gradient.end()), slopes.read<double>(p.name),
-                 table::golden_gradient<double>));
+    REQUIRE(near(std::vector<double>(elements(p.gradient).begin(), elements(p.gradient).end()),
+                 slopes.read<double>(p.name), table::golden_gradient<double>));
   });
 }
 }  // namespace
@@ -79,7 +80,7 @@ TEMPLATE_TEST_CASE("transformers reads what save_model wrote, and computes the s
   random_engine rng(5);
   language_model<cpu<float>, TestType> model(shape, none{}, rng);
   model.parameters([&](parameter<cpu<float>>& p) {
-    for (float& v : p.value) v += static_cast<float>(0.3 * rng.normal());
+    for (float& v : elements(p.value)) v += static_cast<float>(0.3 * rng.normal());
   });
   batch text;
   for (int i = 0; i < 17; ++i) {

@@ -6,6 +6,7 @@
 #include "recglm/model/checkpoint.hpp"
 #include "support/catch.hpp"
 #include "support/data.hpp"
+#include "support/elements.hpp"
 #include "support/folder.hpp"
 #include "support/golden.hpp"
 #include "support/near.hpp"
@@ -81,9 +82,11 @@ TEMPLATE_TEST_CASE("whether an adapter is in the weights already", "[model][real
     REQUIRE(merged_in(apart).state == merged_state::apart);
     whole.merge();
     std::map<std::string, std::vector<float>> merged;
-    whole.linears([&](auto& d) { merged[d.weight.name].assign(d.weight.value.begin(), d.weight.value.end()); });
+    whole.linears([&](auto& d) {
+      merged[d.weight.name].assign(elements(d.weight.value).begin(), elements(d.weight.value).end());
+    });
     both.linears([&](auto& d) {
-      std::copy(merged[d.weight.name].begin(), merged[d.weight.name].end(), d.weight.value.begin());
+      std::copy(merged[d.weight.name].begin(), merged[d.weight.name].end(), elements(d.weight.value).begin());
     });
     const merged_report found = merged_in(both);
     REQUIRE(found.state == merged_state::merged);

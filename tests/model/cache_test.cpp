@@ -7,6 +7,7 @@
 #include "recglm/backend/cpu.hpp"
 #include "recglm/concepts.hpp"
 #include "recglm/model/checkpoint.hpp"
+#include "support/elements.hpp"
 #include "support/golden.hpp"
 #include "support/near.hpp"
 
@@ -24,7 +25,7 @@ language_model<B, Arch> some_model() {
   if (std::is_base_of_v<llama, Arch>) shape.kv_heads = 2, shape.head_width = 6;
   language_model<B, Arch> model(shape, none{}, rng);
   model.parameters([&](parameter<B>& p) {
-    for (auto& v : p.value) v += static_cast<typename B::scalar>(0.1 * rng.normal());
+    for (auto& v : elements(p.value)) v += static_cast<typename B::scalar>(0.1 * rng.normal());
   });
   return model;
 }

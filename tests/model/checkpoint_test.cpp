@@ -6,6 +6,7 @@
 
 #include "recglm/backend/cpu.hpp"
 #include "support/catch.hpp"
+#include "support/elements.hpp"
 #include "support/folder.hpp"
 #include "support/golden.hpp"
 #include "support/near.hpp"
@@ -26,7 +27,7 @@ recglm::model_shape tiny() {
 template <class Model>
 std::vector<float> all_values(Model& model) {
   std::vector<float> out;
-  model.parameters([&](auto& p) { out.insert(out.end(), p.value.begin(), p.value.end()); });
+  model.parameters([&](auto& p) { out.insert(out.end(), elements(p.value).begin(), elements(p.value).end()); });
   return out;
 }
 
@@ -284,7 +285,7 @@ TEST_CASE("weights are written in 16 bits and in shards, and nothing of an older
   put(folder / "model-of-a-friend.safetensors", "");  // not ours to take away
   recglm::save_model(one, folder.path);
   REQUIRE(files() == std::vector<std::string>{"config.json", "model-of-a-friend.safetensors", "model.safetensors"});
-  one.parameters([](auto& p) { p.value[p.value.size() - 1] = 70000; });
+  one.parameters([](auto& p) { elements(p.value)[p.value.size() - 1] = 70000; });
   const std::string before = bytes_of_file(folder / "model.safetensors");
   REQUIRE_THROWS_WITH(recglm::save_model(one, folder.path, {}, {}, {.type = recglm::dtype::f16}),
                       Catch::Matchers::ContainsSubstring(": 70000 is too large for F16; write BF16 or F32"));

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "recglm/laws/decode.hpp"
+#include "support/elements.hpp"
 #include "support/gradient.hpp"
 
 namespace model_language_model_tests {
@@ -41,7 +42,7 @@ template <class Model>
 void stir(Model& model, std::uint64_t seed) {
   random_engine rng(seed);
   for (auto* p : weights_of(model))
-    for (auto& v : p->value) v += static_cast<typename Model::scalar>(0.2 * rng.normal());
+    for (auto& v : elements(p->value)) v += static_cast<typename Model::scalar>(0.2 * rng.normal());
 }
 
 bool is_key_bias(const std::string& name) { return name.ends_with("query_key_value.bias"); }
@@ -89,7 +90,7 @@ TEST_CASE("names of the weights in the order of GLM's files; an adapter's freeze
   int trained = 0;
   for (auto* p : weights_of(adapted)) {
     REQUIRE(p->trained == (p->name.find(".lora_") != std::string::npos));
-    REQUIRE(p->gradient.empty() != p->trained);
+    REQUIRE((p->gradient.size() == 0) != p->trained);
     trained += p->trained;
   }
   REQUIRE(trained == 2 * 3 * 2);
@@ -101,12 +102,12 @@ TEST_CASE("a seed gives the weights, and their stddevs are GLM's", "[model]") {
   language_model<backend> one(shape, none{}, a), same(shape, none{}, b), other(shape, none{}, c);
   const auto p = weights_of(one), q = weights_of(same), r = weights_of(other);
   for (std::size_t i = 0; i < p.size(); ++i)
-    REQUIRE(std::equal(p[i]->value.begin(), p[i]->value.end(), q[i]->value.begin()));
-  REQUIRE_FALSE(std::equal(p[0]->value.begin(), p[0]->value.end(), r[0]->value.begin()));
+    REQUIRE(std::equal(elements(p[i]->value).begin(), elements(p[i]->value).end(), elements(q[i]->value).begin()));
+  REQUIRE_FALSE(std::equal(elements(p[0]->value).begin(), elements(p[0]->value).end(), elements(r[0]->value).begin()));
   for (auto* w : p) {
     if (w->shape.size() != 2) continue;
     double squares = 0;
-    for (double v : w->value) squares += v * v;
+    for (double v : elements(w->value)) squares += v * v;
     const bool out = w->name.ends_with("attention.dense.weight") || w->name.ends_with("dense_4h_to_h.weight");
     const double stddev = std::sqrt(squares / static_cast<double>(w->count())), want = out ? 0.01 : 0.02;
     INFO(w->name);

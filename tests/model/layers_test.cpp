@@ -1,6 +1,7 @@
 #include "recglm/model/layers.hpp"
 
-#include "recglm/backend/cpu/math.hpp"
+#include "recglm/backend/activations.hpp"
+#include "support/elements.hpp"
 #include "support/gradient.hpp"
 
 namespace model_layers_tests {
@@ -30,17 +31,17 @@ TEMPLATE_TEST_CASE("gradients of the norms, with the epsilon of the shape", "[mo
   auto weights = weights_of(norm);
   REQUIRE(weights.size() == (TestType::name == layer_norms::name ? 2 : 1));
   for (auto* p : weights)
-    for (double& v : p->value) v += 0.3 * rng.normal();
+    for (double& v : elements(p->value)) v += 0.3 * rng.normal();
   weights.push_back(&x);
   check_gradients(weights, [&](tape<backend>& t) { return weighed(t, norm(t, whole(t, x))); });
   double mean = 0, squares = 0;
-  for (std::size_t i = 0; i < 6; ++i) mean += x.value[i] / 6;
+  for (std::size_t i = 0; i < 6; ++i) mean += elements(x.value)[i] / 6;
   if (TestType::name == rms_norms::name) mean = 0;
-  for (std::size_t i = 0; i < 6; ++i) squares += (x.value[i] - mean) * (x.value[i] - mean) / 6;
+  for (std::size_t i = 0; i < 6; ++i) squares += (elements(x.value)[i] - mean) * (elements(x.value)[i] - mean) / 6;
   tape<backend> t;
-  const double bias = weights.size() == 3 ? weights[1]->value[2] : 0;
+  const double bias = weights.size() == 3 ? elements(weights[1]->value)[2] : 0;
   const std::vector<double> got{norm(t, whole(t, x)).value()[2]},
-      want{(x.value[2] - mean) / std::sqrt(squares + 0.3) * weights[0]->value[2] + bias};
+      want{(elements(x.value)[2] - mean) / std::sqrt(squares + 0.3) * elements(weights[0]->value)[2] + bias};
   REQUIRE(near(got, want, table::kernel<double>(6)));
 }
 
@@ -69,7 +70,7 @@ TEST_CASE("gradients of the MLPs, and what they compute", "[model]") {
   const auto matmul = [](const parameter<backend>& w, const double* in, std::size_t row) {
     const std::size_t n = static_cast<std::size_t>(w.shape[1]);
     double sum = 0;
-    for (std::size_t i = 0; i < n; ++i) sum += w.value[row * n + i] * in[i];
+    for (std::size_t i = 0; i < n; ++i) sum += elements(w.value)[row * n + i] * in[i];
     return sum;
   };
   std::vector<double> inner(10);

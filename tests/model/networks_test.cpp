@@ -1,6 +1,7 @@
 #include "recglm/model/networks.hpp"
 
 #include "support/catch.hpp"
+#include "support/elements.hpp"
 
 namespace model_networks_tests {
 
@@ -34,7 +35,7 @@ std::vector<double> losses_of() {
     t.backward(loss);
     out.push_back(static_cast<double>(loss.value()[0]));
     model.parameters([&](parameter<B>& p) {
-      for (std::size_t i = 0; p.trained && i < p.value.size(); ++i) p.value[i] -= p.gradient[i];
+      for (std::size_t i = 0; p.trained && i < p.value.size(); ++i) elements(p.value)[i] -= elements(p.gradient)[i];
     });
   }
   return out;

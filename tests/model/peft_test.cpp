@@ -5,6 +5,7 @@
 #include "recglm/backend/cpu.hpp"
 #include "recglm/model/checkpoint.hpp"
 #include "support/catch.hpp"
+#include "support/elements.hpp"
 #include "support/folder.hpp"
 #include "support/golden.hpp"
 #include "support/near.hpp"
@@ -43,7 +44,7 @@ Model drawn(const recglm::peft_config& config, std::uint64_t seed, int vocabular
 template <class Model>
 std::map<std::string, std::vector<double>> values_of(Model& model) {
   std::map<std::string, std::vector<double>> out;
-  model.parameters([&](auto& p) { out[p.name].assign(p.value.begin(), p.value.end()); });
+  model.parameters([&](auto& p) { out[p.name].assign(elements(p.value).begin(), elements(p.value).end()); });
   return out;
 }
 
@@ -113,11 +114,12 @@ TEST_CASE("an adapter that was saved is the one that was there", "[model]") {
     recglm::load_adapter(two, folder.path);
     std::vector<std::vector<double>> want;
     one.parameters([&](auto& p) {
-      if (recglm::is_adapter_name(p.name)) want.emplace_back(p.value.begin(), p.value.end());
+      if (recglm::is_adapter_name(p.name)) want.emplace_back(elements(p.value).begin(), elements(p.value).end());
     });
     std::size_t i = 0;
     two.parameters([&](auto& p) {
-      if (recglm::is_adapter_name(p.name)) REQUIRE(std::vector<double>(p.value.begin(), p.value.end()) == want.at(i++));
+      if (recglm::is_adapter_name(p.name))
+        REQUIRE(std::vector<double>(elements(p.value).begin(), elements(p.value).end()) == want.at(i++));
     });
     REQUIRE(i == want.size());
   }
@@ -194,11 +196,12 @@ TEST_CASE("layers unlike each other, biases and whole modules: saved, read, and 
     recglm::load_adapter(two, folder.path);
     std::map<std::string, std::vector<double>> want;
     one.parameters([&](auto& p) {
-      if (p.trained) want[p.name].assign(p.value.begin(), p.value.end());
+      if (p.trained) want[p.name].assign(elements(p.value).begin(), elements(p.value).end());
     });
     two.parameters([&](auto& p) {
       REQUIRE(p.trained == (want.count(p.name) > 0));
-      if (p.trained) REQUIRE(std::vector<double>(p.value.begin(), p.value.end()) == want.at(p.name));
+      if (p.trained)
+        REQUIRE(std::vector<double>(elements(p.value).begin(), elements(p.value).end()) == want.at(p.name));
     });
     std::map<std::string, double> scales;
     one.linears([&](auto& d) {
@@ -380,7 +383,7 @@ TEST_CASE(
   const auto of_shared = values_of(shared);
   apart.parameters([&](auto& p) {
     const auto& from = of_shared.at(p.name == head ? words : p.name);
-    std::copy(from.begin(), from.end(), p.value.begin());
+    std::copy(from.begin(), from.end(), elements(p.value).begin());
   });
   REQUIRE(logits_of(shared) == logits_of(apart));
   REQUIRE_THROWS_WITH(
@@ -402,7 +405,8 @@ TEST_CASE(
   auto two = drawn<parted>(recglm::read_peft_config(folder / "adapter_config.json"), 2);
   recglm::load_adapter(two, folder.path);
   for (const auto& [name, values] : values_of(two)) REQUIRE((values == mine.at(name)) == recglm::is_adapter_name(name));
-  two.parameters([&](auto& p) { std::copy(mine.at(p.name).begin(), mine.at(p.name).end(), p.value.begin()); });
+  two.parameters(
+      [&](auto& p) { std::copy(mine.at(p.name).begin(), mine.at(p.name).end(), elements(p.value).begin()); });
   REQUIRE(near(logits_of(two), want, table::golden<double>));
 }
 
@@ -447,13 +451,13 @@ TEST_CASE("terms on token embeddings and head: decoding and training see what a 
     ++seen;
     std::vector<double> got, slopes;
     for (std::size_t i = 0; i < p.value.size(); i += 5) {
-      const double kept = p.value[i], step = 1e-5;
-      p.value[i] = kept + step;
+      const double kept = elements(p.value)[i], step = 1e-5;
+      elements(p.value)[i] = kept + step;
       const double above = t.item(loss());
-      p.value[i] = kept - step;
+      elements(p.value)[i] = kept - step;
       const double below = t.item(loss());
-      p.value[i] = kept;
-      got.push_back(p.gradient[i]), slopes.push_back((above - below) / (2 * step));
+      elements(p.value)[i] = kept;
+      got.push_back(elements(p.gradient)[i]), slopes.push_back((above - below) / (2 * step));
     }
     INFO(p.name);
     REQUIRE(near(got, slopes, table::gradient));
@@ -507,7 +511,8 @@ TEST_CASE("biases that PEFT did not save keep the base's values; others are save
   recglm::load_adapter(four, folder.path);
   four.parameters([&](auto& p) {
     REQUIRE(p.trained == (recglm::is_adapter_name(p.name) || both.trains(p.name)));
-    if (p.trained) REQUIRE(values_of(three).at(p.name) == std::vector<double>(p.value.begin(), p.value.end()));
+    if (p.trained)
+      REQUIRE(values_of(three).at(p.name) == std::vector<double>(elements(p.value).begin(), elements(p.value).end()));
   });
 }
 

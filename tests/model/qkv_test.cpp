@@ -1,5 +1,6 @@
 #include "recglm/model/qkv.hpp"
 
+#include "support/elements.hpp"
 #include "support/gradient.hpp"
 
 namespace model_qkv_tests {
@@ -56,7 +57,7 @@ TEST_CASE("where the rows of the joined matmul lie", "[model]") {
   // Weight row r gives r.
   const auto count = [](dense_layer<backend>& d) {
     if (d.bias->value.size() == 24)
-      for (std::size_t r = 0; r < 24; ++r) d.bias->value[r] = static_cast<double>(r);
+      for (std::size_t r = 0; r < 24; ++r) elements(d.bias->value)[r] = static_cast<double>(r);
   };
   blocked.linears(count);
   interleaved.linears(count);

@@ -1,6 +1,7 @@
 #include "recglm/model/table_terms.hpp"
 
 #include "recglm/model/stored_tensor.hpp"
+#include "support/elements.hpp"
 #include "support/gradient.hpp"
 
 namespace model_table_terms_tests {
@@ -46,18 +47,17 @@ TEST_CASE("all logits, a few and those of the loss get the same from the terms",
   for (std::size_t r = 0; r < 3; ++r)
     for (std::size_t v = 0; v < 9; ++v)
       for (std::size_t i = 0; i < 5; ++i) {
-        double weight = head.value[v * 5 + i];
+        double weight = elements(head.value)[v * 5 + i];
         for (std::size_t k = 0; k < 2; ++k)
-          weight += terms.head->scale * terms.head->b.value[v * 2 + k] * terms.head->a.value[k * 5 + i];
-        want[r * 9 + v] += x.value[r * 5 + i] * weight;
+          weight +=
+              terms.head->scale * elements(terms.head->b.value)[v * 2 + k] * elements(terms.head->a.value)[k * 5 + i];
+        want[r * 9 + v] += elements(x.value)[r * 5 + i] * weight;
       }
   REQUIRE(near(all, want, table::kernel<double>(15)));
-  const std::vector<std::int32_t> ids{8, 0};
-  for (std::size_t r = 0; r < 3; ++r) {
-    std::vector<double> few(2);
-    terms.some_logits(few.data(), x.value.data() + r * 5, head, ids.data(), 2);
-    REQUIRE(near(few, std::vector<double>{all[r * 9 + 8], all[r * 9]}, table::kernel<double>(15)));
-  }
+  const std::vector<std::int32_t> rows{0, 2, 2, 1}, ids{8, 0, 8, 8};
+  std::vector<double> few(4);
+  terms.row_logits(t, few.data(), x.value.data(), 3, rows.data(), head, ids.data(), 4);
+  REQUIRE(near(few, std::vector<double>{all[8], all[18], all[26], all[17]}, table::kernel<double>(15)));
   const std::vector<std::int32_t> targets{1, 8, 3};
   check_gradients({&x, &terms.head->a, &terms.head->b}, [&](tape<backend>& t) {
     const auto rows = whole(t, x);

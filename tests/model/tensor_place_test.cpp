@@ -4,6 +4,7 @@
 
 #include "recglm/backend/cpu.hpp"
 #include "support/catch.hpp"
+#include "support/elements.hpp"
 #include "support/folder.hpp"
 
 namespace model_tensor_place_tests {
@@ -23,8 +24,8 @@ TEST_CASE("places are filled by name whatever the order", "[model]") {
   REQUIRE(file.at("pre.b").shape == std::vector<std::int64_t>{3, 1});
   recglm::load_tensors<backend>(std::vector<place>{{"b", {3, 1}, &d}, {"a", {2}, &c}}, std::span(&file, 1),
                                 [](const std::string& n) { return n.substr(4); });
-  REQUIRE(c[1] == 1);
-  REQUIRE(d[2] == 2);
+  REQUIRE(elements(c)[1] == 1);
+  REQUIRE(elements(d)[2] == 2);
 }
 
 TEST_CASE("long lists are cut", "[model]") {
@@ -50,7 +51,7 @@ TEST_CASE("two tensors for one place, and values that are no numbers, are refuse
   REQUIRE_THROWS_WITH(
       recglm::load_tensors<backend>(places, std::span(&file, 1), [](const std::string&) { return std::string("a"); }),
       (folder / "x").string() + ": tensor \"b\" stands for \"a\", which was there already");
-  one[1] = INFINITY;
+  elements(one)[1] = INFINITY;
   recglm::save_tensors<backend>({{"a", {2}, &one}}, folder / "y", same);
   const auto broken = recglm::safetensors::open(folder / "y");
   REQUIRE_THROWS_WITH(recglm::load_tensors<backend>(places, std::span(&broken, 1), same),
@@ -65,8 +66,8 @@ TEST_CASE("a place that may be missing keeps its values and is named", "[model]"
   const auto file = recglm::safetensors::open(folder / "x");
   const std::vector<place> both{{"a", {1}, &b}, {"c", {1}, &c}};
   REQUIRE(recglm::load_tensors<backend>(both, std::span(&file, 1), same, {"a", "c"}) == std::vector<std::string>{"c"});
-  REQUIRE(b[0] == 1);
-  REQUIRE(c[0] == 3);
+  REQUIRE(elements(b)[0] == 1);
+  REQUIRE(elements(c)[0] == 3);
   REQUIRE_THROWS_WITH(recglm::load_tensors<backend>(both, std::span(&file, 1), same, {"d"}),
                       Catch::Matchers::ContainsSubstring("missing: c; is it the file"));
 }
@@ -75,7 +76,7 @@ TEST_CASE("a matrix goes into a quantized weight in chunks, and out again", "[mo
   temporary_folder folder;
   recglm::random_engine rng(1);
   recglm::buffer<float> given(40 * 24), back(40 * 24), none;
-  for (float& v : given) v = static_cast<float>(rng.normal());
+  for (float& v : elements(given)) v = static_cast<float>(rng.normal());
   recglm::save_tensors<backend>({{"w", {40, 24}, &given}}, folder / "x", same);
   const auto file = recglm::safetensors::open(folder / "x");
   backend::stored packed(recglm::storage::bf16, 40, 24);
@@ -83,8 +84,9 @@ TEST_CASE("a matrix goes into a quantized weight in chunks, and out again", "[mo
   recglm::load_tensors<backend>(places, std::span(&file, 1), same);
   recglm::save_tensors<backend>(places, folder / "y", same);
   const auto rounded = recglm::safetensors::open(folder / "y").read<float>("w");
-  for (std::size_t i = 0; i < rounded.size(); ++i) REQUIRE(std::abs(rounded[i] - given[i]) <= std::abs(given[i]) / 256);
-  given[30 * 24] = NAN;
+  for (std::size_t i = 0; i < rounded.size(); ++i)
+    REQUIRE(std::abs(rounded[i] - elements(given)[i]) <= std::abs(elements(given)[i]) / 256);
+  elements(given)[30 * 24] = NAN;
   recglm::save_tensors<backend>({{"w", {40, 24}, &given}}, folder / "x", same);
   const auto damaged = recglm::safetensors::open(folder / "x");
   REQUIRE_THROWS_WITH(recglm::load_tensors<backend>(places, std::span(&damaged, 1), same),

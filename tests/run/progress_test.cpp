@@ -5,7 +5,7 @@
 #include <csignal>
 #include <cstdlib>
 
-#include "recglm/backend/cpu/parallel.hpp"
+#include "recglm/backend/host/parallel.hpp"
 #include "recglm/core/atomic_file.hpp"
 #include "support/catch.hpp"
 #include "support/folder.hpp"

@@ -7,6 +7,7 @@
 #include "recglm/backend/cpu.hpp"
 #include "recglm/core/random.hpp"
 #include "support/catch.hpp"
+#include "support/elements.hpp"
 #include "support/near.hpp"
 
 using backend = recglm::cpu<double>;
@@ -16,7 +17,7 @@ template <class B = backend>
 recglm::parameter<B> random_parameter(const std::string& name, int rows, int columns, recglm::random_engine& rng,
                                       double stddev = 1, double middle = 0) {
   recglm::parameter<B> p(name, {rows, columns});
-  for (auto& v : p.value) v = static_cast<typename B::scalar>(middle + stddev * rng.normal());
+  for (auto& v : elements(p.value)) v = static_cast<typename B::scalar>(middle + stddev * rng.normal());
   return p;
 }
 
@@ -67,16 +68,16 @@ void check_gradients(std::vector<recglm::parameter<backend>*> weights, F&& loss,
     const std::size_t n = p->value.size(), step = std::max<std::size_t>(1, n / most);
     std::vector<double> got, want;
     double largest = 0;
-    for (double g : p->gradient) largest = std::max(largest, std::abs(g));
+    for (double g : elements(p->gradient)) largest = std::max(largest, std::abs(g));
     for (std::size_t i = 0; i < n; i += step) {
       constexpr double eps = 1e-5;
-      const double kept = p->value[i];
-      p->value[i] = kept + eps;
+      const double kept = elements(p->value)[i];
+      elements(p->value)[i] = kept + eps;
       const double up = at();
-      p->value[i] = kept - eps;
+      elements(p->value)[i] = kept - eps;
       const double down = at();
-      p->value[i] = kept;
-      got.push_back(p->gradient[i]);
+      elements(p->value)[i] = kept;
+      got.push_back(elements(p->gradient)[i]);
       want.push_back((up - down) / (2 * eps));
     }
     got.push_back(largest), want.push_back(largest);  // the measure is the tensor's largest gradient

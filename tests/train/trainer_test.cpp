@@ -3,6 +3,7 @@
 #include "recglm/backend/cpu.hpp"
 #include "recglm/model/language_model.hpp"
 #include "support/catch.hpp"
+#include "support/elements.hpp"
 #include "support/folder.hpp"
 #include "support/near.hpp"
 
@@ -60,7 +61,7 @@ plain fresh(double dropout = 0) {
 template <class Model>
 auto values(Model& model) {
   std::vector<double> out;
-  model.parameters([&](auto& p) { out.insert(out.end(), p.value.begin(), p.value.end()); });
+  model.parameters([&](auto& p) { out.insert(out.end(), elements(p.value).begin(), elements(p.value).end()); });
   return out;
 }
 
@@ -279,7 +280,7 @@ TEST_CASE("a loss that is no number is refused with step and text", "[train]") {
   auto model = fresh();
   model.parameters([](auto& p) {
     if (p.name == "transformer.block_position_embeddings.weight")
-      p.value[6 * 8] = NAN;  // only texts of 8 tokens and more get there
+      elements(p.value)[6 * 8] = NAN;  // only texts of 8 tokens and more get there
   });
   struct two_texts : random_source {
     recglm::batch next() {

@@ -8,6 +8,7 @@
 
 #include "recglm/backend/cpu.hpp"
 #include "support/catch.hpp"
+#include "support/elements.hpp"
 #include "support/folder.hpp"
 
 namespace train_training_state_tests {
@@ -41,12 +42,12 @@ constexpr auto ignored = [](const std::string&) {};
 TEST_CASE("a training's state comes back exactly", "[train]") {
   temporary_folder folder;
   run one(folder.path);
-  one.model.trained.gradient[1] = 0.1;
+  elements(one.model.trained.gradient)[1] = 0.1;
   one.optimiser.step(0.3);
   auto keeper = one.keeper();
   keeper.keep_best();
-  const double best = one.model.trained.value[1];
-  one.model.trained.gradient[0] = -0.7;
+  const double best = elements(one.model.trained.value)[1];
+  elements(one.model.trained.gradient)[0] = -0.7;
   one.optimiser.step(0.1);
   recglm::training_state state;
   state.step = 2, state.tokens = 1'000'000'000'000, state.seconds = 0.1, state.loss_sum = 1.0 / 3,
@@ -71,12 +72,12 @@ TEST_CASE("a training's state comes back exactly", "[train]") {
   REQUIRE_FALSE(loaded.finished);
   REQUIRE(two.optimiser.steps() == 2);
   for (std::size_t i = 0; i < 3; ++i) {
-    REQUIRE(two.model.trained.value[i] == one.model.trained.value[i]);
+    REQUIRE(elements(two.model.trained.value)[i] == elements(one.model.trained.value)[i]);
     REQUIRE(two.optimiser.state()[0].first[i] == one.optimiser.state()[0].first[i]);
     REQUIRE(two.optimiser.state()[0].second[i] == one.optimiser.state()[0].second[i]);
   }
   keeper2.restore_best();
-  REQUIRE(two.model.trained.value[1] == best);
+  REQUIRE(elements(two.model.trained.value)[1] == best);
 }
 
 TEST_CASE("without a checkpoint nothing is loaded", "[train]") {
@@ -99,7 +100,7 @@ TEST_CASE("a checkpoint of another training is refused", "[train]") {
       where +
           ": the training was begun with clip 1.0, now it is 3.0; give the old value, or begin anew in another folder");
   run frozen(folder.path);
-  frozen.model.frozen.value[1] = 7;
+  elements(frozen.model.frozen.value)[1] = 7;
   REQUIRE_THROWS_WITH(frozen.keeper().load(state, ignored),
                       Catch::Matchers::StartsWith(where + ": the training was begun with frozen_weights \""));
   run damaged(folder.path);

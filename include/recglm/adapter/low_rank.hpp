@@ -1,6 +1,8 @@
 #pragma once
 #include <algorithm>
 #include <cmath>
+#include <string>
+#include <vector>
 
 #include "recglm/adapter/lora.hpp"
 #include "recglm/autograd/ops/linear.hpp"
@@ -45,12 +47,16 @@ void start_low_rank(low_rank<B>& terms, const parameter<B>& weight, Engine& rng)
   using scalar = typename B::scalar;
   const int outputs = static_cast<int>(weight.shape[0]), inputs = static_cast<int>(weight.shape[1]);
   const double bound = 1 / std::sqrt(static_cast<double>(inputs));  // Kaiming uniform with a = sqrt(5)
-  for (scalar& v : terms.a.value) v = static_cast<scalar>(bound * (2 * rng.uniform() - 1));
+  std::vector<scalar> drawn(terms.a.value.size());
+  for (scalar& v : drawn) v = static_cast<scalar>(bound * (2 * rng.uniform() - 1));
+  B::upload(terms.a.value.data(), drawn.data(), drawn.size());
   terms.b.value.fill(0);
   if (!terms.decomposed) return;
   B::inverse_lengths(terms.magnitude.value.data(), weight.value.data(), terms.a.value.data(), terms.b.value.data(), 0,
                      outputs, inputs, terms.rank());
-  for (scalar& v : terms.magnitude.value) v = 1 / v;
+  std::vector<scalar> lengths = downloaded<B>(terms.magnitude.value);
+  for (scalar& v : lengths) v = 1 / v;
+  B::upload(terms.magnitude.value.data(), lengths.data(), lengths.size());
 }
 
 /// Puts the terms into the weight, for good: what the matmul gives stays the same, up to rounding.
@@ -58,19 +64,21 @@ template <class B>
 void merge_low_rank(const low_rank<B>& terms, parameter<B>& weight) {
   using scalar = typename B::scalar;
   const int outputs = static_cast<int>(weight.shape[0]), inputs = static_cast<int>(weight.shape[1]);
-  typename parameter<B>::buffer gain;
+  std::vector<scalar> gain;
   if (terms.decomposed) {
-    gain.resize(static_cast<std::size_t>(outputs));
-    B::inverse_lengths(gain.data(), weight.value.data(), terms.a.value.data(), terms.b.value.data(),
+    typename parameter<B>::buffer inverse(static_cast<std::size_t>(outputs), scalar(0));
+    B::inverse_lengths(inverse.data(), weight.value.data(), terms.a.value.data(), terms.b.value.data(),
                        static_cast<scalar>(terms.scale), outputs, inputs, terms.rank());
+    gain = downloaded<B>(inverse);
   }
   B::gemm(false, false, outputs, inputs, terms.rank(), static_cast<scalar>(terms.scale), terms.b.value.data(),
           terms.rank(), terms.a.value.data(), inputs, 1, weight.value.data(), inputs);
   if (!terms.decomposed) return;
+  const std::vector<scalar> magnitude = downloaded<B>(terms.magnitude.value);
   for (int o = 0; o < outputs; ++o) {
     const std::size_t row = static_cast<std::size_t>(o) * static_cast<std::size_t>(inputs);
     B::scale(weight.value.data() + row, weight.value.data() + row, static_cast<std::size_t>(inputs),
-             gain[static_cast<std::size_t>(o)] * terms.magnitude.value[static_cast<std::size_t>(o)], 0);
+             gain[static_cast<std::size_t>(o)] * magnitude[static_cast<std::size_t>(o)], 0);
   }
 }
 

@@ -7,6 +7,19 @@
 
 namespace recglm {
 
+/// `n` numbers of the device's memory, in the host's.
+template <class B, class T>
+std::vector<T> downloaded(const T* from, std::size_t n) {
+  std::vector<T> out(n);
+  if (n > 0) B::download(out.data(), from, n);
+  return out;
+}
+/// What a buffer of B holds.
+template <class B, class Buffer>
+auto downloaded(const Buffer& values) {
+  return downloaded<B>(values.data(), values.size());
+}
+
 /// A named weight of the network. `gradient` is as long as `value` where the weight is trained, else empty; backward
 /// passes add to it.
 template <class B>

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <new>
-#include <span>
+#include <vector>
 
 #if __has_include(<xtensor/containers/xtensor.hpp>)
 #include <xtensor/containers/xtensor.hpp>  // xtensor 0.26 and later
@@ -25,7 +25,12 @@ struct aligned_allocator {
   friend bool operator==(aligned_allocator, aligned_allocator) { return true; }
 };
 
-/// A flat array that owns its memory; every tensor of the backend is one, its shape kept beside it.
+/// An array of the host's that begins at a cache line.
+template <class T>
+using aligned_vector = std::vector<T, aligned_allocator<T>>;
+
+/// A flat array that owns its memory; every tensor of the backend is one, its shape kept beside it. Elements are
+/// reached through `data()` by kernels alone, so that what is written for one backend can run on another.
 template <class T>
 class buffer {
  public:
@@ -48,13 +53,6 @@ class buffer {
   T* data() { return size_ ? values_.data() : nullptr; }
   const T* data() const { return size_ ? values_.data() : nullptr; }
   std::size_t size() const { return size_; }
-  bool empty() const { return size_ == 0; }
-  T& operator[](std::size_t i) { return data()[i]; }
-  const T& operator[](std::size_t i) const { return data()[i]; }
-  T* begin() { return data(); }
-  T* end() { return data() + size_; }
-  const T* begin() const { return data(); }
-  const T* end() const { return data() + size_; }
 
  private:
   using container = xt::xtensor<T, 1, xt::layout_type::row_major, aligned_allocator<T>>;

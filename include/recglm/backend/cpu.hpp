@@ -1,6 +1,9 @@
 #pragma once
 #include <concepts>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "recglm/backend/buffer.hpp"
 #include "recglm/backend/cpu/adam_w.hpp"
@@ -44,6 +47,14 @@ struct cpu : cpu_elementwise<Scalar>,
     quantized_path_here();
   }
 
+  /// What changes the last bits of a result here, by name, for reports.
+  static std::vector<std::pair<std::string, std::string>> about() {
+    return {{"blas", "OpenBLAS, core " + blas_core()},
+            {"isa", std::string(isa_name())},
+            {"gemm", std::string(gemm_name<Library>())},
+            {"stored", std::string(quantized_path_name())}};
+  }
+
   /// C (m, n) = alpha A B + beta C; see `matmul` for `ta`, `tb` and the leading dimensions.
   static void gemm(bool ta, bool tb, int m, int n, int k, Scalar alpha, const Scalar* a, int lda, const Scalar* b,
                    int ldb, Scalar beta, Scalar* c, int ldc) {
@@ -52,11 +63,6 @@ struct cpu : cpu_elementwise<Scalar>,
 
   /// Copies within device memory; the chunks are apart.
   static void copy(Scalar* to, const Scalar* from, std::size_t n) { std::copy_n(from, n, to); }
-  /// Calls f(i) for i in [0, n), as threads become free; each writes only what is its own.
-  template <class F>
-  static void each(int n, F&& f) {
-    tasks(n, [&](int i, int) { f(i); });
-  }
   /// Copies from the host's memory to the machine's.
   template <class T>
   static void upload(T* to, const T* from, std::size_t n) {

@@ -104,6 +104,40 @@ struct cached_queries {
   int longest_path = 0;
 };
 
+/// A trained tensor and what AdamW keeps for it, all in the device's memory.
+template <class S>
+struct trained_tensor {
+  S* value = nullptr;
+  S* gradient = nullptr;
+  S* first = nullptr;   ///< moment
+  S* second = nullptr;  ///< moment
+  std::size_t size = 0;
+  friend bool operator==(const trained_tensor&, const trained_tensor&) = default;
+};
+
+/// What one step of AdamW does to every element; the bias corrections are worked in.
+template <class S>
+struct adam_w_step {
+  double clip;  ///< largest norm of all gradients together, to which they are scaled down; 0: none
+  S keep;       ///< 1 - rate * weight decay
+  S beta1, beta2;
+  S rate;  ///< rate / (1 - beta1^t)
+  S root;  ///< 1 / sqrt(1 - beta2^t)
+  S epsilon;
+
+  /// What the gradients are multiplied by where their norm is `norm`.
+  RECGLM_HD S scale_of(double norm) const {
+    const double share = clip / (norm + 1e-6);
+    return static_cast<S>(clip > 0 && share < 1 ? share : 1.0);
+  }
+};
+
+/// What a step met, in the device's memory until the host asks for all of it at once.
+struct step_report {
+  double loss = 0;  ///< sum of the losses of its parts
+  double norm = 0;  ///< of all gradients together, before they are scaled down
+};
+
 /// Items that are no candidates: user u has items[offsets[u] .. offsets[u + 1]), ascending. Null offsets: there are
 /// none.
 struct excluded_items {

@@ -49,7 +49,7 @@ inline item_lists seen_items(std::span<const history> questions) {
 /// factorisations and encoders of histories give them. No matrix of scores is ever in memory. Equal vectors have equal
 /// scores; the ranks depend neither on the number of threads nor on the other users. Vectors lie in the machine's
 /// memory, ids and ranks in the host's. Throws on a number that is not finite, and where products may overflow.
-template <Backend B>
+template <RankingBackend B>
 class vector_ranking {
  public:
   using scalar = typename B::scalar;

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <type_traits>
 
+#include "recglm/concepts/backend.hpp"
+
 /// \file
 /// What an experiment may supply of the network beside its architecture: the machine, how coordinates enter, and what
 /// adapts a frozen base. Included by concepts.hpp.
@@ -24,41 +26,11 @@ struct adapter_terms {
 };
 
 namespace detail {
-template <class B>
-concept has_memory = std::floating_point<typename B::scalar> &&
-    requires(typename B::template buffer<typename B::scalar> b, std::size_t n, typename B::scalar v) {
-  b.resize(n);
-  b.fill(v);
-  { b.data() } -> std::same_as<typename B::scalar*>;
-  { b.size() } -> std::same_as<std::size_t>;
-};
-template <class B>
-concept copies_memory = requires(typename B::scalar* to, const typename B::scalar* from, std::size_t n) {
-  B::upload(to, from, n);
-  B::download(to, from, n);
-};
-template <class B>
-concept multiplies = requires(typename B::scalar* c, const typename B::scalar* a, int n, typename B::scalar v) {
-  B::gemm(false, true, n, n, n, v, a, n, a, n, v, c, n);
-};
-template <class B>
-concept has_row_kernels = requires(typename B::scalar* y, const typename B::scalar* x, const std::int32_t* ids, int n,
-                                   typename B::scalar v) {
-  B::layer_norm(y, y, y, x, x, x, n, n, v);
-  B::layer_norm_backward(y, x, x, x, x, x, n, n, v);
-  B::gather_rows(y, x, ids, n, n, v);
-  B::scatter_rows(y, x, ids, n, n);
-};
 template <class E>
 concept has_adapter_terms = requires(const E adapter, std::string_view module) {
   { adapter.of(module) } -> std::same_as<adapter_terms>;
 };
 }  // namespace detail
-
-/// A backend: buffers and kernels, each kernel beside its backward (docs/backends.md lists them all).
-template <class B>
-concept Backend =
-    detail::has_memory<B> && detail::copies_memory<B> && detail::multiplies<B> && detail::has_row_kernels<B>;
 
 /// What is added to a frozen base: the terms of each module, by its name in the model's files
 /// ("transformer.layers.0.attention.dense"). All ranks 0: the base itself is trained.
@@ -85,21 +57,6 @@ concept embeds = requires(typename E::template layer<B> layer, typename B::scala
 template <class E, class B>
 concept PositionEncoding = std::copyable<E> && detail::embeds<E, B> && requires {
   { E::name } -> std::convertible_to<std::string_view>;
-};
-
-template <class B>
-struct check_backend {
-  static_assert(detail::has_memory<B>,
-                "a backend needs: a floating-point type scalar and template <class T> class buffer with "
-                "data(), size(), resize(n), fill(value) (docs/backends.md)");
-  static_assert(detail::copies_memory<B>,
-                "a backend needs: static void upload(to, from, n) and download(to, from, n) (docs/backends.md)");
-  static_assert(detail::multiplies<B>,
-                "a backend needs: static void gemm(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc) "
-                "(docs/backends.md)");
-  static_assert(detail::has_row_kernels<B>,
-                "a backend needs: layer_norm, layer_norm_backward, gather_rows, scatter_rows with the "
-                "arguments of cpu (docs/backends.md)");
 };
 
 template <class A>

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <memory>
+#include <mutex>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -62,6 +64,54 @@ std::vector<Scalar> slowed(std::vector<Scalar> frequencies, const model_shape& s
   return frequencies;
 }
 
+/// Cosines and sines of place times frequency, for every place that was asked for, in the device's memory. Angles are
+/// matmuls in the scalar, as the published codes have it, and are made on the host, so that every backend rotations by
+/// the same bits. Several threads may ask.
+template <class B>
+class angle_tables {
+ public:
+  using scalar = typename B::scalar;
+  struct table {
+    int places = 0;
+    typename B::template buffer<scalar> cosines, sines;  // (places, frequencies)
+  };
+
+  angle_tables(std::vector<scalar> frequencies, scalar amplitude)
+      : frequencies_(std::move(frequencies)), amplitude_(amplitude) {}
+
+  /// A table that holds `place`. Each is at least twice as long as the one before, which stays: a tape may read it.
+  const table& up_to(int place) {
+    const std::lock_guard hold(lock_);
+    if (made_.empty() || made_.back()->places <= place) {
+      const int places = std::max({place + 1, 256, made_.empty() ? 0 : 2 * made_.back()->places});
+      made_.push_back(std::make_unique<table>(make(places)));
+    }
+    return *made_.back();
+  }
+
+ private:
+  table make(int places) const {
+    const std::size_t each = frequencies_.size(), n = static_cast<std::size_t>(places) * each;
+    std::vector<scalar> cosines(n), sines(n);
+    for (std::size_t i = 0; i < n; ++i) {
+      const scalar angle = static_cast<scalar>(static_cast<int>(i / each)) * frequencies_[i % each];
+      cosines[i] = std::cos(angle) * amplitude_;
+      sines[i] = std::sin(angle) * amplitude_;
+    }
+    table out;
+    out.places = places;
+    out.cosines.resize(n), out.sines.resize(n);
+    B::upload(out.cosines.data(), cosines.data(), n);
+    B::upload(out.sines.data(), sines.data(), n);
+    return out;
+  }
+
+  std::mutex lock_;
+  std::vector<scalar> frequencies_;
+  scalar amplitude_;
+  std::vector<std::unique_ptr<table>> made_;
+};
+
 /// Turns each half of the coordinates' angles; owns no weights.
 template <class B, class Encoding>
 class rotary_layer {
@@ -69,8 +119,8 @@ class rotary_layer {
   using scalar = typename B::scalar;
   rotary_layer(const model_shape& shape, bool)
       : largest_(shape.positions),
-        amplitude_(static_cast<scalar>(shape.scaling.amplitude)),
-        frequencies_(Encoding::template frequencies<scalar>(shape)) {}
+        angles_(std::make_shared<angle_tables<B>>(Encoding::template frequencies<scalar>(shape),
+                                                  static_cast<scalar>(shape.scaling.amplitude))) {}
 
   template <class Visit>
   void parameters(Visit&&) {}
@@ -83,21 +133,15 @@ class rotary_layer {
     return recglm::embed(t, words, tokens, rows);
   }
 
-  /// Cosines and sines of each row's angles. Angles are matmuls in the backend's scalar, as the published codes have
-  /// it.
+  /// The angles of each row.
   rotation<B> rotate(tape<B>& t, std::span<const std::int32_t> inter, std::span<const std::int32_t> intra) const {
-    const std::size_t each = frequencies_.size(), row = each * Encoding::parts;
-    std::vector<scalar> cosines(inter.size() * row), sines(cosines.size());
+    std::vector<std::int32_t> places(inter.size() * Encoding::parts);
     for (std::size_t r = 0; r < inter.size(); ++r)
-      for (std::size_t part = 0; part < Encoding::parts; ++part) {
-        const scalar place = static_cast<scalar>((part == 0 ? inter : intra)[r]);
-        for (std::size_t i = 0; i < each; ++i) {
-          const scalar angle = place * frequencies_[i];
-          cosines[r * row + part * each + i] = std::cos(angle) * amplitude_;
-          sines[r * row + part * each + i] = std::sin(angle) * amplitude_;
-        }
-      }
-    return {t.upload(std::span<const scalar>(cosines)), t.upload(std::span<const scalar>(sines)),
+      for (std::size_t part = 0; part < Encoding::parts; ++part)
+        places[r * Encoding::parts + part] = (part == 0 ? inter : intra)[r];
+    const int last = places.empty() ? 0 : *std::max_element(places.begin(), places.end());
+    const auto& table = angles_->up_to(last);
+    return {table.cosines.data(), table.sines.data(), t.upload(std::span<const std::int32_t>(places)),
             static_cast<int>(Encoding::parts)};
   }
 
@@ -105,8 +149,7 @@ class rotary_layer {
 
  private:
   int largest_;
-  scalar amplitude_;
-  std::vector<scalar> frequencies_;
+  std::shared_ptr<angle_tables<B>> angles_;  // copies of a model turn by the same tables
 };
 
 }  // namespace detail

@@ -173,25 +173,27 @@ merged_report merged_in(Model& model) {
     ++out.matrices;
     const std::size_t rows = static_cast<std::size_t>(weight.shape[0]),
                       columns = static_cast<std::size_t>(weight.shape[1]);
+    const std::vector<scalar> values = downloaded<B>(weight.value);
     if (terms.decomposed) {
       by_lengths = true;
+      const std::vector<scalar> magnitude = downloaded<B>(terms.magnitude.value);
       for (std::size_t o = 0; o < rows; ++o) {
         double squares = 0;
         for (std::size_t i = 0; i < columns; ++i)
-          squares +=
-              static_cast<double>(weight.value[o * columns + i]) * static_cast<double>(weight.value[o * columns + i]);
-        const double wanted = static_cast<double>(terms.magnitude.value[o]);
+          squares += static_cast<double>(values[o * columns + i]) * static_cast<double>(values[o * columns + i]);
+        const double wanted = static_cast<double>(magnitude[o]);
         most = std::max(most, std::abs(std::sqrt(squares) - std::abs(wanted)) / std::max(std::abs(wanted), 1e-30));
       }
       return;
     }
-    typename parameter<B>::buffer delta(rows * columns, scalar(0));
+    typename parameter<B>::buffer matmul(rows * columns, scalar(0));
     B::gemm(false, false, static_cast<int>(rows), static_cast<int>(columns), terms.rank(),
             static_cast<scalar>(terms.scale), terms.b.value.data(), terms.rank(), terms.a.value.data(),
-            static_cast<int>(columns), 0, delta.data(), static_cast<int>(columns));
+            static_cast<int>(columns), 0, matmul.data(), static_cast<int>(columns));
+    const std::vector<scalar> delta = downloaded<B>(matmul);
     double inner = 0, own = 0, squares = 0;
     for (std::size_t i = 0; i < delta.size(); ++i) {
-      const double d = static_cast<double>(delta[i]), w = static_cast<double>(weight.value[i]);
+      const double d = static_cast<double>(delta[i]), w = static_cast<double>(values[i]);
       inner += d * w, own += d * d, squares += w * w;
     }
     along += inner, length += own;

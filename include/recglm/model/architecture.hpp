@@ -1,5 +1,5 @@
 #pragma once
-#include "recglm/backend/cpu/math.hpp"
+#include "recglm/backend/activations.hpp"
 #include "recglm/encoding/learned_2d.hpp"
 #include "recglm/encoding/rotary.hpp"
 #include "recglm/model/blocks.hpp"

@@ -6,9 +6,11 @@
 #include <vector>
 
 #include "recglm/autograd/ops.hpp"
+#include "recglm/backend/host/parallel.hpp"
 #include "recglm/core/types.hpp"
 #include "recglm/model/blocks.hpp"
 #include "recglm/model/kv_cache.hpp"
+#include "recglm/model/state_logits.hpp"
 #include "recglm/model/visible_slots.hpp"
 
 namespace recglm {
@@ -37,10 +39,10 @@ class decoder_state {
   std::vector<kv_cache<B>> part_a_, cache_;  // one for each block: keys, then values
   int cached_ = 0;
   int longest_text_ = 0;
-  std::vector<int> text_of_;              // of each row
-  std::vector<int> path_offsets_, path_;  // of each row, its places in the cache
-  std::vector<scalar> hidden_;            // (rows, hidden) after the last norm; set once something was fed
-  std::vector<double> logsumexps_;        // of each row's logits; NaN until asked for
+  std::vector<int> text_of_;                    // of each row
+  std::vector<int> path_offsets_, path_;        // of each row, its places in the cache
+  typename B::template buffer<scalar> hidden_;  // (rows, hidden) after the last norm; set once something was fed
+  std::vector<double> logsumexps_;              // of each row's logits; NaN until asked for
 
   // Where one call works; nothing stays there between two, so a copied state has an empty one of its own.
   struct workspace {
@@ -75,15 +77,8 @@ class cached_decoder {
   /// LanguageModel::log_probs.
   std::vector<double> log_probs(state& s) const {
     check_fed(s);
-    const std::size_t vocabulary = idx(model_.shape_.vocabulary);
-    std::vector<double> out(idx(s.rows()) * vocabulary);
-    std::vector<int> all(idx(s.rows()));
-    for (int r = 0; r < s.rows(); ++r) all[idx(r)] = r;
-    logits_of(s, s.hidden_, all, [&](std::size_t r, const scalar* logits, double logsumexp) {
-      s.logsumexps_[r] = logsumexp;
-      for (std::size_t v = 0; v < vocabulary; ++v) out[r * vocabulary + v] = static_cast<double>(logits[v]) - logsumexp;
-    });
-    return out;
+    s.place_.work.reset();
+    return logits_of(s.place_.work, s.hidden_.data()).log_probs(s.logsumexps_);
   }
 
   /// LanguageModel::log_probs of legal tokens: concatenated, row after row.
@@ -124,31 +119,16 @@ class cached_decoder {
   }
 
   // Runs the new tokens through the network: keys and values into the KV cache, final hidden states into `fresh`.
-  void feed(state& s, const continuation& next, const std::vector<int>& text_of, const visible_slots& paths,
-            std::vector<scalar>& fresh) const;
+  void feed(tape<B>& t, state& s, const continuation& next, const std::vector<int>& text_of, const visible_slots& paths,
+            scalar* fresh) const;
 
-  // Log-probability of each token just fed, given what is before it.
-  std::vector<double> log_probs_of_fed(state& s, const continuation& next, const std::vector<scalar>& fresh) const;
+  // Log-probability of each token just fed, given what is before it. `states` are those of the `known` old rows,
+  // then those of the tokens.
+  std::vector<double> log_probs_of_fed(tape<B>& t, state& s, const continuation& next, const scalar* states,
+                                       int known) const;
 
-  // Calls use(row, logits, log of their sum) for the given rows of `hidden`, whose logits are computed in bands.
-  template <class Use>
-  void logits_of(state& s, const std::vector<scalar>& hidden, const std::vector<int>& rows, Use&& use) const {
-    if (rows.empty()) return;
-    const int width = model_.shape_.hidden, vocabulary = model_.shape_.vocabulary, all = static_cast<int>(rows.size());
-    const int band = std::clamp((1 << 24) / vocabulary, 1, all);
-    tape<B>& t = s.place_.work;
-    t.reset();
-    const typename tape<B>::template scratch<scalar> gathered(t, idx(band) * idx(width)),
-        logits(t, idx(band) * idx(vocabulary)), sums(t, idx(band));
-    for (int begin = 0; begin < all; begin += band) {
-      const int count = std::min(band, all - begin);
-      for (int i = 0; i < count; ++i)
-        B::upload(gathered.data() + at(i, width), hidden.data() + at(rows[idx(begin + i)], width), idx(width));
-      model_.table_terms_.logits(t, logits.data(), gathered.data(), model_.table(), count);
-      B::logsumexp(sums.data(), logits.data(), count, vocabulary);
-      for (int i = 0; i < count; ++i)
-        use(idx(rows[idx(begin + i)]), logits.data() + at(i, vocabulary), static_cast<double>(sums.data()[i]));
-    }
+  state_logits<B> logits_of(tape<B>& t, const scalar* states) const {
+    return {t, model_.table_terms_, model_.table(), states};
   }
 
   // Slots that no row's path holds any more are given up once they are the larger part.
@@ -250,20 +230,25 @@ std::vector<double> cached_decoder<Model>::advance(state& s, const continuation&
     }
     offsets.push_back(static_cast<int>(paths.slots.size()));
   }
-  const int width = model_.shape_.hidden;
-  std::vector<scalar> fresh(static_cast<std::size_t>(count) * static_cast<std::size_t>(width));
-  if (count > 0) feed(s, next, text_of, paths, fresh);
-  std::vector<double> out = log_probs_of_fed(s, next, fresh);
+  tape<B>& t = s.place_.work;
+  t.reset();
+  const int width = model_.shape_.hidden, known = static_cast<int>(s.hidden_.size()) / width;
+  scalar* const states = t.template keep<scalar>(idx(known + count) * idx(width));
+  if (known > 0) B::copy(states, s.hidden_.data(), s.hidden_.size());
+  if (count > 0) feed(t, s, next, text_of, paths, states + at(known, width));
+  std::vector<double> out = log_probs_of_fed(t, s, next, states, known);
 
-  std::vector<scalar> hidden(static_cast<std::size_t>(rows) * static_cast<std::size_t>(width));
+  std::vector<int> last;  // of each row, where its final state stands
   std::vector<double> logsumexps(idx(rows), std::numeric_limits<double>::quiet_NaN());
   for (int r = 0; r < rows; ++r) {
-    const int last = next.offsets[idx(r) + 1] - 1, parent = next.parents[idx(r)];
-    const bool grew = last >= next.offsets[idx(r)];
-    const scalar* const from = grew ? fresh.data() + at(last, width) : s.hidden_.data() + at(parent, width);
-    std::copy_n(from, width, hidden.data() + at(r, width));
+    const int parent = next.parents[idx(r)];
+    const bool grew = next.offsets[idx(r) + 1] > next.offsets[idx(r)];
+    last.push_back(grew ? known + next.offsets[idx(r) + 1] - 1 : parent);
     if (!grew) logsumexps[idx(r)] = s.logsumexps_[idx(parent)];
   }
+  typename B::template buffer<scalar> hidden;
+  hidden.resize(idx(rows) * idx(width));
+  B::gather_rows(hidden.data(), states, ints(t, last), rows, width, 0);
   s.hidden_ = std::move(hidden);
   s.logsumexps_ = std::move(logsumexps);
   s.text_of_ = std::move(text_of);
@@ -281,44 +266,14 @@ std::vector<double> cached_decoder<Model>::log_probs(state& s, const legal_token
   for (token_id id : legal.tokens)
     check(id >= 0 && id < model_.shape_.vocabulary, "log_probs: legal token ", id, " is outside of the vocabulary of ",
           model_.shape_.vocabulary);
-  std::vector<double> out(legal.tokens.size());
-  std::vector<int> unknown;
-  std::vector<char> done(idx(s.rows()), 0);
-  if (!legal.renormalise) {
-    for (int r = 0; r < s.rows(); ++r)
-      if (legal.offsets[idx(r) + 1] > legal.offsets[idx(r)] && std::isnan(s.logsumexps_[idx(r)])) unknown.push_back(r);
-    logits_of(s, s.hidden_, unknown, [&](std::size_t r, const scalar* logits, double logsumexp) {
-      s.logsumexps_[r] = logsumexp;
-      done[r] = 1;
-      for (std::size_t i = idx(legal.offsets[r]); i < idx(legal.offsets[r + 1]); ++i)
-        out[i] = static_cast<double>(logits[legal.tokens[i]]) - logsumexp;
-    });
-  }
-  std::vector<scalar> some(legal.tokens.size());
-  const int width = model_.shape_.hidden;
-  B::each(s.rows(), [&](int r) {
-    const std::size_t first = idx(legal.offsets[idx(r)]), last = idx(legal.offsets[idx(r) + 1]);
-    if (done[idx(r)] || first == last) return;
-    model_.table_terms_.some_logits(some.data() + first, s.hidden_.data() + at(r, width), model_.table(),
-                                    legal.tokens.data() + first, static_cast<int>(last - first));
-    double logsumexp = s.logsumexps_[idx(r)];
-    if (legal.renormalise) {
-      double most = -std::numeric_limits<double>::infinity(), sum = 0;
-      for (std::size_t i = first; i < last; ++i) most = std::max(most, static_cast<double>(some[i]));
-      for (std::size_t i = first; i < last; ++i) sum += std::exp(static_cast<double>(some[i]) - most);
-      logsumexp = most + std::log(sum);
-    }
-    for (std::size_t i = first; i < last; ++i) out[i] = static_cast<double>(some[i]) - logsumexp;
-  });
-  return out;
+  s.place_.work.reset();
+  return logits_of(s.place_.work, s.hidden_.data()).log_probs(s.logsumexps_, legal);
 }
 
 template <class Model>
-void cached_decoder<Model>::feed(state& s, const continuation& next, const std::vector<int>& text_of,
-                                 const visible_slots& paths, std::vector<scalar>& fresh) const {
+void cached_decoder<Model>::feed(tape<B>& t, state& s, const continuation& next, const std::vector<int>& text_of,
+                                 const visible_slots& paths, scalar* fresh) const {
   const int count = static_cast<int>(next.tokens.size());
-  tape<B>& t = s.place_.work;
-  t.reset();
   std::vector<std::int32_t> inter, intra;
   for (const position& p : next.at) inter.push_back(p.inter), intra.push_back(p.intra);
   std::vector<int> token_text(idx(count));
@@ -361,36 +316,42 @@ void cached_decoder<Model>::feed(state& s, const continuation& next, const std::
     x = y;
   }
   const variable<B> final = model_.final_norm_(t, x);
-  B::download(fresh.data(), final.value(), fresh.size());
+  B::copy(fresh, final.value(), final.size());
 }
 
 template <class Model>
-std::vector<double> cached_decoder<Model>::log_probs_of_fed(state& s, const continuation& next,
-                                                            const std::vector<scalar>& fresh) const {
-  const int width = model_.shape_.hidden;
+std::vector<double> cached_decoder<Model>::log_probs_of_fed(tape<B>& t, state& s, const continuation& next,
+                                                            const scalar* states, int known) const {
   std::vector<double> out(next.tokens.size(), 0);
-  std::vector<int> unknown, inner;
-  for (std::size_t r = 0; r < next.parents.size(); ++r) {
-    const int parent = next.parents[r];
-    if (next.offsets[r] == next.offsets[r + 1]) continue;
-    if (s.fed(parent) > 0 && std::isnan(s.logsumexps_[idx(parent)])) {
-      unknown.push_back(parent);
-      s.logsumexps_[idx(parent)] = 0;  // asked for already
-    }
-    for (int i = next.offsets[r]; i + 1 < next.offsets[r + 1]; ++i) inner.push_back(i);
-  }
-  logits_of(s, s.hidden_, unknown,
-            [&](std::size_t r, const scalar*, double logsumexp) { s.logsumexps_[r] = logsumexp; });
-  logits_of(s, fresh, inner, [&](std::size_t i, const scalar* logits, double logsumexp) {
-    out[i + 1] = static_cast<double>(logits[next.tokens[i + 1]]) - logsumexp;
-  });
+  // Of parents the sums that are not known yet; of all tokens but a row's last the logit of the one that follows.
+  std::vector<int> unknown, inner, inner_offsets{0}, parents;
+  std::vector<std::int32_t> following, first_tokens;
   for (std::size_t r = 0; r < next.parents.size(); ++r) {
     const int parent = next.parents[r], first = next.offsets[r];
+    if (first == next.offsets[r + 1]) continue;
+    for (int i = first; i + 1 < next.offsets[r + 1]; ++i) {
+      inner.push_back(known + i);
+      following.push_back(next.tokens[idx(i) + 1]);
+      inner_offsets.push_back(static_cast<int>(following.size()));
+    }
+    if (s.fed(parent) == 0) continue;
+    parents.push_back(parent);
+    first_tokens.push_back(next.tokens[idx(first)]);
+    if (!std::isnan(s.logsumexps_[idx(parent)])) continue;
+    unknown.push_back(parent);
+    s.logsumexps_[idx(parent)] = 0;  // asked for already
+  }
+  const state_logits<B> logits = logits_of(t, states);
+  const auto sums = logits.pick(unknown, std::vector<std::int32_t>(unknown.size() + 1, 0), {});
+  for (std::size_t k = 0; k < unknown.size(); ++k) s.logsumexps_[idx(unknown[k])] = static_cast<double>(sums.sums[k]);
+  const auto inside = logits.pick(inner, inner_offsets, following);
+  for (std::size_t k = 0; k < inner.size(); ++k)
+    out[idx(inner[k] - known) + 1] = static_cast<double>(inside.logits[k]) - static_cast<double>(inside.sums[k]);
+  const std::vector<scalar> first_logits = logits.pairs(known, parents, first_tokens);
+  for (std::size_t r = 0, k = 0; r < next.parents.size(); ++r) {
+    const int parent = next.parents[r], first = next.offsets[r];
     if (first == next.offsets[r + 1] || s.fed(parent) == 0) continue;
-    scalar logit;
-    model_.table_terms_.some_logits(&logit, s.hidden_.data() + at(parent, width), model_.table(),
-                                    next.tokens.data() + first, 1);
-    out[idx(first)] = static_cast<double>(logit) - s.logsumexps_[idx(parent)];
+    out[idx(first)] = static_cast<double>(first_logits[k++]) - s.logsumexps_[idx(parent)];
   }
   return out;
 }

@@ -18,7 +18,7 @@ class kv_cache {
     if (want <= values_.size()) return;
     typename B::template buffer<scalar> larger;
     larger.resize(std::max(want, values_.size() * 2));
-    if (!values_.empty()) B::copy(larger.data(), values_.data(), values_.size());
+    if (values_.size() > 0) B::copy(larger.data(), values_.data(), values_.size());
     values_ = std::move(larger);
   }
   scalar* row(int r) { return values_.data() + static_cast<std::ptrdiff_t>(r) * width_; }

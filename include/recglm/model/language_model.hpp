@@ -287,17 +287,16 @@ forward_trace<typename language_model<B, Arch, Adapter>::scalar> language_model<
   const std::size_t vocabulary = static_cast<std::size_t>(shape_.vocabulary);
   out.logits.resize(static_cast<std::size_t>(texts.size()) * vocabulary);
   out.token_loss.resize(static_cast<std::size_t>(texts.size()));
-  const variable<B> row = t.make(1, shape_.vocabulary, false);
+  const variable<B> row = t.make(1, shape_.vocabulary, false), sum = t.make(1, 1, false);
   double total = 0;
   int count = 0;
   for (int i = 0; i < texts.size(); ++i) {
     table_terms_.logits(t, row.value(), final.value() + static_cast<std::ptrdiff_t>(i) * shape_.hidden, table(), 1);
-    scalar row_logsumexp;
-    B::logsumexp(&row_logsumexp, row.value(), 1, shape_.vocabulary);
+    B::logsumexp(sum.value(), row.value(), 1, shape_.vocabulary);
     scalar* const logits = out.logits.data() + idx(i) * vocabulary;
     B::download(logits, row.value(), vocabulary);
     if (texts.targets[idx(i)] == no_target) continue;
-    out.token_loss[idx(i)] = row_logsumexp - logits[texts.targets[idx(i)]];
+    out.token_loss[idx(i)] = t.item(sum) - logits[texts.targets[idx(i)]];
     total += static_cast<double>(out.token_loss[idx(i)]);
     ++count;
   }

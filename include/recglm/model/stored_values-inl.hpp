@@ -11,9 +11,9 @@
 #include <utility>
 #include <vector>
 
-#include "recglm/backend/cpu/dispatch.hpp"
-#include "recglm/backend/cpu/parallel.hpp"
-#include "recglm/backend/cpu/quantized_kernels.hpp"
+#include "recglm/backend/host/dispatch.hpp"
+#include "recglm/backend/host/kept.hpp"
+#include "recglm/backend/host/parallel.hpp"
 #include "recglm/core/compiled.hpp"
 #include "recglm/model/file_bytes.hpp"
 #include "recglm/model/stored_tensor.hpp"

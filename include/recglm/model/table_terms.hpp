@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -83,18 +84,27 @@ struct table_terms {
             width, 0, u.data(), rank);
     B::gemm(false, true, rows, tokens, rank, 1, u.data(), rank, head->b.value.data(), rank, 1, logits, tokens);
   }
-  /// The logits of a few tokens of one final state.
-  void some_logits(scalar* logits, const scalar* state, const parameter<B>& table, const std::int32_t* ids,
-                   int count) const {
-    B::some_logits(logits, state, table.value.data(), ids, count, static_cast<int>(table.shape[1]));
+  /// The logit of token ids[i] of row row_of[i] of (rows, width) final states, for `count` pairs; all in the device's
+  /// memory.
+  void row_logits(tape<B>& t, scalar* logits, const scalar* states, int rows, const std::int32_t* row_of,
+                  const parameter<B>& table, const std::int32_t* ids, int count) const {
+    const int width = static_cast<int>(table.shape[1]);
+    B::row_logits(logits, states, row_of, table.value.data(), ids, count, width);
     if (!head) return;
     const int rank = head->rank();
-    std::vector<std::int32_t> every(static_cast<std::size_t>(rank));
-    for (int r = 0; r < rank; ++r) every[static_cast<std::size_t>(r)] = r;
-    std::vector<scalar> u(every.size()), more(static_cast<std::size_t>(count));
-    B::some_logits(u.data(), state, head->a.value.data(), every.data(), rank, static_cast<int>(head->a.shape[1]));
-    B::some_logits(more.data(), u.data(), head->b.value.data(), ids, count, rank);
-    for (std::size_t i = 0; i < more.size(); ++i) logits[i] += static_cast<scalar>(head->scale) * more[i];
+    const std::size_t pairs = static_cast<std::size_t>(rows) * static_cast<std::size_t>(rank),
+                      n = static_cast<std::size_t>(count);
+    std::vector<std::int32_t> every_row(pairs), every(pairs);
+    for (std::size_t i = 0; i < pairs; ++i) {
+      every_row[i] = static_cast<std::int32_t>(i) / rank;
+      every[i] = static_cast<std::int32_t>(i) % rank;
+    }
+    const auto ints = [&](const std::vector<std::int32_t>& v) { return t.upload(std::span<const std::int32_t>(v)); };
+    const typename tape<B>::template scratch<scalar> u(t, pairs), more(t, n);
+    B::row_logits(u.data(), states, ints(every_row), head->a.value.data(), ints(every), static_cast<int>(pairs), width);
+    B::row_logits(more.data(), u.data(), row_of, head->b.value.data(), ids, count, rank);
+    B::scale(more.data(), more.data(), n, static_cast<scalar>(head->scale), 0);
+    B::add(logits, logits, more.data(), n);
   }
 };
 

@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "recglm/backend/buffer.hpp"
-#include "recglm/backend/cpu/dispatch.hpp"
-#include "recglm/backend/cpu/quantized_kernels.hpp"
-#include "recglm/backend/cpu/stream_copy.hpp"
+#include "recglm/backend/host/dispatch.hpp"
+#include "recglm/backend/host/kept.hpp"
+#include "recglm/backend/host/stream_copy.hpp"
 #include "recglm/core/compiled.hpp"
 #include "recglm/model/safetensors.hpp"
 

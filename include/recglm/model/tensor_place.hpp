@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "recglm/backend/buffer.hpp"
-#include "recglm/backend/cpu/dispatch.hpp"
-#include "recglm/backend/cpu/quantized_kernels.hpp"
-#include "recglm/backend/cpu/stream_copy.hpp"
+#include "recglm/backend/host/dispatch.hpp"
+#include "recglm/backend/host/kept.hpp"
+#include "recglm/backend/host/stream_copy.hpp"
 #include "recglm/model/safetensors.hpp"
 
 namespace recglm {
@@ -110,7 +110,7 @@ void pack_tensor(Stored& into, const File& file, const stored_tensor& tensor) {
   in_chunks(tensor, [&](std::size_t first, std::size_t count, std::size_t columns) {
     const std::span<scalar> values(kept<scalar, 12>(count * columns), count * columns);
     read_finite(values, file, tensor, first, columns);
-    into.put_rows(static_cast<int>(first), static_cast<int>(count), values.data());
+    into.upload_rows(static_cast<int>(first), static_cast<int>(count), values.data());
   });
 }
 
@@ -197,7 +197,7 @@ template <class B>
 void values_of_place(const tensor_place<B>& place, std::size_t first, std::span<typename B::scalar> out) {
   if (place.stored) {
     const std::size_t columns = static_cast<std::size_t>(place.stored->inputs());
-    place.stored->rows(static_cast<int>(first / columns), static_cast<int>(out.size() / columns), out.data());
+    place.stored->download_rows(static_cast<int>(first / columns), static_cast<int>(out.size() / columns), out.data());
   } else if (place.transposed) {
     std::vector<typename B::scalar> all(place.values->size());
     B::download(all.data(), place.values->data(), all.size());

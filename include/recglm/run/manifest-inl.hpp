@@ -50,12 +50,9 @@ RECGLM_FUNC nlohmann::json environment() {
 #else
   out["optimised"] = false;
 #endif
-  out["blas"] = "OpenBLAS, core " + blas_core();
   out["cores"] = std::thread::hardware_concurrency();
   // What changes the last bits of a metric.
-  out["isa"] = isa_name();
-  out["gemm"] = chosen_gemm::way_name();
-  out["stored"] = quantized_path_name();
+  for (const auto& [name, value] : cpu<float>::about()) out[name] = value;
   out["variables"] = nlohmann::json::object();
   for (char** at = environ; *at != nullptr; ++at) {
     const std::string_view variable = *at;

@@ -6,7 +6,6 @@
 #include <string>
 #include <thread>
 
-#include "recglm/backend/cpu/gemm.hpp"
 #include "recglm/core/atomic_file.hpp"
 #include "recglm/core/check.hpp"
 #include "recglm/core/json_file.hpp"

@@ -9,7 +9,7 @@
 #include <mutex>
 #include <string>
 
-#include "recglm/backend/cpu/parallel.hpp"
+#include "recglm/backend/host/parallel.hpp"
 #include "recglm/core/atomic_file.hpp"
 #include "recglm/core/compiled.hpp"
 

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
-#include "recglm/backend/cpu/parallel.hpp"
+#include "recglm/backend/host/parallel.hpp"
 #include "recglm/core/compiled.hpp"
 #include "recglm/data/escape.hpp"
 #include "recglm/pipeline/settings_of.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 #include <chrono>
 
-#include "recglm/backend/cpu/parallel.hpp"
+#include "recglm/backend/host/parallel.hpp"
 #include "recglm/run/conditions.hpp"
 #include "recglm/run/erased/any_recipe.hpp"
 #include "recglm/run/erased/pipeline.hpp"

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "recglm/autograd/parameter.hpp"
+#include "recglm/backend/pointwise.hpp"
 #include "recglm/core/check.hpp"
 
 namespace recglm {
@@ -44,31 +45,31 @@ class adam_w {
           "adam_w: betas must be in [0, 1), epsilon, weight decay and clip 0 or more");
   }
 
-  /// The norm over all gradients together.
-  double gradient_norm() const {
-    double sum = 0;
-    for (const moments& m : state_) sum += B::sum_of_squares(m.of->gradient.data(), m.of->gradient.size());
-    return std::sqrt(sum);
-  }
+  /// Adds the loss of a part, one number in the device's memory, to that of the step.
+  void add_loss(const scalar* loss) { B::add_sum(&report_.data()->loss, loss, 1); }
 
-  /// One step at this rate; clears the gradients and returns their norm before clipping. Throws where a gradient is not
-  /// a number, naming its parameter, before anything has changed.
-  double step(double rate) {
-    const double norm = gradient_norm();
-    if (!std::isfinite(norm)) refuse();
-    ++steps_;
-    const double t = static_cast<double>(steps_);
-    typename B::optimiser_step s;
-    s.clip = static_cast<scalar>(settings_.clip > 0 ? std::min(1.0, settings_.clip / (norm + 1e-6)) : 1.0);
+  /// One step at this rate, and one wait for the device; clears the gradients. Where the loss is not finite nothing has
+  /// changed, and it is for the caller to say why. Throws where a gradient is not a number, naming its parameter,
+  /// before anything has changed.
+  step_report step(double rate) {
+    place();
+    const double t = static_cast<double>(steps_ + 1);
+    adam_w_step<scalar> s;
+    s.clip = settings_.clip;
     s.keep = static_cast<scalar>(1 - rate * settings_.weight_decay);
     s.beta1 = static_cast<scalar>(settings_.beta1);
     s.beta2 = static_cast<scalar>(settings_.beta2);
     s.rate = static_cast<scalar>(rate / (1 - std::pow(settings_.beta1, t)));
     s.root = static_cast<scalar>(1 / std::sqrt(1 - std::pow(settings_.beta2, t)));
     s.epsilon = static_cast<scalar>(settings_.epsilon);
-    for (moments& m : state_)
-      B::adam_w(m.of->value.data(), m.of->gradient.data(), m.first.data(), m.second.data(), m.of->value.size(), s);
-    return norm;
+    B::gradient_norm(report_.data(), there_.data(), count());
+    B::adam_w(there_.data(), count(), s, report_.data());
+    const step_report met = report();
+    report_.fill(step_report{});
+    if (!std::isfinite(met.loss)) return met;
+    if (!std::isfinite(met.norm)) refuse();
+    ++steps_;
+    return met;
   }
 
   /// Steps made so far.
@@ -80,16 +81,41 @@ class adam_w {
   const std::vector<moments>& state() const { return state_; }
 
  private:
-  [[noreturn]] void refuse() const {
-    for (const moments& m : state_)
-      check(std::isfinite(B::sum_of_squares(m.of->gradient.data(), m.of->gradient.size())), "step ", steps_ + 1,
-            ": the gradient of ", m.of->name,
+  using tensor = trained_tensor<scalar>;
+  int count() const { return static_cast<int>(state_.size()); }
+
+  step_report report() const {
+    step_report out;
+    B::download(&out, report_.data(), 1);
+    return out;
+  }
+
+  // Tells the device where the tensors lie; once, as long as they stay there.
+  void place() {
+    std::vector<tensor> now;
+    for (moments& m : state_)
+      now.push_back({m.of->value.data(), m.of->gradient.data(), m.first.data(), m.second.data(), m.of->value.size()});
+    if (now == placed_) return;
+    placed_ = std::move(now);
+    there_.resize(placed_.size());
+    B::upload(there_.data(), placed_.data(), placed_.size());
+  }
+
+  [[noreturn]] void refuse() {
+    for (int i = 0; i < count(); ++i) {
+      B::gradient_norm(report_.data(), there_.data() + i, 1);
+      check(std::isfinite(report().norm), "step ", steps_ + 1, ": the gradient of ",
+            state_[static_cast<std::size_t>(i)].of->name,
             " is not finite; lower the learning rate or look at the texts of this step");
+    }
     fail("step ", steps_ + 1, ": the norm of the gradients is not finite; lower the learning rate");
   }
 
   adam_w_settings settings_;
   std::vector<moments> state_;
+  std::vector<tensor> placed_;
+  typename B::template buffer<tensor> there_;  // the same, in the device's memory
+  typename B::template buffer<step_report> report_{1, step_report{}};
   std::int64_t steps_ = 0;
 };
 

@@ -113,38 +113,38 @@ class training {
     const auto targets =
         std::count_if(all.targets.begin(), all.targets.end(), [](token_id t) { return t != no_target; });
     check(targets > 0, "step ", now_.step + 1, ": the source gave ", all.texts(), " texts without a single target");
-    double loss = 0;
     int part = 0;
     for (int from = 0; from < all.texts(); ++part) {
       const int to = cut_at(all, from, settings_.micro_tokens);
       const bool whole = from == 0 && to == all.texts();
       if (!whole) cut(all, from, to, part_);
-      loss += add_gradients(whole ? all : part_, from, static_cast<double>(targets), part);
+      add_gradients(whole ? all : part_, static_cast<double>(targets), part);
       from = to;
     }
-    gradient_norm_ = optimiser_.step(rate_now);
+    const step_report met = optimiser_.step(rate_now);
+    if (!std::isfinite(met.loss)) refuse(all, met.loss);
+    gradient_norm_ = met.norm;
     rate_ = rate_now;
     ++now_.step;
     now_.tokens += all.size();
     now_.seconds = seconds();
-    loss_ = loss;
-    now_.loss_sum = now_.loss_sum * 0.99 + loss;
+    loss_ = met.loss;
+    now_.loss_sum = now_.loss_sum * 0.99 + met.loss;
     now_.loss_weight = now_.loss_weight * 0.99 + 1;
   }
 
-  double add_gradients(const batch& texts, int first, double targets, int part) {
-    if (std::none_of(texts.targets.begin(), texts.targets.end(), [](token_id t) { return t != no_target; })) return 0;
+  void add_gradients(const batch& texts, double targets, int part) {
+    if (std::none_of(texts.targets.begin(), texts.targets.end(), [](token_id t) { return t != no_target; })) return;
     tape_.reset();
     tape_.seed(
         mix(settings_.seed ^ mix(static_cast<std::uint64_t>(now_.step) << 20 | static_cast<std::uint64_t>(part))));
     const auto loss = model_.loss(tape_, texts, targets);
-    const double value = static_cast<double>(tape_.item(loss));
-    if (!std::isfinite(value)) refuse(texts, first, value);
+    optimiser_.add_loss(loss.value());
     tape_.backward(loss);
-    return value;
   }
 
-  [[noreturn]] void refuse(const batch& texts, int first, double value) {
+  // Names the texts of the step whose loss is not finite.
+  [[noreturn]] void refuse(const batch& texts, double value) {
     std::string named;
     batch alone;
     for (int i = 0; i < texts.texts(); ++i) {
@@ -155,7 +155,7 @@ class training {
       const bool good = std::isfinite(static_cast<double>(tape_.item(model_.loss(tape_, alone, 1.0))));
       tape_.resume();
       if (good) continue;
-      named += text_of(named.empty() ? "" : "; ", "text ", first + i, " of the step (", alone.size(), " tokens:");
+      named += text_of(named.empty() ? "" : "; ", "text ", i, " of the step (", alone.size(), " tokens:");
       for (int t = 0; t < std::min(alone.size(), 8); ++t)
         named += text_of(" ", alone.tokens[static_cast<std::size_t>(t)]);
       named += alone.size() > 8 ? " ...)" : ")";

@@ -1,5 +1,6 @@
 #include "recglm/autograd/ops/attention.hpp"
 
+#include "support/elements.hpp"
 #include "support/gradient.hpp"
 
 namespace autograd_ops_attention_tests {
@@ -109,7 +110,8 @@ TEST_CASE("gradients of grouped queries, keys and values in matrices of their ow
     parameter<backend> out("r", {9, 24});
     for (std::size_t r = 0; r < 9; ++r)
       for (std::size_t h = 0; h < 6; ++h)
-        for (std::size_t i = 0; i < 4; ++i) out.value[r * 24 + h * 4 + i] = from.value[r * 8 + h / 3 * 4 + i];
+        for (std::size_t i = 0; i < 4; ++i)
+          elements(out.value)[r * 24 + h * 4 + i] = elements(from.value)[r * 8 + h / 3 * 4 + i];
     return out;
   };
   auto kk = repeated(k), vv = repeated(v);

@@ -1,5 +1,6 @@
 #include "recglm/autograd/ops/linear.hpp"
 
+#include "support/elements.hpp"
 #include "support/gradient.hpp"
 
 namespace autograd_ops_linear_tests {
@@ -16,7 +17,7 @@ struct world {
     adapter.a = random_parameter("a", 2, 6, rng);
     adapter.b = random_parameter("b", 8, 2, rng);
     adapter.magnitude = parameter<backend>("m", {8});
-    for (double& m : adapter.magnitude.value) m = 1.5 + rng.uniform();
+    for (double& m : elements(adapter.magnitude.value)) m = 1.5 + rng.uniform();
     adapter.scale = 0.7;
     adapter.dropout = dropout;
     adapter.decomposed = decomposed;
@@ -85,7 +86,7 @@ TEST_CASE("DoRA: the length of a row counts as a constant", "[autograd]") {
   std::vector<double> gain(8);
   backend::inverse_lengths(gain.data(), w.weight.value.data(), w.adapter.a.value.data(), w.adapter.b.value.data(), 0.7,
                            8, 6, 2);
-  for (std::size_t i = 0; i < 8; ++i) gain[i] *= w.adapter.magnitude.value[i];
+  for (std::size_t i = 0; i < 8; ++i) gain[i] *= elements(w.adapter.magnitude.value)[i];
   t.reset();
   const auto y = linear(t, whole(t, plain.x), plain.rows(true));
   const auto scaled = t.make(5, 8, true);
@@ -96,8 +97,8 @@ TEST_CASE("DoRA: the length of a row counts as a constant", "[autograd]") {
     backend::scale_columns(dy.at, t.gradient(scaled), g, nullptr, 5, 8);
   });
   t.backward(weighed(t, scaled));
-  REQUIRE(near(w.adapter.a.gradient, plain.adapter.a.gradient, table::kernel<double>(40)));
-  REQUIRE(near(w.adapter.b.gradient, plain.adapter.b.gradient, table::kernel<double>(40)));
+  REQUIRE(near(elements(w.adapter.a.gradient), elements(plain.adapter.a.gradient), table::kernel<double>(40)));
+  REQUIRE(near(elements(w.adapter.b.gradient), elements(plain.adapter.b.gradient), table::kernel<double>(40)));
 }
 
 TEST_CASE("rows of another width are refused by the weight's name", "[autograd]") {
@@ -127,7 +128,7 @@ TEST_CASE("gradients through a frozen quantized weight, low-rank terms and DoRA 
   for (const storage kind : {storage::bf16, storage::int8})
     for (const bool decomposed : {false, true}) {
       backend::stored w(kind, 32, 12, activation_quantization::none);
-      w.put_rows(0, 32, given.value.data());
+      w.upload_rows(0, 32, given.value.data());
       low_rank<backend> terms;
       terms.a = random_parameter("a", 3, 12, rng), terms.b = random_parameter("b", 32, 3, rng);
       terms.decomposed = decomposed;

@@ -1,5 +1,6 @@
 #include "recglm/autograd/ops/loss.hpp"
 
+#include "support/elements.hpp"
 #include "support/gradient.hpp"
 
 namespace autograd_ops_loss_tests {
@@ -24,7 +25,7 @@ TEST_CASE("gradients of the loss, logits kept or computed again in bands", "[aut
     double sum = 0, own = 0;
     for (std::size_t v = 0; v < 11; ++v) {
       double dot = 0;
-      for (std::size_t i = 0; i < 5; ++i) dot += x.value[r * 5 + i] * table.value[v * 5 + i];
+      for (std::size_t i = 0; i < 5; ++i) dot += elements(x.value)[r * 5 + i] * elements(table.value)[v * 5 + i];
       sum += std::exp(dot);
       if (static_cast<std::int32_t>(v) == targets[r]) own = dot;
     }
@@ -49,8 +50,9 @@ TEST_CASE("gradients of low-rank terms of the head, which add to the logits what
     const auto join = [](parameter<backend>& to, const parameter<backend>& left, const parameter<backend>& right,
                          double factor) {
       for (std::size_t r = 0; r < static_cast<std::size_t>(to.shape[0]); ++r) {
-        for (std::size_t i = 0; i < 4; ++i) to.value[r * 6 + i] = left.value[r * 4 + i];
-        for (std::size_t i = 0; i < 2; ++i) to.value[r * 6 + 4 + i] = factor * right.value[r * 2 + i];
+        for (std::size_t i = 0; i < 4; ++i) elements(to.value)[r * 6 + i] = elements(left.value)[r * 4 + i];
+        for (std::size_t i = 0; i < 2; ++i)
+          elements(to.value)[r * 6 + 4 + i] = factor * elements(right.value)[r * 2 + i];
       }
     };
     join(wide_x, x, u, 0.5), join(wide, table, b, 1);

@@ -1,5 +1,6 @@
 #include "recglm/autograd/ops/low_rank_rows.hpp"
 
+#include "support/elements.hpp"
 #include "support/gradient.hpp"
 
 namespace autograd_ops_low_rank_rows_tests {
@@ -19,7 +20,8 @@ TEST_CASE("rows of low-rank terms are those of their matmul, and their gradients
   for (std::size_t r = 0; r < 4; ++r)
     for (std::size_t i = 0; i < 5; ++i)
       for (std::size_t k = 0; k < 2; ++k)
-        want[r * 5 + i] += 0.75 * terms.b.value[static_cast<std::size_t>(ids[r]) * 2 + k] * terms.a.value[k * 5 + i];
+        want[r * 5 + i] += 0.75 * elements(terms.b.value)[static_cast<std::size_t>(ids[r]) * 2 + k] *
+                           elements(terms.a.value)[k * 5 + i];
   REQUIRE(near(std::vector<double>(got.value(), got.value() + 20), want, table::kernel<double>(2)));
   check_gradients({&terms.a, &terms.b}, [&](tape<backend>& t) { return weighed(t, rows(t)); });
   terms.b.train(false);

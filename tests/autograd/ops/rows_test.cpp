@@ -1,5 +1,6 @@
 #include "recglm/autograd/ops/rows.hpp"
 
+#include "support/elements.hpp"
 #include "support/gradient.hpp"
 
 namespace autograd_ops_rows_tests {
@@ -10,7 +11,7 @@ TEST_CASE("gradients of the norms", "[autograd]") {
   random_engine rng(1);
   auto x = random_parameter("x", 5, 12, rng);
   parameter<backend> gain("gain", {12}, 1), bias("bias", {12});
-  for (double& v : gain.value) v += 0.3 * rng.normal();
+  for (double& v : elements(gain.value)) v += 0.3 * rng.normal();
   check_gradients({&x, &gain, &bias},
                   [&](tape<backend>& t) { return weighed(t, layer_norm(t, whole(t, x), gain, bias)); });
   check_gradients({&x, &gain}, [&](tape<backend>& t) { return weighed(t, rms_norm(t, whole(t, x), gain)); });
@@ -20,7 +21,7 @@ TEST_CASE("a gain shorter than a row norms every chunk of its length", "[autogra
   random_engine rng(3);
   auto x = random_parameter("x", 5, 12, rng), cut = random_parameter("cut", 15, 4, rng);
   parameter<backend> gain("gain", {4}, 1), odd("odd", {5}, 1);
-  for (double& v : gain.value) v += 0.3 * rng.normal();
+  for (double& v : elements(gain.value)) v += 0.3 * rng.normal();
   check_gradients({&x, &gain}, [&](tape<backend>& t) { return weighed(t, rms_norm(t, whole(t, x), gain)); });
   cut.value = x.value;
   tape<backend> t;

@@ -52,7 +52,8 @@ TEMPLATE_TEST_CASE("a step is the same whatever the number of threads, and as th
     for (S& v : x) v = static_cast<S>(rng.normal());
   }
   for (S& v : start[3]) v = std::abs(v);
-  const recglm::adam_w_step<S> s{S(0.5), S(0.99), S(0.9), S(0.95), S(0.01), S(2), S(1e-6)};
+  // The norm is 10, so that a clip of 5 halves the gradients.
+  const recglm::adam_w_step<S> s{5, S(0.99), S(0.9), S(0.95), S(0.01), S(2), S(1e-6)};
   std::vector<S> first_result;
   for (int threads : {1, 2, 3}) {
     auto x = std::vector(std::begin(start), std::end(start));
@@ -60,7 +61,11 @@ TEMPLATE_TEST_CASE("a step is the same whatever the number of threads, and as th
     const int before = omp_get_max_threads();
     omp_set_num_threads(threads);
 #endif
-    recglm::cpu_adam_w<S>::adam_w(x[0].data(), x[1].data(), x[2].data(), x[3].data(), n, s);
+    const recglm::trained_tensor<S> tensors[] = {
+        {x[0].data(), x[1].data(), x[2].data(), x[3].data(), n - 10},
+        {x[0].data() + n - 10, x[1].data() + n - 10, x[2].data() + n - 10, x[3].data() + n - 10, 10}};
+    recglm::step_report report{2, 10};
+    recglm::cpu_adam_w<S>::adam_w(tensors, 2, s, &report);
 #if defined(_OPENMP)
     omp_set_num_threads(before);
 #endif
@@ -68,7 +73,7 @@ TEMPLATE_TEST_CASE("a step is the same whatever the number of threads, and as th
       first_result = x[0];
       std::vector<double> value, m, v;
       for (std::size_t i = 0; i < n; ++i) {
-        const double g = 0.5 * static_cast<double>(start[1][i]);
+        const double g = static_cast<double>(s.scale_of(10)) * static_cast<double>(start[1][i]);
         m.push_back(static_cast<double>(s.beta1) * start[2][i] + (1 - static_cast<double>(s.beta1)) * g);
         v.push_back(static_cast<double>(s.beta2) * start[3][i] + (1 - static_cast<double>(s.beta2)) * g * g);
         value.push_back(static_cast<double>(s.keep) * start[0][i] -
@@ -81,6 +86,26 @@ TEMPLATE_TEST_CASE("a step is the same whatever the number of threads, and as th
       REQUIRE(x[1] == std::vector<S>(n, 0));
     }
     REQUIRE(x[0] == first_result);
+  }
+}
+
+TEST_CASE("a norm is of all tensors together", "[backend]") {
+  std::vector<double> a{3, 0}, b{4};
+  const recglm::trained_tensor<double> tensors[] = {{nullptr, a.data(), nullptr, nullptr, 2},
+                                                    {nullptr, b.data(), nullptr, nullptr, 1}};
+  recglm::step_report report{7, 0};
+  recglm::cpu_adam_w<double>::gradient_norm(&report, tensors, 2);
+  REQUIRE(report.norm == 5);
+  REQUIRE(report.loss == 7);
+}
+
+TEST_CASE("a step whose loss or norm is not finite changes nothing", "[backend]") {
+  const double none = std::numeric_limits<double>::quiet_NaN(), large = std::numeric_limits<double>::infinity();
+  for (const recglm::step_report report : {recglm::step_report{none, 1}, {large, 1}, {1, none}, {1, large}}) {
+    std::vector<double> x{1, 2, 3, 4};
+    const recglm::trained_tensor<double> tensor{&x[0], &x[1], &x[2], &x[3], 1};
+    recglm::cpu_adam_w<double>::adam_w(&tensor, 1, {1, 0.9, 0.9, 0.9, 0.1, 1, 1e-6}, &report);
+    REQUIRE(x == std::vector<double>{1, 2, 3, 4});
   }
 }
 

@@ -49,7 +49,12 @@ TEMPLATE_TEST_CASE("element by element, long enough for all threads", "[backend]
     REQUIRE(got == std::vector<S>(n, 4));
     double sum = 0;
     for (S v : x) sum += static_cast<double>(v);
-    REQUIRE(K::sum(x.data(), n) == sum);
+    S share = 0;
+    K::sum_into(&share, x.data(), n, 3);
+    REQUIRE(share == static_cast<S>(sum / 3));
+    double total = 2;
+    K::add_sum(&total, x.data(), n);
+    REQUIRE(total == 2 + sum);
   }
 }
 

@@ -39,16 +39,25 @@ TEMPLATE_TEST_CASE("softmax over a vocabulary, far-away logits included", "[back
     REQUIRE(std::abs(static_cast<double>(losses[i]) - want_losses[i]) <=
             table::kernel<S>(width) * std::abs(want_sums[i]));
   }
-  K::softmax_loss_backward(logits.data(), logsumexps.data(), targets.data(), rows, width, S(0.5));
+  const S upstream = 2;
+  K::softmax_loss_backward(logits.data(), logsumexps.data(), targets.data(), rows, width, &upstream, 4);
   REQUIRE(near(logits, want_backward, table::kernel<S>(width)));
 }
 
 TEST_CASE("logits of a few tokens are dot products with their vectors", "[backend]") {
-  const std::vector<double> table{1, 2, 3, 4, 5, 6}, x{10, 1};
-  const std::vector<std::int32_t> ids{2, 0, 2};
+  const std::vector<double> table{1, 2, 3, 4, 5, 6}, x{10, 1, 0, 2};
+  const std::vector<std::int32_t> row_of{0, 1, 0}, ids{2, 0, 2};
   std::vector<double> out(3);
-  recglm::cpu_loss<double>::some_logits(out.data(), x.data(), table.data(), ids.data(), 3, 2);
-  REQUIRE(out == std::vector<double>{56, 12, 56});
+  recglm::cpu_loss<double>::row_logits(out.data(), x.data(), row_of.data(), table.data(), ids.data(), 3, 2);
+  REQUIRE(out == std::vector<double>{56, 4, 56});
+}
+
+TEST_CASE("logits are picked row by row", "[backend]") {
+  const std::vector<double> logits{1, 2, 3, 4, 5, 6, 7, 8, 9};
+  const std::vector<std::int32_t> offsets{1, 3, 3, 4}, ids{0, 2, 2, 1};
+  std::vector<double> out(4, -1);
+  recglm::cpu_loss<double>::pick(out.data(), logits.data(), offsets.data(), ids.data(), 3, 3);
+  REQUIRE(out == std::vector<double>{-1, 3, 3, 8});
 }
 
 }  // namespace backend_cpu_loss_tests

@@ -51,8 +51,8 @@ TEMPLATE_TEST_CASE("matmuls are exact with respect to what is stored, in both di
   const auto given = random<S>(static_cast<std::size_t>(n * k), rng, 0.1);
   for (const storage kind : {storage::bf16, storage::int8}) {
     quantized_weight<S, blas_gemm> w(kind, n, k, activation_quantization::none);
-    w.put_rows(0, 40, given.data());
-    w.put_rows(40, n - 40, given.data() + 40 * k);
+    w.upload_rows(0, 40, given.data());
+    w.upload_rows(40, n - 40, given.data() + 40 * k);
     std::vector<S> kept(given.size());
     w.rows(0, n, kept.data());
     for (const auto& [first, count] : {std::pair{0, n}, {16, 48}, {32, n - 32}, {5, 30}})
@@ -80,17 +80,17 @@ TEMPLATE_TEST_CASE("matmuls are exact with respect to what is stored, in both di
 TEST_CASE("rows of 8 bits: by the largest number, halves to even; bfloat16: the nearest", "[backend]") {
   quantized_weight<double, blas_gemm> eight(storage::int8, 2, 4), sixteen(storage::bf16, 1, 3);
   const std::vector<double> given{127, 2.5, -3.5, 0.4, 0, 0, 0, 0};
-  eight.put_rows(0, 2, given.data());
+  eight.upload_rows(0, 2, given.data());
   std::vector<double> kept(8);
   eight.rows(0, 2, kept.data());
   REQUIRE(kept == std::vector<double>{127, 2, -4, 0, 0, 0, 0, 0});
   const std::vector<double> halves{1.00390625, 1.01171875, -3};  // two halfway between bfloat16 numbers
-  sixteen.put_rows(0, 1, halves.data());
+  sixteen.upload_rows(0, 1, halves.data());
   kept.resize(3);
   sixteen.rows(0, 1, kept.data());
   REQUIRE(kept == std::vector<double>{1, 1.015625, -3});
   REQUIRE(eight.bytes() < 16 * 64 + 17 * 4);
-  REQUIRE_THROWS_WITH(eight.put_rows(1, 2, given.data()), "quantized_weight: rows 1 to 3 of 2");
+  REQUIRE_THROWS_WITH(eight.upload_rows(1, 2, given.data()), "quantized_weight: rows 1 to 3 of 2");
 }
 
 TEST_CASE("with dynamic activation quantization a matmul is that of the rounded rows", "[backend]") {
@@ -98,7 +98,7 @@ TEST_CASE("with dynamic activation quantization a matmul is that of the rounded 
   const int n = 96, k = 200, m = 37;
   const auto given = random<float>(static_cast<std::size_t>(n * k), rng, 0.1);
   quantized_weight<float, blas_gemm> w(storage::int8, n, k);
-  w.put_rows(0, n, given.data());
+  w.upload_rows(0, n, given.data());
   std::vector<float> kept(given.size()), x = random<float>(static_cast<std::size_t>(m * k), rng),
                                          y(static_cast<std::size_t>(m * n));
   x[3 * k] = 40;  // one row with a number far out
@@ -128,7 +128,7 @@ TEST_CASE("rounded beside bfloat16: a matmul is that of the nearest bfloat16 num
   const int n = 48, k = 100, m = 21;
   const auto given = random<float>(static_cast<std::size_t>(n * k), rng, 0.1);
   quantized_weight<float, blas_gemm> w(storage::bf16, n, k);
-  w.put_rows(0, n, given.data());
+  w.upload_rows(0, n, given.data());
   std::vector<float> kept(given.size()), x = random<float>(static_cast<std::size_t>(m * k), rng),
                                          y(static_cast<std::size_t>(m * n));
   w.rows(0, n, kept.data());

@@ -1,6 +1,7 @@
 #include "recglm/run/erased/network_of.hpp"
 
 #include "support/catch.hpp"
+#include "support/elements.hpp"
 #include "support/folder.hpp"
 #include "support/tiny_run.hpp"
 
@@ -80,7 +81,7 @@ TEST_CASE("a base under an adapter is quantized, or gives its sizes alone, or is
         dynamic_cast<recglm::network_of<recglm::cpu<float>, recglm::glm_10b, recglm::none>&>(*made.operator->()).model;
     std::vector<float> out;
     model.parameters([&](auto& p) {
-      if (out.empty()) out.assign(p.value.begin(), p.value.end());
+      if (out.empty()) out.assign(elements(p.value).begin(), elements(p.value).end());
     });
     return out;
   };

@@ -6,6 +6,7 @@
 
 #include "recglm/autograd/parameter.hpp"
 #include "recglm/autograd/tape.hpp"
+#include "recglm/backend/functors.hpp"
 
 namespace recglm {
 
@@ -181,7 +182,7 @@ variable<B> linear(tape<B>& t, variable<B> x, const weight_rows<B>& weights, var
     l.up(t, z, nullptr, nullptr, u, rows);
     l.forward(z, x.value(), rows);
     l.inverse_lengths(t, gain);
-    B::zip(gain + out_n, gain, l.m, static_cast<std::size_t>(out_n), [](scalar g, scalar m) { return g * m; });
+    B::zip(gain + out_n, gain, l.m, static_cast<std::size_t>(out_n), times{});
     B::scale_columns(y.value(), z, gain + out_n, l.bias, rows, out_n);
     if (residual) B::add(y.value(), y.value(), residual.value(), cells);
   }

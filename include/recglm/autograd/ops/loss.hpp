@@ -54,16 +54,13 @@ variable<B> softmax_loss(tape<B>& t, variable<B> x, parameter<B>& table, const s
     B::logsumexp(logsumexps + begin, logits.value(), count, vocabulary);
     B::softmax_losses(losses + begin, logsumexps + begin, logits.value(), targets + begin, count, vocabulary);
   }
-  const scalar total = static_cast<scalar>(B::sum(losses, static_cast<std::size_t>(rows)) / denominator);
-  B::upload(out.value(), &total, 1);
+  B::sum_into(out.value(), losses, static_cast<std::size_t>(rows), denominator);
   if (!whole) t.drop(logits);
 
   t.record(out, [=, de = table.gradient.data(), db = more.b ? more.b->gradient.data() : nullptr](tape<B>& t) {
     const scratch again(t, whole ? 1 : cells);
     scalar* const d = whole ? logits.value() : again.data();
-    scalar upstream;
-    B::download(&upstream, t.gradient(out), 1);
-    const scalar factor = static_cast<scalar>(static_cast<double>(upstream) / denominator);
+    const scalar* const upstream = t.gradient(out);
     const scalar* const h = t.value(x);
     const scalar* const u = b ? t.value(more.u) : nullptr;
     typename tape<B>::slot dx{nullptr, 0}, du{nullptr, 0};
@@ -74,7 +71,7 @@ variable<B> softmax_loss(tape<B>& t, variable<B> x, parameter<B>& table, const s
       const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(begin) * width;
       const std::ptrdiff_t of_u = static_cast<std::ptrdiff_t>(begin) * rank;
       if (!whole) logits_of(d, h, u, begin, count);
-      B::softmax_loss_backward(d, logsumexps + begin, targets + begin, count, vocabulary, factor);
+      B::softmax_loss_backward(d, logsumexps + begin, targets + begin, count, vocabulary, upstream, denominator);
       if (dx.at)
         B::gemm(false, false, count, width, vocabulary, 1, d, vocabulary, e, width, dx.beta, dx.at + at, width);
       if (de) B::gemm(true, false, vocabulary, width, count, 1, d, vocabulary, h + at, width, 1, de, width);

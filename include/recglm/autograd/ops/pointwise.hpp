@@ -4,7 +4,7 @@
 
 #include "recglm/autograd/parameter.hpp"
 #include "recglm/autograd/tape.hpp"
-#include "recglm/backend/pointwise.hpp"
+#include "recglm/backend/functors.hpp"
 
 namespace recglm {
 
@@ -36,7 +36,8 @@ variable<B> scale(tape<B>& t, variable<B> x, typename B::scalar factor) {
   return out;
 }
 
-/// f(x), element by element; `slope` is its derivative. Both hold numbers only and are marked RECGLM_INLINE.
+/// f(x), element by element; `slope` is its derivative. Both hold numbers only: functors whose operator is marked
+/// RECGLM_HD RECGLM_INLINE, or on a CPU lambdas marked RECGLM_INLINE.
 template <class B, class F, class Slope>
 variable<B> map(tape<B>& t, variable<B> x, F f, Slope slope) {
   using scalar = typename B::scalar;
@@ -44,7 +45,7 @@ variable<B> map(tape<B>& t, variable<B> x, F f, Slope slope) {
   B::map(out.value(), x.value(), x.size(), f);
   t.record(out, [=](tape<B>& t) {
     const typename tape<B>::template scratch<scalar> local(t, x.size());
-    B::zip(local.data(), t.gradient(out), t.value(x), x.size(), [=](scalar d, scalar v) { return d * slope(v); });
+    B::zip(local.data(), t.gradient(out), t.value(x), x.size(), times_slope<Slope>{slope});
     const auto dx = t.into(x);
     B::scale(dx.at, local.data(), x.size(), 1, dx.beta);
   });
@@ -62,7 +63,7 @@ variable<B> zip(tape<B>& t, variable<B> x, variable<B> y, F f, ByX by_x, ByY by_
     const auto send = [&](variable<B> to, auto by) {
       if (!to.wants_gradient()) return;
       B::zip(local.data(), t.value(x), t.value(y), x.size(), by);
-      B::zip(local.data(), local.data(), t.gradient(out), x.size(), [](scalar a, scalar b) { return a * b; });
+      B::zip(local.data(), local.data(), t.gradient(out), x.size(), times{});
       const auto slot = t.into(to);
       B::scale(slot.at, local.data(), x.size(), 1, slot.beta);
     };
@@ -89,10 +90,7 @@ variable<B> activate(tape<B>& t, variable<B> x) {
 template <class A, class B>
 variable<B> glu(tape<B>& t, variable<B> gate, variable<B> up) {
   using scalar = typename B::scalar;
-  const auto compute = [=](tape<B>& t, scalar* y) {
-    B::zip(y, t.value(gate), t.value(up), gate.size(),
-           [](scalar g, scalar u) RECGLM_INLINE { return A::value(g) * u; });
-  };
+  const auto compute = [=](tape<B>& t, scalar* y) { B::zip(y, t.value(gate), t.value(up), gate.size(), gated<A>{}); };
   const variable<B> out = t.make(gate.rows(), gate.columns(), gate.wants_gradient() || up.wants_gradient());
   compute(t, out.value());
   t.rebuild_by(out, compute);
@@ -100,13 +98,12 @@ variable<B> glu(tape<B>& t, variable<B> gate, variable<B> up) {
     const typename tape<B>::template scratch<scalar> local(t, gate.size());
     const scalar* const dy = t.gradient(out);
     if (up.wants_gradient()) {
-      B::zip(local.data(), dy, t.value(gate), gate.size(),
-             [](scalar d, scalar g) RECGLM_INLINE { return d * A::value(g); });
+      B::zip(local.data(), dy, t.value(gate), gate.size(), gated_by<A>{});
       const auto du = t.into(up);
       B::scale(du.at, local.data(), gate.size(), 1, du.beta);
     }
     if (gate.wants_gradient()) {
-      B::zip(local.data(), dy, t.value(up), gate.size(), [](scalar d, scalar u) RECGLM_INLINE { return d * u; });
+      B::zip(local.data(), dy, t.value(up), gate.size(), times{});
       const auto dg = t.into(gate);
       B::template activate_backward<A>(dg.at, local.data(), t.value(gate), gate.size(), dg.beta);
     }

@@ -6,8 +6,9 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "recglm/backend/cpu/dispatch.hpp"
-#include "recglm/backend/cpu/parallel.hpp"
+#include "recglm/backend/host/dispatch.hpp"
+#include "recglm/backend/host/parallel.hpp"
+#include "recglm/backend/pointwise.hpp"
 
 namespace recglm {
 
@@ -24,28 +25,21 @@ RECGLM_INLINE inline float root_of(float x) {
 }
 RECGLM_INLINE inline double root_of(double x) { return std::sqrt(x); }
 
-/// What one optimiser step does to every element; the bias corrections are worked in.
-template <class S>
-struct adam_w_step {
-  S clip;  ///< the gradient is multiplied by it first
-  S keep;  ///< 1 - rate * weight decay
-  S beta1, beta2;
-  S rate;  ///< rate / (1 - beta1^t)
-  S root;  ///< 1 / sqrt(1 - beta2^t)
-  S epsilon;
-};
-
 /// The kernels of the optimiser.
 template <class S>
 struct cpu_adam_w {
   using size = std::size_t;
-  using optimiser_step = adam_w_step<S>;
 
   /// Sum of x[i]^2 in double. The same for every number of threads.
   static double sum_of_squares(const S* x, size n);
 
-  /// One pass over everything: clips, decays, updates both moments and the value, and clears the gradient.
-  static void adam_w(S* value, S* gradient, S* first, S* second, size n, const adam_w_step<S>& step);
+  /// Sets the norm of the gradients of `count` tensors together.
+  static void gradient_norm(step_report* report, const trained_tensor<S>* tensors, int count);
+
+  /// One pass over everything: clips by the norm of `report`, decays, updates both moments and the value, and clears
+  /// the gradient. Does nothing at all where a number of `report` is not finite.
+  static void adam_w(const trained_tensor<S>* tensors, int count, const adam_w_step<S>& step,
+                     const step_report* report);
 };
 
 template <class S>
@@ -70,22 +64,37 @@ double cpu_adam_w<S>::sum_of_squares(const S* x, size n) {
 }
 
 template <class S>
-void cpu_adam_w<S>::adam_w(S* value, S* gradient, S* first, S* second, size n, const adam_w_step<S>& step) {
-  parallel(n, 16384, [=](size begin, size end) {
-    dispatch([=]() RECGLM_INLINE {
-      const adam_w_step<S> s = step;
-      RECGLM_SIMD
-      for (size i = begin; i < end; ++i) {
-        const S g = gradient[i] * s.clip;
-        const S m = s.beta1 * first[i] + (1 - s.beta1) * g;
-        const S v = s.beta2 * second[i] + (1 - s.beta2) * g * g;
-        first[i] = m;
-        second[i] = v;
-        value[i] = value[i] * s.keep - s.rate * m / (root_of(v) * s.root + s.epsilon);
-        gradient[i] = 0;
-      }
+void cpu_adam_w<S>::gradient_norm(step_report* report, const trained_tensor<S>* tensors, int count) {
+  double sum = 0;
+  for (int i = 0; i < count; ++i) sum += sum_of_squares(tensors[i].gradient, tensors[i].size);
+  report->norm = std::sqrt(sum);
+}
+
+template <class S>
+void cpu_adam_w<S>::adam_w(const trained_tensor<S>* tensors, int count, const adam_w_step<S>& step,
+                           const step_report* report) {
+  if (!std::isfinite(report->loss) || !std::isfinite(report->norm)) return;
+  const S clip = step.scale_of(report->norm);
+  for (int t = 0; t < count; ++t) {
+    const trained_tensor<S> tensor = tensors[t];
+    parallel(tensor.size, 16384, [=](size begin, size end) {
+      dispatch([=]() RECGLM_INLINE {
+        const adam_w_step<S> s = step;
+        S *const value = tensor.value, *const gradient = tensor.gradient, *const first = tensor.first,
+                 *const second = tensor.second;
+        RECGLM_SIMD
+        for (size i = begin; i < end; ++i) {
+          const S g = gradient[i] * clip;
+          const S m = s.beta1 * first[i] + (1 - s.beta1) * g;
+          const S v = s.beta2 * second[i] + (1 - s.beta2) * g * g;
+          first[i] = m;
+          second[i] = v;
+          value[i] = value[i] * s.keep - s.rate * m / (root_of(v) * s.root + s.epsilon);
+          gradient[i] = 0;
+        }
+      });
     });
-  });
+  }
 }
 
 #if defined(RECGLM_COMPILED)

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <limits>
 
+#include "recglm/backend/activations.hpp"
 #include "recglm/backend/cpu/gemm.hpp"
-#include "recglm/backend/cpu/math.hpp"
 #include "recglm/backend/pointwise.hpp"
 
 namespace recglm {

@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <limits>
 
+#include "recglm/backend/activations.hpp"
 #include "recglm/backend/cpu/gemm.hpp"
-#include "recglm/backend/cpu/math.hpp"
 #include "recglm/backend/pointwise.hpp"
 
 namespace recglm {

@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "recglm/backend/cpu/math.hpp"
-#include "recglm/backend/cpu/parallel.hpp"
+#include "recglm/backend/activations.hpp"
+#include "recglm/backend/host/parallel.hpp"
 #include "recglm/backend/pointwise.hpp"
 #include "recglm/core/random.hpp"
 
@@ -70,8 +70,10 @@ struct cpu_elementwise {
   /// Normal numbers of this stddev around 0, a function of key and place alone (Box and Muller, in pairs).
   static void normal(S* y, size n, double stddev, std::uint64_t key);
 
-  /// Sum in double, in order.
-  static double sum(const S* x, size n);
+  /// out = the sum of x / divisor, summed in double and in order.
+  static void sum_into(S* out, const S* x, size n, double divisor);
+  /// total += the sum of x, summed likewise.
+  static void add_sum(double* total, const S* x, size n);
 };
 
 template <class S>
@@ -124,10 +126,17 @@ void cpu_elementwise<S>::normal(S* y, size n, double stddev, std::uint64_t key) 
 }
 
 template <class S>
-double cpu_elementwise<S>::sum(const S* x, size n) {
+void cpu_elementwise<S>::sum_into(S* out, const S* x, size n, double divisor) {
   double total = 0;
-  for (size i = 0; i < n; ++i) total += static_cast<double>(x[i]);
-  return total;
+  add_sum(&total, x, n);
+  *out = static_cast<S>(total / divisor);
+}
+
+template <class S>
+void cpu_elementwise<S>::add_sum(double* total, const S* x, size n) {
+  double sum = 0;
+  for (size i = 0; i < n; ++i) sum += static_cast<double>(x[i]);
+  *total += sum;
 }
 
 #if defined(RECGLM_COMPILED)

@@ -16,8 +16,8 @@
 #include <dnnl.h>
 #endif
 
-#include "recglm/backend/cpu/dispatch.hpp"
-#include "recglm/backend/cpu/parallel.hpp"
+#include "recglm/backend/host/dispatch.hpp"
+#include "recglm/backend/host/parallel.hpp"
 #include "recglm/core/check.hpp"
 
 // Of OpenBLAS alone; another BLAS does not have them, and then they are null.
@@ -158,10 +158,13 @@ struct chosen_gemm {
   }
 };
 
-/// The library that float matmuls go to in this run, for reports.
-inline std::string_view gemm_name() {
-  const chosen_gemm::choice way = chosen_gemm::way();
-  return way == chosen_gemm::choice::onednn ? "onednn" : way == chosen_gemm::choice::measure ? "measured" : "openblas";
+/// How `Library` chooses who runs a matmul, for reports.
+template <class Library = chosen_gemm>
+std::string_view gemm_name() {
+  if constexpr (requires { Library::way_name(); })
+    return Library::way_name();
+  else
+    return Library::name;
 }
 
 /// The kernels that OpenBLAS chose for this processor ("Zen", "SkylakeX"), or "unknown" for another BLAS.

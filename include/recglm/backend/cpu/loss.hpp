@@ -1,10 +1,11 @@
 #pragma once
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 
-#include "recglm/backend/cpu/math.hpp"
-#include "recglm/backend/cpu/parallel.hpp"
+#include "recglm/backend/activations.hpp"
+#include "recglm/backend/host/parallel.hpp"
 
 namespace recglm {
 
@@ -14,14 +15,18 @@ struct cpu_loss {
   /// logsumexps[r] = log of the sum of e^logit over row r; logits (rows, width).
   static void logsumexp(S* logsumexps, const S* logits, int rows, int width);
 
-  /// out[i] = dot product of x and row ids[i] of the table (.., width): logits of a few tokens.
-  static void some_logits(S* out, const S* x, const S* table, const std::int32_t* ids, int count, int width);
+  /// out[i] = dot product of row row_of[i] of x and row ids[i] of the table, both (.., width): logits of a few tokens.
+  static void row_logits(S* out, const S* x, const std::int32_t* row_of, const S* table, const std::int32_t* ids,
+                         int count, int width);
+  /// out[i] = logit ids[i] of row r, for i in [offsets[r], offsets[r + 1]); logits (rows, width).
+  static void pick(S* out, const S* logits, const std::int32_t* offsets, const std::int32_t* ids, int rows, int width);
   /// losses[r] = logsumexps[r] - the logit of row r's target.
   static void softmax_losses(S* losses, const S* logsumexps, const S* logits, const std::int32_t* targets, int rows,
                              int width);
-  /// Logits to their gradients, in place: factor (softmax - 1 at the target).
+  /// Logits to their gradients, in place: upstream / divisor (softmax - 1 at the target), `upstream` being the gradient
+  /// of the loss, one number.
   static void softmax_loss_backward(S* logits, const S* logsumexps, const std::int32_t* targets, int rows, int width,
-                                    S factor);
+                                    const S* upstream, double divisor);
 };
 
 template <class S>
@@ -43,16 +48,29 @@ void cpu_loss<S>::logsumexp(S* logsumexps, const S* logits, int rows, int width)
 }
 
 template <class S>
-void cpu_loss<S>::some_logits(S* out, const S* x, const S* table, const std::int32_t* ids, int count, int width) {
-  dispatch([=]() RECGLM_INLINE {
-    for (int i = 0; i < count; ++i) {
-      const S* const row = table + static_cast<std::size_t>(ids[i]) * width;
-      S dot = 0;
-      RECGLM_SIMD_SUM(dot)
-      for (int j = 0; j < width; ++j) dot += x[j] * row[j];
-      out[i] = dot;
-    }
+void cpu_loss<S>::row_logits(S* out, const S* x, const std::int32_t* row_of, const S* table, const std::int32_t* ids,
+                             int count, int width) {
+  const std::size_t grain = std::max<std::size_t>(1, 4096 / static_cast<std::size_t>(std::max(width, 1)));
+  parallel_rows(static_cast<std::size_t>(count), grain, [=](std::size_t begin, std::size_t end) {
+    dispatch([=]() RECGLM_INLINE {
+      for (std::size_t i = begin; i < end; ++i) {
+        const S* const state = x + static_cast<std::size_t>(row_of[i]) * width;
+        const S* const row = table + static_cast<std::size_t>(ids[i]) * width;
+        S dot = 0;
+        RECGLM_SIMD_SUM(dot)
+        for (int j = 0; j < width; ++j) dot += state[j] * row[j];
+        out[i] = dot;
+      }
+    });
   });
+}
+
+template <class S>
+void cpu_loss<S>::pick(S* out, const S* logits, const std::int32_t* offsets, const std::int32_t* ids, int rows,
+                       int width) {
+  for (int r = 0; r < rows; ++r)
+    for (std::int32_t i = offsets[r]; i < offsets[r + 1]; ++i)
+      out[i] = logits[static_cast<std::size_t>(r) * width + ids[i]];
 }
 
 template <class S>
@@ -63,7 +81,8 @@ void cpu_loss<S>::softmax_losses(S* losses, const S* logsumexps, const S* logits
 
 template <class S>
 void cpu_loss<S>::softmax_loss_backward(S* logits, const S* logsumexps, const std::int32_t* targets, int rows,
-                                        int width, S factor) {
+                                        int width, const S* upstream, double divisor) {
+  const S factor = static_cast<S>(static_cast<double>(*upstream) / divisor);
   parallel_rows(rows, 1, [=](std::size_t begin, std::size_t end) {
     dispatch([=]() RECGLM_INLINE {
       for (std::size_t r = begin; r < end; ++r) {

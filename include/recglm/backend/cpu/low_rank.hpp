@@ -4,8 +4,8 @@
 #include <cstring>
 #include <utility>
 
-#include "recglm/backend/cpu/dispatch.hpp"
-#include "recglm/backend/cpu/parallel.hpp"
+#include "recglm/backend/host/dispatch.hpp"
+#include "recglm/backend/host/parallel.hpp"
 
 namespace recglm {
 

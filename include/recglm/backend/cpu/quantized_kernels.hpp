@@ -16,9 +16,9 @@
 #include <unistd.h>
 #endif
 
-#include "recglm/backend/buffer.hpp"
-#include "recglm/backend/cpu/dispatch.hpp"
-#include "recglm/backend/cpu/parallel.hpp"
+#include "recglm/backend/host/dispatch.hpp"
+#include "recglm/backend/host/kept.hpp"
+#include "recglm/backend/host/parallel.hpp"
 #include "recglm/core/check.hpp"
 #include "recglm/core/half_floats.hpp"
 
@@ -103,16 +103,6 @@ void round_row(S* x, int n) {
   for (int i = 0; i < n; ++i) most = std::max(most, std::abs(x[i]));
   if (!(most > 0)) return;
   for (int i = 0; i < n; ++i) x[i] = std::nearbyint(x[i] * (S(127) / most)) * (most / S(127));
-}
-
-/// Memory that a thread keeps from one call to the next, so that training allocates nothing once it has met its largest
-/// batch. One for each `Use`. It begins at a cache line: a little beyond the start of a page, reading from a file is
-/// three times as slow on AMD.
-template <class T, int Use>
-T* kept(std::size_t n) {
-  static thread_local std::vector<T, aligned_allocator<T>> memory;
-  if (memory.size() < n) memory.resize(n);
-  return memory.data();
 }
 
 inline void split_row(std::uint16_t* to, const float* row, int n, int tiles, int parts, const float* scales);

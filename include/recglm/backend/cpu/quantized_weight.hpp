@@ -51,9 +51,9 @@ class quantized_weight {
   /// Memory of the numbers and scales.
   std::size_t bytes() const { return bytes_.size() + 2 * words_.size() + sizeof(float) * scales_.size(); }
 
-  /// Stores rows [first, first + count), whose numbers are finite: int8 by the scale max|w| / 127 of each row, halves
-  /// to even.
-  void put_rows(int first, int count, const S* rows) {
+  /// Stores rows [first, first + count) of the host's memory, whose numbers are finite: int8 by the scale max|w| / 127
+  /// of each row, halves to even. Several threads may store rows of their own at a time.
+  void upload_rows(int first, int count, const S* rows) {
     check(first >= 0 && count >= 0 && first + count <= outputs_, "quantized_weight: rows ", first, " to ",
           first + count, " of ", outputs_);
     in_blocks(first, count, [&](int block, int from, int to) {
@@ -65,7 +65,9 @@ class quantized_weight {
                            to);
     });
   }
-  /// The stored values of rows [first, first + count), (count, inputs).
+  /// The stored values of rows [first, first + count) in the host's memory, (count, inputs).
+  void download_rows(int first, int count, S* out) const { rows(first, count, out); }
+  /// The same in device memory.
   void rows(int first, int count, S* out) const {
     in_blocks(first, count, [&](int block, int from, int to) {
       S* const values = out + static_cast<std::ptrdiff_t>(16 * block + from - first) * inputs_;
@@ -348,8 +350,8 @@ class quantized_weight {
   storage kind_;
   activation_quantization rounding_;
   int outputs_, inputs_, panels_, depth_;
-  std::vector<std::int8_t, aligned_allocator<std::int8_t>> bytes_;
-  std::vector<std::uint16_t, aligned_allocator<std::uint16_t>> words_;
+  aligned_vector<std::int8_t> bytes_;
+  aligned_vector<std::uint16_t> words_;
   std::vector<float> scales_;
 };
 

@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "recglm/backend/cpu/dispatch.hpp"
-#include "recglm/backend/cpu/parallel.hpp"
+#include "recglm/backend/host/dispatch.hpp"
+#include "recglm/backend/host/parallel.hpp"
 #include "recglm/backend/pointwise.hpp"
 
 namespace recglm {

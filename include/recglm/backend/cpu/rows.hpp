@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "recglm/backend/cpu/dispatch.hpp"
-#include "recglm/backend/cpu/parallel.hpp"
+#include "recglm/backend/host/dispatch.hpp"
+#include "recglm/backend/host/parallel.hpp"
 #include "recglm/backend/pointwise.hpp"
 
 namespace recglm {
@@ -49,9 +49,11 @@ struct cpu_rows {
   /// sums[i] += factor[i] * sum over rows of x[r][i] y[r][i].
   static void column_products(S* sums, const S* factor, const S* x, const S* y, int rows, int width);
 
-  /// Turns pairs of every head in place, by the angles of each row: cosines and sines (rows, size / 2). A head is cut
-  /// into `parts`; a pair is number i of a part and number i of its second half. `way` 1 rotates forward, -1 back.
-  static void rotate(S* x, int stride, const S* cosines, const S* sines, int rows, head_layout head, int parts, S way);
+  /// Turns pairs of every head in place. A head is cut into `parts`; a pair is number i of a part and number i of its
+  /// second half, turned by angle i of the part's place: cosines and sines (.., size / (2 parts)), places (rows,
+  /// parts). `way` 1 rotates forward, -1 back.
+  static void rotate(S* x, int stride, const S* cosines, const S* sines, const std::int32_t* places, int rows,
+                     head_layout head, int parts, S way);
 
   /// The heads of x's rows, one after the other, into rows of y: y (rows, y_stride), x (rows, x_stride).
   static void pack_heads(S* y, int y_stride, const S* x, int x_stride, int rows, head_layout head);
@@ -300,8 +302,8 @@ void cpu_rows<S>::column_products(S* sums, const S* factor, const S* x, const S*
 }
 
 template <class S>
-void cpu_rows<S>::rotate(S* x, int stride, const S* cosines, const S* sines, int rows, head_layout head, int parts,
-                         S way) {
+void cpu_rows<S>::rotate(S* x, int stride, const S* cosines, const S* sines, const std::int32_t* places, int rows,
+                         head_layout head, int parts, S way) {
   const int half = head.size / (2 * parts);
   parallel_rows(rows, rows_grain(head.heads * head.size), [=](size begin, size end) {
     dispatch([=]() RECGLM_INLINE {
@@ -310,8 +312,9 @@ void cpu_rows<S>::rotate(S* x, int stride, const S* cosines, const S* sines, int
           for (int part = 0; part < parts; ++part) {
             S* const first = x + r * stride + h * head.stride + part * 2 * half;
             S* const second = first + half;
-            const S* const c = cosines + r * (head.size / 2) + part * half;
-            const S* const s = sines + r * (head.size / 2) + part * half;
+            const size angles = static_cast<size>(places[r * parts + part]) * half;
+            const S* const c = cosines + angles;
+            const S* const s = sines + angles;
             RECGLM_SIMD
             for (int i = 0; i < half; ++i) {
               const S u = first[i], v = second[i], sine = way * s[i];

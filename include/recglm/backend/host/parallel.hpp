@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <thread>
 
-#include "recglm/backend/cpu/thread_team.hpp"
+#include "recglm/backend/host/thread_team.hpp"
 
 namespace recglm {
 

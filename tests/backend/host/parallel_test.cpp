@@ -1,10 +1,10 @@
-#include "recglm/backend/cpu/parallel.hpp"
+#include "recglm/backend/host/parallel.hpp"
 
 #include <vector>
 
 #include "support/catch.hpp"
 
-namespace backend_cpu_parallel_tests {
+namespace backend_host_parallel_tests {
 
 TEST_CASE("parallel loops visit everything once", "[backend]") {
   for (std::size_t n : {0u, 1u, 15u, 16u, 17u, 1000u, 4097u}) {
@@ -33,4 +33,4 @@ TEST_CASE("no parallel loop inside another", "[backend]") {
   REQUIRE(recglm::threads() >= 1);
 }
 
-}  // namespace backend_cpu_parallel_tests
+}  // namespace backend_host_parallel_tests

@@ -1,14 +1,14 @@
-#include "recglm/backend/cpu/thread_team.hpp"
+#include "recglm/backend/host/thread_team.hpp"
 
 #include <ctime>
 #include <numeric>
 #include <stdexcept>
 
-#include "recglm/backend/cpu/parallel.hpp"
+#include "recglm/backend/host/parallel.hpp"
 #include "recglm/core/random.hpp"
 #include "support/catch.hpp"
 
-namespace backend_cpu_thread_team_tests {
+namespace backend_host_thread_team_tests {
 
 using recglm::detail::thread_team;
 
@@ -89,4 +89,4 @@ TEST_CASE("threads that wait take no time from others", "[backend]") {
   REQUIRE(used() - before < 0.15);  // of 0.3 seconds for each helper
 }
 
-}  // namespace backend_cpu_thread_team_tests
+}  // namespace backend_host_thread_team_tests

@@ -1,11 +1,11 @@
-#include "recglm/backend/cpu/math.hpp"
+#include "recglm/backend/activations.hpp"
 
 #include <limits>
 
 #include "support/catch.hpp"
 #include "support/near.hpp"
 
-namespace backend_cpu_math_tests {
+namespace backend_activations_tests {
 
 TEST_CASE("e^x in float is within 2 ulp", "[backend]") {
   for (float x = -86.9f; x < 88.0f; x += 0.0137f) {
@@ -68,4 +68,4 @@ TEST_CASE("activations of large numbers stay finite, and of no number none", "[b
   REQUIRE(std::isnan(recglm::gelu_tanh::value(std::nanf(""))));
 }
 
-}  // namespace backend_cpu_math_tests
+}  // namespace backend_activations_tests

@@ -1,4 +1,4 @@
-#include "recglm/backend/cpu/stream_copy.hpp"
+#include "recglm/backend/host/stream_copy.hpp"
 
 #include <cstdint>
 #include <vector>

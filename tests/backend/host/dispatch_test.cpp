@@ -1,10 +1,10 @@
-#include "recglm/backend/cpu/dispatch.hpp"
+#include "recglm/backend/host/dispatch.hpp"
 
 #include <vector>
 
 #include "support/catch.hpp"
 
-namespace backend_cpu_dispatch_tests {
+namespace backend_host_dispatch_tests {
 
 TEST_CASE("a kernel runs once, whatever the instruction set", "[backend]") {
   std::vector<float> x(1000, 1.5f);
@@ -46,4 +46,4 @@ TEST_CASE("RECGLM_ISA asks for less, and means nothing else", "[backend]") {
                         "RECGLM_ISA must be baseline, avx2 or avx512, not '" + std::string(odd) + "'");
 }
 
-}  // namespace backend_cpu_dispatch_tests
+}  // namespace backend_host_dispatch_tests

@@ -4,20 +4,20 @@
 #include <cstdint>
 #include <numbers>
 
-#include "recglm/backend/cpu/dispatch.hpp"
+#include "recglm/backend/pointwise.hpp"
 
 namespace recglm {
 
 /// a where `yes`, else b, by masks: a comparison that could become a branch keeps a loop from becoming vectors.
-RECGLM_INLINE inline float choose(bool yes, float a, float b) {
+RECGLM_HD RECGLM_INLINE inline float choose(bool yes, float a, float b) {
   const std::int32_t mask = -static_cast<std::int32_t>(yes);
   return std::bit_cast<float>((std::bit_cast<std::int32_t>(a) & mask) | (std::bit_cast<std::int32_t>(b) & ~mask));
 }
 
-RECGLM_INLINE inline double choose(bool yes, double a, double b) { return yes ? a : b; }
+RECGLM_HD RECGLM_INLINE inline double choose(bool yes, double a, double b) { return yes ? a : b; }
 
 /// e^x. In float: no branch and no call, so that loops become vectors; within 2 ulp on [-87, 88], 0 below, e^88 above.
-RECGLM_INLINE inline float exp_of(float given) {
+RECGLM_HD RECGLM_INLINE inline float exp_of(float given) {
   const float x = choose(given > 88.0f, 88.0f, choose(given < -100.0f, -100.0f, given));
   const float shift = 0x1.8p23f;  // adding it rounds to the nearest whole number, found in the low bits
   const float n = x * std::numbers::log2e_v<float> + shift;
@@ -34,7 +34,7 @@ RECGLM_INLINE inline float exp_of(float given) {
   const std::int32_t exponent = std::bit_cast<std::int32_t>(n) - std::bit_cast<std::int32_t>(shift) + 127;
   return p * std::bit_cast<float>((exponent > 0 ? exponent : 0) << 23);  // exponent 0 is the number 0
 }
-RECGLM_INLINE inline double exp_of(double x) { return std::exp(x); }
+RECGLM_HD RECGLM_INLINE inline double exp_of(double x) { return std::exp(x); }
 
 /// GELU with the error function, x Phi(x), where Phi is the distribution of a standard normal (GLM-10B as ported).
 struct gelu_erf {
@@ -46,7 +46,7 @@ struct gelu_erf {
     S density;  ///< Phi'(x)
   };
 
-  RECGLM_INLINE static parts<float> at(float x) {
+  RECGLM_HD RECGLM_INLINE static parts<float> at(float x) {
     // Phi(-|x|) = e^(-x^2/2) R(1 / (1 + .26 |x|)); R fitted to a relative error of 3e-8 on [0, 14].
     const float e = exp_of(-0.5f * x * x);
     const float t = 1.0f / (1.0f + 0.26f * std::abs(x));
@@ -63,16 +63,16 @@ struct gelu_erf {
     const float upper = x > 0 ? 1.0f : 0.0f;
     return {tail + upper * (1.0f - 2.0f * tail), e * 0.3989422804014327f};
   }
-  RECGLM_INLINE static parts<double> at(double x) {
+  RECGLM_HD RECGLM_INLINE static parts<double> at(double x) {
     return {0.5 * std::erfc(-x * std::numbers::sqrt2 / 2), std::exp(-0.5 * x * x) * 0.3989422804014326779};
   }
 
   template <class S>
-  RECGLM_INLINE static S value(S x) {
+  RECGLM_HD RECGLM_INLINE static S value(S x) {
     return x * at(x).phi;
   }
   template <class S>
-  RECGLM_INLINE static S slope(S x) {
+  RECGLM_HD RECGLM_INLINE static S slope(S x) {
     const parts<S> p = at(x);
     return p.phi + x * p.density;
   }
@@ -84,11 +84,11 @@ struct gelu_tanh {
   static constexpr const char* name = "tanh";
 
   template <class S>
-  RECGLM_INLINE static S value(S x) {
+  RECGLM_HD RECGLM_INLINE static S value(S x) {
     return x / (S(1) + opposite(x));
   }
   template <class S>
-  RECGLM_INLINE static S slope(S x) {
+  RECGLM_HD RECGLM_INLINE static S slope(S x) {
     constexpr S c = S(0.7978845608028653559);
     const S e = opposite(x), gate = S(1) / (S(1) + e);
     // 1 - gate is e gate: no digits are lost where the gate is nearly 1.
@@ -97,7 +97,7 @@ struct gelu_tanh {
 
  private:
   template <class S>
-  RECGLM_INLINE static S opposite(S x) {
+  RECGLM_HD RECGLM_INLINE static S opposite(S x) {
     constexpr S c = S(0.7978845608028653559);
     return exp_of(S(-2) * c * x * (S(1) + S(0.044715) * x * x));
   }
@@ -107,11 +107,11 @@ struct gelu_tanh {
 struct silu {
   static constexpr const char* name = "silu";
   template <class S>
-  RECGLM_INLINE static S value(S x) {
+  RECGLM_HD RECGLM_INLINE static S value(S x) {
     return x / (S(1) + exp_of(-x));
   }
   template <class S>
-  RECGLM_INLINE static S slope(S x) {
+  RECGLM_HD RECGLM_INLINE static S slope(S x) {
     const S e = exp_of(-x), gate = S(1) / (S(1) + e);
     return gate + x * gate * (e * gate);
   }

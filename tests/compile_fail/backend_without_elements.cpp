@@ -1,0 +1,12 @@
+// expect: a backend needs: map, zip, add, scale, fill, activate<A>, activate_backward<A>, dropout, normal, sum_into,
+// add_sum with the arguments of cpu
+#include "recglm/backend/cpu.hpp"
+#include "recglm/concepts.hpp"
+
+struct backend : recglm::cpu<float> {
+#ifndef RECGLM_MENDED
+  static void sum_into() = delete;
+#endif
+};
+
+template struct recglm::check_backend<backend>;
