@@ -40,15 +40,18 @@ int main() {
     return recglm::softmax_loss(t, clamp(t, x, 0.5), head, t.upload(std::span<const std::int32_t>(targets)), 4);
   };
   t.backward(loss());
+  const std::vector<double> gradient = recglm::downloaded<backend>(weight.gradient),
+                            values = recglm::downloaded<backend>(weight.value);
+  const auto loss_at = [&](std::size_t i, double value) {
+    backend::upload(weight.value.data() + i, &value, 1);
+    const double out = t.item(loss());
+    backend::upload(weight.value.data() + i, &values[i], 1);
+    return out;
+  };
   double worst = 0;
-  for (std::size_t i = 0; i < weight.value.size(); ++i) {
-    const double kept = weight.value[i], eps = 1e-5;
-    weight.value[i] = kept + eps;
-    const double up = t.item(loss());
-    weight.value[i] = kept - eps;
-    const double down = t.item(loss());
-    weight.value[i] = kept;
-    worst = std::max(worst, std::abs((up - down) / (2 * eps) - weight.gradient[i]));
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const double eps = 1e-5, slope = (loss_at(i, values[i] + eps) - loss_at(i, values[i] - eps)) / (2 * eps);
+    worst = std::max(worst, std::abs(slope - gradient[i]));
   }
   std::cout << "gradients against central differences: " << (worst < 1e-8 ? "equal" : "different") << '\n';
   return worst < 1e-8 ? 0 : 1;

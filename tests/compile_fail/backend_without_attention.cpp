@@ -1,5 +1,4 @@
 // expect: a backend needs: attention, attention_backward and attention_scratch with the arguments of cpu, for any
-// Visibility
 #include "recglm/backend/cpu.hpp"
 #include "recglm/concepts.hpp"
 

@@ -1,5 +1,4 @@
 // expect: a backend needs: map, zip, add, scale, fill, activate<A>, activate_backward<A>, dropout, normal, sum_into,
-// add_sum with the arguments of cpu
 #include "recglm/backend/cpu.hpp"
 #include "recglm/concepts.hpp"
 

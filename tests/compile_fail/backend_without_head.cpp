@@ -1,5 +1,4 @@
 // expect: a backend needs: logsumexp, softmax_losses, softmax_loss_backward, pick, row_logits with the arguments of
-// cpu
 #include "recglm/backend/cpu.hpp"
 #include "recglm/concepts.hpp"
 

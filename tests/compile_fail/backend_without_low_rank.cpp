@@ -1,5 +1,4 @@
-// expect: a backend needs: static constexpr int thin, low_rank_down, low_rank_up, low_rank_outer, turn with the
-// arguments of cpu
+// expect: a backend needs: static constexpr int thin, low_rank_down, low_rank_up, low_rank_outer, transpose with the
 #include "recglm/backend/cpu.hpp"
 #include "recglm/concepts.hpp"
 

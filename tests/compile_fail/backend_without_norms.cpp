@@ -1,5 +1,4 @@
 // expect: a backend needs: layer_norm, layer_norm_again, layer_norm_backward, layer_norm_backward_weights, rms_norm,
-// rms_norm_backward, rms_norm_backward_weights
 #include "recglm/backend/cpu.hpp"
 #include "recglm/concepts.hpp"
 

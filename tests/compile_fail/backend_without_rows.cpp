@@ -1,5 +1,4 @@
 // expect: a backend needs: gather_rows, scatter_rows, fill_rows, column_sums, scale_columns, column_products,
-// inverse_lengths, rotate, pack_heads
 #include "recglm/backend/cpu.hpp"
 #include "recglm/concepts.hpp"
 

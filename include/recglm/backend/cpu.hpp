@@ -63,7 +63,7 @@ struct cpu : cpu_elementwise<Scalar>,
 
   /// Copies within device memory; the chunks are apart.
   static void copy(Scalar* to, const Scalar* from, std::size_t n) { std::copy_n(from, n, to); }
-  /// Copies from the host's memory to the machine's.
+  /// Copies from the host's memory to the device's.
   template <class T>
   static void upload(T* to, const T* from, std::size_t n) {
     std::copy_n(from, n, to);

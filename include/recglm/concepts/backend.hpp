@@ -293,7 +293,7 @@ struct archetype_backend {
   static void low_rank_up(float* y, const float* bias, const float* residual, const float* u, const float* a, int rows,
                           int width, int rank, float beta);
   static void low_rank_outer(float* da, const float* v, const float* x, int rows, int width, int rank);
-  static void turn(float* y, const float* x, int rows, int columns, float factor, float beta);
+  static void transpose(float* y, const float* x, int rows, int columns, float factor, float beta);
 
   static void gradient_norm(step_report* report, const trained_tensor<float>* tensors, int count);
   static void adam_w(const trained_tensor<float>* tensors, int count, const adam_w_step<float>& step,
@@ -350,9 +350,10 @@ struct check_backend {
   static_assert(detail::has_head<B>,
                 "a backend needs: logsumexp, softmax_losses, softmax_loss_backward, pick, row_logits with the "
                 "arguments of cpu (docs/backends.md)");
-  static_assert(detail::has_low_rank<B>,
-                "a backend needs: static constexpr int thin, low_rank_down, low_rank_up, low_rank_outer, turn with the "
-                "arguments of cpu; thin = 0 sends all low-rank terms to gemm (docs/backends.md)");
+  static_assert(
+      detail::has_low_rank<B>,
+      "a backend needs: static constexpr int thin, low_rank_down, low_rank_up, low_rank_outer, transpose with the "
+      "arguments of cpu; thin = 0 sends all low-rank terms to gemm (docs/backends.md)");
   static_assert(detail::optimises<B>,
                 "a backend needs: gradient_norm and adam_w with the arguments of cpu (docs/backends.md)");
   static_assert(detail::stores<B>,

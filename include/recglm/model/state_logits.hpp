@@ -71,8 +71,8 @@ class state_logits {
   std::vector<double> log_probs(std::vector<double>& logsumexps) const {
     std::vector<std::int32_t> all(logsumexps.size());
     std::iota(all.begin(), all.end(), 0);
-    std::vector<double> out;
-    out.reserve(size(static_cast<int>(all.size()), vocabulary()));
+    const std::size_t each = static_cast<std::size_t>(vocabulary());
+    std::vector<double> out(all.size() * each);
     std::vector<scalar> part;  // as many rows as a cache holds
     scalar* const sums = tape_.template keep<scalar>(all.size());
     whole(all, sums, [&](int first, int count, const scalar* logits) {
@@ -83,10 +83,12 @@ class state_logits {
         const int rows = std::min(most, count - begin);
         part.resize(size(rows, vocabulary()));
         B::download(part.data(), logits + size(begin, vocabulary()), part.size());
-        for (std::size_t i = 0; i < part.size(); ++i)
-          out.push_back(
-              static_cast<double>(part[i]) -
-              logsumexps[static_cast<std::size_t>(first + begin) + i / static_cast<std::size_t>(vocabulary())]);
+        for (int r = 0; r < rows; ++r) {
+          const scalar* const from = part.data() + size(r, vocabulary());
+          double* const to = out.data() + size(first + begin + r, vocabulary());
+          const double logsumexp = logsumexps[static_cast<std::size_t>(first + begin + r)];
+          for (std::size_t v = 0; v < each; ++v) to[v] = static_cast<double>(from[v]) - logsumexp;
+        }
       }
     });
     return out;
