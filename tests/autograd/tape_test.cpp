@@ -59,6 +59,15 @@ struct world {
   block of() { return {&gain, &bias, &up, &down}; }
   std::vector<parameter<backend>*> all() { return {&x, &gain, &bias, &up, &down}; }
 };
+TEST_CASE("what a tape holds lives until it is reset", "[autograd]") {
+  tape<backend> t;
+  const auto owned = std::make_shared<int>(3);
+  t.hold(owned);
+  REQUIRE(owned.use_count() == 2);
+  t.reset();
+  REQUIRE(owned.use_count() == 1);
+}
+
 }  // namespace
 
 TEST_CASE("a variable used twice gets both gradients", "[autograd]") {

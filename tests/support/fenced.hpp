@@ -260,7 +260,8 @@ struct fenced {
     on_host::template activate_backward<A>(dx, dy, x, n, beta);
   }
   static std::size_t attention_scratch(int longest) { return on_host::attention_scratch(longest); }
-  static std::size_t cached_attention_scratch(const cached_queries& queries, head_layout head) {
+  template <class V>
+  static std::size_t cached_attention_scratch(const cached_queries<V>& queries, head_layout head) {
     return on_host::cached_attention_scratch(queries, head);
   }
 
@@ -272,13 +273,14 @@ struct fenced {
   // Every pointer that a kernel gets, by itself or within a struct, is of the device's memory.
   template <class A>
   static void look(std::string_view kernel, const A& argument) {
-    if constexpr (std::is_pointer_v<std::decay_t<A>>)
-      side(kernel, argument, true);
-    else if constexpr (requires { argument.sees; })
-      for (const void* p : {static_cast<const void*>(argument.queries), static_cast<const void*>(argument.keys),
-                            static_cast<const void*>(argument.place), static_cast<const void*>(argument.sees)})
-        side(kernel, p, true);
-    else if constexpr (requires { argument.group_text; })
+    if constexpr (std::is_pointer_v<std::decay_t<A>>) side(kernel, argument, true);
+    if constexpr (requires { argument.sees; }) {
+      side(kernel, argument.sees, true);
+      side(kernel, argument.place, true);
+    }
+    if constexpr (requires { argument.queries; })
+      for (const int* p : {argument.queries, argument.keys}) side(kernel, p, true);
+    if constexpr (requires { argument.group_text; })
       for (const int* p : {argument.group_offsets, argument.group_text, argument.order, argument.text_offsets,
                            argument.paths, argument.path_begin, argument.path_count})
         side(kernel, p, true);

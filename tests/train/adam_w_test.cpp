@@ -27,7 +27,7 @@ parameters_alone<S> some_parameters(recglm::random_engine& rng) {
   parameters_alone<S> out;
   for (const std::int64_t n : {5, 17, 70000}) {
     out.all.emplace_back("p" + std::to_string(n), std::vector<std::int64_t>{n});
-    for (S& x : out.all.back().value) x = static_cast<S>(rng.normal());
+    for (S& x : elements(out.all.back().value)) x = static_cast<S>(rng.normal());
   }
   return out;
 }
@@ -84,7 +84,7 @@ TEMPLATE_TEST_CASE("a step is the textbook's, whatever the number of threads", "
     REQUIRE(near(got, value, table::kernel<S>(16)));
   }
   REQUIRE(optimiser.steps() == 4);
-  REQUIRE(model.all.back().value[0] == 1);
+  REQUIRE(elements(model.all.back().value)[0] == 1);
 }
 
 TEST_CASE("clip 0 clips nothing", "[train]") {

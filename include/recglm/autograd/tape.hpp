@@ -4,6 +4,7 @@
 #include <memory>
 #include <span>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "recglm/autograd/arena.hpp"
@@ -82,6 +83,7 @@ class tape {
   /// Forgets everything; variables made before are no more. Call it before each step.
   void reset() {
     records_.clear();
+    held_.clear();
     memory_.reset();
     chunk_ = place_ = 0;
   }
@@ -178,6 +180,9 @@ class tape {
     if (!values.empty()) B::upload(out, values.data(), values.size());
     return out;
   }
+
+  /// Keeps what `owner` owns until the next reset: for closures that read memory which may be replaced meanwhile.
+  void hold(std::shared_ptr<const void> owner) { held_.push_back(std::move(owner)); }
 
   /// Whether dropout is on, and the key of the next one.
   bool dropping() const { return recording_ || dropping_; }
@@ -294,6 +299,7 @@ class tape {
   std::vector<std::unique_ptr<std::byte[]>> chunks_;
   std::size_t chunk_ = 0, place_ = 0;
   std::vector<entry> records_;
+  std::vector<std::shared_ptr<const void>> held_;
   bool recording_ = true, dropping_ = false;
   std::uint64_t seed_ = 0, drawn_ = 0;
 };

@@ -123,7 +123,7 @@ concept attends = requires(typename B::scalar* y, const typename B::scalar* x, i
 
 template <class B>
 concept attends_cached = requires(typename B::scalar* y, const typename B::scalar* x, int n, head_layout head,
-                                  const cached_queries& queries) {
+                                  const cached_queries<prefix_lm>& queries) {
   { B::cached_attention_scratch(queries, head) } -> std::same_as<std::size_t>;
   B::cached_attention(y, x, n, x, x, head, queries, y);
 };
@@ -274,9 +274,11 @@ struct archetype_backend {
                                  const float* logsumexps, const float* q, int q_stride, const float* k, const float* v,
                                  int kv_stride, head_layout head, const attention_texts<V>& texts, float* scratch,
                                  float q_beta, float kv_beta);
-  static std::size_t cached_attention_scratch(const cached_queries& queries, head_layout head);
+  template <class V>
+  static std::size_t cached_attention_scratch(const cached_queries<V>& queries, head_layout head);
+  template <class V>
   static void cached_attention(float* out, const float* q, int q_stride, const float* part_a, const float* slots,
-                               head_layout head, const cached_queries& queries, float* scratch);
+                               head_layout head, const cached_queries<V>& queries, float* scratch);
 
   static void logsumexp(float* sums, const float* logits, int rows, int width);
   static void softmax_losses(float* losses, const float* sums, const float* logits, const std::int32_t* targets,
@@ -344,9 +346,10 @@ struct check_backend {
       detail::attends<B>,
       "a backend needs: attention, attention_backward and attention_scratch with the arguments of cpu, for any "
       "Visibility (docs/backends.md)");
-  static_assert(detail::attends_cached<B>,
-                "a backend needs: cached_attention and cached_attention_scratch with the arguments of cpu "
-                "(docs/backends.md)");
+  static_assert(
+      detail::attends_cached<B>,
+      "a backend needs: cached_attention and cached_attention_scratch with the arguments of cpu, for any Visibility "
+      "(docs/backends.md)");
   static_assert(detail::has_head<B>,
                 "a backend needs: logsumexp, softmax_losses, softmax_loss_backward, pick, row_logits with the "
                 "arguments of cpu (docs/backends.md)");

@@ -79,14 +79,12 @@ class angle_tables {
   angle_tables(std::vector<scalar> frequencies, scalar amplitude)
       : frequencies_(std::move(frequencies)), amplitude_(amplitude) {}
 
-  /// A table that holds `place`. Each is at least twice as long as the one before, which stays: a tape may read it.
-  const table& up_to(int place) {
+  /// A table that holds `place`; at least twice as long as the one before, where that is too short.
+  std::shared_ptr<const table> up_to(int place) {
     const std::lock_guard hold(lock_);
-    if (made_.empty() || made_.back()->places <= place) {
-      const int places = std::max({place + 1, 256, made_.empty() ? 0 : 2 * made_.back()->places});
-      made_.push_back(std::make_unique<table>(make(places)));
-    }
-    return *made_.back();
+    if (!made_ || made_->places <= place)
+      made_ = std::make_shared<const table>(make(std::max({place + 1, 256, made_ ? 2 * made_->places : 0})));
+    return made_;
   }
 
  private:
@@ -109,7 +107,7 @@ class angle_tables {
   std::mutex lock_;
   std::vector<scalar> frequencies_;
   scalar amplitude_;
-  std::vector<std::unique_ptr<table>> made_;
+  std::shared_ptr<const table> made_;
 };
 
 /// Turns each half of the coordinates' angles; owns no weights.
@@ -140,8 +138,9 @@ class rotary_layer {
       for (std::size_t part = 0; part < Encoding::parts; ++part)
         places[r * Encoding::parts + part] = (part == 0 ? inter : intra)[r];
     const int last = places.empty() ? 0 : *std::max_element(places.begin(), places.end());
-    const auto& table = angles_->up_to(last);
-    return {table.cosines.data(), table.sines.data(), t.upload(std::span<const std::int32_t>(places)),
+    const auto table = angles_->up_to(last);
+    t.hold(table);
+    return {table->cosines.data(), table->sines.data(), t.upload(std::span<const std::int32_t>(places)),
             static_cast<int>(Encoding::parts)};
   }
 

@@ -37,8 +37,9 @@ struct without_values : real {
   }
 };
 struct without_itself : real {
+  template <class V>
   static void cached_attention(float* out, const float* q, int q_stride, const float* part_a, const float* cache,
-                               head_layout head, cached_queries all, float* scratch) {
+                               head_layout head, cached_queries<V> all, float* scratch) {
     std::vector<int> seen(all.path_count, all.path_count + 3);
     for (int& n : seen) n = n > 2 ? n - 1 : n;
     all.path_count = seen.data();

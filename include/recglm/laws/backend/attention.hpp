@@ -25,14 +25,21 @@ void plain_attention(double* out, double* logsumexp, const double* q, const doub
     for (int i = 0; i < size; ++i) out[i] += scores[static_cast<std::size_t>(j)] / sum * v[j * kv_stride + i];
 }
 
-/// Laws of attention over whole texts: ragged, with heads that share keys, under GLM's mask.
-template <class B>
-void try_attention(trial<B>& t) {
+// A mask that leaves out every third place before one.
+struct every_third {
+  int prefix = 0;
+  RECGLM_HD bool sees(int query, int key) const { return key == query || (key < query && (query - key) % 3 != 1); }
+  RECGLM_HD int row_end(int query) const { return query + 1; }
+};
+
+/// Laws of attention over whole texts and over a cache: ragged, with heads that share keys, under a mask of this kind.
+template <class V, class B>
+void try_attention_under(trial<B>& t) {
   using S = typename B::scalar;
   using sums = std::vector<double>;
   for (const int shared : {1, 2}) {
     const std::vector<int> offsets{0, 1, 6, 76, 93};
-    const std::vector<prefix_lm> masks{{0}, {3}, {40}, {17}};
+    const std::vector<V> masks{{0}, {3}, {40}, {17}};
     constexpr int rows = 93, size = 8, heads = 4;
     const int key_heads = heads / shared, q_stride = heads * size + 3, kv_stride = key_heads * size + 5,
               width = heads * size;
@@ -41,9 +48,9 @@ void try_attention(trial<B>& t) {
     auto q = t.input(many(rows, q_stride)), k = t.input(many(rows, kv_stride)), v = t.input(many(rows, kv_stride)),
          dout = t.input(many(rows, width));
     auto there = t.template uploaded<int>(offsets);
-    typename B::template buffer<prefix_lm> sees(masks.size(), prefix_lm{});
+    typename B::template buffer<V> sees(masks.size(), V{});
     B::upload(sees.data(), masks.data(), masks.size());
-    attention_texts<prefix_lm> texts;
+    attention_texts<V> texts;
     texts.texts = 4;
     texts.queries = texts.keys = there.data();
     texts.sees = sees.data();
@@ -114,7 +121,7 @@ void try_attention(trial<B>& t) {
     }
     auto asking = t.uploaded(some), few = t.result(many(5, heads));
     auto queries = t.template uploaded<int>(of_texts), place = t.template uploaded<int>(places);
-    attention_texts<prefix_lm> last = texts;
+    attention_texts<V> last = texts;
     last.queries = queries.data(), last.place = place.data();
     t.replaces(many(5, width), some_want, [&](S* to) {
       B::attention(to, width, few.data(), asking.data(), q_stride, k.data(), v.data(), kv_stride, head, last,
@@ -130,7 +137,10 @@ void try_attention(trial<B>& t) {
     auto u1 = t.template uploaded<int>(groups), u2 = t.template uploaded<int>(group_text),
          u3 = t.template uploaded<int>(order), u4 = t.template uploaded<int>(paths),
          u5 = t.template uploaded<int>(begin), u6 = t.template uploaded<int>(seen);
-    cached_queries all;
+    cached_queries<V> all;
+    const std::vector<int> places_of{71, 5, 72};
+    auto u7 = t.template uploaded<int>(places_of);
+    all.sees = sees.data(), all.place = u7.data();
     all.groups = 2;
     all.group_offsets = u1.data(), all.group_text = u2.data(), all.order = u3.data();
     all.text_offsets = there.data(), all.paths = u4.data(), all.path_begin = u5.data(), all.path_count = u6.data();
@@ -155,13 +165,23 @@ void try_attention(trial<B>& t) {
           take(cache, paths[static_cast<std::size_t>(begin[static_cast<std::size_t>(i)] + j)]);
         plain_attention(&cached[many(i, width) + static_cast<std::size_t>(h * size)], ignored.data(),
                         &fresh_wide[many(i, q_stride) + static_cast<std::size_t>(h * size)], keys.data(), values.data(),
-                        length + count, size, size, [](int) { return true; });
+                        length + count, size, size, [&](int j) {
+                          return j >= length ||
+                                 masks[static_cast<std::size_t>(text)].sees(places_of[static_cast<std::size_t>(i)], j);
+                        });
       }
     auto room = t.result(B::cached_attention_scratch(all, head));
     t.replaces(many(3, width), cached, [&](S* to) {
       B::cached_attention(to, fresh.data(), q_stride, part_a.data(), cache.data(), head, all, room.data());
     });
   }
+}
+
+/// The same for masks with and without gaps.
+template <class B>
+void try_attention(trial<B>& t) {
+  try_attention_under<prefix_lm>(t);
+  try_attention_under<every_third>(t);
 }
 
 }  // namespace recglm::detail
