@@ -1,5 +1,7 @@
 // The bodies of model/, compiled once for recglm::compiled (docs/building.md). cmake/umbrella.cmake writes this.
 // clang-format off
+#include "recglm/model/adapter_folder-inl.hpp"
+#include "recglm/model/adapter_record-inl.hpp"
 #include "recglm/model/checkpoint-inl.hpp"
 #include "recglm/model/config-inl.hpp"
 #include "recglm/model/file_bytes-inl.hpp"

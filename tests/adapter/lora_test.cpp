@@ -27,4 +27,17 @@ TEST_CASE("scales of the kinds", "[adapter]") {
   REQUIRE(adapter_scale({4, 8, 0, adapter_kind::dora}) == 2);
 }
 
+TEST_CASE("rank, alpha and kind of a run reach every place but one that was given a rank of its own", "[adapter]") {
+  recglm::lora adapter;
+  adapter.dense.rank = 3;
+  adapter.usual({16, 4, 0, recglm::adapter_kind_called("dora")});
+  REQUIRE(adapter.query_key_value.rank == 16);
+  REQUIRE(adapter.dense.rank == 3);
+  REQUIRE(adapter.dense.alpha == 4);
+  REQUIRE(adapter.dense_4h_to_h.kind == recglm::adapter_kind::dora);
+  REQUIRE(recglm::adapter_kind_called("rank_stabilised") == recglm::adapter_kind::rank_stabilised);
+  REQUIRE_THROWS_WITH(recglm::adapter_kind_called("lorra"),
+                      "--adapter-kind lorra: it is lora, rank_stabilised or dora");
+}
+
 }  // namespace adapter_lora_tests

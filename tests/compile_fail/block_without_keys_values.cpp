@@ -1,5 +1,4 @@
 // expect: the layer of a block needs: layer(prefix, const model_shape&, bool trained, const Adapter&),
-// parameters(visit), linears(visit)
 #include <vector>
 #include "recglm/model/architecture.hpp"
 

@@ -1,5 +1,4 @@
 // expect: a block needs: template <class B, class Arch> struct layer, which composes the parts of Arch; such as
-// pre_norm
 #include <vector>
 #include "recglm/model/architecture.hpp"
 

@@ -1,5 +1,4 @@
 // expect: the layer of a head needs: layer(const model_shape&, bool trained), parameters(visit), draw(rng, stddev)
-// and parameter<B>& table(parameter<B>& words);
 #include <vector>
 #include "recglm/model/architecture.hpp"
 

@@ -1,4 +1,4 @@
-// expect: an mlp needs: template <class B> struct layer, which owns its products; such as plain_mlp
+// expect: an mlp needs: template <class B> struct layer, which owns its linear layers; such as plain_mlp
 #include <vector>
 #include "recglm/model/architecture.hpp"
 

@@ -1,5 +1,4 @@
 // expect: the layer of an mlp needs: linears(visit), draw(rng, stddev, output_stddev) and dense_layer<B>&
-// output();
 #include <vector>
 #include "recglm/model/architecture.hpp"
 

@@ -1,5 +1,4 @@
 // expect: the names of an architecture need: static constexpr std::string_view words, layers, final_norm, in_file,
-// copy_of_words;
 #include "recglm/concepts.hpp"
 
 struct part {

@@ -1,5 +1,4 @@
 // expect: the layer of a norm needs: layer(const std::string& name, const model_shape&, bool trained); and variable<B>
-// operator()
 #include <vector>
 #include "recglm/model/architecture.hpp"
 

@@ -1,5 +1,4 @@
 // expect: an objective needs: template <class B> static variable<B> loss(tape<B>&, variable<B> states, parameter<B>&
-// table, const int* targets, double denominator, const low_rank_logits<B>& terms);
 #include <vector>
 #include "recglm/model/architecture.hpp"
 

@@ -1,5 +1,4 @@
 // expect: the layer of a qkv needs: template <class Adapter> layer(const std::string& prefix, const model_shape&, bool
-// trained, const Adapter&);
 #include <vector>
 #include "recglm/model/architecture.hpp"
 

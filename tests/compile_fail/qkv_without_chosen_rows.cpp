@@ -1,5 +1,4 @@
 // expect: the layer of a qkv needs: projections<B> project(tape<B>&, variable<B> x), the same with const row_choice&
-// chosen
 #include <vector>
 #include "recglm/model/architecture.hpp"
 

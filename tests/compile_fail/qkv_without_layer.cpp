@@ -1,5 +1,5 @@
-// expect: the qkv of an architecture needs: template <class B> struct layer, which owns the products of the attention;
-// such as blocked_qkv
+// expect: the qkv of an architecture needs: template <class B> struct layer, which owns the linear layers of the
+// attention;
 #include <vector>
 #include "recglm/model/architecture.hpp"
 

@@ -1,4 +1,4 @@
-// expect: an mlp needs: template <class B> struct layer, which owns its products; such as plain_mlp
+// expect: an mlp needs: template <class B> struct layer, which owns its linear layers; such as plain_mlp
 #include "recglm/run/erased/network_of.hpp"
 #include "recglm/run/run.hpp"
 

@@ -18,6 +18,9 @@ struct no_terms {
 TEST_CASE("what ships satisfies its concept, and the archetype too", "[concepts]") {
   STATIC_REQUIRE(AdapterPolicy<archetype_adapter>);
   STATIC_REQUIRE(AdapterPolicy<none>);
+  STATIC_REQUIRE(AdapterPolicy<archetype_own_adapter>);
+  STATIC_REQUIRE(AdapterLayer<archetype_own_adapter, cpu<float>>);
+  STATIC_REQUIRE(AdapterPolicy<quantized<archetype_own_adapter>>);
   STATIC_REQUIRE(AdapterPolicy<lora>);
   STATIC_REQUIRE(Architecture<glm_10b>);
   STATIC_REQUIRE(Architecture<glm_10b_tanh>);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "recglm/backend/cpu.hpp"
+#include "recglm/model/choose.hpp"
 #include "support/catch.hpp"
 #include "support/elements.hpp"
 #include "support/folder.hpp"
@@ -345,6 +346,58 @@ TEST_CASE("sizes that the weights beside them cannot have are refused before a m
   std::filesystem::resize_file(folder / "model.safetensors", std::uintmax_t{1} << 41);
   REQUIRE_THROWS_WITH(recglm::read_model_config(folder.path),
                       Catch::Matchers::StartsWith(path + ": a model of these sizes needs 2.41 TB of memory, "));
+}
+
+using namespace recglm;
+
+namespace {
+struct relu {
+  static constexpr std::string_view name = "relu";
+  template <class S>
+  static S value(S x) {
+    return x > 0 ? x : S(0);
+  }
+  template <class S>
+  static S slope(S x) {
+    return x > 0 ? S(1) : S(0);
+  }
+};
+struct glm_relu : glm_10b {
+  static constexpr std::string_view name = "glm_relu";
+  using activation = relu;
+};
+struct glm_like : glm_10b {
+  static constexpr std::string_view name = "glm_like";
+};
+}  // namespace
+
+TEST_CASE("a model of an architecture of one's own is saved and loaded under its name", "[model]") {
+  const temporary_folder folder;
+  const model_shape shape{.layers = 1, .hidden = 8, .heads = 2, .vocabulary = 12, .positions = 9};
+  random_engine rng(1);
+  language_model<backend, glm_relu> model(shape, none{}, rng);
+  save_model(model, folder.path);
+  auto again = load_model<backend, glm_relu>(folder.path);
+  REQUIRE(again.shape() == shape);
+  std::vector<float> one, other;
+  model.parameters([&](auto& p) { one.insert(one.end(), p.value.data(), p.value.data() + p.value.size()); });
+  again.parameters([&](auto& p) { other.insert(other.end(), p.value.data(), p.value.data() + p.value.size()); });
+  REQUIRE(one == other);
+  const std::string where = (folder.path / "config.json").string();
+  REQUIRE_THROWS_WITH(read_config_for<glm_10b>(folder.path),
+                      where +
+                          ": the model is of the architecture \"glm_relu\", not of glm_10b; take the architecture "
+                          "that fits");
+  REQUIRE_THROWS_WITH(with_architecture(read_model_config(folder.path), where, [](auto) {}),
+                      where +
+                          ": the architecture \"glm_relu\" is somebody's own; a program that has its type computes "
+                          "it");
+  // A published model may be the base of another architecture, and then belongs to it.
+  plain published(shape, none{}, rng);
+  save_model(published, folder.path);
+  REQUIRE(read_config_for<glm_10b>(folder.path).architecture.empty());
+  REQUIRE(read_config_for<glm_like>(folder.path).shape == shape);
+  REQUIRE(config_of<glm_like>(shape).architecture == "glm_like");
 }
 
 }  // namespace model_checkpoint_tests

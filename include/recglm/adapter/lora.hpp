@@ -20,6 +20,15 @@ struct lora {
   /// The same terms everywhere.
   static lora all(adapter_terms terms) { return {terms, terms, terms, terms}; }
 
+  /// Takes rank, alpha and kind for every place, but for a rank that one place alone was given.
+  void usual(const adapter_terms& terms) {
+    const int not_given = lora{}.dense.rank;
+    for (adapter_terms* place : {&query_key_value, &dense, &dense_h_to_4h, &dense_4h_to_h}) {
+      if (place->rank == not_given) place->rank = terms.rank;
+      place->alpha = terms.alpha, place->kind = terms.kind;
+    }
+  }
+
   /// The terms of a module, by the last part of its name.
   adapter_terms of(std::string_view module) const {
     const std::string_view last = module.substr(module.rfind('.') + 1);
@@ -43,6 +52,14 @@ struct lora {
   }
 };
 static_assert(AdapterPolicy<lora>);
+
+/// The kind of that name: "lora", "rank_stabilised" or "dora". Throws, naming `where`, for any other.
+inline adapter_kind adapter_kind_called(std::string_view name, std::string_view where = "--adapter-kind") {
+  if (name == "lora") return adapter_kind::lora;
+  if (name == "rank_stabilised") return adapter_kind::rank_stabilised;
+  if (name == "dora") return adapter_kind::dora;
+  fail(where, " ", name, ": it is lora, rank_stabilised or dora");
+}
 
 /// What multiplies B A x.
 inline double adapter_scale(const adapter_terms& terms) {

@@ -18,12 +18,6 @@
 namespace recglm {
 
 template <class B>
-class tape;
-template <class B>
-class variable;
-template <class B>
-struct parameter;
-template <class B>
 struct dense_layer;
 template <class B>
 struct projections;
@@ -37,12 +31,6 @@ template <class B>
 struct low_rank_logits;
 struct row_choice;
 struct head_layout;
-
-/// Whatever `parameters` and `products` call.
-struct archetype_visit {
-  template <class T>
-  void operator()(T&) const;
-};
 
 /// The least attention that a block may be called with.
 template <class B>
@@ -99,7 +87,7 @@ concept shows_weights = requires(L& layer, archetype_visit visit, random_engine&
 &&(!Ends || requires(L & layer) {
   { layer.output() } -> std::same_as<dense_layer<B>&>;
 });
-/// Made as parts with adapted products are.
+/// Made as parts with adapted linear layers are.
 template <class L, class Adapter>
 concept made_with_adapter = std::constructible_from<L, const std::string&, const model_shape&, bool, const Adapter&>;
 
@@ -164,13 +152,13 @@ template <class N, class B>
 concept Norm = detail::has_layer<N, B> && detail::norms_rows<detail::layer_of<N, B>, B> &&
     detail::shows_parameters<detail::layer_of<N, B>>;
 
-/// The products of the attention, and where queries, keys and values lie.
+/// The linear layers of the attention, and where queries, keys and values lie.
 template <class Q, class B, class Adapter>
 concept Qkv = detail::has_layer<Q, B> && detail::lays_out_heads<Q> &&
     detail::made_with_adapter<detail::layer_of<Q, B>, Adapter> && detail::shows_weights<detail::layer_of<Q, B>, B> &&
     detail::shows_parameters<detail::layer_of<Q, B>> && detail::projects_rows<detail::layer_of<Q, B>, B>;
 
-/// The products of the MLP; `F` is an Activation.
+/// The linear layers of the MLP; `F` is an Activation.
 template <class M, class B, class F, class Adapter>
 concept Mlp = detail::has_layer<M, B> && detail::made_with_adapter<detail::layer_of<M, B>, Adapter> &&
     detail::shows_weights<detail::layer_of<M, B>, B> && detail::activates_rows<detail::layer_of<M, B>, F, B>;
@@ -219,8 +207,10 @@ concept Architecture = detail::names_parts<A> && detail::named<A> && detail::has
     Names<typename A::names> && Activation<typename A::activation> && VisibilityPolicy<typename A::visibility>;
 
 namespace detail {
+template <class Adapter, class B>
+concept fits_backend = !has_adapter_layers<Adapter> || AdapterLayer<Adapter, B>;
 template <class A, class B, class Adapter>
-concept BuiltButBlock = Architecture<A> && PositionEncoding<typename A::encoding, B> &&
+concept BuiltButBlock = Architecture<A> && fits_backend<Adapter, B> && PositionEncoding<typename A::encoding, B> &&
     Activation<typename A::activation, typename B::scalar> && Norm<typename A::norm, B> &&
     Qkv<typename A::qkv, B, Adapter> && Mlp<typename A::mlp, B, typename A::activation, Adapter> &&
     Head<typename A::head, B> && Objective<typename A::objective, B>;

@@ -40,9 +40,10 @@ struct check_norm {
 
 template <class Q, class B, class Adapter>
 struct check_qkv {
-  static_assert(detail::has_layer<Q, B>,
-                "the qkv of an architecture needs: template <class B> struct layer, which owns the products of the "
-                "attention; such as blocked_qkv (docs/policies/architecture.md)");
+  static_assert(
+      detail::has_layer<Q, B>,
+      "the qkv of an architecture needs: template <class B> struct layer, which owns the linear layers of the "
+      "attention; such as blocked_qkv (docs/policies/architecture.md)");
   static_assert(!detail::has_layer<Q, B> || detail::lays_out_heads<Q>,
                 "the qkv of an architecture needs: static head_layout heads(const model_shape&); "
                 "(docs/policies/architecture.md)");
@@ -67,7 +68,7 @@ struct check_qkv {
 template <class M, class B, class F, class Adapter>
 struct check_mlp {
   static_assert(detail::has_layer<M, B>,
-                "an mlp needs: template <class B> struct layer, which owns its products; such as plain_mlp "
+                "an mlp needs: template <class B> struct layer, which owns its linear layers; such as plain_mlp "
                 "(docs/policies/architecture.md)");
   static_assert(
       !detail::has_layer<M, B> || requires { requires detail::made_with_adapter<detail::layer_of<M, B>, Adapter>; },
@@ -132,6 +133,7 @@ template <class A, class B, class Adapter>
 requires Architecture<A>
 struct check_parts<A, B, Adapter> : check_activation<typename A::activation, typename B::scalar>,
                                     check_position_encoding<typename A::encoding, B>,
+                                    check_adapter_layer<Adapter, B>,
                                     check_norm<typename A::norm, B>,
                                     check_qkv<typename A::qkv, B, Adapter>,
                                     check_mlp<typename A::mlp, B, typename A::activation, Adapter>,

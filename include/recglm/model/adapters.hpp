@@ -17,6 +17,9 @@ template <class Model>
 class adapters {
  public:
   using B = typename Model::backend;
+  static_assert(!detail::has_adapter_layers<typename Model::adapter>,
+                "adapters of PEFT's kind are switched on a model whose own adapter has low-rank terms, or none: take "
+                "language_model<B, Arch, lora> (docs/policies/adapter.md)");
   explicit adapters(Model& model) : model_(model) {}
 
   /// Reads a folder of PEFT's kind under a name; it is not in use yet. Throws where the folder does not fit the model,

@@ -135,6 +135,14 @@ struct qwen3_own_head : qwen3 {
   using head = own_head;
 };
 
+/// Whether an architecture is a published one, which a config.json names by its kind, activation and head. Any other is
+/// named by its `name` there.
+template <class A, class... Published>
+inline constexpr bool is_one_of = (std::is_same_v<A, Published> || ...);
+template <class A>
+inline constexpr bool is_published = is_one_of<A, glm_10b, glm_10b_tanh, chatglm_6b, llama, llama_own_head, qwen2,
+                                               qwen2_own_head, qwen3, qwen3_own_head>;
+
 static_assert(Architecture<glm_10b> && Architecture<glm_10b_tanh> && Architecture<chatglm_6b> && Architecture<llama> &&
               Architecture<llama_own_head> && Architecture<qwen2> && Architecture<qwen2_own_head> &&
               Architecture<qwen3> && Architecture<qwen3_own_head>);

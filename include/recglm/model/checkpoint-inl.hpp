@@ -91,10 +91,4 @@ RECGLM_FUNC void check_adapter_is_ours(const std::filesystem::path& folder) {
         " would be read with the model that is to be written beside it, which has no adapter; name another folder");
 }
 
-RECGLM_FUNC void remove_adapter(const std::filesystem::path& folder) {
-  for (const char* name : {"adapter_config.json", "adapter_model.safetensors"}) std::filesystem::remove(folder / name);
-  std::error_code not_empty;
-  if (std::filesystem::exists(folder)) std::filesystem::remove(folder, not_empty);
-}
-
 }  // namespace recglm::detail

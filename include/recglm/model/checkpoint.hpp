@@ -31,6 +31,7 @@ model_config config_of(const model_shape& s, const special_tokens& special = {},
   c.shape = s;
   c.activation = Arch::activation::name;
   c.tied = Arch::head::tied;
+  c.architecture = is_published<Arch> ? "" : std::string(Arch::name);
   c.special = special;
   return c;
 }
@@ -38,13 +39,20 @@ model_config config_of(const model_shape& s, const special_tokens& special = {},
 /// What the `config.json` of a folder says, or the GGUF file in it, or the GGUF file that is named.
 model_config read_model_config(const std::filesystem::path& folder);
 
-/// The same for an architecture. Throws where the file wants another one.
+/// The same for an architecture. Throws where the file wants another one. A file that names no architecture is of a
+/// published model, which one of one's own may take for its base.
 template <class Arch>
 model_config read_config_for(const std::filesystem::path& folder) {
   const std::string where = (folder / "config.json").string();
-  const model_config c = read_model_config(folder);
+  model_config c = read_model_config(folder);
   check(c.kind == Arch::kind, where, ": the model is of the kind \"", c.kind, "\", the architecture ", Arch::name,
         " of the kind \"", Arch::kind, "\"; take the architecture that fits");
+  if (!c.architecture.empty()) {
+    check(c.architecture == Arch::name, where, ": the model is of the architecture \"", c.architecture, "\", not of ",
+          Arch::name, "; take the architecture that fits");
+    c.activation = Arch::activation::name, c.tied = Arch::head::tied;
+    return c;
+  }
   check(c.activation == Arch::activation::name, where, ": the model's activation is ", c.activation,
         ", that of the architecture ", Arch::name, " ", Arch::activation::name, "; take the architecture that fits");
   check(c.tied == Arch::head::tied, where, ": the model's head is ",
@@ -129,8 +137,6 @@ std::set<std::string> shards_of_index(const std::filesystem::path& index);
 /// Throws where `folder` has an adapter but no model: it is somebody's own, and would be read with a model that is
 /// written beside it.
 void check_adapter_is_ours(const std::filesystem::path& folder);
-/// Takes away what `save_adapter` wrote into `folder`, and the folder if nothing else is in it.
-void remove_adapter(const std::filesystem::path& folder);
 
 }  // namespace detail
 
@@ -292,38 +298,49 @@ void save_weights(Model& model, const std::filesystem::path& folder, const weigh
 }
 
 /// The model in a folder, on backend B, with `adapter`; where the folder has an `adapter` folder, that one says what
-/// the adapter is and holds its weights. An adapter that comes from no file starts at the base, A drawn by `seed`; it
-/// may be another policy than the usual one of the type (`quantized`).
+/// the adapter is, its values whatever `adapter` says, and holds its weights. An adapter that comes from no file starts
+/// at the base, A drawn by `seed`; it may be another policy than the usual one of the type (`quantized`).
 template <class B, class Arch, class Adapter = none, AdapterPolicy Terms = Adapter>
 language_model<B, Arch, Adapter> load_model(const std::filesystem::path& folder, const Terms& adapter = {},
                                             std::uint64_t seed = 1) {
   const model_config config = read_config_for<Arch>(folder);
   const auto beside = folder / "adapter";
-  const bool adapted = std::filesystem::exists(beside / "adapter_config.json");
-  check(!adapted || (std::is_same_v<Adapter, lora>), beside.string(),
+  constexpr bool own = detail::has_adapter_layers<Adapter>;
+  const bool low_rank = std::filesystem::exists(beside / "adapter_config.json"), stored = is_own_adapter(beside);
+  check(!low_rank || !(own || std::is_same_v<Adapter, none>), beside.string(),
         ": this model has a low-rank adapter; load it with `lora`, not with `", Adapter::name, "`");
+  check(
+      !stored || own, beside.string(),
+      ": this model has an adapter with layers of its own, which adapter.json names; load it with that one, not with `",
+      Adapter::name, "`");
   const std::vector<weight_file> files = open_weights(folder);
   using model_type = language_model<B, Arch, Adapter>;
-  model_type model = adapted ? model_type(config_with_adapter<Arch>(config, beside).shape,
-                                          read_peft_config(beside / "adapter_config.json"))
-                             : model_type(config.shape, adapter);
-  if (adapted) {
+  if (low_rank) {
+    model_type model(config_with_adapter<Arch>(config, beside).shape, read_peft_config(beside / "adapter_config.json"));
     load_with_adapter(model, config, files, beside);
     return model;
   }
+  Terms terms = adapter;
+  if (stored) {
+    const auto about = own_adapter_record(beside);
+    take_record(adapter_inside(terms), read_adapter_record(about), about.string());
+  }
+  model_type model(config.shape, terms);
   load_weights(model, files);
-  if (model.adapted()) {
+  if (stored) {
+    load_own_adapter(model, beside);
+  } else if (model.adapted()) {
     random_engine draws = stream(seed, "initialisation");
     model.start_adapters(draws);
   }
   return model;
 }
 
-/// Whether low-rank terms are beside the weights now (merged ones do not).
+/// Whether an adapter is beside the weights now (a merged one does not).
 template <class Model>
 bool has_adapter(Model& model) {
   bool found = false;
-  model.linears([&](auto& linear) { found = found || linear.adapter.has_value(); });
+  model.linears([&](auto& linear) { found = found || linear.adapted(); });
   model.tables([&](std::string_view, auto&, auto& terms) { found = found || terms.has_value(); });
   return found;
 }

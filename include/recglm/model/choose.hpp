@@ -11,6 +11,8 @@ namespace recglm {
 /// configuration in errors. Throws where none that ships computes it.
 template <class F>
 decltype(auto) with_architecture(const model_config& c, const std::string& where, F&& f) {
+  check(c.architecture.empty(), where, ": the architecture \"", c.architecture,
+        "\" is somebody's own; a program that has its type computes it");
   const auto wants = [&](std::string_view activation) { return c.activation == activation; };
   if (c.kind == "glm" && wants(gelu_erf::name)) return std::forward<F>(f)(glm_10b{});
   if (c.kind == "glm" && wants(gelu_tanh::name)) return std::forward<F>(f)(glm_10b_tanh{});

@@ -171,6 +171,7 @@ RECGLM_FUNC model_config parse_config(std::string_view text, const std::string& 
   check(kind != kinds.end(), where, ": \"model_type\" is \"", out.kind,
         "\"; read are \"glm\" (GLM-10B), \"chatglm\" (ChatGLM-6B), \"llama\", \"qwen2\" and \"qwen3\"");
   kind->read(keys, out);
+  if (const auto* own = keys.find("recglm_architecture")) out.architecture = keys.text("recglm_architecture", *own);
   const auto keep = [&](const std::string& key, const nlohmann::json& value) { out.rest[key] = value.dump(); };
   out.each_special([&](const char* key, token_id& id) {
     const nlohmann::json* value = keys.find(key);
@@ -249,7 +250,11 @@ RECGLM_FUNC void write_config(const std::filesystem::path& path, const model_con
                 {"pool_token", "cls"}});
   }
   const std::string_view usual = detail::like_llama(config.kind) ? "silu" : config.kind == "chatglm" ? "tanh" : "erf";
-  if (config.activation != usual) out["activation"] = (config.activation == "silu" ? "" : "gelu_") + config.activation;
+  const bool known = config.activation == "erf" || config.activation == "tanh" || config.activation == "silu";
+  if (known && config.activation != usual)
+    out["activation"] = (config.activation == "silu" ? "" : "gelu_") + config.activation;
+  if (!config.architecture.empty())  // no published code computes it
+    out["recglm_architecture"] = config.architecture, out["architectures"] = {config.architecture};
   for (const auto& [key, id] : config.special_ids())
     if (id >= 0) out[key] = id;
   for (const auto& [key, id] : config.other_ids) out[key] = id;

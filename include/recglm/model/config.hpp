@@ -18,10 +18,12 @@ struct model_config {
   bool tied = true;                           ///< the head is the table of token embeddings
   special_tokens special;                     ///< -1 where the file has none
   std::map<std::string, token_id> other_ids;  ///< further `..._token_id`s, by key
-  std::map<std::string, std::string> rest;    ///< keys that change nothing here, with their values as JSON
+  std::string architecture;  ///< name of one's own; empty: the published one of kind, activation and head
+  std::map<std::string, std::string> rest;  ///< keys that change nothing here, with their values as JSON
   friend bool operator==(const model_config& a, const model_config& b) {
     return a.kind == b.kind && a.shape == b.shape && a.activation == b.activation && a.tied == b.tied &&
-           a.special_ids() == b.special_ids() && a.other_ids == b.other_ids && a.rest == b.rest;
+           a.architecture == b.architecture && a.special_ids() == b.special_ids() && a.other_ids == b.other_ids &&
+           a.rest == b.rest;
   }
 
   /// Key and id of every special token, -1 for one that is missing.

@@ -7,6 +7,7 @@
 
 #include "recglm/adapter/none.hpp"
 #include "recglm/core/types.hpp"
+#include "recglm/model/adapter_record.hpp"
 #include "recglm/model/architecture.hpp"
 #include "recglm/model/cache.hpp"
 #include "recglm/model/shape_check.hpp"
@@ -52,6 +53,7 @@ class language_model {
         encoding_(shape_, false),
         final_norm_(std::string(names::final_norm), shape_, false),
         head_(shape_, false) {
+    if constexpr (detail::has_adapter_layers<Terms>) record_ = record_of(adapter_inside(adapter));
     blocks_.reserve(static_cast<std::size_t>(shape.layers));
     if constexpr (requires { B::check_environment(); }) B::check_environment();
     for (int i = 0; i < shape.layers; ++i)
@@ -61,7 +63,7 @@ class language_model {
     bool packed = false;
     adapted_ = static_cast<bool>(table_terms_);
     linears([&](dense_layer<B>& d) {
-      adapted_ = adapted_ || d.adapter.has_value();
+      adapted_ = adapted_ || d.adapted();
       packed = packed || d.stored.has_value();
     });
     if (!adapted_ && !packed) parameters([](parameter<B>& p) { p.train(true); });
@@ -78,8 +80,10 @@ class language_model {
 
   const model_shape& shape() const { return shape_; }
   int vocabulary() const { return shape_.vocabulary; }
-  /// Whether low-rank terms are trained instead of the base.
+  /// Whether an adapter is trained instead of the base.
   bool adapted() const { return adapted_; }
+  /// What an adapter with layers of its own says of itself; it is stored with what it has learnt.
+  const adapter_record& record() const { return record_; }
 
   /// Calls `visit(parameter<B>&)` for every weight, always in the same order; names as in the
   /// architecture's files, without `glm.`.
@@ -180,6 +184,7 @@ class language_model {
 
   model_shape shape_;
   bool adapted_ = false;
+  adapter_record record_;
   parameter<B> token_embedding_;
   typename encoding::template layer<B> encoding_;
   std::vector<block> blocks_;

@@ -8,6 +8,7 @@
 #include "recglm/autograd/ops.hpp"
 #include "recglm/backend/pointwise.hpp"
 #include "recglm/concepts/model_shape.hpp"
+#include "recglm/model/own_adapter.hpp"
 
 namespace recglm {
 
@@ -66,7 +67,12 @@ struct quantized {
   Adapter adapter;
   storage kind = storage::f32;
   activation_quantization rounding = activation_quantization::dynamic;
-  adapter_terms of(std::string_view module) const { return adapter.of(module); }
+  adapter_terms of(std::string_view module) const requires detail::has_adapter_terms<Adapter> {
+    return adapter.of(module);
+  }
+  bool has_layer(std::string_view module) const requires detail::has_adapter_layers<Adapter> {
+    return adapter.has_layer(module);
+  }
   /// The terms of the token embeddings or the head.
   adapter_terms of_table(std::string_view module) const {
     if constexpr (requires { adapter.of_table(module); })
@@ -85,14 +91,33 @@ struct quantized {
   storage storage_of(std::string_view) const { return kind; }
 };
 
-/// A matmul, with bias or without, and what adapts it. `stored` holds the weight where it is quantized;
-/// `weight` then has no values.
+/// The adapter whose terms or layers are meant, where another policy stands around it.
+template <class Adapter>
+const Adapter& adapter_inside(const Adapter& adapter) {
+  return adapter;
+}
+template <class Adapter>
+const Adapter& adapter_inside(const quantized<Adapter>& kept) {
+  return kept.adapter;
+}
+template <class Adapter>
+Adapter& adapter_inside(Adapter& adapter) {
+  return adapter;
+}
+template <class Adapter>
+Adapter& adapter_inside(quantized<Adapter>& kept) {
+  return kept.adapter;
+}
+
+/// A matmul, with bias or without, and what adapts it: low-rank terms, or a layer of an adapter's own. `stored` holds
+/// the weight where it is quantized; `weight` then has no values.
 template <class B>
 struct dense_layer {
   parameter<B> weight;
   std::optional<typename B::stored> stored;
   std::optional<parameter<B>> bias;
   std::optional<low_rank<B>> adapter;
+  std::optional<own_adapter<B>> own;
 
   /// The matmul of the module called `name`; `adapts` is an AdapterPolicy, or one that says how weights are kept too.
   template <class Adapter>
@@ -105,8 +130,11 @@ struct dense_layer {
     weight = stored ? parameter<B>::without_values(name + ".weight", {outputs, inputs})
                     : parameter<B>(name + ".weight", {outputs, inputs}, 0, trained);
     if (biased == with_bias::yes) bias.emplace(name + ".bias", std::vector<std::int64_t>{outputs}, 0, trained);
-    if (const adapter_terms terms = adapts.of(name); terms.rank > 0)
+    if constexpr (detail::has_adapter_layers<Adapter>) {
+      if (adapts.has_layer(name)) own.emplace(adapter_inside(adapts), name, outputs, inputs);
+    } else if (const adapter_terms terms = adapts.of(name); terms.rank > 0) {
       adapter = make_low_rank<B>(name, terms, outputs, inputs);
+    }
   }
 
   template <class Visit>
@@ -114,8 +142,11 @@ struct dense_layer {
     visit(weight);
     if (bias) visit(*bias);
   }
+  /// Whether something is trained beside the weight.
+  bool adapted() const { return adapter || own; }
   template <class Visit>
   void adapter_parameters(Visit&& visit) {
+    if (own) own->parameters(visit);
     if (!adapter) return;
     visit(adapter->a);
     visit(adapter->b);
@@ -123,20 +154,25 @@ struct dense_layer {
   }
   template <class Engine>
   void start_adapter(Engine& rng) {
-    if (!adapter) return;
-    if (!stored) return start_low_rank(*adapter, weight, rng);
-    const parameter<B> values = unpacked();
-    start_low_rank(*adapter, values, rng);
+    if (!adapted()) return;
+    const auto start = [&](const parameter<B>& values) {
+      if (own) own->start(values, rng);
+      if (adapter) start_low_rank(*adapter, values, rng);
+    };
+    if (!stored) return start(weight);
+    start(unpacked());
   }
   /// Puts the terms into the weight, in the backend's scalar: what was quantized is so no more.
   void merge() {
-    if (!adapter) return;
+    if (!adapted()) return;
+    if (own) own->check_merges(weight.name);
     if (stored) {
       weight = unpacked();
       stored.reset();
     }
-    merge_low_rank(*adapter, weight);
-    adapter.reset();
+    if (own) own->merge(weight);
+    if (adapter) merge_low_rank(*adapter, weight);
+    own.reset(), adapter.reset();
   }
   /// The weight with its values, whatever holds them; not trained.
   parameter<B> unpacked() const {
@@ -154,7 +190,8 @@ struct dense_layer {
             0,
             static_cast<int>(weight.shape[0]),
             static_cast<int>(weight.shape[1]),
-            stored ? &*stored : nullptr};
+            stored ? &*stored : nullptr,
+            own ? own->in_linear() : nullptr};
   }
 };
 

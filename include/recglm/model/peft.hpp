@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "recglm/model/adapter_folder.hpp"
 #include "recglm/model/language_model.hpp"
 #include "recglm/model/peft_config.hpp"
 #include "recglm/model/shards.hpp"
@@ -106,6 +107,18 @@ void check_ties_no_terms(const peft_config& c, const std::string& where) {
         ": \"ensure_weight_tying\" ties the terms of token embeddings and head, which is not computed here");
 }
 
+/// The parameters that an adapter brings, whatever they are called.
+template <class Model>
+std::set<const void*> parameters_of_adapter(Model& model) {
+  std::set<const void*> out;
+  const auto keep = [&](auto& p) { out.insert(&p); };
+  model.linears([&](auto& linear) { linear.adapter_parameters(keep); });
+  model.tables([&](std::string_view, auto&, auto& terms) {
+    if (terms) keep(terms->a), keep(terms->b);
+  });
+  return out;
+}
+
 template <class Model>
 auto base_places(Model& model) {
   using B = typename Model::backend;
@@ -114,9 +127,10 @@ auto base_places(Model& model) {
   model.linears([&](auto& linear) {
     if (linear.stored) packed[linear.weight.name] = &*linear.stored;
   });
+  const std::set<const void*> adapters = parameters_of_adapter(model);
   model.parameters([&](auto& p) {
     const auto at = packed.find(p.name);
-    if (!is_adapter_name(p.name)) out.push_back({p.name, p.shape, &p.value, at == packed.end() ? nullptr : at->second});
+    if (!adapters.count(&p)) out.push_back({p.name, p.shape, &p.value, at == packed.end() ? nullptr : at->second});
   });
   return out;
 }
@@ -166,9 +180,11 @@ void check_fits(Model& model, const peft_config& c, const std::string& where) {
 /// Reads the adapter's weights from `folder` into a model made with `read_peft_config(...)`. A weight of the base that
 /// the file holds beside the terms replaces that of the model, as PEFT does it (`save_embedding_layers`). Throws one
 /// error that lists what is missing, left over or of another shape; where two tensors that are not equal stand for one
-/// table; and where "modules_to_save" takes the head from a table that it shares with the token embeddings.
+/// table; and where "modules_to_save" takes the head from a table that it shares with the token embeddings. Of a model
+/// whose adapter has layers of its own: as `load_own_adapter`.
 template <class Model>
 void load_adapter(Model& model, const std::filesystem::path& folder) {
+  if constexpr (detail::has_adapter_layers<typename Model::adapter>) return load_own_adapter(model, folder);
   using arch = typename Model::architecture;
   const auto about = folder / "adapter_config.json";
   peft_config config;
@@ -300,9 +316,11 @@ peft_config peft_config_of(Model& model) {
   return out;
 }
 
-/// Writes the adapter of a model as PEFT does into `folder`, which is made if need be.
+/// Writes the adapter of a model into `folder`, which is made if need be: low-rank terms as PEFT does, layers of an
+/// adapter's own as adapter_folder.hpp says.
 template <class Model>
 void save_adapter(Model& model, const std::filesystem::path& folder, const std::string& base = "") {
+  if constexpr (detail::has_adapter_layers<typename Model::adapter>) return save_own_adapter(model, folder);
   using arch = typename Model::architecture;
   using B = typename Model::backend;
   std::filesystem::create_directories(folder);
@@ -334,6 +352,7 @@ void save_adapter(Model& model, const std::filesystem::path& folder, const std::
   }
   save_tensors<B>(places, folder / "adapter_model.safetensors", called);
   write_peft_config(folder / "adapter_config.json", config);
+  detail::remove_other_kind(folder, false);
 }
 
 }  // namespace recglm

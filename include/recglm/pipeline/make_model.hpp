@@ -1,5 +1,6 @@
 #pragma once
 #include "recglm/adapter/lora.hpp"
+#include "recglm/adapter/none.hpp"
 #include "recglm/backend/cpu.hpp"
 #include "recglm/model/architecture.hpp"
 #include "recglm/model/checkpoint.hpp"
@@ -7,24 +8,12 @@
 
 namespace recglm {
 
-/// The adapter that a recipe's values describe: rank, alpha and kind for every matrix whose rank no flag of its own
-/// set.
+/// The adapter with the rank, alpha and kind of a recipe's values, where it takes them (`usual`); what else it has, it
+/// shows in its `visit`.
 template <class Adapter>
 Adapter adapter_from(Adapter adapter, const values& v) {
-  if constexpr (std::is_same_v<Adapter, lora>) {
-    const adapter_kind kind =
-        v.adapter_kind == "lora"              ? adapter_kind::lora
-        : v.adapter_kind == "rank_stabilised" ? adapter_kind::rank_stabilised
-        : v.adapter_kind == "dora"
-            ? adapter_kind::dora
-            : (fail("--adapter-kind ", v.adapter_kind, ": it is lora, rank_stabilised or dora"), adapter_kind::lora);
-    const int usual = lora{}.dense.rank;
-    for (adapter_terms* terms :
-         {&adapter.query_key_value, &adapter.dense, &adapter.dense_h_to_4h, &adapter.dense_4h_to_h}) {
-      if (terms->rank == usual) terms->rank = v.rank;
-      terms->alpha = v.alpha, terms->kind = kind;
-    }
-  }
+  const adapter_terms terms{v.rank, v.alpha, 0, adapter_kind_called(v.adapter_kind)};
+  if constexpr (requires { adapter.usual(terms); }) adapter.usual(terms);
   return adapter;
 }
 
@@ -52,7 +41,7 @@ language_model<B, Arch, Adapter> make_model(const Adapter& adapter, const values
   const Adapter terms = adapter_from(adapter, v);
   const storage kept = storage_called(v.storage);
   const activation_quantization rounding = activation_quantization_called(v.activation_quantization);
-  check(kept == storage::f32 || (std::is_same_v<Adapter, lora> && !v.base.empty() && !v.sizes_only), "--storage ",
+  check(kept == storage::f32 || (!std::is_same_v<Adapter, none> && !v.base.empty() && !v.sizes_only), "--storage ",
         v.storage, ": only a --base that an adapter leaves frozen can be quantized");
   check(!v.sizes_only || !v.base.empty(), "--sizes-only needs the --base whose sizes are meant");
   if (!v.base.empty()) {

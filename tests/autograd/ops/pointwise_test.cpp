@@ -27,6 +27,25 @@ TEST_CASE("gradients of add, scale and the gated units", "[autograd]") {
   check_gradients({&x, &y}, [&](tape<backend>& t) { return weighed(t, glu<gelu_erf>(t, whole(t, x), whole(t, y))); });
 }
 
+TEST_CASE("columns scaled by a weight, or by a stretch of it: values and gradients", "[autograd]") {
+  random_engine rng(5);
+  auto x = random_parameter("x", 4, 6, rng), factor = random_parameter("factor", 1, 9, rng);
+  for (int first : {0, 3}) {
+    tape<backend> t;
+    const auto y = scale_columns(t, whole(t, x), factor, first);
+    for (std::size_t i = 0; i < 24; ++i)
+      REQUIRE(y.value()[i] == x.value[i] * factor.value[static_cast<std::size_t>(first) + i % 6]);
+    check_gradients({&x, &factor}, [&](tape<backend>& t) {
+      const auto a = whole(t, x), y = scale_columns(t, a, factor, first);
+      const auto gated = glu<silu>(t, y, a);
+      t.forget(y);  // rebuilt for the backward pass
+      return weighed(t, gated);
+    });
+  }
+  tape<backend> t;
+  REQUIRE_THROWS_WITH(scale_columns(t, whole(t, x), factor, 4), "factor: 9 numbers do not scale columns 4 to 9");
+}
+
 TEST_CASE("functors of a policy bring their own derivatives", "[autograd]") {
   random_engine rng(3);
   auto x = random_parameter("x", 4, 6, rng), y = random_parameter("y", 4, 6, rng);

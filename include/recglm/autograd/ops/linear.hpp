@@ -21,6 +21,17 @@ struct low_rank {
   int rank() const { return static_cast<int>(a.shape[0]); }
 };
 
+template <class B>
+struct weight_rows;
+
+/// What is beside one matmul in the place of low-rank terms (model/own_adapter.hpp).
+template <class B>
+struct linear_adapter {
+  virtual ~linear_adapter() = default;
+  /// The adapted matmul: (rows of x, base.outputs). `linear(t, x, base, residual)` gives that of the frozen base.
+  virtual variable<B> apply(tape<B>& t, variable<B> x, const weight_rows<B>& base, variable<B> residual) = 0;
+};
+
 /// What `linear` multiplies by: rows [first, first + outputs) of a weight (output, input), with bias and low-rank terms
 /// where there are any. Where `stored` is there it holds the weight, frozen, and `weight` has its name and shape alone.
 template <class B>
@@ -30,6 +41,7 @@ struct weight_rows {
   low_rank<B>* adapter = nullptr;
   int first = 0, outputs = 0, inputs = 0;
   const typename B::stored* stored = nullptr;
+  linear_adapter<B>* own = nullptr;
 
   /// Rows [begin, begin + count) of these rows.
   weight_rows rows(int begin, int count) const {
@@ -153,6 +165,15 @@ struct linear_terms {
 /// gradient. `residual`, where given, has the shape of the result.
 template <class B>
 variable<B> linear(tape<B>& t, variable<B> x, const weight_rows<B>& weights, variable<B> residual = {}) {
+  if (weights.own) {
+    weight_rows<B> base = weights;
+    base.own = nullptr;
+    const variable<B> out = weights.own->apply(t, x, base, residual);
+    check(out.rows() == x.rows() && out.columns() == weights.outputs, weights.weight->name,
+          ": the layer of its adapter gives (", out.rows(), ", ", out.columns(), "), not (", x.rows(), ", ",
+          weights.outputs, ")");
+    return out;
+  }
   using scalar = typename B::scalar;
   using scratch = typename tape<B>::template scratch<scalar>;
   const detail::linear_terms<B> l(weights);

@@ -73,6 +73,31 @@ variable<B> zip(tape<B>& t, variable<B> x, variable<B> y, F f, ByX by_x, ByY by_
   return out;
 }
 
+/// Every row of x times the numbers [first, first + columns of x) of `factor`. May be forgotten: it is rebuilt.
+template <class B>
+variable<B> scale_columns(tape<B>& t, variable<B> x, parameter<B>& factor, int first = 0) {
+  using scalar = typename B::scalar;
+  const int rows = x.rows(), width = x.columns();
+  check(first >= 0 && static_cast<std::size_t>(first) + static_cast<std::size_t>(width) <= factor.value.size(),
+        factor.name, ": ", factor.value.size(), " numbers do not scale columns ", first, " to ", first + width - 1);
+  const scalar* const by = factor.value.data() + first;
+  const variable<B> out = t.make(rows, width, x.wants_gradient() || factor.trained);
+  B::scale_columns(out.value(), x.value(), by, nullptr, rows, width);
+  t.rebuild_by(out, [=](tape<B>& t, scalar* y) { B::scale_columns(y, t.value(x), by, nullptr, rows, width); });
+  t.record(out, [=, into = factor.trained ? factor.gradient.data() + first : nullptr](tape<B>& t) {
+    const typename tape<B>::template scratch<scalar> local(t, x.size());
+    if (into) {
+      B::zip(local.data(), t.gradient(out), t.value(x), x.size(), [](scalar a, scalar b) { return a * b; });
+      B::column_sums(into, local.data(), rows, width);
+    }
+    if (!x.wants_gradient()) return;
+    B::scale_columns(local.data(), t.gradient(out), by, nullptr, rows, width);
+    const auto dx = t.into(x);
+    B::scale(dx.at, local.data(), x.size(), 1, dx.beta);
+  });
+  return out;
+}
+
 /// The activation A (gelu_erf, gelu_tanh, silu) of every element. May be forgotten: it is rebuilt from x.
 template <class A, class B>
 variable<B> activate(tape<B>& t, variable<B> x) {
