@@ -221,6 +221,7 @@
 #include "recglm/model/visible_slots.hpp"
 #include "recglm/train/adam_w.hpp"
 #include "recglm/train/checkpoint_folder.hpp"
+#include "recglm/train/optimiser.hpp"
 #include "recglm/train/schedule.hpp"
 #include "recglm/train/settings.hpp"
 #include "recglm/train/trainer.hpp"

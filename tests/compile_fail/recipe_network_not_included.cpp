@@ -1,4 +1,4 @@
-// expect: recglm::compiled does not hold this backend with this architecture and adapter: include
+// expect: recglm::compiled does not hold this backend with this architecture, adapter and optimiser: include
 #include "recglm/run/run.hpp"
 
 struct of_my_own {

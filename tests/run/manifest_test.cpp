@@ -13,7 +13,7 @@ TEST_CASE("the manifest names every choice and the machine", "[run]") {
   const auto choices = recglm::choices_of(recglm::without_types(recglm::configured<plain>()));
   REQUIRE(choices.at("position") == "glm-2d");
   REQUIRE(choices.at("items") == "title");
-  REQUIRE(choices.size() == 10);
+  REQUIRE(choices.size() == 11);
   for (const char* key : {"recglm", "compiler", "blas", "cores", "isa", "gemm", "stored"})
     REQUIRE(recglm::environment().contains(key));
 }

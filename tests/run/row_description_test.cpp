@@ -62,7 +62,7 @@ TEST_CASE("the manifest names each row's choices with types and parameters", "[r
   REQUIRE(row.at("inherits") == std::vector<std::string>{"run_row_description_tests::ids",
                                                          "run_row_description_tests::paper",
                                                          "run_row_description_tests::base", "recglm::recipe"});
-  REQUIRE(row.at("choices").size() == 11);
+  REQUIRE(row.at("choices").size() == 12);
   const nlohmann::json& items = row.at("choices").at("items");
   REQUIRE(items.at("name") == "random-id");
   REQUIRE(items.at("type") == "recglm::random_id");

@@ -6,6 +6,8 @@
 
 namespace recglm {
 
+template <class B>
+class adam_w;    // train/adam_w.hpp
 struct glm_10b;  // model/architecture.hpp, which a recipe needs only where its network is made
 
 /// Whether recglm::compiled holds this network.

@@ -58,6 +58,8 @@ struct recipe {
   using position = glm_2d;
   using architecture = glm_10b;
   using adapter = none;
+  template <class B>
+  using optimiser = adam_w<B>;
   using decoder = beam;
   using metrics = metric_list<hr<1>, hr<5>, hr<10>, ndcg<5>, ndcg<10>, mrr<20>, invalid_rate, duplicate_rate>;
 

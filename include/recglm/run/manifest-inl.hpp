@@ -32,6 +32,7 @@ RECGLM_FUNC nlohmann::json choices_of(const any_recipe& r) {
   out["position"] = r.position.kind();
   out["architecture"] = r.adapter.architecture();
   out["adapter"] = r.adapter.adapter();
+  out["optimiser"] = r.adapter.optimiser();
   out["decoder"] = r.decoder.kind();
   return out;
 }

@@ -29,6 +29,7 @@ RECGLM_FUNC nlohmann::json choices_and_values(const any_recipe& recipe) {
   add("backend", without_scopes(type_name(network.backend)), network.backend);
   add("architecture", recipe.adapter.architecture(), network.architecture);
   add("adapter", recipe.adapter.adapter(), network.adapter);
+  add("optimiser", recipe.adapter.optimiser(), network.optimiser);
 
   any_recipe shown = recipe;
   json_writer all;
@@ -65,7 +66,7 @@ RECGLM_FUNC std::vector<std::string> differences(const named_recipe& row, const 
         out.push_back(front + name + " = " + value.dump());
   };
   for (const char* kind : {"sampling", "items", "prompts", "tokenizer", "masking", "order", "position", "backend",
-                           "architecture", "adapter", "decoder"}) {
+                           "architecture", "adapter", "optimiser", "decoder"}) {
     const nlohmann::json &choice = own.at("choices").at(kind), &of_other = there.at("choices").at(kind);
     const bool same_name = choice.at("name") == of_other.at("name"), same = choice.at("type") == of_other.at("type");
     if (!same)

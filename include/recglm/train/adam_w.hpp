@@ -2,6 +2,7 @@
 #include <cmath>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -24,6 +25,7 @@ struct adam_w_settings {
 template <class B>
 class adam_w {
  public:
+  static constexpr std::string_view name = "adam-w";
   using scalar = typename B::scalar;
   using buffer = typename B::template buffer<scalar>;
 
@@ -76,6 +78,14 @@ class adam_w {
   std::int64_t steps() const { return steps_; }
   /// Sets the number of steps made, when a checkpoint is loaded.
   void set_steps(std::int64_t steps) { steps_ = steps; }
+  /// Shows the moments to `visit(name, shape, buffer)`.
+  template <class Visit>
+  void tensors(Visit&& visit) {
+    for (moments& m : state_) {
+      visit(m.of->name + ".first", m.of->shape, m.first);
+      visit(m.of->name + ".second", m.of->shape, m.second);
+    }
+  }
   /// The moments of every trained parameter, in the model's order.
   std::vector<moments>& state() { return state_; }
   const std::vector<moments>& state() const { return state_; }

@@ -10,6 +10,7 @@
 
 #include "recglm/autograd/tape.hpp"
 #include "recglm/core/types.hpp"
+#include "recglm/train/optimiser.hpp"
 #include "recglm/train/training_state.hpp"
 
 namespace recglm {
@@ -33,7 +34,7 @@ int cut_at(const batch& all, int from, int tokens);
 namespace detail {
 
 /// One training, from its first step (or the checkpoint) to its last.
-template <class Model, class Source>
+template <class Model, class Source, class Optimiser>
 class training {
  public:
   using B = typename Model::backend;
@@ -229,7 +230,7 @@ class training {
   Model& model_;
   Source& source_;
   const training_settings& settings_;
-  adam_w<B> optimiser_;
+  Optimiser optimiser_;
   training_state now_;
   state_keeper<B> saved_;
   tape<B> tape_;
@@ -246,21 +247,24 @@ class training {
 /// are cut into pieces of `micro_tokens` to bound the memory; the loss is the mean over all targets of the step
 /// whatever the cut. `validate()` gives a number of which more is better, every `validate_every` steps and at the end;
 /// the model ends with the weights of the best one. `show(training_progress)` is called after every step. Throws where
-/// the loss is not finite, naming step and texts, and where a checkpoint can't be written or read.
-template <class Model, BatchSource Source, class Validate, class Show>
+/// the loss is not finite, naming step and texts, and where a checkpoint can't be written or read. `train<sgd<B>>(...)`
+/// takes steps by another optimiser than AdamW.
+template <class Optimiser = void, class Model, BatchSource Source, class Validate, class Show>
 training_outcome train(Model& model, Source& source, const training_settings& settings, Validate&& validate,
                        Show&& show) {
   settings.check_values();
   if constexpr (!requires { source.epochs(); })
     check(settings.epochs <= 0, "training: the source does not count epochs; end the training by steps or seconds");
-  return detail::training<Model, Source>(model, source, settings).run(validate, show);
+  using chosen = std::conditional_t<std::is_void_v<Optimiser>, adam_w<typename Model::backend>, Optimiser>;
+  (void)sizeof(check_optimiser<chosen>);
+  return detail::training<Model, Source, chosen>(model, source, settings).run(validate, show);
 }
 
 /// The same without validation and without a report.
-template <class Model, BatchSource Source>
+template <class Optimiser = void, class Model, BatchSource Source>
 training_outcome train(Model& model, Source& source, const training_settings& settings) {
   check(settings.validate_every == 0, "training: validate_every needs a validation to call");
-  return train(
+  return train<Optimiser>(
       model, source, settings, [] { return 0.0; }, [](const training_progress&) {});
 }
 

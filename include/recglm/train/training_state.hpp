@@ -2,6 +2,7 @@
 #include <bit>
 #include <cstdint>
 #include <cstdio>
+#include <functional>
 #include <limits>
 #include <string>
 #include <vector>
@@ -48,14 +49,17 @@ class state_keeper {
   using buffer = typename B::template buffer<scalar>;
 
   /// Model and optimiser must stay where they are.
-  template <class Model>
-  state_keeper(Model& model, adam_w<B>& optimiser, const training_settings& settings)
-      : optimiser_(optimiser), settings_(settings), folder_(settings.folder) {
-    for (auto& m : optimiser.state()) {
-      weights_.push_back({m.of->name, m.of->shape, &m.of->value});
-      moments_.push_back({m.of->name + ".first", m.of->shape, &m.first});
-      moments_.push_back({m.of->name + ".second", m.of->shape, &m.second});
-    }
+  template <class Model, class Optimiser>
+  state_keeper(Model& model, Optimiser& optimiser, const training_settings& settings)
+      : set_steps_([&optimiser](std::int64_t steps) { optimiser.set_steps(steps); }),
+        settings_(settings),
+        folder_(settings.folder) {
+    model.parameters([&](parameter<B>& p) {
+      if (p.trained) weights_.push_back({p.name, p.shape, &p.value});
+    });
+    optimiser.tensors([&](const std::string& name, const std::vector<std::int64_t>& shape, buffer& values) {
+      moments_.push_back({name, shape, &values});
+    });
     if (settings.folder.empty()) return;
     std::uint64_t hash = 0;
     model.parameters([&](parameter<B>& p) {
@@ -106,7 +110,7 @@ class state_keeper {
       read("best.safetensors", best_places());
     }
     load_source(source);
-    optimiser_.set_steps(loaded.step);
+    set_steps_(loaded.step);
     now = loaded;
     return true;
   }
@@ -139,7 +143,7 @@ class state_keeper {
     return hash;
   }
 
-  adam_w<B>& optimiser_;
+  std::function<void(std::int64_t)> set_steps_;
   const training_settings& settings_;
   checkpoint_folder folder_;
   std::vector<tensor_place<B>> weights_, moments_;

@@ -28,11 +28,11 @@ any_recipe without_types(const configured<R>& c) {
   using backend = typename R::backend;
   using architecture = typename R::architecture;
   using adapter = typename R::adapter;
-  static_assert(
-      network_is_compiled<backend, architecture, adapter> ||
-          requires { sizeof(network_of<backend, architecture, adapter>); },
-      "recglm::compiled does not hold this backend with this architecture and adapter: include "
-      "\"recglm/run/erased/network_of.hpp\" in the experiment (docs/decisions/compiled.md)");
+  using optimiser = typename R::template optimiser<backend>;
+  static_assert((network_is_compiled<backend, architecture, adapter> && std::is_same_v<optimiser, adam_w<backend>>) ||
+                    requires { sizeof(network_of<backend, architecture, adapter, optimiser>); },
+                "recglm::compiled does not hold this backend with this architecture, adapter and optimiser: include "
+                "\"recglm/run/erased/network_of.hpp\" in the experiment (docs/decisions/compiled.md)");
   any_recipe out;
   out.value = c.value;
   out.sampling = c.sampling;
@@ -42,7 +42,7 @@ any_recipe without_types(const configured<R>& c) {
   out.masking = c.masking;
   out.order = c.order;
   out.position = c.position;
-  out.adapter = network_kind_of<backend, architecture, adapter>(c.adapter);
+  out.adapter = network_kind_of<backend, architecture, adapter, optimiser>(c.adapter);
   out.decoder = c.decoder;
   out.metrics = c.metrics;
   return out;

@@ -48,7 +48,7 @@ class any_network {
 
 /// The types of a network.
 struct network_types {
-  const std::type_info &backend, &architecture, &adapter;
+  const std::type_info &backend, &architecture, &adapter, &optimiser;
 };
 
 /// Which network a recipe trains: backend, architecture and adapter as a value. It is where a recipe has its
@@ -60,6 +60,7 @@ class network_kind {
     virtual std::unique_ptr<interface> clone() const = 0;
     virtual std::string_view architecture() const = 0;
     virtual std::string_view adapter() const = 0;
+    virtual std::string_view optimiser() const = 0;
     virtual network_types types() const = 0;
     virtual any_network make(const values&, int vocabulary, std::uint64_t seed) const = 0;
     virtual any_network load(const std::filesystem::path&) const = 0;
@@ -70,6 +71,7 @@ class network_kind {
 
   std::string_view architecture() const { return inside_->architecture(); }
   std::string_view adapter() const { return inside_->adapter(); }
+  std::string_view optimiser() const { return inside_->optimiser(); }
   network_types types() const { return inside_->types(); }
   /// The network before its training: the base that `values::base` names, or random weights drawn by `seed`. Throws
   /// where the base knows fewer tokens than `vocabulary` or fewer positions than `values::positions`, and where an
@@ -86,9 +88,9 @@ class network_kind {
 };
 
 /// The kind of network with these types; defined in network_of.hpp.
-template <class B, class Arch, class Adapter>
+template <class B, class Arch, class Adapter, class Optimiser = adam_w<B>>
 struct network_of;
-template <class B, class Arch, class Adapter>
+template <class B, class Arch, class Adapter, class Optimiser = adam_w<B>>
 network_kind network_kind_of(const Adapter& adapter);
 
 #if defined(RECGLM_COMPILED)

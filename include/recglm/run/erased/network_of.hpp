@@ -7,7 +7,7 @@
 namespace recglm {
 
 /// A language_model behind any_network.
-template <class B, class Arch, class Adapter>
+template <class B, class Arch, class Adapter, class Optimiser>
 struct network_of final : any_network::interface {
   explicit network_of(language_model<B, Arch, Adapter> m) : model(std::move(m)) {}
 
@@ -17,7 +17,7 @@ struct network_of final : any_network::interface {
                          const std::function<double()>& validate,
                          const std::function<void(const training_progress&)>& show) override {
     if (settings.steps == 0 && settings.epochs <= 0 && settings.max_seconds <= 0) return {};  // the model as it is
-    return recglm::train(model, source, settings, validate, show);
+    return recglm::train<Optimiser>(model, source, settings, validate, show);
   }
   void save(const std::filesystem::path& folder, const special_tokens& special) override {
     save_model(model, folder, special);
@@ -28,15 +28,16 @@ struct network_of final : any_network::interface {
 
 namespace detail {
 
-template <class B, class Arch, class Adapter>
+template <class B, class Arch, class Adapter, class Optimiser>
 struct kind_holder final : network_kind::interface {
-  using network = network_of<B, Arch, Adapter>;
+  using network = network_of<B, Arch, Adapter, Optimiser>;
   explicit kind_holder(const Adapter& a) : policy(a) {}
 
   std::unique_ptr<network_kind::interface> clone() const override { return std::make_unique<kind_holder>(*this); }
   std::string_view architecture() const override { return Arch::name; }
   std::string_view adapter() const override { return Adapter::name; }
-  network_types types() const override { return {typeid(B), typeid(Arch), typeid(Adapter)}; }
+  std::string_view optimiser() const override { return Optimiser::name; }
+  network_types types() const override { return {typeid(B), typeid(Arch), typeid(Adapter), typeid(Optimiser)}; }
   any_network make(const values& v, int vocabulary, std::uint64_t seed) const override {
     return any_network(std::make_unique<network>(make_model<B, Arch, Adapter>(policy, v, vocabulary, seed)));
   }
@@ -52,9 +53,9 @@ struct kind_holder final : network_kind::interface {
 
 }  // namespace detail
 
-template <class B, class Arch, class Adapter>
+template <class B, class Arch, class Adapter, class Optimiser>
 network_kind network_kind_of(const Adapter& adapter) {
-  return network_kind(std::make_unique<detail::kind_holder<B, Arch, Adapter>>(adapter));
+  return network_kind(std::make_unique<detail::kind_holder<B, Arch, Adapter, Optimiser>>(adapter));
 }
 
 }  // namespace recglm
