@@ -1,5 +1,6 @@
 #include "recglm/pipeline/experiment.hpp"
 
+#include "recglm/baselines/oracle.hpp"
 #include "support/catch.hpp"
 
 namespace pipeline_experiment_tests {

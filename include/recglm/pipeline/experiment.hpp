@@ -13,11 +13,30 @@ namespace recglm {
 
 class synthetic_world;
 
-/// What ranks items for a history without a model: the best `list`, best first, without those of `excluded` (sorted).
+namespace detail {
 template <class B>
-concept Baseline = std::copyable<B> && Named<B> &&
-    requires(const B b, const history& h, int list, std::span<const item_id> excluded) {
+concept ranks_items = requires(const B b, const history& h, int list, std::span<const item_id> excluded) {
   { b.rank(h, list, excluded) } -> std::same_as<std::vector<item_id>>;
+};
+template <class B>
+concept is_fitted = requires(B b, const catalogue& c) {
+  b.fit(c);
+};
+}  // namespace detail
+
+/// What ranks items for a history without a model: fitted on the training part, it gives the best `list`, best first,
+/// without those of `excluded` (sorted).
+template <class B>
+concept Baseline = std::copyable<B> && Named<B> && detail::is_fitted<B> && detail::ranks_items<B>;
+
+template <class B>
+struct check_baseline {
+  static_assert(std::copyable<B>, "a baseline is stored by value: make it copyable (docs/baselines.md)");
+  static_assert(Named<B>, "a baseline needs: static constexpr std::string_view name; (docs/baselines.md)");
+  static_assert(detail::is_fitted<B>, "a baseline needs: void fit(const catalogue&); (docs/baselines.md)");
+  static_assert(detail::ranks_items<B>,
+                "a baseline needs: std::vector<item_id> rank(const history&, int list, std::span<const item_id> "
+                "excluded) const; (docs/baselines.md)");
 };
 
 /// A baseline that an experiment puts beside its rows.
@@ -29,10 +48,10 @@ struct baseline_choice {
   std::function<ranker(const catalogue&, const synthetic_world* world)> fit;
 };
 
-/// Baselines with a member `fit(const catalogue&)`, as they are or with the parameters of the objects given:
-/// `baselines_of(popularity(), bigram())`.
-template <Baseline... Bs>
+/// Baselines with the parameters of the objects given: `baselines_of(popularity(), bigram())`.
+template <class... Bs>
 std::vector<baseline_choice> baselines_of(const Bs&... baselines) {
+  static_assert((sizeof(check_baseline<Bs>) + ... + 1) > 0);
   const auto choice = [](auto baseline) {
     return baseline_choice{std::string(baseline.name), [baseline](const catalogue& c, const synthetic_world*) {
                              auto fitted = std::make_shared<decltype(baseline)>(baseline);
