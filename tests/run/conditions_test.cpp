@@ -34,6 +34,11 @@ struct other_rate : tiny::paper {
 struct ids : tiny::paper {
   using items = recglm::random_id;
 };
+/// Another decoder under its parent's name, which no training text shows.
+struct my_beam : recglm::beam {};
+struct other_decoder : tiny::paper {
+  using decoder = my_beam;
+};
 struct elsewhere : tiny::paper {
   elsewhere() {
     values.out = "x", values.jobs = 2, values.quiet = false, values.resume = true, values.save_every = 9;
@@ -54,6 +59,7 @@ TEST_CASE("whatever changes a row changes its conditions, and where it is writte
   REQUIRE(recglm::hash(of(tiny::line<fewer_questions>())) != same);
   REQUIRE(recglm::hash(of(tiny::line<other_rate>())) != same);
   REQUIRE(recglm::hash(of(tiny::line<ids>())) != same);
+  REQUIRE(recglm::hash(of(tiny::line<other_decoder>())) != same);
 }
 
 TEST_CASE("texts that no value shows are a condition too, and the source stays where it was", "[run]") {

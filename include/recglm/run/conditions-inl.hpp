@@ -10,7 +10,7 @@
 #include "recglm/core/compiled.hpp"
 #include "recglm/core/json_file.hpp"
 #include "recglm/core/sha256.hpp"
-#include "recglm/run/manifest.hpp"
+#include "recglm/run/row_description.hpp"
 
 namespace recglm::detail {
 
@@ -37,8 +37,10 @@ RECGLM_FUNC conditions conditions_of(conditions shared, const any_recipe& ready,
                                  "jobs", "ignore-leaks", "resume",     "quiet", "verify", "save-every"};
   if (!ready.value.data.empty()) left_out.insert({"users", "items"});  // of a world that is not made
   conditions out{{"recipe", recipe}, {"seed", std::to_string(seed)}};
-  const nlohmann::json choices = choices_of(ready);
-  for (const auto& [kind, choice] : choices.items()) out.emplace_back("choice of " + kind, choice.get<std::string>());
+  const nlohmann::json choices = detail::choices_and_values(ready).at("choices");
+  for (const auto& [kind, choice] : choices.items())
+    out.emplace_back("choice of " + kind,
+                     choice.at("name").get<std::string>() + ", " + choice.at("type").get<std::string>());
   any_recipe shown = ready;
   json_writer values;
   shown.visit(values);

@@ -10,7 +10,6 @@
 
 namespace recglm::detail {
 
-/// The choices of a recipe with name, type and parameters, and its values.
 RECGLM_FUNC nlohmann::json choices_and_values(const any_recipe& recipe) {
   nlohmann::json out{{"choices", nlohmann::json::object()}, {"values", nlohmann::json::object()}};
   const auto add = [&](const char* kind, std::string_view name, const std::type_info& type) {

@@ -7,6 +7,12 @@
 
 namespace recglm {
 
+namespace detail {
+/// The choices of a recipe with name, type and parameters, and its values: {"choices": {"items": {"name", "type",
+/// "parameters"}, ...}, "values"}.
+nlohmann::json choices_and_values(const any_recipe& recipe);
+}  // namespace detail
+
 /// What a row is made of: its type and what that inherits; for each choice the policy's name, type and parameters; its
 /// metrics and values.
 nlohmann::json description_of(const named_recipe& row);
