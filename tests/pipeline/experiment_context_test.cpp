@@ -3,6 +3,7 @@
 #include <set>
 
 #include "recglm/baselines/bigram.hpp"
+#include "recglm/baselines/popularity.hpp"
 #include "support/catch.hpp"
 
 namespace pipeline_experiment_context_tests {

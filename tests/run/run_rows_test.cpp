@@ -1,5 +1,6 @@
 #include "recglm/run/run_rows.hpp"
 
+#include "recglm/baselines/popularity.hpp"
 #include "support/catch.hpp"
 #include "support/tiny_run.hpp"
 
