@@ -5,7 +5,9 @@ struct optimiser {
 #ifdef RECGLM_MENDED
   static constexpr std::string_view name = "mended";
 #endif
-  double step(double rate);
+  recglm::step_report step(double rate);
+  using scalar = float;
+  void add_loss(const scalar*);
   std::int64_t steps() const;
   void set_steps(std::int64_t);
   template <class V>

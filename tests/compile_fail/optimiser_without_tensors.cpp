@@ -3,7 +3,9 @@
 
 struct optimiser {
   static constexpr std::string_view name = "mended";
-  double step(double rate);
+  recglm::step_report step(double rate);
+  using scalar = float;
+  void add_loss(const scalar*);
   std::int64_t steps() const;
   void set_steps(std::int64_t);
 #ifdef RECGLM_MENDED
