@@ -4,6 +4,7 @@
 
 #include "recglm/run/row.hpp"
 #include "support/catch.hpp"
+#include "support/folder.hpp"
 #include "support/tiny_run.hpp"
 
 namespace run_saved_tests {
@@ -37,6 +38,24 @@ TEST_CASE("a saved row comes back: model, tokenizer, items and choices", "[run]"
                       (folder / "items.tsv").string() +
                           ":2: a backslash escapes nothing here; one that belongs to the text is written \\\\");
   std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("columns of the items come back from a saved row", "[run]") {
+  tiny::line<> line;
+  const temporary_folder folder;
+  recglm::catalogue known = line.shared->known;
+  known.columns = {{"bra\tnd", known.titles}, {"price", std::vector<std::string>(known.titles.size())}};
+  known.columns[1].values[0] = "1\n2";
+  auto model = line.untrained();
+  recglm::save_run(folder.path, model, line.ready, "paper", 1, known);
+  const int count = static_cast<int>(known.titles.size());
+  const auto path = folder.path / "columns.tsv";
+  REQUIRE(recglm::load_columns(path, count) == known.columns);
+  REQUIRE(recglm::read_json(folder.path / "run.json").at("files").at("columns.tsv") == recglm::sha256_of_file(path));
+  REQUIRE_THROWS_WITH(recglm::load_columns(path, count + 1),
+                      recglm::text_of(path.string(), " has lines for ", count, " items, items.tsv for ", count + 1));
+  recglm::write_atomically(path, "a\tb\nx\n");
+  REQUIRE_THROWS_WITH(recglm::load_columns(path, 1), path.string() + ":2: 2 fields were expected, 1 are here");
 }
 
 TEST_CASE("titles with line ends, tabs and backslashes come back from a saved row", "[run]") {

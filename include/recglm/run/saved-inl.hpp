@@ -10,6 +10,7 @@
 #include "recglm/core/input_file.hpp"
 #include "recglm/core/sha256.hpp"
 #include "recglm/data/escape.hpp"
+#include "recglm/data/text_file.hpp"
 #include "recglm/run/manifest.hpp"
 
 namespace recglm {
@@ -35,6 +36,17 @@ RECGLM_FUNC void save_run(const std::filesystem::path& folder, any_network& mode
     items += escaped(ready.items.text(static_cast<item_id>(i))) + "\t" +
              escaped(known.titles[i].empty() ? ready.items.text(static_cast<item_id>(i)) : known.titles[i]) + "\n";
   write_atomically(folder / "items.tsv", items);
+  if (!known.columns.empty()) {
+    std::string columns;
+    const auto add_line = [&](const auto& field) {
+      for (std::size_t c = 0; c < known.columns.size(); ++c)
+        columns += (c ? "\t" : "") + escaped(field(known.columns[c]));
+      columns += '\n';
+    };
+    add_line([](const item_column& c) { return c.name; });
+    for (std::size_t i = 0; i < known.titles.size(); ++i) add_line([&](const item_column& c) { return c.values[i]; });
+    write_atomically(folder / "columns.tsv", columns);
+  }
   any_recipe shown = ready;
   json_writer values;
   shown.visit(values);
@@ -44,6 +56,7 @@ RECGLM_FUNC void save_run(const std::filesystem::path& folder, any_network& mode
     for (const auto& [name, hash] : hashes.items()) files[part + ("/" + name)] = hash;
   }
   files["items.tsv"] = sha256_of_file(folder / "items.tsv");
+  if (!known.columns.empty()) files["columns.tsv"] = sha256_of_file(folder / "columns.tsv");
   write_hashed_json(folder / "run.json", {{"recipe", recipe},
                                           {"seed", seed},
                                           {"choices", choices_of(ready)},
@@ -67,6 +80,23 @@ RECGLM_FUNC saved_items load_items(const std::filesystem::path& path) {
   }
   check(items.size() > 0, path.string(), ": no items");
   return items;
+}
+
+RECGLM_FUNC std::vector<item_column> load_columns(const std::filesystem::path& path, int items) {
+  text_file file(path);
+  std::vector<item_column> out;
+  int lines = -1;  // the head is no item's
+  for (; const auto line = file.next(); ++lines) {
+    const auto fields = pieces_of(*line, "\t");
+    if (lines < 0) {
+      for (const std::string_view name : fields) out.push_back({unescaped(name, file), {}});
+      continue;
+    }
+    if (fields.size() != out.size()) file.wrong(out.size(), " fields were expected, ", fields.size(), " are here");
+    for (std::size_t c = 0; c < out.size(); ++c) out[c].values.push_back(unescaped(fields[c], file));
+  }
+  check(lines == items, path.string(), " has lines for ", lines, " items, items.tsv for ", items);
+  return out;
 }
 
 }  // namespace recglm

@@ -24,12 +24,17 @@ class saved_items {
 };
 
 /// Writes what `recommend` needs into `folder`: model/, tokenizer/, items.tsv (text, title by item, escaped as
-/// data/escape.hpp says), and run.json, which has the hashes of these files.
+/// data/escape.hpp says), columns.tsv where the items have named columns, which prompts may tell, and run.json, which
+/// has the hashes of these files.
 void save_run(const std::filesystem::path& folder, any_network& model, const any_recipe& ready,
               const std::string& recipe, std::uint64_t seed, const catalogue& known);
 
 /// Reads items.tsv. Throws naming file and line where a line is not two fields.
 saved_items load_items(const std::filesystem::path& path);
+
+/// Reads columns.tsv: a head, then a line for each of `items` items. Throws naming file and line where it is another
+/// file.
+std::vector<item_column> load_columns(const std::filesystem::path& path, int items);
 
 }  // namespace recglm
 

@@ -4,8 +4,11 @@
 #include <sstream>
 
 #include "recglm/data/dataset_folder.hpp"
+#include "recglm/data/escape.hpp"
 #include "recglm/data/synthetic.hpp"
 #include "recglm/items/random_id.hpp"
+#include "recglm/run/recommend.hpp"
+#include "recglm/run/saved.hpp"
 #include "support/captured.hpp"
 #include "support/catch.hpp"
 #include "support/folder.hpp"
@@ -81,6 +84,15 @@ target: {star_rating}
   REQUIRE(o.status == 0);
   REQUIRE(o.out.find("rating, template stars (unseen)") != std::string::npos);  // held out, so it is what is evaluated
   REQUIRE(o.out.find("template then") == std::string::npos);
+  const std::string row = folder / "out/paper-1";
+  const auto items = recglm::load_items(row + "/items.tsv");
+  const std::string history = recglm::escaped(items.title(3), ";");
+  const outcome next = captured([&] {
+    const std::vector<const char*> argv{"recommend", row.c_str(), "--history", history.c_str(), "--top", "2"};
+    return recglm::recommend<paper>(static_cast<int>(argv.size()), argv.data());
+  });
+  REQUIRE(next.err.empty());
+  REQUIRE(next.status == 0);
   put(folder / "mine.txt", "evaluate: then\n" + file);
   REQUIRE(run().out.find("sequential, template then") != std::string::npos);
 
