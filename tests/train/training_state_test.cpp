@@ -73,8 +73,8 @@ TEST_CASE("a training's state comes back exactly", "[train]") {
   REQUIRE(two.optimiser.steps() == 2);
   for (std::size_t i = 0; i < 3; ++i) {
     REQUIRE(elements(two.model.trained.value)[i] == elements(one.model.trained.value)[i]);
-    REQUIRE(two.optimiser.state()[0].first[i] == one.optimiser.state()[0].first[i]);
-    REQUIRE(two.optimiser.state()[0].second[i] == one.optimiser.state()[0].second[i]);
+    REQUIRE(elements(two.optimiser.state()[0].first)[i] == elements(one.optimiser.state()[0].first)[i]);
+    REQUIRE(elements(two.optimiser.state()[0].second)[i] == elements(one.optimiser.state()[0].second)[i]);
   }
   keeper2.restore_best();
   REQUIRE(elements(two.model.trained.value)[1] == best);
