@@ -59,14 +59,6 @@ struct world {
   block of() { return {&gain, &bias, &up, &down}; }
   std::vector<parameter<backend>*> all() { return {&x, &gain, &bias, &up, &down}; }
 };
-TEST_CASE("what a tape holds lives until it is reset", "[autograd]") {
-  tape<backend> t;
-  const auto owned = std::make_shared<int>(3);
-  t.hold(owned);
-  REQUIRE(owned.use_count() == 2);
-  t.reset();
-  REQUIRE(owned.use_count() == 1);
-}
 
 }  // namespace
 
@@ -149,4 +141,13 @@ TEST_CASE("no heap call in a step once the largest batch has been seen", "[autog
   const long before = heap_calls;
   step();
   REQUIRE(heap_calls - before == 1);
+}
+
+TEST_CASE("what a tape holds lives until it is reset", "[autograd]") {
+  tape<backend> t;
+  const auto owned = std::make_shared<int>(3);
+  t.hold(owned);
+  REQUIRE(owned.use_count() == 2);
+  t.reset();
+  REQUIRE(owned.use_count() == 1);
 }
