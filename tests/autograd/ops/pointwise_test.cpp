@@ -34,7 +34,7 @@ TEST_CASE("columns scaled by a weight, or by a stretch of it: values and gradien
     tape<backend> t;
     const auto y = scale_columns(t, whole(t, x), factor, first);
     for (std::size_t i = 0; i < 24; ++i)
-      REQUIRE(y.value()[i] == x.value[i] * factor.value[static_cast<std::size_t>(first) + i % 6]);
+      REQUIRE(y.value()[i] == x.value.data()[i] * factor.value.data()[static_cast<std::size_t>(first) + i % 6]);
     check_gradients({&x, &factor}, [&](tape<backend>& t) {
       const auto a = whole(t, x), y = scale_columns(t, a, factor, first);
       const auto gated = glu<silu>(t, y, a);
