@@ -4,6 +4,7 @@
 
 #include "recglm/model/adapters.hpp"
 #include "recglm/model/checkpoint.hpp"
+#include "support/elements.hpp"
 #include "support/folder.hpp"
 #include "support/gradient.hpp"
 #include "support/own_adapters.hpp"
@@ -38,7 +39,7 @@ model_with<Adapter> some_model(const Adapter& adapter) {
   random_engine rng(1);
   model_with<Adapter> model(tiny, adapter, rng);
   model.parameters([&](parameter<backend>& p) {
-    for (double& v : p.value) v += 0.2 * rng.normal();
+    for (double& v : elements(p.value)) v += 0.2 * rng.normal();
   });
   return model;
 }

@@ -57,7 +57,7 @@ TEST_CASE("a layer that can be merged says so", "[model]") {
   auto weight = random_parameter("m.weight", 3, 2, rng);
   const auto before = weight;
   scaled.merge(weight);
-  for (std::size_t i = 0; i < 6; ++i) REQUIRE(weight.value[i] == 2 * before.value[i]);
+  for (std::size_t i = 0; i < 6; ++i) REQUIRE(weight.value.data()[i] == 2 * before.value.data()[i]);
   own_adapter<backend> apart(shifted{}, "m", 3, 2);
   REQUIRE_THROWS_WITH(apart.check_merges("m.weight"),
                       "m.weight: the layer of its adapter has no void merge(parameter<B>& weight), and can only stay "

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "recglm/model/language_model.hpp"
+#include "support/elements.hpp"
 #include "support/gradient.hpp"
 #include "support/visibilities.hpp"
 
@@ -19,7 +20,7 @@ template <class Model>
 void stir(Model& model) {
   random_engine rng(2);
   model.parameters([&](auto& p) {
-    for (auto& v : p.value) v += static_cast<typename Model::scalar>(0.2 * rng.normal());
+    for (auto& v : elements(p.value)) v += static_cast<typename Model::scalar>(0.2 * rng.normal());
   });
 }
 
