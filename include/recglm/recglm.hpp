@@ -299,6 +299,7 @@
 #include "recglm/run/json_values.hpp"
 #include "recglm/run/loss_curve.hpp"
 #include "recglm/run/manifest.hpp"
+#include "recglm/run/named_recipe.hpp"
 #include "recglm/run/previous_run.hpp"
 #include "recglm/run/progress.hpp"
 #include "recglm/run/ranking_protocol.hpp"

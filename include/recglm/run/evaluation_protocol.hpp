@@ -4,7 +4,7 @@
 
 #include "recglm/run/erased/pipeline.hpp"
 #include "recglm/run/evaluated_row.hpp"
-#include "recglm/run/run.hpp"
+#include "recglm/run/named_recipe.hpp"
 
 namespace recglm {
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "recglm/run/run.hpp"
+#include "recglm/run/named_recipe.hpp"
 
 namespace recglm {
 

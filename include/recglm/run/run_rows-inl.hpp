@@ -24,7 +24,6 @@
 #include "recglm/run/ranking_protocol.hpp"
 #include "recglm/run/row.hpp"
 #include "recglm/run/row_description.hpp"
-#include "recglm/run/run.hpp"
 
 namespace recglm::detail {
 

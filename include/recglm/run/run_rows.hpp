@@ -8,7 +8,6 @@
 #include "recglm/run/evaluation_protocol.hpp"
 #include "recglm/run/flags.hpp"
 #include "recglm/run/row.hpp"
-#include "recglm/run/run.hpp"
 
 /// \file
 /// What happens below `run`, once for all recipes; recglm::compiled holds it (docs/decisions/compiled.md).
