@@ -96,6 +96,12 @@ struct check_recipe : check_history_sampler<typename R::sampling>,
   static_assert(std::derived_from<R, recipe> && std::default_initializable<R>,
                 "a recipe inherits recglm::recipe, which has every choice with its default, and can be made without "
                 "arguments (docs/index.md)");
+  // A hook of that name would never be called, and its row would have other numbers than its author thinks.
+  static_assert(
+      !requires(R row, recglm::values v) { row.settings(v); } && !requires { &R::settings; } &&
+          !requires { &R::policies; },
+      "numbers of a recipe are set in its constructor, not in settings or policies: row() { values.rank = 32; "
+      "set([](recglm::title& items) { items.max_words = 6; }); } (docs/index.md)");
 };
 
 /// A type whose aliases all satisfy their concepts.
