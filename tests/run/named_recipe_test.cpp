@@ -14,7 +14,7 @@ struct masked : tiny::paper {
   using masking = recglm::mixture<Masks...>;
 };
 
-TEST_CASE("a row is called as its recipe says, else as its type with all its arguments", "[run]") {
+TEST_CASE("a recipe becomes a row under its own name or that of its type", "[run]") {
   std::vector<recglm::named_recipe> rows;
   recglm::detail::add_row<paper>(rows), recglm::detail::add_row<called>(rows);
   recglm::detail::add_row<masked<recglm::entity_span, recglm::sentence_span>>(rows);

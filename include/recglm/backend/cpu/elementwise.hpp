@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "recglm/backend/activations.hpp"
+#include "recglm/backend/host/dispatch.hpp"
 #include "recglm/backend/host/parallel.hpp"
 #include "recglm/backend/pointwise.hpp"
 #include "recglm/core/random.hpp"

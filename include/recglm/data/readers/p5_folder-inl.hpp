@@ -18,6 +18,7 @@
 #include "recglm/core/json_file.hpp"
 #include "recglm/data/dataset_builder.hpp"
 #include "recglm/data/pickle.hpp"
+#include "recglm/data/readers/amazon.hpp"
 #include "recglm/data/readers/sequence_file.hpp"
 #include "recglm/data/reading_report.hpp"
 #include "recglm/data/record_place.hpp"
