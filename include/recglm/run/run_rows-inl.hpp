@@ -14,6 +14,7 @@
 #include "recglm/core/sha256.hpp"
 #include "recglm/core/standard_output.hpp"
 #include "recglm/data/escape.hpp"
+#include "recglm/data/utf8.hpp"
 #include "recglm/model/checkpoint.hpp"
 #include "recglm/model/search_memory.hpp"
 #include "recglm/run/command_line.hpp"
