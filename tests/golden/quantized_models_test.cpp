@@ -1,4 +1,4 @@
-// The golden models with their products quantized: the numbers of the stored weights, forth and back.
+// The golden models with their matmuls quantized: what the quantized weights give, forward and backward.
 #include "recglm/backend/cpu.hpp"
 #include "recglm/model/checkpoint.hpp"
 #include "support/catch.hpp"

@@ -3,25 +3,11 @@
 #include <string>
 
 #include "support/catch.hpp"
+#include "support/split_words.hpp"
 
 namespace tokenizer_gpt2_words_tests {
 
 using list = std::vector<std::string>;
-
-namespace {
-
-list words(const recglm::gpt2_words& split, std::string_view text) {
-  list out;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = split.end(text, begin);
-    REQUIRE((end > begin && end <= text.size()));
-    out.emplace_back(text.substr(begin, end - begin));
-    begin = end;
-  }
-  return out;
-}
-
-}  // namespace
 
 TEST_CASE("texts fall into the words that GPT-2's pattern gives", "[tokenizer]") {
   // The words are those of the pattern itself, run by Python's `regex`.
@@ -64,14 +50,14 @@ TEST_CASE("texts fall into the words that GPT-2's pattern gives", "[tokenizer]")
     std::string text;
     for (const std::string& word : of_text) text += word;
     CAPTURE(text);
-    REQUIRE(words(split, text) == of_text);
+    REQUIRE(split_words(split, text) == of_text);
   }
 }
 
 TEST_CASE("bytes that are not UTF-8 count as punctuation", "[tokenizer]") {
   const recglm::gpt2_words split;
-  REQUIRE(words(split, "a \xFF\x80!b\xC3") == list{"a", " \xFF\x80!", "b", "\xC3"});
-  REQUIRE(words(split, "x\xED\xA0\x80y") == list{"x", "\xED\xA0\x80", "y"});  // a surrogate
+  REQUIRE(split_words(split, "a \xFF\x80!b\xC3") == list{"a", " \xFF\x80!", "b", "\xC3"});
+  REQUIRE(split_words(split, "x\xED\xA0\x80y") == list{"x", "\xED\xA0\x80", "y"});  // a surrogate
 }
 
 }  // namespace tokenizer_gpt2_words_tests

@@ -3,23 +3,11 @@
 #include <string>
 
 #include "support/catch.hpp"
+#include "support/split_words.hpp"
 
 namespace tokenizer_qwen2_words_tests {
 
 using list = std::vector<std::string>;
-
-namespace {
-list words(const recglm::qwen2_words& split, std::string_view text) {
-  list out;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = split.end(text, begin);
-    REQUIRE((end > begin && end <= text.size()));
-    out.emplace_back(text.substr(begin, end - begin));
-    begin = end;
-  }
-  return out;
-}
-}  // namespace
 
 TEST_CASE("texts fall into the words that Qwen2's pattern gives", "[tokenizer]") {
   // The words are those of the pattern itself, run by Python's `regex`.
@@ -70,7 +58,7 @@ TEST_CASE("texts fall into the words that Qwen2's pattern gives", "[tokenizer]")
     std::string text;
     for (const std::string& word : of_text) text += word;
     CAPTURE(text);
-    REQUIRE(words(split, text) == of_text);
+    REQUIRE(split_words(split, text) == of_text);
   }
 }
 
@@ -95,7 +83,7 @@ TEST_CASE("twenty thousand texts fall into the words that the tokenizers library
       x = x * 6364136223846793005u + 1442695040888963407u;
       text += pool[(x >> 33) % pool.size()];
     }
-    for (const std::string& word : words(split, text))
+    for (const std::string& word : split_words(split, text))
       for (char c : word + "|") hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
   }
   REQUIRE(hash == 0x2f4476658e2ca1c);
@@ -103,7 +91,7 @@ TEST_CASE("twenty thousand texts fall into the words that the tokenizers library
 
 TEST_CASE("bytes that are not UTF-8 count as punctuation, after Qwen2's pattern too", "[tokenizer]") {
   const recglm::qwen2_words split;
-  REQUIRE(words(split, "a \xFF\x80!\nb\xC3") == list{"a", " \xFF\x80!\n", "b", "\xC3"});
+  REQUIRE(split_words(split, "a \xFF\x80!\nb\xC3") == list{"a", " \xFF\x80!\n", "b", "\xC3"});
 }
 
 }  // namespace tokenizer_qwen2_words_tests

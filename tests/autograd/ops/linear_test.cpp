@@ -46,7 +46,7 @@ TEST_CASE("gradients of low-rank terms with dropout", "[autograd]") {
                   [&](tape<backend>& t) { return weighed(t, linear(t, whole(t, w.x), w.rows(true))); });
 }
 
-TEST_CASE("rows of a matmul are the matmul's rows, forth and back", "[autograd]") {
+TEST_CASE("rows of a matmul are the matmul's rows, forward and backward", "[autograd]") {
   for (const bool decomposed : {false, true}) {
     world w(decomposed);
     if (decomposed) w.weight.train(false);

@@ -2,6 +2,7 @@
 
 #include "recglm/backend/cpu.hpp"
 #include "support/catch.hpp"
+#include "support/tried_law.hpp"
 
 namespace laws_backend_attention_tests {
 
@@ -9,13 +10,6 @@ using namespace recglm;
 using real = cpu<float>;
 
 namespace {
-template <class B>
-std::vector<std::string> tried(void (*law)(detail::trial<B>&)) {
-  detail::trial<B> t(1);
-  law(t);
-  return t.broken;
-}
-
 struct causal_everywhere : real {
   template <class V>
   static void attention(float* out, int out_stride, float* sums, const float* q, int q_stride, const float* k,

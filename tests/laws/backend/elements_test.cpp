@@ -4,6 +4,7 @@
 
 #include "recglm/backend/cpu.hpp"
 #include "support/catch.hpp"
+#include "support/tried_law.hpp"
 
 namespace laws_backend_elements_tests {
 
@@ -11,13 +12,6 @@ using namespace recglm;
 using real = cpu<float>;
 
 namespace {
-template <class B>
-std::vector<std::string> tried(void (*law)(detail::trial<B>&)) {
-  detail::trial<B> t(1);
-  law(t);
-  return t.broken;
-}
-
 // Reads what it replaces.
 struct reads : real {
   static void scale(float* y, const float* x, std::size_t n, float factor, float beta) {

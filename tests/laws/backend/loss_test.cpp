@@ -2,6 +2,7 @@
 
 #include "recglm/backend/cpu.hpp"
 #include "support/catch.hpp"
+#include "support/tried_law.hpp"
 
 namespace laws_backend_loss_tests {
 
@@ -9,13 +10,6 @@ using namespace recglm;
 using real = cpu<float>;
 
 namespace {
-template <class B>
-std::vector<std::string> tried(void (*law)(detail::trial<B>&)) {
-  detail::trial<B> t(1);
-  law(t);
-  return t.broken;
-}
-
 struct without_upstream : real {
   static void softmax_loss_backward(float* logits, const float* sums, const std::int32_t* targets, int rows, int width,
                                     const float*, double divisor) {

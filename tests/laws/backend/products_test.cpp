@@ -2,6 +2,7 @@
 
 #include "recglm/backend/cpu.hpp"
 #include "support/catch.hpp"
+#include "support/tried_law.hpp"
 
 namespace laws_backend_products_tests {
 
@@ -9,13 +10,6 @@ using namespace recglm;
 using real = cpu<float>;
 
 namespace {
-template <class B>
-std::vector<std::string> tried(void (*law)(detail::trial<B>&)) {
-  detail::trial<B> t(1);
-  law(t);
-  return t.broken;
-}
-
 struct ignores_beta : real {
   static void gemm(bool ta, bool tb, int m, int n, int k, float alpha, const float* a, int lda, const float* b, int ldb,
                    float, float* c, int ldc) {

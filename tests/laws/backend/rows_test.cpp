@@ -2,6 +2,7 @@
 
 #include "recglm/backend/cpu.hpp"
 #include "support/catch.hpp"
+#include "support/tried_law.hpp"
 
 namespace laws_backend_rows_tests {
 
@@ -9,13 +10,6 @@ using namespace recglm;
 using real = cpu<float>;
 
 namespace {
-template <class B>
-std::vector<std::string> tried(void (*law)(detail::trial<B>&)) {
-  detail::trial<B> t(1);
-  law(t);
-  return t.broken;
-}
-
 struct without_epsilon : real {
   static void rms_norm(float* y, float* inverse, const float* x, const float* gain, int rows, int width, float) {
     real::rms_norm(y, inverse, x, gain, rows, width, 0);

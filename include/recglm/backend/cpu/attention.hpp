@@ -65,8 +65,8 @@ struct cpu_attention {
     });
   }
 
-  /// dq, dk, dv = gradients (laid out as q, k, v) + beta * what was there. `out` and `logsumexps` are of the way forth;
-  /// the probabilities are computed again.
+  /// dq, dk, dv = gradients (laid out as q, k, v) + beta * what was there. `out` and `logsumexps` are those of the
+  /// forward pass; the probabilities are computed again.
   template <class V>
   static void attention_backward(S* dq, S* dk, S* dv, const S* dout, const S* out, int out_stride, const S* logsumexps,
                                  const S* q, int q_stride, const S* k, const S* v, int kv_stride, head_layout head,
