@@ -105,7 +105,7 @@ TEST_CASE("a file and its name are on the disk before it is counted on", "[core]
   REQUIRE(synced == std::vector<std::string>{"bytes", "name"});
 }
 
-TEST_CASE("a full disk is given from one that fails", "[core]") {
+TEST_CASE("a full disk is distinguished from one that fails", "[core]") {
   folder f;
   recglm::write_atomically(f.path / "a", "old");
   const auto message = [&](int error) {

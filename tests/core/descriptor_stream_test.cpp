@@ -44,7 +44,7 @@ TEST_CASE("the first error is kept", "[core]") {
   REQUIRE_FALSE(recglm::descriptor_stream().good());
 }
 
-TEST_CASE("room that is missing is given from a disk that fails", "[core]") {
+TEST_CASE("a full disk is distinguished from one that fails to write", "[core]") {
   REQUIRE(recglm::says_full(ENOSPC));
   REQUIRE(recglm::says_full(EDQUOT));
   REQUIRE_FALSE(recglm::says_full(EIO));

@@ -80,7 +80,7 @@ TEST_CASE("surrogates that are alone in JSON become the replacement character, a
     REQUIRE(without_lone_surrogates(whole) == whole);
 }
 
-TEST_CASE("ISO 8859-1 is given from UTF-8", "[data]") {
+TEST_CASE("ISO 8859-1 is distinguished from UTF-8", "[data]") {
   REQUIRE(recglm::utf8_or_latin1("Mis\xe9rables, Les (1995)") == "Misérables, Les (1995)");
   REQUIRE(recglm::utf8_or_latin1("Misérables") == "Misérables");
   REQUIRE(recglm::utf8_of_latin1("\xe9") == "é");

@@ -240,7 +240,7 @@ TEST_CASE("samples follow the laws of GLM's", "[golden][realdata]") {
   CHECK(agree(ours.first, histogram_of(golden["first_span_start"])));
   CHECK(agree(ours.gap, histogram_of(golden["gap_between_neighbour_spans"])));
 
-  SECTION("a slightly other law is given from it") {
+  SECTION("a slightly other law is distinguished from it") {
     policy.mean_length = 3.2;
     REQUIRE_FALSE(agree(sample_documents(policy, 4000, random).length, histogram_of(golden["span_length"])));
   }
