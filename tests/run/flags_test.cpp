@@ -1,6 +1,7 @@
 #include "recglm/run/flags.hpp"
 
 #include "recglm/pipeline/values.hpp"
+#include "support/captured.hpp"
 #include "support/catch.hpp"
 
 namespace run_flags_tests {
@@ -56,6 +57,21 @@ TEST_CASE("flags that are not known are named, not swallowed", "[run]") {
   REQUIRE(parsed(v, p, {"--layer", "4", "--position.grow", "true"}) ==
           std::set<std::string>{"--layer", "--position.grow"});
   REQUIRE(v.layers == recglm::values{}.layers);
+}
+
+TEST_CASE("a flag is read under the name that it had before, with a note", "[run]") {
+  recglm::values v;
+  policy p;
+  const auto said = captured([&] {
+    return static_cast<int>(parsed(v, p, {"--go-on", "--as-is=false", "--width", "48"}).size());
+  });
+  REQUIRE(said.status == 0);
+  REQUIRE(v.ignore_leaks);
+  REQUIRE_FALSE(v.no_train);
+  REQUIRE(v.hidden == 48);
+  REQUIRE(
+      said.err ==
+      "note: --go-on is called --ignore-leaks\nnote: --as-is is called --no-train\nnote: --width is called --hidden\n");
 }
 
 TEST_CASE("a value of the wrong kind is refused", "[run]") {

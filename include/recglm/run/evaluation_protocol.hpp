@@ -14,7 +14,7 @@ struct question_group {
   std::string title;  ///< of its table; empty where the run has one table
 };
 
-/// How a run examines its rows: what they are trained on, what they are asked, how answers become metrics. Everything
+/// How a run evaluates its rows: what they are trained on, what they are asked, how answers become metrics. Everything
 /// else (flags, data, folders, training, resuming, validation, comparisons, tables, manifest) is `run_by`'s.
 class evaluation_protocol {
  public:

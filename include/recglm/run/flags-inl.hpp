@@ -3,13 +3,31 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iostream>
 
 #include "recglm/core/compiled.hpp"
 
 namespace recglm {
 
+RECGLM_FUNC std::string flags::current_word(const std::string& word) const {
+  static const std::map<std::string, std::string> renamed{
+      {"as-is", "no-train"}, {"examine", "evaluate"},   {"frozen-random", "allow-frozen-random"},
+      {"passes", "epochs"},  {"go-on", "ignore-leaks"}, {"width", "hidden"}};
+  if (word.rfind("--", 0) != 0) return word;
+  const std::size_t end = std::min(word.find('='), word.size());
+  const std::string name = word.substr(2, end - 2);
+  const auto now = renamed.find(name);
+  if (now == renamed.end() || !options_.count(now->second)) return word;
+  std::cerr << "note: --" << name << " is called --" << now->second << '\n';
+  return "--" + now->second + word.substr(end);
+}
+
 RECGLM_FUNC std::set<std::string> flags::parse(int argc, const char* const* argv) {
-  const std::vector<std::string> left = line_.parse_known(argc, argv);
+  std::vector<std::string> words;
+  std::vector<const char*> shown;
+  for (int i = 0; i < argc; ++i) words.push_back(i == 0 ? argv[i] : current_word(argv[i]));
+  for (const std::string& word : words) shown.push_back(word.c_str());
+  const std::vector<std::string> left = line_.parse_known(argc, shown.data());
   std::set<std::string> unknown;
   for (const std::string& word : left)
     if (word.size() > 1 && word[0] == '-' && (word[1] == '-' || std::isalpha(static_cast<unsigned char>(word[1]))))

@@ -102,11 +102,16 @@ class adam_w {
 
   // Tells the device where the tensors lie; once, as long as they stay there.
   void place() {
-    std::vector<tensor> now;
-    for (moments& m : state_)
-      now.push_back({m.of->value.data(), m.of->gradient.data(), m.first.data(), m.second.data(), m.of->value.size()});
-    if (now == placed_) return;
-    placed_ = std::move(now);
+    placed_.resize(state_.size());
+    bool moved = there_.size() != placed_.size();
+    for (std::size_t i = 0; i < state_.size(); ++i) {
+      moments& m = state_[i];
+      const tensor now{m.of->value.data(), m.of->gradient.data(), m.first.data(), m.second.data(), m.of->value.size()};
+      if (now == placed_[i]) continue;
+      placed_[i] = now;
+      moved = true;
+    }
+    if (!moved) return;
     there_.resize(placed_.size());
     B::upload(there_.data(), placed_.data(), placed_.size());
   }

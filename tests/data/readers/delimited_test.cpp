@@ -138,6 +138,8 @@ TEST_CASE("columns that a head names are columns of the items, and attributes", 
                       "t.csv:1: the column 'brand' appears twice in the head");
   REQUIRE_THROWS_WITH(read(events, column_map{}, "title,item\n"),
                       "t.csv:1: the first column is the item's, another one its title");
+  REQUIRE_THROWS_WITH(read(events, column_map{}, "item,attributes\na\n"),
+                      "t.csv:1: the first column is the item's, another one its title");
   REQUIRE_THROWS_WITH(read(events, column_map{}, "a,Cup,x,y\n"),
                       "t.csv:1: item,title or item,title,attributes was expected, or a head that names more columns, 4 "
                       "fields are here");

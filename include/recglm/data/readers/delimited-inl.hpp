@@ -172,7 +172,8 @@ RECGLM_FUNC void read_delimited_titles(dataset_builder& out, text_file& file) {
     const auto named = std::find(fields.begin(), fields.end(), "title");
     if (first && (fields[0] == "item" || fields[0] == "item_id" || fields[0] == "id" || named != fields.end())) {
       if (named != fields.end()) title = static_cast<std::size_t>(named - fields.begin());
-      if (fields.size() < 2 || title == 0) file.wrong("the first column is the item's, another one its title");
+      if (fields.size() < 2 || title == 0 || fields[title] == "attributes")
+        file.wrong("the first column is the item's, another one its title");
       head = fields;
       for (const std::string& name : fields) detail::column_of(file, fields, name, false);  // each stands once
       continue;
