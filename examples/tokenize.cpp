@@ -8,8 +8,8 @@
 #include "recglm/core/json_file.hpp"
 #include "recglm/data/utf8.hpp"
 #include "recglm/run/command_line.hpp"
-#include "recglm/run/gguf_tokenizer.hpp"
 #include "recglm/tokenizer/byte_bpe.hpp"
+#include "recglm/tokenizer/gguf_tokenizer.hpp"
 #include "recglm/tokenizer/sentence_piece.hpp"
 #include "recglm/tokenizer/tokenizer_folder.hpp"
 

@@ -5,8 +5,8 @@
 
 #include "recglm/position/absolute_1d.hpp"
 #include "recglm/run/erased/network_of.hpp"
-#include "recglm/run/gguf_tokenizer.hpp"
 #include "recglm/run/run.hpp"
+#include "recglm/tokenizer/gguf_tokenizer.hpp"
 
 namespace {
 

@@ -7,7 +7,6 @@
 #include "recglm/run/evaluated_row-inl.hpp"
 #include "recglm/run/flags-inl.hpp"
 #include "recglm/run/folder_lock-inl.hpp"
-#include "recglm/run/gguf_tokenizer-inl.hpp"
 #include "recglm/run/loss_curve-inl.hpp"
 #include "recglm/run/manifest-inl.hpp"
 #include "recglm/run/previous_run-inl.hpp"

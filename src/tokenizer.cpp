@@ -4,6 +4,7 @@
 #include "recglm/tokenizer/byte_alphabet-inl.hpp"
 #include "recglm/tokenizer/byte_bpe-inl.hpp"
 #include "recglm/tokenizer/bytes-inl.hpp"
+#include "recglm/tokenizer/gguf_tokenizer-inl.hpp"
 #include "recglm/tokenizer/gpt2_words-inl.hpp"
 #include "recglm/tokenizer/json_bpe-inl.hpp"
 #include "recglm/tokenizer/merge_table-inl.hpp"

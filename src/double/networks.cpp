@@ -1,5 +1,5 @@
 #include "recglm/model/networks.hpp"
-#include "recglm/model/stored_values.hpp"
+#include "recglm/formats/stored_values.hpp"
 
 template class recglm::language_model<recglm::cpu<double>, recglm::glm_10b, recglm::none>;
 template class recglm::language_model<recglm::cpu<double>, recglm::glm_10b, recglm::lora>;

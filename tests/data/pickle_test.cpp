@@ -99,11 +99,11 @@ TEST_CASE("what is no pickle of plain data says so", "[data]") {
   const std::string ending = "; it can be written anew as JSON (docs/data.md says how)";
   REQUIRE_THROWS_WITH(pickle("p", "{\"a\": 1}"), "p, byte 0: no pickle of protocol 2 to 5 is here" + ending);
   REQUIRE_THROWS_WITH(pickle("p", "(lp0\nI1\na."), "p, byte 0: no pickle of protocol 2 to 5 is here" + ending);
-  REQUIRE_THROWS_WITH(pickle("p", bytes("8009")), "p, byte 2: the protocol 9 is not known" + ending);
+  REQUIRE_THROWS_WITH(pickle("p", bytes("8009")), "p, byte 2: pickle protocol 9 is not known" + ending);
   REQUIRE_THROWS_WITH(pickle("p", protocol_4.substr(0, 200)),
                       Catch::Matchers::ContainsSubstring("the pickle breaks off" + ending));
   REQUIRE_THROWS_WITH(pickle("p", bytes("8002") + "S'a'\n."),
-                      "p, byte 3: the operation 83 is not one of plain data" + ending);
+                      "p, byte 3: opcode 0x53 is not one that plain data needs; refused" + ending);
   REQUIRE_THROWS_WITH(pickle("p", protocol_4).each("verify", [](const json&) {}),
                       "p: the dict in this pickle has no 'verify'");
   REQUIRE_THROWS_WITH(pickle("p", protocol_4).each("", [](const json&) {}), "p: a list was expected in this pickle");

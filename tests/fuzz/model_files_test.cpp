@@ -1,10 +1,10 @@
 // Damaged files of the model formats: whatever the bytes, the readers give a value or throw recglm::error.
 #include <nlohmann/json.hpp>
 
+#include "recglm/formats/shards.hpp"
 #include "recglm/model/config.hpp"
 #include "recglm/model/gguf_config.hpp"
 #include "recglm/model/peft.hpp"
-#include "recglm/model/shards.hpp"
 #include "support/catch.hpp"
 #include "support/gguf_file.hpp"
 #include "support/mutate.hpp"

@@ -2,7 +2,7 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 
-#include "recglm/model/safetensors.hpp"
+#include "recglm/formats/safetensors.hpp"
 #include "support/catch.hpp"
 #include "support/data.hpp"
 #include "support/folder.hpp"

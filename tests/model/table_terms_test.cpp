@@ -1,6 +1,6 @@
 #include "recglm/model/table_terms.hpp"
 
-#include "recglm/model/stored_tensor.hpp"
+#include "recglm/formats/stored_tensor.hpp"
 #include "support/elements.hpp"
 #include "support/gradient.hpp"
 

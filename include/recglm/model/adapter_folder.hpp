@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "recglm/formats/shards.hpp"
 #include "recglm/model/adapter_record.hpp"
-#include "recglm/model/shards.hpp"
 #include "recglm/model/tensor_place.hpp"
 
 /// \file

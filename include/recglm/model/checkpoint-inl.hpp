@@ -16,10 +16,10 @@
 
 #include "recglm/core/compiled.hpp"
 #include "recglm/core/json_file.hpp"
+#include "recglm/formats/shards.hpp"
 #include "recglm/model/gguf_config.hpp"
 #include "recglm/model/language_model.hpp"
 #include "recglm/model/peft.hpp"
-#include "recglm/model/shards.hpp"
 
 namespace recglm {
 

@@ -11,10 +11,10 @@
 #include <utility>
 #include <vector>
 
+#include "recglm/formats/shards.hpp"
 #include "recglm/model/language_model.hpp"
 #include "recglm/model/networks.hpp"
 #include "recglm/model/peft.hpp"
-#include "recglm/model/shards.hpp"
 
 /// \file
 /// Whole models in folders: `config.json` and `model.safetensors` (or the shards of `model.safetensors.index.json`),

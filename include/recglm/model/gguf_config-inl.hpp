@@ -15,8 +15,8 @@
 
 #include "recglm/core/compiled.hpp"
 #include "recglm/core/key_reader.hpp"
-#include "recglm/model/gguf.hpp"
-#include "recglm/model/gguf_keys.hpp"
+#include "recglm/formats/gguf.hpp"
+#include "recglm/formats/gguf_keys.hpp"
 #include "recglm/model/rope_keys.hpp"
 
 namespace recglm::detail {

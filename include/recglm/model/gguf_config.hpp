@@ -1,7 +1,7 @@
 #pragma once
 #include <nlohmann/json_fwd.hpp>
 
-#include "recglm/model/gguf.hpp"
+#include "recglm/formats/gguf.hpp"
 
 namespace recglm {
 

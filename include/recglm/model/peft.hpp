@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
+#include "recglm/formats/shards.hpp"
 #include "recglm/model/adapter_folder.hpp"
 #include "recglm/model/language_model.hpp"
 #include "recglm/model/peft_config.hpp"
-#include "recglm/model/shards.hpp"
 #include "recglm/model/tensor_place.hpp"
 
 /// \file

@@ -13,7 +13,7 @@
 #include "recglm/backend/host/dispatch.hpp"
 #include "recglm/backend/host/kept.hpp"
 #include "recglm/backend/host/stream_copy.hpp"
-#include "recglm/model/safetensors.hpp"
+#include "recglm/formats/safetensors.hpp"
 
 namespace recglm {
 
