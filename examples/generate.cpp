@@ -10,6 +10,7 @@
 // Exit status: 0, or 2 with one line on stderr for bad use or bad input.
 
 #include <iostream>
+#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "recglm/backend/cpu.hpp"
@@ -24,6 +25,7 @@
 #include "recglm/position/entity_2d.hpp"
 #include "recglm/position/glm_2d.hpp"
 #include "recglm/run/command_line.hpp"
+#include "recglm/run/erased/answers.hpp"
 
 using namespace recglm;
 using nlohmann::json;
@@ -33,74 +35,34 @@ using tokens = std::vector<token_id>;
 namespace {
 
 /// A language model whose scalar and architecture a file decides: the decoders are compiled once for all of them.
-class any_model {
- public:
-  struct rows {
-    virtual ~rows() = default;
-    virtual std::unique_ptr<rows> copy() const = 0;
-    virtual std::vector<double> advance(const continuation&) = 0;
-    virtual std::vector<double> log_probs() = 0;
-    virtual std::vector<double> log_probs(const legal_tokens&) = 0;
-  };
-  struct state {
-    std::unique_ptr<rows> held;
-    explicit state(std::unique_ptr<rows> r) : held(std::move(r)) {}
-    state(const state& other) : held(other.held->copy()) {}
-    state(state&&) = default;
-    state& operator=(state other) {
-      held = std::move(other.held);
-      return *this;
-    }
-  };
+struct loaded_model {
+  std::shared_ptr<const void> model;
+  model_view view;
 
   template <class Model>
-  explicit any_model(Model m)
-      : vocabulary_(m.vocabulary()),
-        read_([model = std::make_shared<const Model>(std::move(m))](std::span<const request> texts) {
-          return std::make_unique<rows_of<Model>>(model, model->read(texts));
-        }) {}
-
-  int vocabulary() const { return vocabulary_; }
-  state read(std::span<const request> texts) const { return state(read_(texts)); }
-  std::vector<double> advance(state& s, const continuation& next) const { return s.held->advance(next); }
-  std::vector<double> log_probs(state& s) const { return s.held->log_probs(); }
-  std::vector<double> log_probs(state& s, const legal_tokens& legal) const { return s.held->log_probs(legal); }
-
- private:
-  template <class Model>
-  struct rows_of : rows {
-    std::shared_ptr<const Model> model;
-    typename Model::state at;
-    rows_of(std::shared_ptr<const Model> m, typename Model::state s) : model(std::move(m)), at(std::move(s)) {}
-    std::unique_ptr<rows> copy() const override { return std::make_unique<rows_of>(model, at); }
-    std::vector<double> advance(const continuation& next) override { return model->advance(at, next); }
-    std::vector<double> log_probs() override { return model->log_probs(at); }
-    std::vector<double> log_probs(const legal_tokens& legal) override { return model->log_probs(at, legal); }
-  };
-  int vocabulary_;
-  std::function<std::unique_ptr<rows>(std::span<const request>)> read_;
+  explicit loaded_model(std::shared_ptr<Model> m) : model(m), view(std::as_const(*m)) {}
 };
-static_assert(LanguageModel<any_model>);
 
 template <class Scalar, class Arch>
-any_model load(const std::filesystem::path& folder, const model_config& base, const model_config& config,
-               const std::filesystem::path& adapter) {
+loaded_model load(const std::filesystem::path& folder, const model_config& base, const model_config& config,
+                  const std::filesystem::path& adapter) {
   if (adapter.empty()) {
-    language_model<cpu<Scalar>, Arch> model(config.shape);
-    load_weights(model, open_weights(folder));
-    return any_model(std::move(model));
+    const auto model = std::make_shared<language_model<cpu<Scalar>, Arch>>(config.shape);
+    load_weights(*model, open_weights(folder));
+    return loaded_model(model);
   }
-  language_model<cpu<Scalar>, Arch> model(config.shape, read_peft_config(adapter / "adapter_config.json"));
-  load_with_adapter(model, base, open_weights(folder), adapter);
-  return any_model(std::move(model));
+  const auto model = std::make_shared<language_model<cpu<Scalar>, Arch>>(
+      config.shape, read_peft_config(adapter / "adapter_config.json"));
+  load_with_adapter(*model, base, open_weights(folder), adapter);
+  return loaded_model(model);
 }
 
 std::string config_file(const std::filesystem::path& folder) {
   return (std::filesystem::is_directory(folder) ? folder / "config.json" : folder).string();
 }
 
-any_model load(const std::filesystem::path& folder, const model_config& base, const model_config& config,
-               const std::filesystem::path& adapter, const std::string& scalar) {
+loaded_model load(const std::filesystem::path& folder, const model_config& base, const model_config& config,
+                  const std::filesystem::path& adapter, const std::string& scalar) {
   return with_architecture(config, config_file(folder), [&](auto arch) {
     using Arch = decltype(arch);
     return scalar == "f64" ? load<double, Arch>(folder, base, config, adapter)
@@ -229,7 +191,7 @@ ordered_json as_json(const std::vector<hypothesis>& list) {
 
 /// The results of some contexts with one kind of positions.
 template <PositionScheme P>
-std::vector<ordered_json> answer(const any_model& model, const P& positions, const asked& a,
+std::vector<ordered_json> answer(const model_view& model, const P& positions, const asked& a,
                                  std::span<const request> texts) {
   random_engine rng;
   search how = a.how;
@@ -292,7 +254,7 @@ void check_searches(const asked& a, const model_config& config, int at_once, con
 }
 
 /// The results of every context.
-ordered_json results_of(const any_model& model, asked& a, bool one_coordinate, std::size_t at_once) {
+ordered_json results_of(const model_view& model, asked& a, bool one_coordinate, std::size_t at_once) {
   ordered_json out = {{"results", ordered_json::array()}};
   if (one_coordinate)
     for (std::size_t r = 0; r < a.names.size(); ++r) {
@@ -334,9 +296,9 @@ int generate(const std::string& folder, const std::string& requests, const std::
     }
   };
   naming_the_file([&] { check_searches(a, config, at_once, scalar); });
-  const any_model model = load(folder, base, config, adapter, scalar);
+  const loaded_model model = load(folder, base, config, adapter, scalar);
   const ordered_json out =
-      naming_the_file([&] { return results_of(model, a, one_coordinate, static_cast<std::size_t>(at_once)); });
+      naming_the_file([&] { return results_of(model.view, a, one_coordinate, static_cast<std::size_t>(at_once)); });
   std::cout << out.dump() << std::endl;
   return 0;
 }

@@ -24,7 +24,7 @@ using nlohmann::json;
 using nlohmann::ordered_json;
 using namespace recglm;
 
-// GLM-10B's ids, unless told otherwise.
+// GLM-10B's ids, unless asked otherwise.
 special_tokens specials{.mask = 50260, .smask = 50264, .gmask = 50263, .start = 50257, .end = 50258};
 
 int as_int(const json& j, std::string_view what) {

@@ -209,6 +209,7 @@
 #include "recglm/model/kv_cache.hpp"
 #include "recglm/model/language_model.hpp"
 #include "recglm/model/layers.hpp"
+#include "recglm/model/network_layers.hpp"
 #include "recglm/model/networks.hpp"
 #include "recglm/model/own_adapter.hpp"
 #include "recglm/model/peft.hpp"

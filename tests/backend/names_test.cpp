@@ -11,7 +11,7 @@ struct choice {
 };
 }  // namespace
 
-TEST_CASE("a machine can be chosen by name alone", "[backend]") {
+TEST_CASE("a backend can be chosen by name alone", "[backend]") {
   STATIC_REQUIRE(std::is_same_v<choice::backend, recglm::cpu<float, recglm::chosen_gemm>>);
 }
 

@@ -54,13 +54,13 @@ TEST_CASE("keys that change nothing are skipped, with the values with which they
       {"note.*"}, {"bias", "[false, null]"}, {"scale", "[1.0]"}, {"not there", "[7]"}};
   key_reader keys(some, "f.json");
   std::vector<std::string> shown;
-  keys.pass_over(known, [&](const std::string& key, const json& value) { shown.push_back(key + "=" + value.dump()); });
+  keys.skip(known, [&](const std::string& key, const json& value) { shown.push_back(key + "=" + value.dump()); });
   REQUIRE(shown == std::vector<std::string>{"bias=false", "note.author=\"x\"", "note.date=3", "scale=1"});
   REQUIRE_THROWS_WITH(keys.refuse_rest(),
                       "f.json: the key \"other\" is not known; take it out if it does not change what is computed");
   const auto message = [](const json& changed) {
     try {
-      key_reader(changed, "f.json").pass_over(known);
+      key_reader(changed, "f.json").skip(known);
     } catch (const recglm::error& e) {
       return std::string(e.what());
     }
@@ -73,7 +73,7 @@ TEST_CASE("keys that change nothing are skipped, with the values with which they
   const json asked = {{"scale", 2}};
   key_reader own(asked, "f.json");
   own.at("scale");
-  REQUIRE_NOTHROW(own.pass_over(known));
+  REQUIRE_NOTHROW(own.skip(known));
 }
 
 TEST_CASE("a key of any length is shown in short", "[core]") {

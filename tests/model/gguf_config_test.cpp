@@ -126,7 +126,7 @@ TEST_CASE("factors of frequencies, as llama.cpp's converter writes them, are Lla
   const auto message = [&](std::vector<float> f, auto more) {
     return message_with([&](gguf_bytes& o) {
       more(o);
-      o.floats("rope_freqs.weight", {static_cast<std::int64_t>(f.size())}, f);
+      o.floats("rope_freqs.weight", {f.size()}, f);
     });
   };
   const auto nothing = [](gguf_bytes&) {};

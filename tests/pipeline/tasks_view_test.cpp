@@ -33,7 +33,7 @@ TEST_CASE("task families are reached through any prompts that have them", "[pipe
   REQUIRE(tasks->ask("1-1", *one, items, a)->expected == typed.ask("1-1", *two, items, b)->expected);
 }
 
-TEST_CASE("what prompts may tell comes from outside", "[pipeline]") {
+TEST_CASE("what prompts may show comes from outside", "[pipeline]") {
   recglm::any_prompts prompts = recglm::five_tasks{};
   recglm::title items;
   recglm::catalogue c;
@@ -45,7 +45,7 @@ TEST_CASE("what prompts may tell comes from outside", "[pipeline]") {
   REQUIRE_FALSE(prompts.tasks()->ask("1-7", h, items, rng).has_value());
   recglm::task_data told;
   told.user_names = {"Ann"};
-  prompts.tell(std::make_shared<const recglm::task_data>(told));
+  prompts.set_data(std::make_shared<const recglm::task_data>(told));
   REQUIRE_FALSE(prompts.tasks()->wording("1-7").source.empty());
   const auto asked = prompts.tasks()->ask("1-7", h, items, rng);
   REQUIRE(asked.has_value());

@@ -124,10 +124,10 @@ TEST_CASE("the report counts and shows the first", "[probes]") {
 }
 
 TEST_CASE("bare numbers count as entities and answers only", "[probes]") {
-  REQUIRE(pairs_in_texts::tells(with("user_1 gives item_5 a 4 ?", "", {{13, 19}}), "5"));
-  REQUIRE(pairs_in_texts::tells(with("of 5 , 6", "", {{3, 4}}), "5"));
-  REQUIRE_FALSE(pairs_in_texts::tells(with("( 1 being lowest and 5 being highest )"), "5"));
-  REQUIRE(pairs_in_texts::tells(with("next ?", "5"), "5"));
+  REQUIRE(pairs_in_texts::mentions(with("user_1 gives item_5 a 4 ?", "", {{13, 19}}), "5"));
+  REQUIRE(pairs_in_texts::mentions(with("of 5 , 6", "", {{3, 4}}), "5"));
+  REQUIRE_FALSE(pairs_in_texts::mentions(with("( 1 being lowest and 5 being highest )"), "5"));
+  REQUIRE(pairs_in_texts::mentions(with("next ?", "5"), "5"));
 }
 
 TEST_CASE("on the strict split no held-out pair of any family is in any training text of any family", "[probes]") {

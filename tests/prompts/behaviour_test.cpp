@@ -35,7 +35,7 @@ using list = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("a document tells the past in order, one sentence a behaviour", "[prompts]") {
+TEST_CASE("a document shows the past in order, one sentence a behaviour", "[prompts]") {
   recglm::random_engine rng;
   const prompt p = behaviour{}.document(asked, four_items(), rng);
   REQUIRE(p.text == "history: Lemon Oil . Rose Soap . Hair . Brush .");

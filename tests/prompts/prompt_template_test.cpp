@@ -29,8 +29,8 @@ TEST_CASE("a template says what it tells, what it asks, and for whom it is held 
   t.target = {{"", "", prompt_field::like_dislike}};
   t.entities = {prompt_field::item_id};
   t.unseen = {"amazon", "yelp"};
-  REQUIRE(t.tells(prompt_field::item_id));
-  REQUIRE_FALSE(t.tells(prompt_field::like_dislike));
+  REQUIRE(t.shows(prompt_field::item_id));
+  REQUIRE_FALSE(t.shows(prompt_field::like_dislike));
   REQUIRE(t.asks(prompt_field::like_dislike));
   REQUIRE(t.marks(prompt_field::item_id));
   REQUIRE_FALSE(t.marks(prompt_field::user_desc));

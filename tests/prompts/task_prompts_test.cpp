@@ -204,8 +204,8 @@ TEST_CASE("as a prompt set: documents of behaviour and features, questions what 
   five_tasks candidates = knowing();
   candidates.test_id = "2-7";
   REQUIRE_THROWS_WITH(candidates.test(asked, items),
-                      "task_prompts: prompt '2-7' tells {candidates} and can't ask what comes next; set --prompts.test "
-                      "to one that tells the "
+                      "task_prompts: prompt '2-7' shows {candidates} and can't ask what comes next; set --prompts.test "
+                      "to one that shows the "
                       "past only");
 }
 
@@ -262,7 +262,7 @@ std::vector<recglm::item_column> brands() {
 }
 }  // namespace
 
-TEST_CASE("templates of one's own tell columns of the items and fields of a family of one's own", "[prompts]") {
+TEST_CASE("templates of one's own show columns of the items and fields of a family of one's own", "[prompts]") {
   using own = recglm::task_prompts<brand_task, recglm::sequential_task>;
   const own prompts = own_prompts<own>(brands());
   const recglm::title items = many_items();
@@ -303,7 +303,7 @@ TEST_CASE("what is asked next and what is evaluated is said by the file, else fo
   REQUIRE(fewer.evaluated() == list{"then"});
   prompts.questions = recglm::template_source::of("none", all_seen.substr(0, all_seen.find("id: then")));
   REQUIRE_THROWS_WITH(prompts.test(asked, many_items()),
-                      "task_prompts: no template of 'none' asks for an item and tells {purchase_history} and the user "
+                      "task_prompts: no template of 'none' asks for an item and shows {purchase_history} and the user "
                       "only; a run asks so what comes next");
 }
 

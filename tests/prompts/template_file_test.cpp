@@ -130,7 +130,7 @@ TEST_CASE("fields of one's own are named before the first template, and stand wh
                                                    "each: candidates {item_title} ( {Sales Rank} )\n" +
                                                        with("{purchase_history} : {brand} ?", "", "{Sales Rank}")));
   REQUIRE(set.fields == list{"brand", "Sales Rank"});
-  REQUIRE(set.templates[0].tells(prompt_field("brand")));
+  REQUIRE(set.templates[0].shows(prompt_field("brand")));
   REQUIRE(set.templates[0].asks(prompt_field("Sales Rank")));
   REQUIRE(wrong("fields: brand\n" + with("which {category} ?")) ==
           "mine.txt:7: prompt '1': there is no field {category}; the fields are " + fields + ", brand" +

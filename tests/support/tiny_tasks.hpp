@@ -23,7 +23,7 @@ struct task_line {
   recglm::entity_pool pool;
 
   task_line() {
-    ready.prompts.tell(std::make_shared<const recglm::task_data>(recglm::task_data_of(shared->data)));
+    ready.prompts.set_data(std::make_shared<const recglm::task_data>(recglm::task_data_of(shared->data)));
     pool = recglm::fit_texts(ready, *shared);
   }
   std::vector<recglm::evaluated_prompt> evaluated(const std::vector<std::string>& ids) const {

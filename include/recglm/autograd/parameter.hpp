@@ -34,7 +34,7 @@ struct parameter {
   bool trained = false;
 
   parameter() = default;
-  /// All values `fill`; trained, with a gradient of zeros, unless told otherwise.
+  /// All values `fill`; trained, with a gradient of zeros, unless asked otherwise.
   parameter(std::string called, std::vector<std::int64_t> sizes, scalar fill = 0, bool train_it = true)
       : name(std::move(called)), shape(std::move(sizes)), value(count(), fill) {
     if (train_it) train(true);

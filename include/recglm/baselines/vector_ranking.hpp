@@ -47,7 +47,7 @@ inline item_lists seen_items(std::span<const history> questions) {
 
 /// All items ranked for many users at once, an item's score being the dot product of its vector with the user's, as
 /// factorisations and encoders of histories give them. No matrix of scores is ever in memory. Equal vectors have equal
-/// scores; the ranks depend neither on the number of threads nor on the other users. Vectors lie in the machine's
+/// scores; the ranks depend neither on the number of threads nor on the other users. Vectors lie in the device's
 /// memory, ids and ranks in the host's. Throws on a number that is not finite, and where products may overflow.
 template <RankingBackend B>
 class vector_ranking {

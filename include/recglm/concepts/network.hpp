@@ -9,7 +9,7 @@
 #include "recglm/concepts/backend.hpp"
 
 /// \file
-/// What an experiment may supply of the network beside its architecture: the machine, how coordinates enter, and what
+/// What an experiment may supply of the network beside its architecture: the backend, how coordinates enter, and what
 /// adapts a frozen base. Included by concepts.hpp.
 
 namespace recglm {

@@ -67,8 +67,8 @@ RECGLM_FUNC void key_reader::wrong(const std::string& key, const nlohmann::json&
   fail(where_, ": \"", front_, key, "\" must be ", wanted, ", not ", shown(value));
 }
 
-RECGLM_FUNC void key_reader::pass_over(std::span<const inert_key> known,
-                                       const std::function<void(const std::string&, const nlohmann::json&)>& f) {
+RECGLM_FUNC void key_reader::skip(std::span<const inert_key> known,
+                                  const std::function<void(const std::string&, const nlohmann::json&)>& f) {
   for (const auto& [key, value] : object_.items()) {
     if (seen_.count(key)) continue;
     const auto row = std::find_if(known.begin(), known.end(), [&key = key](const inert_key& k) {

@@ -42,8 +42,8 @@ class key_reader {
 
   /// Takes those of `known` that nobody has asked for, and shows them to `f(key, value)`. Throws for a value with which
   /// such a key would change something.
-  void pass_over(std::span<const inert_key> known,
-                 const std::function<void(const std::string&, const nlohmann::json&)>& f = {});
+  void skip(std::span<const inert_key> known,
+            const std::function<void(const std::string&, const nlohmann::json&)>& f = {});
   /// Calls `f(key, value)` for every key that nobody has asked for.
   void each_left(const std::function<void(const std::string&, const nlohmann::json&)>& f) const;
   /// Throws naming the first key that nobody has asked for, of those that begin with `front`.

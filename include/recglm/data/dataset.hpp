@@ -37,7 +37,7 @@ struct dataset {
   std::vector<interaction> interactions;             ///< by user, in time order, equal times in the order of the source
   std::vector<std::string> reviews;                  ///< texts, named by `interaction::review`
 
-  // What only some sources tell: each list is empty, or has an entry for each review or user, if only an empty one.
+  // What only some sources have: each list is empty, or has an entry for each review or user, if only an empty one.
   std::vector<std::string> headlines;                        ///< of the reviews
   std::vector<std::vector<explanation>> explanations;        ///< what each review says of features
   std::vector<std::string> user_names;                       ///< what each user is called, which may repeat
@@ -54,7 +54,7 @@ struct dataset {
 };
 
 /// Throws unless `data` keeps its promises: there are users, items and interactions; names are unique and not empty;
-/// a title and an attribute list for each item; the lists that only some sources tell empty or complete, named columns
+/// a title and an attribute list for each item; the lists that only some sources have empty or complete, named columns
 /// by one name each; ids and review numbers in range; finite ratings; interactions by user in time order.
 void validate(const dataset& data);
 

@@ -64,13 +64,13 @@ RECGLM_FUNC void dataset_builder::begin_join(std::string_view of) {
 
 RECGLM_FUNC void dataset_builder::meet(std::string_view of, int i, std::string_view name) {
   if (!join_ || join_->of != of) return;
-  if (i < 0) return pass_over(name);
+  if (i < 0) return skip(name);
   ++join_->rows;
   if (join_->met.size() <= static_cast<std::size_t>(i)) join_->met.resize(static_cast<std::size_t>(i) + 1);
   join_->met[static_cast<std::size_t>(i)] = true;
 }
 
-RECGLM_FUNC void dataset_builder::pass_over(std::string_view stranger) {
+RECGLM_FUNC void dataset_builder::skip(std::string_view stranger) {
   if (!join_) return;
   if (join_->strangers++ == 0) join_->stranger = stranger;
 }
@@ -139,7 +139,7 @@ RECGLM_FUNC void dataset_builder::describe(const text_file& from, std::string_vi
   at(out_.attributes, i) = std::move(attributes);
 }
 
-RECGLM_FUNC void dataset_builder::tell_column(std::string_view item, std::string_view column, std::string_view value) {
+RECGLM_FUNC void dataset_builder::set_column(std::string_view item, std::string_view column, std::string_view value) {
   const item_id i = items_.find(item);
   if (i < 0) return;
   auto at_column = std::find_if(out_.item_columns.begin(), out_.item_columns.end(),
@@ -149,12 +149,12 @@ RECGLM_FUNC void dataset_builder::tell_column(std::string_view item, std::string
   at(at_column->values, i) = value;
 }
 
-RECGLM_FUNC void dataset_builder::tell_column(std::string_view item, std::string_view column,
-                                              std::span<const std::string> values) {
+RECGLM_FUNC void dataset_builder::set_column(std::string_view item, std::string_view column,
+                                             std::span<const std::string> values) {
   std::string all;
   for (const std::string& value : values)
     if (!value.empty()) all += (all.empty() ? "" : ", ") + value;
-  tell_column(item, column, all);
+  set_column(item, column, all);
 }
 
 RECGLM_FUNC void dataset_builder::name_user(std::string_view user, std::string_view called) {

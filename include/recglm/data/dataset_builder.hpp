@@ -112,7 +112,7 @@ class dataset_builder {
   }
 
   /// A row of the table that is joined is of an item or a user that no event is of.
-  void pass_over(std::string_view stranger);
+  void skip(std::string_view stranger);
 
   /// What an item is called. Items that no event is of are skipped. An item that was described before is an error,
   /// or, in formats that are published with repeated rows, described anew and noted.
@@ -121,17 +121,17 @@ class dataset_builder {
 
   /// What a named column of a table says of an item: brand, category, ... The columns keep the order in which they are
   /// met; an empty value says nothing. Items that no event is of are skipped.
-  void tell_column(std::string_view item, std::string_view column, std::string_view value);
+  void set_column(std::string_view item, std::string_view column, std::string_view value);
 
   /// The same of a column of several values, which are joined by commas.
-  void tell_column(std::string_view item, std::string_view column, std::span<const std::string> values);
+  void set_column(std::string_view item, std::string_view column, std::span<const std::string> values);
 
   /// What a user is called; a later name replaces an earlier one, as in P5 (paper.md 3.3 step 6). Users without events
   /// are skipped.
   void name_user(std::string_view user, std::string_view called);
 
-  /// What else is known of a user: age, occupation, ...; an empty value tells nothing. Users without events are passed
-  /// over.
+  /// What else is known of a user: age, occupation, ...; an empty value says nothing. Users without events are
+  /// skipped.
   void describe_user(std::string_view user, std::vector<user_attribute> attributes);
 
   /// The dataset; the builder is then as new, its report and the list of files aside. Throws where nothing was added.

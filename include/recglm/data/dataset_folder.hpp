@@ -40,7 +40,7 @@ std::vector<std::string> list_of(std::string_view field, const text_file& file);
 /// Names and values in turn.
 std::string attribute_field(std::span<const user_attribute> attributes);
 
-/// `list[i]`, or nothing where a dataset does not tell it.
+/// `list[i]`, or nothing where a dataset does not have it.
 template <class T>
 T entry_of(const std::vector<T>& list, std::size_t i) {
   return i < list.size() ? list[i] : T();
@@ -99,7 +99,7 @@ class dataset_writer {
   std::unique_ptr<table> users_, items_, interactions_, reviews_, explanations_;
 };
 
-/// Writes `data` as a dataset folder. A list that only some sources tell comes back empty where all its entries are.
+/// Writes `data` as a dataset folder. A list that only some sources have comes back empty where all its entries are.
 /// Throws where `data` is not valid or the disk is full.
 void write_dataset(const std::filesystem::path& folder, const dataset& data);
 void write_dataset(const std::filesystem::path& folder, const dataset& data, const nlohmann::json& notes);

@@ -67,7 +67,7 @@ void read_values(const file_bytes& bytes, std::size_t from, const stored_tensor&
           fail(bytes.where(), ": tensor \"", tensor.name, "\" holds ", name_of(tensor.type),
                "; integers were expected");
         } else {
-          Stored* const part = detail::kept<Stored, 11>(count);
+          Stored* const part = detail::kept<Stored, struct stored_part>(count);
           piece(first, count, part);
           T* const to = out.data() + first;
           if constexpr (!std::is_integral_v<T>)
@@ -121,8 +121,8 @@ void read_values(const file_bytes& bytes, std::size_t from, const stored_tensor&
         fail(bytes.where(), ": tensor \"", tensor.name, "\" holds ", name_of(tensor.type), "; integers were expected");
       } else {
         detail::in_pieces(out.size(), [&](std::size_t first, std::size_t count) {
-          std::uint8_t* const part = detail::kept<std::uint8_t, 11>(bytes_of(tensor.type, count));
-          float* const values = detail::kept<float, 11>(count);
+          std::uint8_t* const part = detail::kept<std::uint8_t, struct stored_blocks>(bytes_of(tensor.type, count));
+          float* const values = detail::kept<float, struct values_of_blocks>(count);
           piece(first, count, part);
           detail::values_of_blocks(tensor.type, part, count / 32, values);
           std::copy_n(values, count, out.data() + first);

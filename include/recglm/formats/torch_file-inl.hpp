@@ -27,14 +27,14 @@ RECGLM_FUNC const stored_tensor* torch_file::find(std::string_view name) const {
   return at == tensors_.end() ? nullptr : &*at;
 }
 
-RECGLM_FUNC std::shared_ptr<const std::string> torch_file::numbers_for(const stored_tensor& tensor,
-                                                                       std::size_t count) const {
+RECGLM_FUNC std::shared_ptr<const std::vector<char>> torch_file::numbers_for(const stored_tensor& tensor,
+                                                                             std::size_t count) const {
   const std::lock_guard hold(rows_->mutex);
   if (!rows_->bytes || rows_->tensor != tensor.name) {
-    rows_->bytes = std::make_shared<const std::string>(numbers_of(tensor));
+    rows_->bytes = std::make_shared<const std::vector<char>>(numbers_of(tensor));
     rows_->tensor = tensor.name, rows_->left = tensor.count();
   }
-  std::shared_ptr<const std::string> out = rows_->bytes;
+  std::shared_ptr<const std::vector<char>> out = rows_->bytes;
   rows_->left -= std::min(count, rows_->left);
   if (rows_->left == 0) rows_->bytes.reset();
   return out;
@@ -75,9 +75,11 @@ RECGLM_FUNC torch_file::torch_file(std::string where, const std::filesystem::pat
   }
   check(!front_.empty(), where_, ": the zip file holds no data.pkl; it was not written by torch.save");
   if (zip_name_locate(archive, (front_ + "byteorder").c_str(), 0) >= 0)
-    check(entry("byteorder", 16) == "little", where_, ": the numbers are not little-endian");
-  const std::string pickled = entry("data.pkl", std::size_t{1} << 28);
-  const state_pickle state(pickled, where_ + "/data.pkl");
+    if (const std::vector<char> order = entry("byteorder", 16);
+        std::string_view(order.data(), order.size()) != "little")
+      fail(where_, ": the numbers are not little-endian");
+  const std::vector<char> pickled = entry("data.pkl", std::size_t{1} << 28);
+  const state_pickle state({pickled.data(), pickled.size()}, where_ + "/data.pkl");
   for (const state_tensor& t : state.tensors()) add(t);
 }
 
@@ -105,11 +107,11 @@ RECGLM_FUNC std::size_t torch_file::size_of(const std::string& name, const std::
   return static_cast<std::size_t>(stat.size);
 }
 
-RECGLM_FUNC std::string torch_file::entry(const std::string& name, std::size_t most) const {
+RECGLM_FUNC std::vector<char> torch_file::entry(const std::string& name, std::size_t most) const {
   const std::size_t size = size_of(name, name);
   check(size <= most, where_, ": ", name, " has ", size, " bytes; at most ", most, " are read");
   check_memory(size, where_);
-  std::string out(size, '\0');
+  std::vector<char> out(size);
   read_entry(name, out.data(), size);
   return out;
 }

@@ -40,13 +40,13 @@ class torch_file {
   /// Reads a tensor into `out`, which must have its size.
   template <class T>
   void read(const stored_tensor& tensor, std::span<T> out) const {
-    const std::string bytes = numbers_of(tensor);
+    const std::vector<char> bytes = numbers_of(tensor);
     read_values(file_bytes::over(bytes, where_), tensor.begin, tensor, out);
   }
   /// Reads rows [first, first + ...) of a matrix into `out`, whole rows of it.
   template <class T>
   void read_rows(const stored_tensor& tensor, std::size_t first, std::span<T> out) const {
-    const std::shared_ptr<const std::string> bytes = numbers_for(tensor, out.size());
+    const std::shared_ptr<const std::vector<char>> bytes = numbers_for(tensor, out.size());
     const std::size_t columns = static_cast<std::size_t>(tensor.shape.at(1));
     read_values(file_bytes::over(*bytes, where_), tensor.begin, tensor, out, first * columns);
   }
@@ -70,9 +70,9 @@ class torch_file {
   std::size_t size_of(const std::string& name, const std::string& tensor) const;
 
   // The whole of an entry, checked by its sum.
-  std::string entry(const std::string& name, std::size_t most) const;
+  std::vector<char> entry(const std::string& name, std::size_t most) const;
   void read_entry(const std::string& name, char* out, std::size_t size) const;
-  std::string numbers_of(const stored_tensor& tensor) const {
+  std::vector<char> numbers_of(const stored_tensor& tensor) const {
     return entry("data/" + storages_.at(tensor.name), static_cast<std::size_t>(-1));
   }
 
@@ -84,7 +84,7 @@ class torch_file {
          ": files of torch.save are read through libzip, which this build does not have; install libzip-dev and "
          "configure again");
   }
-  std::string numbers_of(const stored_tensor&) const { return {}; }
+  std::vector<char> numbers_of(const stored_tensor&) const { return {}; }
 #endif
 
   std::string where_, front_;  // front_: the folder inside of the zip file, with its slash
@@ -95,10 +95,10 @@ class torch_file {
   struct rows {
     std::mutex mutex;
     std::string tensor;
-    std::shared_ptr<const std::string> bytes;
+    std::shared_ptr<const std::vector<char>> bytes;
     std::size_t left = 0;
   };
-  std::shared_ptr<const std::string> numbers_for(const stored_tensor& tensor, std::size_t count) const;
+  std::shared_ptr<const std::vector<char>> numbers_for(const stored_tensor& tensor, std::size_t count) const;
   std::shared_ptr<rows> rows_ = std::make_shared<rows>();
 };
 

@@ -10,6 +10,7 @@
 #include "recglm/core/types.hpp"
 #include "recglm/model/blocks.hpp"
 #include "recglm/model/kv_cache.hpp"
+#include "recglm/model/network_layers.hpp"
 #include "recglm/model/state_logits.hpp"
 #include "recglm/model/visible_slots.hpp"
 
@@ -31,7 +32,7 @@ class decoder_state {
   }
 
  private:
-  template <class Model>
+  template <class, class>
   friend class cached_decoder;
   using scalar = typename B::scalar;
 
@@ -57,16 +58,16 @@ class decoder_state {
 };
 
 /// How a language_model serves the LanguageModel concept: matmuls over all rows, a softmax where one is asked for.
-template <class Model>
+template <class B, class Arch>
 class cached_decoder {
  public:
-  using B = typename Model::backend;
   using scalar = typename B::scalar;
   using state = decoder_state<B>;
-  using visibility = typename Model::architecture::visibility;
-  using mask = typename Model::mask;
+  using visibility = typename Arch::visibility;
+  using mask = decltype(visibility::of(0));
+  using layers = network_layers<B, Arch>;
 
-  explicit cached_decoder(Model& model) : model_(model) {}
+  cached_decoder(const model_shape& shape, layers& parts) : shape_(shape), layers_(parts) {}
 
   /// LanguageModel::read.
   state read(std::span<const request> texts) const;
@@ -113,8 +114,8 @@ class cached_decoder {
       check(next.offsets[r] < next.offsets[r + 1] || s.fed(next.parents[r]) > 0, "advance: row ", r,
             " has nothing fed to it yet");
       for (int i = next.offsets[r]; i < next.offsets[r + 1]; ++i)
-        model_.check_place(static_cast<int>(r), i - next.offsets[r], next.tokens[idx(i)], next.at[idx(i)].inter,
-                           next.at[idx(i)].intra);
+        layers_.check_place(shape_, static_cast<int>(r), i - next.offsets[r], next.tokens[idx(i)],
+                            next.at[idx(i)].inter, next.at[idx(i)].intra);
     }
   }
 
@@ -128,7 +129,7 @@ class cached_decoder {
                                        int known) const;
 
   state_logits<B> logits_of(tape<B>& t, const scalar* states) const {
-    return {t, model_.table_terms_, model_.table(), states};
+    return {t, layers_.terms, layers_.table(), states};
   }
 
   // Slots that no row's path holds any more are given up once they are the larger part.
@@ -147,13 +148,14 @@ class cached_decoder {
     s.cached_ = live;
   }
 
-  Model& model_;
+  const model_shape& shape_;
+  layers& layers_;
 };
 
-template <class Model>
-typename cached_decoder<Model>::state cached_decoder<Model>::read(std::span<const request> texts) const {
+template <class B, class Arch>
+typename cached_decoder<B, Arch>::state cached_decoder<B, Arch>::read(std::span<const request> texts) const {
   check(!texts.empty(), "read: there is no text to read");
-  const int width = model_.shape_.key_width(), blocks = static_cast<int>(model_.blocks_.size());
+  const int width = shape_.key_width(), blocks = static_cast<int>(layers_.blocks.size());
   state s;
   std::vector<std::int32_t> tokens, inter, intra;
   std::vector<mask> masks;
@@ -163,7 +165,8 @@ typename cached_decoder<Model>::state cached_decoder<Model>::read(std::span<cons
     check(length > 0 && text.at.size() == text.prefix.size(), "read: text ", r, " has ", length, " tokens and ",
           text.at.size(), " positions; both must be equal and not 0");
     for (std::size_t i = 0; i < text.prefix.size(); ++i) {
-      model_.check_place(static_cast<int>(r), static_cast<int>(i), text.prefix[i], text.at[i].inter, text.at[i].intra);
+      layers_.check_place(shape_, static_cast<int>(r), static_cast<int>(i), text.prefix[i], text.at[i].inter,
+                          text.at[i].intra);
       tokens.push_back(text.prefix[i]);
       inter.push_back(text.at[i].inter);
       intra.push_back(text.at[i].intra);
@@ -186,32 +189,28 @@ typename cached_decoder<Model>::state cached_decoder<Model>::read(std::span<cons
   layout.queries = layout.keys = t.upload(std::span<const int>(s.text_offsets_));
   layout.sees = t.upload(std::span<const mask>(masks));
   layout.longest = s.longest_text_;
-  variable<B> x = model_.vectors(t, ints(t, tokens), ints(t, inter), ints(t, intra), all);
-  const head_layout heads = Model::architecture::qkv::heads(model_.shape_);
+  const head_layout heads = Arch::qkv::heads(shape_);
   const block_rows<B> rows{
-      {}, model_.encoding_.rotate(t, std::span<const std::int32_t>(inter), std::span<const std::int32_t>(intra)), {}};
-  for (int b = 0; b < blocks; ++b) {
-    kv_cache<B>& kept = s.part_a_[static_cast<std::size_t>(b)];
-    kept.reserve(all);
-    auto& block = model_.blocks_[static_cast<std::size_t>(b)];
-    if (b + 1 == blocks) {  // nobody asks what Part A itself becomes
-      const projections<B> p = block.keys_values(t, x, rows.all);
-      store(kept, 0, p.k, p.v, heads);
-      break;
-    }
-    const variable<B> y = block(t, x, rows, [&](head_columns<B> q, head_columns<B> k, head_columns<B> v) {
-      store(kept, 0, k, v, heads);
-      return attention(t, q, k, v, heads, layout);
-    });
-    t.forget(x);
-    x = y;
-  }
+      {}, layers_.encoding.rotate(t, std::span<const std::int32_t>(inter), std::span<const std::int32_t>(intra)), {}};
+  for (kv_cache<B>& kept : s.part_a_) kept.reserve(all);
+  // Nobody asks what Part A itself becomes: of the last block keys and values are enough.
+  const std::size_t before = layers_.blocks.size() - 1;
+  const variable<B> x =
+      layers_.through(t, layers_.embed(t, ints(t, tokens), ints(t, inter), ints(t, intra), all), before,
+                      [&](auto& block, std::size_t i, variable<B> below) {
+                        return block(t, below, rows, [&](head_columns<B> q, head_columns<B> k, head_columns<B> v) {
+                          store(s.part_a_[i], 0, k, v, heads);
+                          return attention(t, q, k, v, heads, layout);
+                        });
+                      });
+  const projections<B> p = layers_.blocks[before].keys_values(t, x, rows.all);
+  store(s.part_a_[before], 0, p.k, p.v, heads);
   t.reset();
   return s;
 }
 
-template <class Model>
-std::vector<double> cached_decoder<Model>::advance(state& s, const continuation& next) const {
+template <class B, class Arch>
+std::vector<double> cached_decoder<B, Arch>::advance(state& s, const continuation& next) const {
   const int rows = static_cast<int>(next.parents.size()), count = static_cast<int>(next.tokens.size());
   check_continuation(s, next);
   compact(s);
@@ -232,7 +231,7 @@ std::vector<double> cached_decoder<Model>::advance(state& s, const continuation&
   }
   tape<B>& t = s.place_.work;
   t.reset();
-  const int width = model_.shape_.hidden, known = static_cast<int>(s.hidden_.size()) / width;
+  const int width = shape_.hidden, known = static_cast<int>(s.hidden_.size()) / width;
   scalar* const states = t.template keep<scalar>(idx(known + count) * idx(width));
   if (known > 0) B::copy(states, s.hidden_.data(), s.hidden_.size());
   if (count > 0) feed(t, s, next, text_of, paths, states + at(known, width));
@@ -258,21 +257,21 @@ std::vector<double> cached_decoder<Model>::advance(state& s, const continuation&
   return out;
 }
 
-template <class Model>
-std::vector<double> cached_decoder<Model>::log_probs(state& s, const legal_tokens& legal) const {
+template <class B, class Arch>
+std::vector<double> cached_decoder<B, Arch>::log_probs(state& s, const legal_tokens& legal) const {
   check_fed(s);
   check(legal.offsets.size() == idx(s.rows()) + 1 && legal.offsets.back() == static_cast<int>(legal.tokens.size()),
         "log_probs: legal tokens for ", legal.offsets.size() - 1, " rows, but the state has ", s.rows());
   for (token_id id : legal.tokens)
-    check(id >= 0 && id < model_.shape_.vocabulary, "log_probs: legal token ", id, " is outside of the vocabulary of ",
-          model_.shape_.vocabulary);
+    check(id >= 0 && id < shape_.vocabulary, "log_probs: legal token ", id, " is outside of the vocabulary of ",
+          shape_.vocabulary);
   s.place_.work.reset();
   return logits_of(s.place_.work, s.hidden_.data()).log_probs(s.logsumexps_, legal);
 }
 
-template <class Model>
-void cached_decoder<Model>::feed(tape<B>& t, state& s, const continuation& next, const std::vector<int>& text_of,
-                                 const visible_slots& paths, scalar* fresh) const {
+template <class B, class Arch>
+void cached_decoder<B, Arch>::feed(tape<B>& t, state& s, const continuation& next, const std::vector<int>& text_of,
+                                   const visible_slots& paths, scalar* fresh) const {
   const int count = static_cast<int>(next.tokens.size());
   std::vector<std::int32_t> inter, intra;
   for (const position& p : next.at) inter.push_back(p.inter), intra.push_back(p.intra);
@@ -298,30 +297,28 @@ void cached_decoder<Model>::feed(tape<B>& t, state& s, const continuation& next,
   all.longest_text = s.longest_text_;
   all.longest_path = *std::max_element(seen.count.begin(), seen.count.end());
 
-  const head_layout heads = Model::architecture::qkv::heads(model_.shape_);
+  const head_layout heads = Arch::qkv::heads(shape_);
   const typename tape<B>::template scratch<scalar> scratch(t, B::cached_attention_scratch(all, heads));
-  variable<B> x = model_.vectors(t, ints(t, next.tokens), ints(t, inter), ints(t, intra), count);
   const block_rows<B> rows{
-      {}, model_.encoding_.rotate(t, std::span<const std::int32_t>(inter), std::span<const std::int32_t>(intra)), {}};
-  for (std::size_t b = 0; b < model_.blocks_.size(); ++b) {
-    s.cache_[b].reserve(s.cached_ + count);
-    const variable<B> y = model_.blocks_[b](t, x, rows, [&](head_columns<B> q, head_columns<B> k, head_columns<B> v) {
-      store(s.cache_[b], s.cached_, k, v, heads);
-      const variable<B> out = t.make(count, model_.shape_.query_width(), false);
-      B::cached_attention(out.value(), q.value(), q.from.columns(), s.part_a_[b].data(), s.cache_[b].data(), heads, all,
-                          scratch.data());
-      return out;
-    });
-    t.forget(x);
-    x = y;
-  }
-  const variable<B> final = model_.final_norm_(t, x);
+      {}, layers_.encoding.rotate(t, std::span<const std::int32_t>(inter), std::span<const std::int32_t>(intra)), {}};
+  const variable<B> final =
+      layers_.states(t, layers_.embed(t, ints(t, next.tokens), ints(t, inter), ints(t, intra), count),
+                     [&](auto& block, std::size_t i, variable<B> x) {
+                       s.cache_[i].reserve(s.cached_ + count);
+                       return block(t, x, rows, [&](head_columns<B> q, head_columns<B> k, head_columns<B> v) {
+                         store(s.cache_[i], s.cached_, k, v, heads);
+                         const variable<B> out = t.make(count, shape_.query_width(), false);
+                         B::cached_attention(out.value(), q.value(), q.from.columns(), s.part_a_[i].data(),
+                                             s.cache_[i].data(), heads, all, scratch.data());
+                         return out;
+                       });
+                     });
   B::copy(fresh, final.value(), final.size());
 }
 
-template <class Model>
-std::vector<double> cached_decoder<Model>::log_probs_of_fed(tape<B>& t, state& s, const continuation& next,
-                                                            const scalar* states, int known) const {
+template <class B, class Arch>
+std::vector<double> cached_decoder<B, Arch>::log_probs_of_fed(tape<B>& t, state& s, const continuation& next,
+                                                              const scalar* states, int known) const {
   std::vector<double> out(next.tokens.size(), 0);
   // Of parents the sums that are not known yet; of all tokens but a row's last the logit of the one that follows.
   std::vector<int> unknown, inner, inner_offsets{0}, parents;

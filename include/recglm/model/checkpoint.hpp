@@ -119,8 +119,8 @@ void check_copy_of_words(Model& model, std::span<const File> files) {
       };
       if (t.shape != words.shape) differs("shape ", text_of_shape(t.shape));
       in_chunks(t, [&](std::size_t first, std::size_t count, std::size_t columns) {
-        const std::span<scalar> head(kept<scalar, 12>(count * columns), count * columns);
-        const std::span<scalar> want(kept<scalar, 13>(count * columns), count * columns);
+        const std::span<scalar> head(kept<scalar, struct stored_head>(count * columns), count * columns);
+        const std::span<scalar> want(kept<scalar, struct token_embeddings>(count * columns), count * columns);
         read_finite(head, file, t, first, columns);
         values_of_place<B>(words, first * columns, want);
         const auto at = std::mismatch(head.begin(), head.end(), want.begin());

@@ -134,8 +134,8 @@ RECGLM_FUNC void read_llama(key_reader& keys, model_config& out) {
 /// Qwen2 and Qwen3: Llama's keys, and a window that is switched off.
 RECGLM_FUNC void read_qwen(key_reader& keys, model_config& out) {
   read_llama(keys, out);
-  keys.pass_over(out.kind == "qwen2" ? std::span(inert_qwen2_keys) : std::span(inert_qwen2_keys).subspan(1),
-                 [&](const std::string& key, const nlohmann::json& value) { out.rest[key] = value.dump(); });
+  keys.skip(out.kind == "qwen2" ? std::span(inert_qwen2_keys) : std::span(inert_qwen2_keys).subspan(1),
+            [&](const std::string& key, const nlohmann::json& value) { out.rest[key] = value.dump(); });
 }
 
 /// Whether a kind of model has Llama's keys: Llama itself and what is built on it.
@@ -180,8 +180,8 @@ RECGLM_FUNC model_config parse_config(std::string_view text, const std::string& 
     if (several) keep(key, *value);
     id = keys.whole(key, several ? value->front() : *value, 0, out.shape.vocabulary - 1);
   });
-  keys.pass_over(kind->inert, keep);
-  keys.pass_over(detail::inert_config_keys, keep);
+  keys.skip(kind->inert, keep);
+  keys.skip(detail::inert_config_keys, keep);
   keys.each_left([&](const std::string& key, const nlohmann::json& value) {
     if (!key.ends_with("_token_id")) return;
     if (value.is_null())

@@ -140,14 +140,14 @@ RECGLM_FUNC nlohmann::json config_of(const gguf& file) {
     out["rms_norm_eps"] = detail::decimal(keys.number("attention.layer_norm_rms_epsilon", *value));
   nlohmann::json& rope = out["rope_parameters"] = detail::rope_of_gguf(keys, out["max_position_embeddings"]);
   detail::read_frequency_factors(file, architecture, size / 2, out["max_position_embeddings"], rope);
-  keys.pass_over(detail::inert_gguf_llama_keys);
+  keys.skip(detail::inert_gguf_llama_keys);
   keys.refuse_rest();
   constexpr std::uint32_t no_token = 0xffffffff;  // -1, as older converters wrote it
   for (const auto& [key, into] : {std::pair{"tokenizer.ggml.bos_token_id", "bos_token_id"},
                                   {"tokenizer.ggml.eos_token_id", "eos_token_id"},
                                   {"tokenizer.ggml.padding_token_id", "pad_token_id"}})
     if (const auto* id = all.find(key); id && *id != no_token) out[into] = *id;
-  all.pass_over(detail::inert_gguf_keys);
+  all.skip(detail::inert_gguf_keys);
   all.refuse_rest();
   return out;
 }

@@ -10,6 +10,7 @@
 #include "recglm/model/adapter_record.hpp"
 #include "recglm/model/architecture.hpp"
 #include "recglm/model/cache.hpp"
+#include "recglm/model/network_layers.hpp"
 #include "recglm/model/shape_check.hpp"
 #include "recglm/model/table_terms.hpp"
 
@@ -48,20 +49,10 @@ class language_model {
   /// may say what the adapter is.
   template <AdapterPolicy Terms>
   language_model(const model_shape& shape, const Terms& adapter)
-      : shape_(checked_shape(shape, bytes_of_weight(adapter), sizeof(block), std::is_same_v<encoding, learned_2d>)),
-        token_embedding_(std::string(names::words) + ".weight", {shape.vocabulary, shape.hidden}, 0, false),
-        encoding_(shape_, false),
-        final_norm_(std::string(names::final_norm), shape_, false),
-        head_(shape_, false) {
+      : shape_(checked<Terms>(shape, adapter)), layers_(shape_, adapter) {
     if constexpr (detail::has_adapter_layers<Terms>) record_ = record_of(adapter_inside(adapter));
-    blocks_.reserve(static_cast<std::size_t>(shape.layers));
-    if constexpr (requires { B::check_environment(); }) B::check_environment();
-    for (int i = 0; i < shape.layers; ++i)
-      blocks_.emplace_back(std::string(names::layers) + std::to_string(i), shape_, false, adapter);
-    if constexpr (requires { adapter.of_table(names::words); })
-      table_terms_ = table_terms<B>(adapter, names::words, has_head_module<Arch>, shape.vocabulary, shape.hidden);
     bool packed = false;
-    adapted_ = static_cast<bool>(table_terms_);
+    adapted_ = static_cast<bool>(layers_.terms);
     linears([&](dense_layer<B>& d) {
       adapted_ = adapted_ || d.adapted();
       packed = packed || d.stored.has_value();
@@ -89,15 +80,7 @@ class language_model {
   /// architecture's files, without `glm.`.
   template <class Visit>
   void parameters(Visit&& visit) {
-    visit(token_embedding_);
-    encoding_.parameters(visit);
-    for (block& b : blocks_) {
-      b.parameters(visit);
-      b.linears([&](dense_layer<B>& d) { d.adapter_parameters(visit); });
-    }
-    final_norm_.parameters(visit);
-    head_.parameters(visit);
-    table_terms_.parameters(visit);
+    layers_.parameters(visit);
   }
 
   /// Starts the adapters anew on the weights that are there now; after a base was read from a file.
@@ -107,14 +90,14 @@ class language_model {
   /// Calls `visit(dense_layer<B>&)` for every matmul of every block.
   template <class Visit>
   void linears(Visit&& visit) {
-    for (block& b : blocks_) b.linears(visit);
+    for (block& b : layers_.blocks) b.linears(visit);
   }
   /// Calls `visit(module, parameter<B>&, std::optional<low_rank<B>>&)` for the token embeddings and for the table that
   /// gives the logits, with what adapts them. With a tied head both are one table, and each has terms of its own.
   template <class Visit>
   void tables(Visit&& visit) {
-    visit(names::words, token_embedding_, table_terms_.words);
-    visit(head_module, table(), table_terms_.head);
+    visit(names::words, layers_.token_embedding, layers_.terms.words);
+    visit(head_module, layers_.table(), layers_.terms.head);
   }
   /// Names of frozen weights of the base that came with the adapter's file; they are saved with it.
   std::vector<std::string> came_with_adapter;
@@ -139,36 +122,29 @@ class language_model {
   std::vector<double> log_probs(state& s, const legal_tokens& legal) const { return reader().log_probs(s, legal); }
 
  private:
-  using block = typename Arch::block::template layer<B, Arch>;
+  using layers = network_layers<B, Arch>;
+  using block = typename layers::block;
   using names = typename Arch::names;
-  friend class cached_decoder<language_model>;
 
   static std::size_t idx(int i) { return static_cast<std::size_t>(i); }
-  // Reading changes no weight; ops take parameters as they are when training.
-  cached_decoder<language_model> reader() const;
+  cached_decoder<B, Arch> reader() const { return {shape_, layers_}; }
 
+  // Throws before anything is allocated.
   template <class Terms>
-  static double bytes_of_weight(const Terms& adapter) {
+  static model_shape checked(const model_shape& shape, const Terms& adapter) {
+    if constexpr (requires { B::check_environment(); }) B::check_environment();
+    double bytes = sizeof(scalar);
     if constexpr (requires { adapter.storage_of(std::string_view()); })
-      if (adapter.storage_of("") != storage::f32) return 1;
-    return sizeof(scalar);
+      if (adapter.storage_of("") != storage::f32) bytes = 1;
+    return checked_shape(shape, bytes, sizeof(block), std::is_same_v<encoding, learned_2d>);
   }
-
-  // The table that gives logits.
-  parameter<B>& table() { return head_.table(token_embedding_); }
 
   block_rows<B> rows_of(tape<B>& t, const batch& texts) const;
   std::span<const std::int32_t> chosen_of(const std::vector<std::int32_t>& all, std::vector<std::int32_t>& kept) const;
 
-  void check_place(int text, int token, token_id id, int inter, int intra) const;
   void check_batch(const batch& b) const;
 
   variable<B> embed(tape<B>& t, const batch& texts);
-  // The token embeddings at their coordinates, with what the adapter adds; all ids in device memory.
-  variable<B> vectors(tape<B>& t, const std::int32_t* tokens, const std::int32_t* inter, const std::int32_t* intra,
-                      int rows) {
-    return table_terms_.embed(t, encoding_.embed(t, token_embedding_, tokens, inter, intra, rows), tokens, rows);
-  }
 
   attention_texts<mask> layout_of(tape<B>& t, const batch& texts);
 
@@ -185,12 +161,8 @@ class language_model {
   model_shape shape_;
   bool adapted_ = false;
   adapter_record record_;
-  parameter<B> token_embedding_;
-  typename encoding::template layer<B> encoding_;
-  std::vector<block> blocks_;
-  typename Arch::norm::template layer<B> final_norm_;
-  typename Arch::head::template layer<B> head_;
-  table_terms<B> table_terms_;
+  // Decoding changes no weight, and calls the ops of training, which take parameters with their gradients.
+  mutable layers layers_;
   // Of the batch at hand; they keep their memory from step to step.
   std::vector<int> chosen_, places_, query_offsets_;
   std::vector<std::int32_t> targets_, chosen_inter_, chosen_intra_;
@@ -201,23 +173,23 @@ template <class B, class Arch, class Adapter>
 language_model<B, Arch, Adapter>::language_model(const model_shape& shape, const Adapter& adapter, random_engine& rng)
     : language_model(shape, adapter) {
   constexpr double stddev = 0.02;
-  token_embedding_.draw(rng, stddev);
-  encoding_.draw(rng, stddev);
-  for (block& b : blocks_) b.draw(rng, stddev, stddev / std::sqrt(2.0 * shape.layers));
-  head_.draw(rng, stddev);
+  layers_.token_embedding.draw(rng, stddev);
+  layers_.encoding.draw(rng, stddev);
+  for (block& b : layers_.blocks) b.draw(rng, stddev, stddev / std::sqrt(2.0 * shape.layers));
+  layers_.head.draw(rng, stddev);
   start_adapters(rng);
 }
 
 template <class B, class Arch, class Adapter>
 void language_model<B, Arch, Adapter>::start_adapters(random_engine& rng) {
-  for (block& b : blocks_) b.linears([&](dense_layer<B>& d) { d.start_adapter(rng); });
-  table_terms_.start(token_embedding_, table(), rng);
+  linears([&](dense_layer<B>& d) { d.start_adapter(rng); });
+  layers_.terms.start(layers_.token_embedding, layers_.table(), rng);
 }
 
 template <class B, class Arch, class Adapter>
 void language_model<B, Arch, Adapter>::merge() {
-  table_terms_.merge(token_embedding_, table());
-  for (block& b : blocks_) b.linears([](dense_layer<B>& d) { d.merge(); });
+  layers_.terms.merge(layers_.token_embedding, layers_.table());
+  linears([](dense_layer<B>& d) { d.merge(); });
 }
 
 template <class B, class Arch, class Adapter>
@@ -247,19 +219,15 @@ variable<B> language_model<B, Arch, Adapter>::loss(tape<B>& t, const batch& text
   block_rows<B> ending = every;
   ending.chosen = rows;
   if (every.all)
-    ending.asking = encoding_.rotate(t, chosen_of(texts.inter, chosen_inter_), chosen_of(texts.intra, chosen_intra_));
+    ending.asking =
+        layers_.encoding.rotate(t, chosen_of(texts.inter, chosen_inter_), chosen_of(texts.intra, chosen_intra_));
 
-  variable<B> x = embed(t, texts);
-  for (std::size_t i = 0; i < blocks_.size(); ++i) {
-    const bool ends = i + 1 == blocks_.size();
-    const variable<B> y = blocks_[i](t, x, ends ? ending : every, attend(t, ends ? last : all));
-    t.forget(x);
-    x = y;
-  }
-  const variable<B> final = final_norm_(t, x);
-  t.forget(x);
-  const variable<B> out = Arch::objective::loss(t, final, table(), t.upload(std::span<const int>(targets_)),
-                                                denominator > 0 ? denominator : count, table_terms_.of(t, final));
+  const variable<B> final = layers_.states(t, embed(t, texts), [&](block& b, std::size_t i, variable<B> x) {
+    const bool ends = i + 1 == layers_.blocks.size();
+    return b(t, x, ends ? ending : every, attend(t, ends ? last : all));
+  });
+  const variable<B> out = Arch::objective::loss(t, final, layers_.table(), t.upload(std::span<const int>(targets_)),
+                                                denominator > 0 ? denominator : count, layers_.terms.of(t, final));
   t.forget(final);
   return out;
 }
@@ -279,15 +247,13 @@ forward_trace<typename language_model<B, Arch, Adapter>::scalar> language_model<
   };
   forward_trace<scalar> out;
   const block_rows<B> every = rows_of(t, texts);
-  variable<B> x = embed(t, texts);
-  out.embedding = copy(x);
-  for (block& b : blocks_) {
+  const variable<B> embedding = embed(t, texts);
+  out.embedding = copy(embedding);
+  const variable<B> final = layers_.states(t, embedding, [&](block& b, std::size_t, variable<B> x) {
     const variable<B> y = b(t, x, every, attend(t, all));
-    t.forget(x);
-    x = y;
-    out.blocks.push_back(copy(x));
-  }
-  const variable<B> final = final_norm_(t, x);
+    out.blocks.push_back(copy(y));
+    return y;
+  });
   out.final = copy(final);
   const std::size_t vocabulary = static_cast<std::size_t>(shape_.vocabulary);
   out.logits.resize(static_cast<std::size_t>(texts.size()) * vocabulary);
@@ -296,7 +262,8 @@ forward_trace<typename language_model<B, Arch, Adapter>::scalar> language_model<
   double total = 0;
   int count = 0;
   for (int i = 0; i < texts.size(); ++i) {
-    table_terms_.logits(t, row.value(), final.value() + static_cast<std::ptrdiff_t>(i) * shape_.hidden, table(), 1);
+    layers_.terms.logits(t, row.value(), final.value() + static_cast<std::ptrdiff_t>(i) * shape_.hidden,
+                         layers_.table(), 1);
     B::logsumexp(sum.value(), row.value(), 1, shape_.vocabulary);
     scalar* const logits = out.logits.data() + idx(i) * vocabulary;
     B::download(logits, row.value(), vocabulary);
@@ -312,14 +279,10 @@ forward_trace<typename language_model<B, Arch, Adapter>::scalar> language_model<
 }
 
 template <class B, class Arch, class Adapter>
-cached_decoder<language_model<B, Arch, Adapter>> language_model<B, Arch, Adapter>::reader() const {
-  return cached_decoder<language_model>(const_cast<language_model&>(*this));
-}
-
-template <class B, class Arch, class Adapter>
 block_rows<B> language_model<B, Arch, Adapter>::rows_of(tape<B>& t, const batch& texts) const {
   return {{},
-          encoding_.rotate(t, std::span<const std::int32_t>(texts.inter), std::span<const std::int32_t>(texts.intra)),
+          layers_.encoding.rotate(t, std::span<const std::int32_t>(texts.inter),
+                                  std::span<const std::int32_t>(texts.intra)),
           {}};
 }
 
@@ -329,16 +292,6 @@ std::span<const std::int32_t> language_model<B, Arch, Adapter>::chosen_of(const 
   kept.clear();
   for (int i : chosen_) kept.push_back(all[idx(i)]);
   return kept;
-}
-
-template <class B, class Arch, class Adapter>
-void language_model<B, Arch, Adapter>::check_place(int text, int token, token_id id, int inter, int intra) const {
-  check(id >= 0 && id < shape_.vocabulary, "text ", text, ", token ", token, ": id ", id,
-        " is outside of the vocabulary of ", shape_.vocabulary);
-  const int largest = encoding_.largest();
-  check(inter >= 0 && inter <= largest && intra >= 0 && intra <= largest, "text ", text, ", token ", token,
-        ": position (inter ", inter, ", intra ", intra, ") is outside of the tables, which end at ", largest,
-        "; shorten the text or take a model with more positions");
 }
 
 template <class B, class Arch, class Adapter>
@@ -354,7 +307,7 @@ void language_model<B, Arch, Adapter>::check_batch(const batch& b) const {
           " tokens in a text of ", length);
     for (int i = 0; i < length; ++i) {
       const std::size_t at = idx(begin + i);
-      check_place(r, i, b.tokens[at], b.inter[at], b.intra[at]);
+      layers_.check_place(shape_, r, i, b.tokens[at], b.inter[at], b.intra[at]);
       const token_id target = b.targets[at];
       check(target == no_target || (target >= 0 && target < shape_.vocabulary), "text ", r, ", token ", i, ": target ",
             target, " is outside of the vocabulary of ", shape_.vocabulary);
@@ -365,7 +318,7 @@ void language_model<B, Arch, Adapter>::check_batch(const batch& b) const {
 template <class B, class Arch, class Adapter>
 variable<B> language_model<B, Arch, Adapter>::embed(tape<B>& t, const batch& texts) {
   const auto ids = [&](const std::vector<std::int32_t>& v) { return t.upload(std::span<const std::int32_t>(v)); };
-  const variable<B> x = vectors(t, ids(texts.tokens), ids(texts.inter), ids(texts.intra), texts.size());
+  const variable<B> x = layers_.embed(t, ids(texts.tokens), ids(texts.inter), ids(texts.intra), texts.size());
   const variable<B> out = dropout(t, x, shape_.embedding_dropout);
   if (!(out == x)) t.forget(x);
   return out;

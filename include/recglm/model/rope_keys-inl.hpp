@@ -86,13 +86,13 @@ RECGLM_FUNC rotary_scaling read_scaling(key_reader& keys, int trained, int pairs
   rotary_scaling out;
   out.kind = kind_of_scaling(keys);
   if (out.kind == kinds::none) {
-    keys.pass_over(unscaled);
+    keys.skip(unscaled);
   } else if (out.kind == kinds::each) {
     read_factors(keys, trained, pairs, out);
   } else {
     out.factor = scale_of(keys, "factor", keys.at("factor"));
   }
-  if (out.kind == kinds::linear) keys.pass_over(linear);
+  if (out.kind == kinds::linear) keys.skip(linear);
   if (out.kind == kinds::yarn || out.kind == kinds::llama3) {
     constexpr const char* key = "original_max_position_embeddings";
     const nlohmann::json* const value = keys.given(key);
@@ -110,7 +110,7 @@ RECGLM_FUNC rotary_scaling read_scaling(key_reader& keys, int trained, int pairs
     out.amplitude = one != 0 && all != 0 ? yarn_amplitude(out.factor, one) / yarn_amplitude(out.factor, all)
                                          : yarn_amplitude(out.factor);
     out.amplitude = scale_or(keys, "attention_factor", out.amplitude);
-    keys.pass_over(yarn);
+    keys.skip(yarn);
   }
   if (out.kind == kinds::llama3) {
     out.most_rotations = scale_of(keys, "high_freq_factor", keys.at("high_freq_factor"));
@@ -141,7 +141,7 @@ RECGLM_FUNC void read_rope(key_reader& keys, int trained, model_shape& into) {
       into.rotary_base = here;
     }
     constexpr inert_key whole_heads[] = {{"partial_rotary_factor", "[1]"}};
-    inner.pass_over(whole_heads);
+    inner.skip(whole_heads);
     const rotary_scaling scaling = read_scaling(inner, trained, into.head_size() / 2);
     inner.refuse_rest();
     check(!found || *found == scaling || found->kind == rotary_scaling::kinds::none, keys.where(),

@@ -88,7 +88,7 @@ void read_tensor(std::span<T> out, const File& file, const stored_tensor& tensor
     const std::span<T> values = out.subspan(first * columns, count * columns);
     if (tensor.type == dtype_of<T>() || values.size() > 4 * values_at_once)
       return read_finite(values, file, tensor, first, columns);
-    const std::span<T> made(kept<T, 12>(values.size()), values.size());
+    const std::span<T> made(kept<T, struct read_values>(values.size()), values.size());
     read_finite(made, file, tensor, first, columns);
     stream_copy(values.data(), made.data(), made.size());
   });
@@ -108,7 +108,7 @@ template <class Stored, class File>
 void pack_tensor(Stored& into, const File& file, const stored_tensor& tensor) {
   using scalar = typename Stored::scalar;
   in_chunks(tensor, [&](std::size_t first, std::size_t count, std::size_t columns) {
-    const std::span<scalar> values(kept<scalar, 12>(count * columns), count * columns);
+    const std::span<scalar> values(kept<scalar, struct read_values>(count * columns), count * columns);
     read_finite(values, file, tensor, first, columns);
     into.upload_rows(static_cast<int>(first), static_cast<int>(count), values.data());
   });

@@ -30,7 +30,7 @@ class tasks_view {
 
   std::vector<task_share> shares() const { return inside_->shares(); }
   std::vector<std::string> ids(std::string_view family, bool held_out) const { return inside_->ids(family, held_out); }
-  /// Ids of the templates that a run evaluates unless it is told others; none where the prompts name none.
+  /// Ids of the templates that a run evaluates unless others are named; none where the prompts name none.
   std::vector<std::string> evaluated() const { return inside_->evaluated(); }
   prompt_template wording(std::string_view id) const { return inside_->wording(id); }
   std::optional<history> choose(std::string_view family, std::span<const interaction> train, std::size_t at,

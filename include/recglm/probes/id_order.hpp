@@ -67,7 +67,7 @@ struct id_order {
 };
 
 /// The numbers in the items' texts ("item 4 8 2 1" is 4821): what `id_order` is to judge. Nothing where some text holds
-/// no digits, too many, or the same as another's: such items are not told by number.
+/// no digits, too many, or the same as another's: such items have no number.
 template <ItemRepresentation I>
 std::optional<std::vector<std::int64_t>> numbers_of(const I& items, int count) {
   std::vector<std::int64_t> out;

@@ -17,7 +17,7 @@
 
 namespace recglm {
 
-RECGLM_FUNC bool pairs_in_texts::tells(const prompt& p, std::string_view words) {
+RECGLM_FUNC bool pairs_in_texts::mentions(const prompt& p, std::string_view words) {
   if (p.answer == words) return true;
   if (words.find_first_not_of("0123456789 ") != words.npos) {
     if (target_in_prompt::holds(p, words)) return true;

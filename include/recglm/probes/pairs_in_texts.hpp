@@ -52,7 +52,7 @@ struct pairs_in_texts {
         if (u < 0 || static_cast<std::size_t>(u) >= secret.size()) continue;
         const auto& of_user = secret[static_cast<std::size_t>(u)];
         const auto hit =
-            std::find_if(of_user.begin(), of_user.end(), [&](item_id i) { return tells(texts[t], items.text(i)); });
+            std::find_if(of_user.begin(), of_user.end(), [&](item_id i) { return mentions(texts[t], items.text(i)); });
         if (hit == of_user.end()) continue;
         if (out.found++ == 0) out.first = static_cast<std::ptrdiff_t>(t), out.user = u, out.item = *hit;
         break;
@@ -70,7 +70,7 @@ struct pairs_in_texts {
   /// Whether a text tells an item: as whole words, not as a piece of a longer entity, or as its answer. Words that are
   /// a bare number count only where they are an entity ("4821", "item_4821") or the answer; a number that is a rating
   /// as well can't be told from one.
-  static bool tells(const prompt& p, std::string_view words);
+  static bool mentions(const prompt& p, std::string_view words);
 
  private:
   static std::vector<token_id> bytes_of(std::string_view text) { return {text.begin(), text.end()}; }

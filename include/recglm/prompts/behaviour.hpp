@@ -10,7 +10,7 @@
 namespace recglm {
 
 /// Behaviour as text, kept short for small models: a document says what a user took, one sentence a behaviour; a
-/// question tells the same and asks for the next item. The paper prints no template of its own (paper.md 1.1); these
+/// question says the same and asks for the next item. The paper prints no template of its own (paper.md 1.1); these
 /// wordings are ours.
 struct behaviour {
   static constexpr std::string_view name = "behaviour";

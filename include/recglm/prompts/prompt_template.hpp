@@ -77,7 +77,7 @@ struct list_form {
   template_text each;
 };
 
-/// One way to put a question, or to tell a behaviour: words with fields.
+/// One way to put a question, or to describe a behaviour: words with fields.
 struct prompt_template {
   std::string id;
   std::string family;                   ///< of tasks; "document" for a text that asks nothing
@@ -94,7 +94,7 @@ struct prompt_template {
     return std::any_of(unseen.begin(), unseen.end(), [&](const std::string& u) { return u == "all" || u == data_set; });
   }
   bool marks(const prompt_field& f) const { return std::find(entities.begin(), entities.end(), f) != entities.end(); }
-  bool tells(const prompt_field& f) const { return has(source, f); }  ///< whether its question holds the field
+  bool shows(const prompt_field& f) const { return has(source, f); }  ///< whether its question holds the field
   bool asks(const prompt_field& f) const { return has(target, f); }   ///< whether its answer holds the field
 
  private:

@@ -18,7 +18,7 @@ struct review_words {
   friend bool operator==(const review_words&, const review_words&) = default;
 };
 
-/// What prompts tell beside histories and items.
+/// What prompts show beside histories and items.
 struct task_data {
   std::vector<std::string> user_names;                ///< by user: what {user_desc} says
   std::vector<std::vector<user_attribute>> features;  ///< by user; may be empty
@@ -31,7 +31,7 @@ struct task_data {
   std::vector<item_column> columns = {};  ///< of the items: what {brand} says
 };
 
-/// What a dataset tells by itself: names and features of users, columns of items, reviews (of several explanations the
+/// What a dataset has by itself: names and features of users, columns of items, reviews (of several explanations the
 /// first), and who met what. `met` holds held-out events too: an item that is drawn as one that the user did not take
 /// must not be the answer of a test (P5 draws so).
 task_data task_data_of(const dataset& d);

@@ -46,7 +46,7 @@ requires(sizeof...(Families) > 0) struct task_prompts {
     return out;
   }
 
-  /// Ids of the templates that a run evaluates unless it is told others: those that the file names, else those that are
+  /// Ids of the templates that a run evaluates unless others are named: those that the file names, else those that are
   /// held out of training, else all, of the families here.
   std::vector<std::string> evaluated() const {
     const auto set = questions.get();
@@ -61,16 +61,16 @@ requires(sizeof...(Families) > 0) struct task_prompts {
   }
 
   /// Id of the template that asks what comes next, where none is set: the one that the file names, else the first that
-  /// asks for an item and tells the past and the user only. Throws where there is none.
+  /// asks for an item and shows the past and the user only. Throws where there is none.
   std::string asks_next() const {
     const auto set = questions.get();
     if (!set->test.empty()) return set->test;
     for (const prompt_template& t : set->templates)
-      if (t.tells(prompt_field::purchase_history) && !tells_more(t) &&
+      if (t.shows(prompt_field::purchase_history) && !shows_more(t) &&
           (t.asks(prompt_field::item_id) || t.asks(prompt_field::item_title)))
         return t.id;
     fail("task_prompts: no template of '", questions.name,
-         "' asks for an item and tells {purchase_history} and the user only; a run asks so what comes next");
+         "' asks for an item and shows {purchase_history} and the user only; a run asks so what comes next");
   }
 
   /// The template of that id. Throws where there is none.
@@ -106,7 +106,7 @@ requires(sizeof...(Families) > 0) struct task_prompts {
     return out;
   }
 
-  /// The question of one template about `h.next`, with what is right; nothing where the data lacks what it tells. Draws
+  /// The question of one template about `h.next`, with what is right; nothing where the data lacks what it shows. Draws
   /// what `how` leaves open. Throws where there is no such template.
   template <ItemRepresentation I>
   std::optional<task_question> ask(std::string_view id, const history& h, const I& items, random_engine& random,
@@ -130,7 +130,7 @@ requires(sizeof...(Families) > 0) struct task_prompts {
           " has no behaviour to write a document of; drop users without events");
     const auto set = documents.get();
     field_values v = facts(h, known(), items);
-    for (auto of_next = v.texts.begin(); of_next != v.texts.end();)  // a document tells the past and the user only
+    for (auto of_next = v.texts.begin(); of_next != v.texts.end();)  // a document shows the past and the user only
       of_next = of_next->first == prompt_field::user_id || of_next->first == prompt_field::user_desc
                     ? std::next(of_next)
                     : v.texts.erase(of_next);
@@ -138,7 +138,7 @@ requires(sizeof...(Families) > 0) struct task_prompts {
     for (const prompt_template& t : set->templates)
       if (t.family == "document" && !t.held_out(data_set) && can_fill(t, v)) ready.push_back(&t);
     check(!ready.empty(), "task_prompts: no document of '", documents.name, "' can be written of user ", h.user,
-          "; bring what its templates tell (ratings, features) or name another file");
+          "; bring what its templates show (ratings, features) or name another file");
     return fill(*ready[random.below(ready.size())], v, random);
   }
 
@@ -157,9 +157,9 @@ requires(sizeof...(Families) > 0) struct task_prompts {
   prompt test(const history& h, const I& items) const {
     const auto set = questions.get();
     const prompt_template& t = find(*set, test_id.empty() ? asks_next() : test_id);
-    if (const auto more = tells_more(t))
-      fail("task_prompts: prompt '", t.id, "' tells {", name_of(*more),
-           "} and can't ask what comes next; set --prompts.test to one that tells the past only");
+    if (const auto more = shows_more(t))
+      fail("task_prompts: prompt '", t.id, "' shows {", name_of(*more),
+           "} and can't ask what comes next; set --prompts.test to one that shows the past only");
     const field_values v = facts({h.user, h.past, {}}, known(), items);
     can_fill(t, v);
     prompt out = fill(t, v);
@@ -185,7 +185,7 @@ requires(sizeof...(Families) > 0) struct task_prompts {
   }
 
   /// The first field of a question that says more than the past and the user.
-  static std::optional<prompt_field> tells_more(const prompt_template& t) {
+  static std::optional<prompt_field> shows_more(const prompt_template& t) {
     for (const template_piece& p : t.source)
       if (p.field && *p.field != prompt_field::user_id && *p.field != prompt_field::user_desc &&
           *p.field != prompt_field::user_features && *p.field != prompt_field::purchase_history)

@@ -26,12 +26,12 @@ task_values item_values(const prompt_template& t, const history& h, const task_d
   const auto unmet = [&](int count) {
     return draw_unmet(data.met[static_cast<std::size_t>(h.user)], data.items, count, random);
   };
-  if (t.tells(prompt_field::candidates) && !how.candidates.empty()) {
+  if (t.shows(prompt_field::candidates) && !how.candidates.empty()) {
     out.candidates.assign(how.candidates.begin(), how.candidates.end());
     check(std::find(out.candidates.begin(), out.candidates.end(), h.next.item) != out.candidates.end(), "prompt '",
           t.id, "': the candidates of user ", h.user, " do not hold the answer, item ", h.next.item,
           "; add it to the list");
-  } else if (t.tells(prompt_field::candidates) && can_draw) {
+  } else if (t.shows(prompt_field::candidates) && can_draw) {
     out.candidates = unmet(candidates);
     out.candidates.push_back(h.next.item);
     shuffle(random, out.candidates);
@@ -73,7 +73,7 @@ struct rating_task {
           " is outside the scale ", lowest, " to ", best,
           "; set --prompts.rating.lowest and --prompts.rating.best to the data's");
     out.fields.set(prompt_field::like_dislike, t.like_dislike[rating >= like_from ? 0 : 1]);
-    if (t.asks(prompt_field::yes_no) && t.tells(prompt_field::star_rating)) {
+    if (t.asks(prompt_field::yes_no) && t.shows(prompt_field::star_rating)) {
       const bool yes = random.below(2) == 1;
       if (!yes) out.fields.set(prompt_field::star_rating, std::to_string(other_rating(rating, lowest, best, random)));
       out.fields.set(prompt_field::yes_no, t.yes_no[yes ? 0 : 1]);

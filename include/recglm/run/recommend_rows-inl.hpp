@@ -109,7 +109,7 @@ RECGLM_FUNC void recommend_as(any_recipe ready, const std::filesystem::path& fol
   if (run.at("files").contains("columns.tsv")) {
     task_data told;
     told.columns = load_columns(folder / "columns.tsv", items.size());
-    ready.prompts.tell(std::make_shared<const task_data>(std::move(told)));
+    ready.prompts.set_data(std::make_shared<const task_data>(std::move(told)));
   }
   const entity_pool pool = pool_of(items, ready.tokenizer, items.size());
   const std::vector<interaction> past = named_history(items, titles);

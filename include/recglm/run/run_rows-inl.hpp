@@ -258,7 +258,7 @@ RECGLM_FUNC int drive(const protocol_maker& protocol_for, std::vector<named_reci
   const auto told = std::make_shared<const task_data>(task_data_of(shared->data));
   std::vector<std::shared_ptr<const entity_pool>> pools;
   for (named_recipe& row : rows) {
-    row.ready.prompts.tell(told);
+    row.ready.prompts.set_data(told);
     pools.push_back(std::make_shared<const entity_pool>(fit_texts(row.ready, *shared)));
     probe(row, *shared, remarks);
     protocol->check_row(row.ready);

@@ -79,7 +79,7 @@ void choose_rows(std::vector<named_recipe>& rows, const std::vector<std::string>
 /// continue.
 void probe(const named_recipe& row, const experiment_context& s, std::vector<std::string>& remarks);
 
-/// The rows as the manifest tells them, by name: what each is made of, the vocabulary of its tokenizer, and what it has
+/// The rows as the manifest shows them, by name: what each is made of, the vocabulary of its tokenizer, and what it has
 /// that the first has not.
 nlohmann::json described(const std::vector<named_recipe>& rows);
 

@@ -24,7 +24,7 @@ class saved_items {
 };
 
 /// Writes what `recommend` needs into `folder`: model/, tokenizer/, items.tsv (text, title by item, escaped as
-/// data/escape.hpp says), columns.tsv where the items have named columns, which prompts may tell, and run.json, which
+/// data/escape.hpp says), columns.tsv where the items have named columns, which prompts may show, and run.json, which
 /// has the hashes of these files.
 void save_run(const std::filesystem::path& folder, any_network& model, const any_recipe& ready,
               const std::string& recipe, std::uint64_t seed, const catalogue& known);

@@ -62,7 +62,7 @@ RECGLM_FUNC bpe_description tokenizer_of(const gguf& file) {
   };
   around("tokenizer.ggml.add_bos_token", "tokenizer.ggml.bos_token_id", out.before);
   around("tokenizer.ggml.add_eos_token", "tokenizer.ggml.eos_token_id", out.after);
-  keys.pass_over(detail::inert_gguf_tokenizer_keys);
+  keys.skip(detail::inert_gguf_tokenizer_keys);
   keys.refuse_rest("tokenizer.");
   return out;
 }

@@ -70,7 +70,7 @@ RECGLM_FUNC bpe_description read_tokenizer(const std::filesystem::path& path) {
                                {"add_bos_token", "[false, null]"},
                                {"add_eos_token", "[false, null]"},
                                {"split_special_tokens", "[false]"}};
-  key_reader(config, where).pass_over(off);
+  key_reader(config, where).skip(off);
 
   const byte_alphabet alphabet;
   const bpe_vocabulary read = read_bpe(path / "vocab.json", path / "merges.txt");

@@ -85,7 +85,7 @@ RECGLM_FUNC bpe_description::added added_token(key_reader& keys) {
                                    truth("rstrip", false),
                                    truth("normalized", false)};
   check(!out.text.empty(), keys.where(), ": an added token is empty");
-  keys.pass_over(whole);
+  keys.skip(whole);
   return out;
 }
 
@@ -142,15 +142,15 @@ RECGLM_FUNC void read_bpe_model(key_reader& root, bpe_description& out) {
   read_tokens(vocab, root, out);
   if (const auto* whole = model.find("ignore_merges")) out.whole_words = model.truth("ignore_merges", *whole);
   if (has_all_bytes(vocab)) {
-    model.pass_over(never_asked);
+    model.skip(never_asked);
   } else if (const auto* unknown = model.given("unk_token")) {
     const auto at = vocab.find(model.text("unk_token", *unknown));
     if (at == vocab.end()) model.wrong("unk_token", *unknown, "a token of the vocabulary");
     out.unknown = at->get<token_id>();
-    model.pass_over(asked);
+    model.skip(asked);
   } else {
-    model.pass_over(std::span(never_asked).subspan(1));
-    model.pass_over(asked);
+    model.skip(std::span(never_asked).subspan(1));
+    model.skip(asked);
   }
   each_entry(model, "merges", [&](const nlohmann::json& m, const auto&) {
     if (m.is_array() && m.size() == 2 && m[0].is_string() && m[1].is_string()) {
@@ -164,7 +164,7 @@ RECGLM_FUNC void read_bpe_model(key_reader& root, bpe_description& out) {
           "' is not two tokens with a space between");
     out.merges.emplace_back(pair.substr(0, space), pair.substr(space + 1));
   });
-  model.pass_over(inert);
+  model.skip(inert);
   model.refuse_rest();
 }
 
@@ -187,16 +187,16 @@ RECGLM_FUNC void read_splitting(const key_reader& keys, const std::string& key, 
   if (type == "ByteLevel") {
     if (!value.contains("add_prefix_space")) part.at("add_prefix_space");
     if (out.words == bpe_description::pattern::qwen2 && !value.contains("use_regex")) part.at("use_regex");
-    part.pass_over(out.words == bpe_description::pattern::qwen2 ? bytes : level);
+    part.skip(out.words == bpe_description::pattern::qwen2 ? bytes : level);
   } else if (type == "Digits" && inside_list) {
-    part.pass_over(digits);
+    part.skip(digits);
     out.digits_apart = true;
   } else if (type == "Split" && inside_list) {
     const nlohmann::json& pattern = part.at("pattern");
     if (pattern != nlohmann::json{{"Regex", qwen2_words::pattern}})
       part.wrong("pattern", pattern, "the expression of Qwen2, letter for letter");
     if (!value.contains("behavior")) part.at("behavior");
-    part.pass_over(apart);
+    part.skip(apart);
     out.words = bpe_description::pattern::qwen2;
   } else if (type == "Sequence" && !inside_list) {
     std::vector<std::string> types;
@@ -224,14 +224,14 @@ RECGLM_FUNC void read_template(const key_reader& keys, const std::string& key, c
   };
   std::vector<token_id> before, after;
   if (type == "ByteLevel") {
-    part.pass_over(level);
+    part.skip(level);
   } else if (type == "RobertaProcessing" || type == "BertProcessing") {
     for (const auto& [name, into] : {std::pair{"cls", &before}, {"sep", &after}}) {
       const nlohmann::json& pair = part.at(name);  // token and id
       if (!pair.is_array() || pair.size() != 2) part.wrong(name, pair, "a token and its id");
       into->push_back(token(part, name, pair[1]));
     }
-    part.pass_over(level);
+    part.skip(level);
   } else if (type == "TemplateProcessing") {
     key_reader specials = part.inside("special_tokens", part.at("special_tokens"));
     int texts = 0;
@@ -246,7 +246,7 @@ RECGLM_FUNC void read_template(const key_reader& keys, const std::string& key, c
       });
     });
     if (texts != 1) part.wrong("single", part.at("single"), "one text with special tokens around it");
-    part.pass_over(pairs);
+    part.skip(pairs);
   } else if (type == "Sequence") {
     each_entry(part, "processors",
                [&, &p = part](const nlohmann::json& entry, const auto& name) { read_template(p, name(), entry, out); });
@@ -283,14 +283,14 @@ RECGLM_FUNC bpe_description parse_tokenizer_json(std::string_view text, const st
     constexpr inert_key level[] = {{"add_prefix_space"}, {"trim_offsets"}, {"use_regex"}};
     auto [type, part] = detail::part_of(root, "decoder", *decoder);
     if (type != "ByteLevel") part.wrong("type", part.at("type"), "\"ByteLevel\"");
-    part.pass_over(level);
+    part.skip(level);
     part.refuse_rest();
   }
   // Both are asked for at a call, and a file keeps what the last one asked for.
   for (const char* key : {"padding", "truncation"})
     if (const json* asked = root.given(key))
       if (!asked->is_object() || asked->value("strategy", json()) != "BatchLongest") out.left_out.emplace_back(key);
-  root.pass_over(inert);
+  root.skip(inert);
   root.refuse_rest();
   return out;
 }

@@ -100,7 +100,7 @@ class adam_w {
     return out;
   }
 
-  // Tells the device where the tensors lie; once, as long as they stay there.
+  // Gives the device the addresses of the tensors; once, as long as they stay there.
   void place() {
     placed_.resize(state_.size());
     bool moved = there_.size() != placed_.size();

@@ -27,7 +27,7 @@ TEST_CASE("gradients of add, scale and the gated units", "[autograd]") {
   check_gradients({&x, &y}, [&](tape<backend>& t) { return weighed(t, glu<gelu_erf>(t, whole(t, x), whole(t, y))); });
 }
 
-TEST_CASE("columns scaled by a weight, or by a stretch of it: values and gradients", "[autograd]") {
+TEST_CASE("columns scaled by a weight, or by a range of it: values and gradients", "[autograd]") {
   random_engine rng(5);
   auto x = random_parameter("x", 4, 6, rng), factor = random_parameter("factor", 1, 9, rng);
   for (int first : {0, 3}) {

@@ -57,7 +57,7 @@ TEST_CASE("in p5_compat the families of events have a test of their own", "[run]
   ready.value.split = "p5_compat";
   const auto s = recglm::make_context(ready.value, {});
   REQUIRE(s->reviews);
-  ready.prompts.tell(std::make_shared<const recglm::task_data>(recglm::task_data_of(s->data)));
+  ready.prompts.set_data(std::make_shared<const recglm::task_data>(recglm::task_data_of(s->data)));
   recglm::fit_texts(ready, *s);
   const auto prompts = recglm::evaluated_prompts(ready, *s, {"1-6", "2-3"});
   REQUIRE(&recglm::test_of(*s, prompts[0]) == &s->review_test);

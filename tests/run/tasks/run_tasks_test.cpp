@@ -49,7 +49,7 @@ TEST_CASE("one command gives a table by family, comparisons and each user's metr
   REQUIRE(bytes_of_file(one.path / "table.tsv") == table);  // the seconds too: nothing was made again
 }
 
-TEST_CASE("a template file of one's own needs no other flag, and tells columns of the items", "[run]") {
+TEST_CASE("a template file of one's own needs no other flag, and shows columns of the items", "[run]") {
   const temporary_folder folder;
   recglm::dataset d = recglm::synthetic_world({.users = 60, .items = 40}, 1).make();
   recglm::item_column brand{"brand", {}};

@@ -8,7 +8,7 @@
 
 namespace recglm {
 
-/// Rows `ids` of scale B A: what low-rank terms add to rows of a table, (rows, width). `ids` are in the machine's
+/// Rows `ids` of scale B A: what low-rank terms add to rows of a table, (rows, width). `ids` are in the device's
 /// memory and inside the table.
 template <class B>
 variable<B> embed(tape<B>& t, low_rank<B>& terms, const std::int32_t* ids, int rows) {

@@ -16,8 +16,8 @@ struct rotation {
   explicit operator bool() const { return cosines != nullptr; }
 };
 
-/// Turns the heads that start at `column` of every row of x. The values of x change: from here on the result stands for
-/// it, and nobody else may read x.
+/// Rotates the heads that start at `column` of every row of x. The values of x change: from here on the result stands
+/// for it, and nobody else may read x.
 template <class B>
 variable<B> rotate(tape<B>& t, variable<B> x, int column, head_layout head, const rotation<B>& by) {
   if (!by) return x;

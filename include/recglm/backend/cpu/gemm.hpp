@@ -89,7 +89,7 @@ using onednn_gemm = blas_gemm;
 
 /// The library that the environment variable RECGLM_GEMM names: `auto` (default: by the processor alone, so the same
 /// bytes in every run), `openblas`, `onednn`, or `measure`: the faster of both for each class of shapes, timed once in
-/// a run and told on stderr. docs/decisions/gemm.md says why measuring is not the default.
+/// a run and printed on stderr. docs/decisions/gemm.md says why measuring is not the default.
 struct chosen_gemm {
   static constexpr std::string_view name = "chosen";
 

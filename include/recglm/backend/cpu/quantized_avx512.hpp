@@ -81,9 +81,9 @@ struct digit_rows {
   digit_rows(const float* x, int stride, int m_, int n, int digits_, const float* by = nullptr)
       : m(m_), digits(digits_), tall(even_groups(m_, 12 / digits_)), depth((n + 63) / 64 * 64) {
     const std::size_t groups = static_cast<std::size_t>((m + tall - 1) / tall);
-    std::uint8_t* const to =
-        kept<std::uint8_t, 13>(groups * static_cast<std::size_t>(tall * digits) * static_cast<std::size_t>(depth));
-    float* const row_scales = kept<float, 2>(static_cast<std::size_t>(m));
+    std::uint8_t* const to = kept<std::uint8_t, struct row_digits>(groups * static_cast<std::size_t>(tall * digits) *
+                                                                   static_cast<std::size_t>(depth));
+    float* const row_scales = kept<float, struct row_scales>(static_cast<std::size_t>(m));
     values = to, scales = row_scales;
     const int rows = tall, each = digits, apart = 64 * tall * digits;
     const std::ptrdiff_t group = static_cast<std::ptrdiff_t>(rows * each) * depth;
@@ -262,7 +262,8 @@ struct grouped_rows {
 
   grouped_rows(const float* x, int stride, int m_, int n) : m(m_), tall(even_groups(m_, 8)), depth(n) {
     const int groups = (m + tall - 1) / tall, rows = tall, all = m;
-    float* const to = kept<float, 13>(static_cast<std::size_t>(groups * rows) * static_cast<std::size_t>(n));
+    float* const to =
+        kept<float, struct rows_in_groups>(static_cast<std::size_t>(groups * rows) * static_cast<std::size_t>(n));
     values = to;
     tasks(groups, [=](int g, int) {
       const float* from[8];

@@ -118,8 +118,8 @@ struct split_rows {
   split_rows(const float* x, int stride, int m, int n, int depth, int parts_of, const float* scales = nullptr)
       : tiles(depth / 32), parts(parts_of) {
     const int tall = (m + 15) / 16;
-    std::uint16_t* const to = kept<std::uint16_t, 0>(static_cast<std::size_t>(tall) * static_cast<std::size_t>(tiles) *
-                                                     static_cast<std::size_t>(parts) * 512);
+    std::uint16_t* const to = kept<std::uint16_t, struct split_parts>(
+        static_cast<std::size_t>(tall) * static_cast<std::size_t>(tiles) * static_cast<std::size_t>(parts) * 512);
     values = to;
     const int across = tiles, each = parts;
     tasks(tall * 2, [=](int task, int) {  // 8 rows at once

@@ -27,7 +27,7 @@ void lay_side_by_side(Stored* block, const Stored* rows, std::ptrdiff_t pitch, i
 template <class S>
 void pack_bfloats(std::uint16_t* block, const S* given, int inputs, int depth, int from, int to) {
   const std::ptrdiff_t pitch = depth + 32;
-  std::uint16_t* const numbers = kept<std::uint16_t, 8>(static_cast<std::size_t>(pitch) * 16);
+  std::uint16_t* const numbers = kept<std::uint16_t, struct packed_rows>(static_cast<std::size_t>(pitch) * 16);
   dispatch([=]() RECGLM_INLINE {
     for (int o = from; o < to; ++o) {
       const S* const row = given + static_cast<std::ptrdiff_t>(o - from) * inputs;
@@ -43,9 +43,9 @@ void pack_bfloats(std::uint16_t* block, const S* given, int inputs, int depth, i
 /// The same in 8 bits, with `scales` max|w| / 127 of each row, 0 for a row of zeros.
 template <class S>
 void pack_bytes(std::int8_t* block, float* scales, const S* given, int inputs, int depth, int from, int to) {
-  float* const values = kept<float, 7>(static_cast<std::size_t>(depth));
+  float* const values = kept<float, struct unpacked_row>(static_cast<std::size_t>(depth));
   const std::ptrdiff_t pitch = depth + 64;
-  std::int8_t* const numbers = kept<std::int8_t, 8>(static_cast<std::size_t>(pitch) * 16);
+  std::int8_t* const numbers = kept<std::int8_t, struct packed_rows>(static_cast<std::size_t>(pitch) * 16);
   std::fill(values + inputs, values + depth, 0.0f);
   dispatch([=]() RECGLM_INLINE {
     for (int o = from; o < to; ++o) {

@@ -149,7 +149,7 @@ class quantized_weight {
 
   // The rows of x as the storage rounds activations.
   const S* rounded_rows(const S* x, int m) const {
-    S* const out = detail::kept<S, 6>(static_cast<std::size_t>(m) * static_cast<std::size_t>(inputs_));
+    S* const out = detail::kept<S, struct rounded>(static_cast<std::size_t>(m) * static_cast<std::size_t>(inputs_));
     const int n = inputs_;
     const bool by_row = kind_ == storage::int8;
     parallel_rows(static_cast<std::size_t>(m), 4, [=](std::size_t begin, std::size_t end) {
@@ -175,8 +175,8 @@ class quantized_weight {
   template <class Use>
   void in_panels(int first, int count, Use&& use) const {
     const int most = std::max(16, (1 << 20) / inputs_ / 16 * 16);
-    S* const panel =
-        detail::kept<S, 5>(static_cast<std::size_t>(std::min(most, count)) * static_cast<std::size_t>(inputs_));
+    S* const panel = detail::kept<S, struct panel>(static_cast<std::size_t>(std::min(most, count)) *
+                                                   static_cast<std::size_t>(inputs_));
     for (int o = first; o < first + count; o += most) {
       const int n = std::min(most, first + count - o);
       rows(o, n, panel);
@@ -190,9 +190,9 @@ class quantized_weight {
                              quantized_path path) const {
     const std::size_t cells = static_cast<std::size_t>((m + 15) / 16 * 16) * static_cast<std::size_t>(depth_);
     const bool wide = path == quantized_path::avx2;
-    std::int8_t* const a = detail::kept<std::int8_t, 1>(wide ? 0 : cells);
-    std::int16_t* const words = detail::kept<std::int16_t, 9>(wide ? cells : 0);
-    float* const scales = detail::kept<float, 2>(static_cast<std::size_t>(m));
+    std::int8_t* const a = detail::kept<std::int8_t, struct tiles>(wide ? 0 : cells);
+    std::int16_t* const words = detail::kept<std::int16_t, struct words>(wide ? cells : 0);
+    float* const scales = detail::kept<float, struct scales>(static_cast<std::size_t>(m));
     tasks(m, [&](int r, int) {
       const float* const row = x + static_cast<std::ptrdiff_t>(r) * inputs_;
       scales[r] = wide ? detail::whole_numbers(words + static_cast<std::ptrdiff_t>(r) * depth_, row, inputs_, 64)
@@ -231,7 +231,7 @@ class quantized_weight {
     const detail::digit_rows a(dy, ldy, m, count, 3, scales_.data() + first);
     const int columns = (inputs_ + 31) / 32, each = columns_of_task(columns);
     tasks((columns + each - 1) / each, [&](int task, int) {
-      std::int8_t* const transposed = detail::kept<std::int8_t, 14>(32 * chunk);
+      std::int8_t* const transposed = detail::kept<std::int8_t, struct transposed>(32 * chunk);
       for (int o = 0; o < count; o += chunk) {
         const int blocks = std::min(chunk / 16, (count - o + 15) / 16), depth = (16 * blocks + 63) / 64 * 64;
         for (int c = task * each; c < std::min(columns, (task + 1) * each); ++c) {
@@ -269,7 +269,7 @@ class quantized_weight {
   static void in_panels_of(const detail::float_block& out, int down, Unpack unpack, Multiply multiply) {
     const int columns = (out.n + Width - 1) / Width, each = columns_of_task(columns);
     tasks((columns + each - 1) / each, [&](int task, int) {
-      float* const panel = detail::kept<float, 10>(Width * Depth);
+      float* const panel = detail::kept<float, struct panel>(Width * Depth);
       for (int k = 0; k < down; k += Depth)
         for (int c = task * each; c < std::min(columns, (task + 1) * each); ++c) {
           const int depth = std::min(Depth, down - k), n = std::min(Width, out.n - Width * c);
@@ -313,7 +313,7 @@ class quantized_weight {
       const std::ptrdiff_t block = 16 * static_cast<std::ptrdiff_t>(depth_);
       const std::uint16_t* w = words_.data() + o / 16 * block;
       if (kind_ == storage::int8) {
-        std::uint16_t* const unpacked = detail::kept<std::uint16_t, 3>(static_cast<std::size_t>(2 * block));
+        auto* const unpacked = detail::kept<std::uint16_t, struct unpacked>(static_cast<std::size_t>(2 * block));
         for (int p = 0; p < pair; ++p)
           detail::bfloats_of_bytes(unpacked + p * block, bytes_.data() + (o / 16 + p) * block, depth_);
         w = unpacked;
@@ -331,7 +331,7 @@ class quantized_weight {
     tasks((inputs_ + 31) / 32, [&](int task, int) {
       const int k = 32 * task, n = std::min(32, inputs_ - k), pair = n > 16 ? 2 : 1;
       const std::ptrdiff_t panel = 16 * static_cast<std::ptrdiff_t>(depth);
-      std::uint16_t* const transposed = detail::kept<std::uint16_t, 4>(static_cast<std::size_t>(2 * panel));
+      auto* const transposed = detail::kept<std::uint16_t, struct transposed>(static_cast<std::size_t>(2 * panel));
       // An odd number of blocks leaves half a chunk of outputs that are not there.
       if (blocks % 2)
         for (int p = 0; p < pair; ++p) std::fill_n(transposed + p * panel + 256 * blocks, 256, std::uint16_t{0});

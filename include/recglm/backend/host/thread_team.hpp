@@ -78,8 +78,9 @@ class thread_team {
   void run(int pieces, int threads, F& f) {
     prepare(threads);
     ticket_ = closed;  // who still looks for a piece of the loop before finds none, whatever follows
-    call_ = [](void* what, int piece, int thread) { (*static_cast<F*>(what))(piece, thread); };
-    what_ = const_cast<void*>(static_cast<const void*>(std::addressof(f)));
+    call_ = [](const void* what, int piece, int thread) { (**static_cast<F* const*>(what))(piece, thread); };
+    F* const at = std::addressof(f);
+    what_ = &at;
     pieces_ = static_cast<std::uint32_t>(pieces);
     threads_ = threads;
     left_ = pieces;
@@ -119,7 +120,7 @@ class thread_team {
       std::uint64_t ticket = ticket_;
       const std::uint32_t piece = static_cast<std::uint32_t>(ticket);
       const auto call = call_.load();
-      void* const what = what_;
+      const void* const what = what_;
       if (piece >= pieces_ || thread >= threads_) return;
       if (!ticket_.compare_exchange_strong(ticket, ticket + 1)) continue;
       try {
@@ -145,8 +146,8 @@ class thread_team {
   }
 
   std::atomic<std::uint64_t> ticket_{closed};
-  std::atomic<void (*)(void*, int, int)> call_{nullptr};
-  std::atomic<void*> what_{nullptr};
+  std::atomic<void (*)(const void*, int, int)> call_{nullptr};
+  std::atomic<const void*> what_{nullptr};
   std::atomic<std::uint32_t> pieces_{0};
   std::atomic<int> threads_{0}, left_{0}, round_{0};
   std::atomic<bool> ended_{false};

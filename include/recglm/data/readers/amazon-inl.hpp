@@ -119,7 +119,7 @@ RECGLM_FUNC void read_amazon_items(dataset_builder& out, text_file& file, const 
     if (record.lacks(item, "item")) continue;
     const std::string id = named ? named(record.text(item)) : std::string(record.text(item));
     if (!out.met(id)) {
-      out.pass_over(named ? record.text(item) : std::string_view(id));
+      out.skip(named ? record.text(item) : std::string_view(id));
       continue;
     }
     const std::string name = detail::text_of_page(out, file, "title", release.title, record.text(title));
@@ -135,8 +135,8 @@ RECGLM_FUNC void read_amazon_items(dataset_builder& out, text_file& file, const 
       for (std::size_t level = 1; level < path.size(); ++level)
         add(detail::text_of_page(out, file, "attribute", release.categories, path[level]));
     out.describe(file, id, name, attributes, true);
-    out.tell_column(id, "brand", std::span(attributes).first(brands));
-    out.tell_column(id, "category", std::span(attributes).subspan(brands));
+    out.set_column(id, "brand", std::span(attributes).first(brands));
+    out.set_column(id, "category", std::span(attributes).subspan(brands));
   }
 }
 

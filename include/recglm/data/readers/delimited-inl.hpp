@@ -192,7 +192,7 @@ RECGLM_FUNC void read_delimited_titles(dataset_builder& out, text_file& file) {
     out.describe(file, fields[0], fields[title], std::move(attributes));
     for (std::size_t c = 1; head && c < fields.size(); ++c)
       if (c != title && (*head)[c] != "attributes")
-        out.tell_column(fields[0], (*head)[c], detail::several(fields[c], "|"));
+        out.set_column(fields[0], (*head)[c], detail::several(fields[c], "|"));
   }
 }
 

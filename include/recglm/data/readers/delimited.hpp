@@ -82,7 +82,7 @@ void read_delimited_interactions(dataset_builder& out, text_file& file, const co
 void read_delimited_titles(dataset_builder& out, text_file& file);
 
 /// Reads what is known of users: a table with a head, the first column their names, every other column an attribute
-/// called like the column. An empty field tells nothing.
+/// called like the column. An empty field says nothing.
 void read_delimited_users(dataset_builder& out, text_file& file);
 
 /// Reads one or more delimited files of interactions, and a file of titles unless its path is empty. Returns what the

@@ -47,7 +47,7 @@ RECGLM_FUNC void read_movielens_titles(dataset_builder& out, text_file& file) {
     std::vector<std::string> attributes;
     for (std::string_view genre : pieces_of(genres, "|")) attributes.emplace_back(genre);
     out.describe(file, item, title, attributes);
-    out.tell_column(item, "genres", attributes);
+    out.set_column(item, "genres", attributes);
   }
 }
 

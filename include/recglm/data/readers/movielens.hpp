@@ -23,7 +23,7 @@ void read_movielens_ratings(dataset_builder& out, text_file& file);
 void read_movielens_titles(dataset_builder& out, text_file& file);
 
 /// Reads the lines of users.dat: MovieLens 1M's user::gender::age::occupation::zip gives "female", "25-34",
-/// "lawyer" as its code book (README) has them; MovieTweetings' user::twitter tells nothing that is kept.
+/// "lawyer" as its code book (README) has them; MovieTweetings' user::twitter says nothing that is kept.
 void read_movielens_users(dataset_builder& out, text_file& file);
 
 /// Reads a folder with ratings.dat, movies.dat and users.dat, or a ratings file with the others beside it where there

@@ -53,7 +53,7 @@ RECGLM_FUNC void read_movielens_100k_titles(dataset_builder& out, text_file& fil
       if (fields[5 + g] == "1") attributes.emplace_back(genres[g]);
     }
     out.describe(file, fields[0], fields[1], attributes);
-    out.tell_column(fields[0], "genres", attributes);
+    out.set_column(fields[0], "genres", attributes);
   }
 }
 

@@ -30,7 +30,7 @@ RECGLM_FUNC void read_movielens_csv_titles(dataset_builder& out, text_file& file
     if ((*fields)[2] != "(no genres listed)")
       for (std::string_view genre : pieces_of((*fields)[2], "|")) attributes.emplace_back(genre);
     out.describe(file, (*fields)[0], (*fields)[1], attributes);
-    out.tell_column((*fields)[0], "genres", attributes);
+    out.set_column((*fields)[0], "genres", attributes);
   }
 }
 

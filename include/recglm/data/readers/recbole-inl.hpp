@@ -159,8 +159,8 @@ RECGLM_FUNC void read_recbole_items(dataset_builder& out, text_file& file) {
     out.describe(file, fields[item], title < 0 ? std::string_view() : fields[title], std::move(attributes));
     for (std::size_t c = 0; c < columns.names.size(); ++c)
       if (static_cast<int>(c) != item && static_cast<int>(c) != title)
-        out.tell_column(fields[item], columns.names[c],
-                        detail::several(fields[c], columns.types[c] == "token_seq" ? " " : "\n"));
+        out.set_column(fields[item], columns.names[c],
+                       detail::several(fields[c], columns.types[c] == "token_seq" ? " " : "\n"));
   }
 }
 

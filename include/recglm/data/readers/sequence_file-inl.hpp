@@ -53,7 +53,7 @@ RECGLM_FUNC void read_item_table(dataset_builder& out, text_file& file) {
     out.describe(file, fields[item], fields[title], std::move(list));
     for (std::size_t c = 0; c < width; ++c)
       if (const int at = static_cast<int>(c); at != item && at != title && at != attributes)
-        out.tell_column(fields[item], columns[c], fields[c]);
+        out.set_column(fields[item], columns[c], fields[c]);
   }
 }
 

@@ -21,7 +21,7 @@ void read_sequences(dataset_builder& out, text_file& file);
 /// missing, and holds a list joined by bars, whose first may be "Unknown" for a brand that is not known.
 void read_item_table(dataset_builder& out, text_file& file);
 
-/// Reads {"item": [1, 2, ...], ...}: attributes that are known by number only, told as "attribute 1".
+/// Reads {"item": [1, 2, ...], ...}: attributes that are known by number only, named "attribute 1".
 void read_attribute_numbers(dataset_builder& out, text_file& file);
 
 /// Reads a sequence file, or `sequences.txt` of a folder, with the titles of `items.tsv` beside it where there is one,

@@ -52,8 +52,8 @@ RECGLM_FUNC void read_yelp_businesses(dataset_builder& out, text_file& file) {
             attributes.emplace_back(category);
         }
     const std::string id(business.text(item));
-    out.tell_column(id, "categories", attributes);
-    out.tell_column(id, "city", business.text(city));
+    out.set_column(id, "categories", attributes);
+    out.set_column(id, "city", business.text(city));
     attributes.emplace_back(business.text(city));
     out.describe(file, id, business.text(name), std::move(attributes));
   }

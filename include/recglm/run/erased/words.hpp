@@ -78,7 +78,7 @@ struct prompts_interface : policy_interface<prompts_interface> {
   virtual std::vector<prompt> train(const history&, const items_view&, random_engine&) const = 0;
   virtual prompt test(const history&, const items_view&) const = 0;
   virtual std::optional<tasks_view> tasks() const = 0;
-  virtual void tell(std::shared_ptr<const task_data>) = 0;
+  virtual void set_data(std::shared_ptr<const task_data>) = 0;
 };
 }  // namespace detail
 
@@ -106,8 +106,8 @@ class any_prompts : public any_policy<detail::prompts_interface> {
   /// The task families that the prompts ask for; nothing where they ask what comes next alone. It looks at the policy
   /// inside, so it must not outlive this object nor a copy into it.
   std::optional<tasks_view> tasks() const { return inside_->tasks(); }
-  /// What the prompts may tell beside histories and items, for a set that has a member `data`.
-  void tell(std::shared_ptr<const task_data> data) { inside_->tell(std::move(data)); }
+  /// What the prompts may show beside histories and items, for a set that has a member `data`.
+  void set_data(std::shared_ptr<const task_data> data) { inside_->set_data(std::move(data)); }
 
  private:
   template <class P>
@@ -121,7 +121,7 @@ class any_prompts : public any_policy<detail::prompts_interface> {
     }
     prompt test(const history& h, const items_view& items) const override { return this->policy.test(h, items); }
     std::optional<tasks_view> tasks() const override { return tasks_of(this->policy); }
-    void tell(std::shared_ptr<const task_data> data) override {
+    void set_data(std::shared_ptr<const task_data> data) override {
       if constexpr (requires { this->policy.data = data; }) this->policy.data = std::move(data);
     }
   };

@@ -17,7 +17,7 @@ RECGLM_FUNC answer_kind kind_of(const prompt_template& t) {
   if (asks(prompt_field::star_rating)) return answer_kind::rating;
   if (asks(prompt_field::yes_no) || asks(prompt_field::like_dislike)) return answer_kind::word;
   if (asks(prompt_field::item_id) || asks(prompt_field::item_title))
-    return t.tells(prompt_field::candidates) ? answer_kind::choice : answer_kind::item;
+    return t.shows(prompt_field::candidates) ? answer_kind::choice : answer_kind::item;
   for (const template_piece& p : t.target)
     if (p.field && is_own(*p.field)) return t.asked == mask_kind::entity ? answer_kind::word : answer_kind::text;
   fail("template '", t.id, "' asks for nothing that can be judged; ask for an item, a rating, yes or no, or a text");

@@ -30,7 +30,7 @@ RECGLM_FUNC void family_protocol::draw_questions(const std::vector<named_recipe>
   prompts_ = evaluated_prompts(first, context_, first.value.prompts);
   for (const evaluated_prompt& e : prompts_)
     if (e.asked.empty())
-      remarks.push_back("template " + e.id + " (" + e.family + ") is left out: the data lacks what it tells or asks");
+      remarks.push_back("template " + e.id + " (" + e.family + ") is left out: the data lacks what it shows or asks");
   std::erase_if(prompts_, [](const evaluated_prompt& e) { return e.asked.empty(); });
   check(!prompts_.empty(), "none of the templates of --evaluate can be asked on ", context_.data.name);
   for (const evaluated_prompt& e : prompts_)
