@@ -19,7 +19,8 @@ model_shape small() {
 }  // namespace
 
 TEST_CASE("weights are visited in one order, those of adapters behind their block's", "[model]") {
-  network_layers<cpu<float>, glm_10b> plain(small(), none{}), adapted(small(), lora::all({2, 4, 0, adapter_kind::lora}));
+  network_layers<cpu<float>, glm_10b> plain(small(), none{}),
+      adapted(small(), lora::all({2, 4, 0, adapter_kind::lora}));
   std::vector<std::string> before, names;
   plain.parameters([&](parameter<cpu<float>>& p) { before.push_back(p.name); });
   adapted.parameters([&](parameter<cpu<float>>& p) {
