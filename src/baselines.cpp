@@ -2,6 +2,7 @@
 // clang-format off
 #include "recglm/baselines/best_items-inl.hpp"
 #include "recglm/baselines/bigram-inl.hpp"
+#include "recglm/baselines/ease-inl.hpp"
 #include "recglm/baselines/item_knn-inl.hpp"
 #include "recglm/baselines/next_id-inl.hpp"
 #include "recglm/baselines/oracle-inl.hpp"

@@ -11,8 +11,11 @@ namespace run_evaluated_row_tests {
 TEST_CASE("a row comes back as it was written, missing metrics among them", "[run]") {
   const temporary_folder folder;
   REQUIRE_FALSE(recglm::read_row("paper", 3, "conditions", folder.path));
-  const recglm::evaluated_row row{
-      "paper", 3, {{{"hr@1", 1.0 / 3, {0.1, 1e-300}}, {"1-6 rmse", NAN, {}}}, {}}, 1234567890123, 0.1};
+  const recglm::evaluated_row row{"paper",
+                                  3,
+                                  {{{"hr@1", 1.0 / 3, {0.1, 1e-300}}, {"1-6 rmse", NAN, {}}}, {}},
+                                  0.1,
+                                  recglm::row_training{12, 0.5, 1234567890123, 7, 9, 40, 0.25, "early"}};
   recglm::write_row(row, "conditions", folder.path);
   const auto back = recglm::read_row("paper", 3, "conditions", folder.path);
   REQUIRE(back);
@@ -22,13 +25,14 @@ TEST_CASE("a row comes back as it was written, missing metrics among them", "[ru
   REQUIRE(back->metrics[0][0].of_question == std::vector<double>{0.1, 1e-300});
   REQUIRE(std::isnan(back->metrics[0][1].value));
   REQUIRE(back->metrics[1].empty());
-  REQUIRE(back->tokens == row.tokens);
+  REQUIRE(back->seed == 3);
+  REQUIRE(back->training == row.training);
   REQUIRE(back->seconds == row.seconds);
 }
 
 TEST_CASE("a row of other conditions is refused", "[run]") {
   const temporary_folder folder;
-  recglm::write_row({"paper", 1, {}, 0, 0}, "these", folder.path);
+  recglm::write_row({"paper", 1, {}}, "these", folder.path);
   REQUIRE_THROWS_WITH(recglm::read_row("paper", 1, "others", folder.path),
                       (folder.path / "row.json").string() +
                           " belongs to another run than conditions.json beside it; leave --resume out to begin anew");

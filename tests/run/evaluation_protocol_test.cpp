@@ -21,7 +21,7 @@ struct first_item : recglm::evaluation_protocol {
                                               std::uint64_t seed) const override {
     return std::make_unique<recglm::training_source<recglm::erased>>(ready, context.parts, pool, seed);
   }
-  void draw_questions(const std::vector<recglm::named_recipe>&, const std::filesystem::path&, std::vector<std::string>&,
+  void draw_questions(const recglm::any_recipe&, const std::filesystem::path&, std::vector<std::string>&,
                       std::vector<std::string>& remarks) override {
     remarks.push_back("a remark of the protocol");
   }
@@ -35,7 +35,7 @@ struct first_item : recglm::evaluation_protocol {
     return std::vector<std::vector<recglm::row_metric>>{{{"a first", x, {x, x}}}, {{"b first", x, {}}}};
   }
   std::vector<recglm::evaluated_row> baselines(const recglm::any_recipe&) const override {
-    return {{"nothing", 1, {{{"a first", 0, {}}}, {}}, 0, 0}};
+    return {{"nothing", 1, {{{"a first", 0, {}}}, {}}}};
   }
   std::vector<std::string> impossible(const recglm::evaluated_row& row) const override {
     return row.recipe == "nothing" ? std::vector<std::string>{"IMPOSSIBLE, nothing"} : std::vector<std::string>{};

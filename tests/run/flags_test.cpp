@@ -120,6 +120,46 @@ TEST_CASE("one flag sets the values of all rows that show it", "[run]") {
   REQUIRE(two.layers == 5);
 }
 
+TEST_CASE("a flag of one row goes before that of all, and is not in the help", "[run]") {
+  const auto read = [](std::vector<const char*> words) {
+    struct outcome {
+      recglm::values first, second;
+      std::string help;
+      std::set<std::string> unknown;
+    } out;
+    recglm::flags all("test");
+    out.first.visit(all), out.second.visit(all);
+    for (const auto& [name, v] : {std::pair{"paper", &out.first}, {"ids", &out.second}}) {
+      recglm::row_flags own(all, name);
+      v->visit(own);
+    }
+    out.help = all.help();
+    words.insert(words.begin(), "program");
+    out.unknown = all.parse(static_cast<int>(words.size()), words.data());
+    return out;
+  };
+  const auto out = read({"--paper.hidden", "128", "--hidden=32", "--ids.quiet"});
+  REQUIRE(out.unknown.empty());
+  REQUIRE(out.first.hidden == 128);
+  REQUIRE(out.second.hidden == 32);
+  REQUIRE(out.second.quiet);
+  REQUIRE_FALSE(out.first.quiet);
+  REQUIRE(out.help.find("--paper.") == std::string::npos);
+  REQUIRE(read({"--other.hidden", "3"}).unknown == std::set<std::string>{"--other.hidden"});
+  REQUIRE_THROWS_WITH(read({"--paper.hidden", "0"}),
+                      Catch::Matchers::ContainsSubstring("--paper.hidden 0: it is a whole number from 1 to 65536"));
+}
+
+TEST_CASE("a row whose name makes its flags those of a policy is refused", "[run]") {
+  recglm::values v;
+  policy p;
+  recglm::flags all("test");
+  all.policy("masking", p);
+  recglm::row_flags own(all, "masking");
+  REQUIRE_THROWS_WITH(
+      p.visit(own), "the flag --masking.rate would be that of one row and of all; give the row 'masking' another name");
+}
+
 TEST_CASE("the help shows every flag with its default", "[run]") {
   recglm::values v;
   policy p;

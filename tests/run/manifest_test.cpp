@@ -1,9 +1,11 @@
 #include "recglm/run/manifest.hpp"
 
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "recglm/run/erased/any_recipe.hpp"
 #include "support/catch.hpp"
+#include "support/folder.hpp"
 
 namespace run_manifest_tests {
 
@@ -14,8 +16,32 @@ TEST_CASE("the manifest names every choice and the machine", "[run]") {
   REQUIRE(choices.at("position") == "glm-2d");
   REQUIRE(choices.at("items") == "title");
   REQUIRE(choices.size() == 11);
-  for (const char* key : {"recglm", "compiler", "blas", "cores", "isa", "gemm", "stored"})
+  for (const char* key : {"recglm", "compiler", "blas", "cores", "processor", "isa", "gemm", "stored"})
     REQUIRE(recglm::environment().contains(key));
+}
+
+TEST_CASE("the commit of the repository around a folder is found, however Git keeps it", "[run]") {
+  const temporary_folder root;
+  namespace fs = std::filesystem;
+  const auto write = [&](const fs::path& path, const std::string& text) {
+    fs::create_directories((root / path.string()).parent_path());
+    std::ofstream(root / path.string()) << text;
+  };
+  fs::create_directories(root / "repo/deep/er");
+  const std::string commit(40, 'a'), other(40, 'b');
+  write("repo/.git/HEAD", commit + "\n");  // detached
+  REQUIRE(recglm::commit_at(root / "repo/deep/er") == commit);
+  write("repo/.git/HEAD", "ref: refs/heads/main\n");
+  REQUIRE(recglm::commit_at(root / "repo") == "");  // no commit yet
+  write("repo/.git/packed-refs", "# pack-refs\n" + other + " refs/heads/main\n" + commit + " refs/heads/maine\n");
+  REQUIRE(recglm::commit_at(root / "repo") == other);
+  write("repo/.git/refs/heads/main", commit + "\n");
+  REQUIRE(recglm::commit_at(root / "repo/deep") == commit);
+  write("repo/.git/worktrees/w/HEAD", "ref: refs/heads/side\n");  // a worktree beside it
+  write("repo/.git/worktrees/w/commondir", "../..\n");
+  write("repo/.git/refs/heads/side", other + "\n");
+  write("w/.git", "gitdir: ../repo/.git/worktrees/w\n");
+  REQUIRE(recglm::commit_at(root / "w") == other);
 }
 
 TEST_CASE("the manifest has the variables that change bits, and no others", "[run]") {

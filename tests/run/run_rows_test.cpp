@@ -11,7 +11,7 @@ std::vector<recglm::detail::task<recglm::table_row>> tasks_of(int count, const s
   for (int i = 0; i < count; ++i)
     out.push_back({"r" + std::to_string(i), 1, [i, work] {
                      work(i);
-                     return std::optional<recglm::table_row>({"r" + std::to_string(i), 1, {}, 0, 0});
+                     return std::optional<recglm::table_row>({"r" + std::to_string(i), 1, {}});
                    }});
   return out;
 }

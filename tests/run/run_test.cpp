@@ -119,7 +119,8 @@ TEST_CASE("rows can be chosen; bad use is one line and status 2", "[run]") {
   REQUIRE(ran({"--rows", "ids", "--out", folder.string()}).status == 0);
   REQUIRE(lines_of(folder)[1].substr(0, 4) == "ids\t");
   std::filesystem::remove_all(folder);
-  REQUIRE(ran({"--rows", "idz"}).err == "experiment: --rows idz: this experiment has no recipe of that name\n");
+  REQUIRE(ran({"--rows", "idz"}).err ==
+          "experiment: --rows idz: this experiment has no recipe or baseline of that name\n");
   const outcome unknown = ran({"--laiers", "3"});
   REQUIRE(unknown.status == 2);
   REQUIRE(unknown.err == "experiment: no row has a flag --laiers (--help lists the flags)\n");

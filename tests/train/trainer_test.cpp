@@ -93,7 +93,7 @@ void same_however_interrupted(Make make) {
   random_source source;
   int calls = 0;
   const auto all = train(straight, source, settings_in("straight"), number(&calls), silent);
-  REQUIRE(all.end == recglm::training_end::complete);
+  REQUIRE(all.end == recglm::training_end::steps);
   REQUIRE(all.best_step == 8);
 
   auto first = make();
@@ -271,7 +271,7 @@ TEST_CASE("training ends by passes and by seconds, and lowers the loss", "[train
   s.epochs = 0;
   s.max_seconds = 0.05;
   const auto timed = train(model, source, s, no_metric, silent);
-  REQUIRE(timed.end == recglm::training_end::complete);
+  REQUIRE(timed.end == recglm::training_end::clock);
   REQUIRE(timed.steps > 0);
   REQUIRE(timed.seconds >= 0.05);
 }

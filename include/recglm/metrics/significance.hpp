@@ -15,8 +15,10 @@ namespace recglm {
 /// Two rows of a table, user by user: is the difference more than chance? (docs/metrics.md)
 struct comparison {
   std::size_t users = 0;
-  std::size_t zeros = 0;       ///< users for whom both are equal
-  double mean_difference = 0;  ///< of the first less the second
+  std::size_t zeros = 0;                                                            ///< users for whom both are equal
+  double mean_difference = 0;                                                       ///< of the first less the second
+  double stddev = 0;                                                                ///< of the differences
+  double effect_size() const { return stddev > 0 ? mean_difference / stddev : 0; }  ///< Cohen's d of paired values
   wilcoxon_test wilcoxon;
   paired_t_test paired_t;
   sign_test sign;
@@ -24,7 +26,7 @@ struct comparison {
 };
 
 /// Compares `a` with `b`, one metric for each user, in the same order. Throws on different lengths, on fewer than two
-/// users, and on a metric that is not finite.
+/// users, and on a metric that is not finite. With 0 resamples the bootstrap is left out.
 inline comparison compare(std::span<const double> a, std::span<const double> b, const bootstrap_settings& how = {}) {
   check(a.size() == b.size(), "metrics of ", a.size(), " users can't be compared with those of ", b.size(),
         "; give one for each user, in the same order");
@@ -41,8 +43,11 @@ inline comparison compare(std::span<const double> a, std::span<const double> b, 
   out.zeros = out.users - out.wilcoxon.pairs;
   for (double d : differences) out.mean_difference += d;
   out.mean_difference /= static_cast<double>(out.users);
+  double squares = 0;
+  for (double d : differences) squares += (d - out.mean_difference) * (d - out.mean_difference);
+  out.stddev = std::sqrt(squares / static_cast<double>(out.users - 1));
   out.sign = count_signs(differences);
-  out.bootstrap = bootstrap_mean(differences, how);
+  if (how.resamples > 0) out.bootstrap = bootstrap_mean(differences, how);
   return out;
 }
 

@@ -1,12 +1,16 @@
 #pragma once
 #include "recglm/pipeline/experiment_context.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
 #include <numeric>
 #include <optional>
+#include <thread>
 
+#include "recglm/backend/host/parallel.hpp"
 #include "recglm/core/compiled.hpp"
 #include "recglm/core/sha256.hpp"
 #include "recglm/data/dataset_folder.hpp"
@@ -129,12 +133,22 @@ RECGLM_FUNC void for_each_baseline(const experiment_context& s,
     if (const auto rank = baseline.fit(s.known, s.world.get())) use(baseline.name, rank);
 }
 
-RECGLM_FUNC std::vector<std::pair<std::string, std::vector<std::vector<item_id>>>> baseline_rankings(
-    const experiment_context& s, int list) {
-  std::vector<std::pair<std::string, std::vector<std::vector<item_id>>>> out;
+RECGLM_FUNC std::vector<baseline_lists> baseline_rankings(const experiment_context& s, int list) {
+  using clock = std::chrono::steady_clock;
+  constexpr std::size_t at_once = 64;
+  std::vector<baseline_lists> out;
+  auto began = clock::now();
+  use_threads(static_cast<int>(std::max(1u, std::thread::hardware_concurrency())));
   for_each_baseline(s, [&](const std::string& name, const baseline_choice::ranker& rank) {
-    auto& rankings = out.emplace_back(name, std::vector<std::vector<item_id>>{}).second;
-    for (const history& h : s.test) rankings.push_back(rank(h, list, excluded_for(s, h)));
+    baseline_lists lists{name, std::vector<std::vector<item_id>>(s.test.size())};
+    tasks(static_cast<int>((s.test.size() + at_once - 1) / at_once), [&](int piece, int) {
+      const std::size_t first = static_cast<std::size_t>(piece) * at_once;
+      for (std::size_t q = first; q < std::min(first + at_once, s.test.size()); ++q)
+        lists.rankings[q] = rank(s.test[q], list, excluded_for(s, s.test[q]));
+    });
+    lists.seconds = std::chrono::duration<double>(clock::now() - began).count();
+    out.push_back(std::move(lists));
+    began = clock::now();
   });
   return out;
 }

@@ -52,9 +52,15 @@ std::vector<item_id> excluded_for(const experiment_context& s, const history& h)
 void for_each_baseline(const experiment_context& s,
                        const std::function<void(const std::string&, const baseline_choice::ranker&)>& use);
 
-/// The rankings of the rows that cost nothing, by name.
-std::vector<std::pair<std::string, std::vector<std::vector<item_id>>>> baseline_rankings(const experiment_context& s,
-                                                                                         int list);
+/// What one baseline ranks for each test question.
+struct baseline_lists {
+  std::string name;
+  std::vector<std::vector<item_id>> rankings;
+  double seconds = 0;  ///< wall time of fitting and ranking
+};
+
+/// The lists of the experiment's baselines, several questions at once.
+std::vector<baseline_lists> baseline_rankings(const experiment_context& s, int list);
 
 }  // namespace recglm
 

@@ -36,12 +36,19 @@ RECGLM_FUNC batch text_source::next() {
     if (auto text = document ? make_document() : make_question()) {
       const auto n = static_cast<int>(text->tokens.size());
       (document ? document_tokens_ : question_tokens_) += n;
+      answers_ += !document;
       size += n;
       failures_ = 0;
       texts.push_back(std::move(*text));
     }
   }
   return collate(texts, values_.positions + 1);
+}
+
+RECGLM_FUNC std::int64_t text_source::answers_of_an_epoch() const {
+  std::int64_t out = 0;
+  for (const auto& events : users_) out += static_cast<std::int64_t>(events.size()) - 1;
+  return out;
 }
 
 RECGLM_FUNC std::string text_source::save() const {
@@ -53,6 +60,7 @@ RECGLM_FUNC std::string text_source::save() const {
                      {"masks", masks_.save()},
                      {"document_tokens", document_tokens_},
                      {"question_tokens", question_tokens_},
+                     {"answers", answers_},
                      {"failures", failures_}};
   save_questions(out);
   return out.dump();
@@ -70,6 +78,7 @@ RECGLM_FUNC void text_source::load(const std::string& saved) {
     masks_ = random_engine::load(j.at("masks"));
     document_tokens_ = j.at("document_tokens");
     question_tokens_ = j.at("question_tokens");
+    answers_ = j.at("answers");
     failures_ = j.at("failures");
     load_questions(j);
   } catch (const nlohmann::json::exception& e) {

@@ -23,6 +23,12 @@ class text_source {
   /// Whole walks over the users so far.
   virtual double epochs() const { return epochs_ + static_cast<double>(at_) / static_cast<double>(users_.size()); }
 
+  /// Answers given so far: questions, each blanked at its answer.
+  std::int64_t answers() const { return answers_; }
+
+  /// Answers that the training part has: every event of a user but the first is the next item of those before it.
+  virtual std::int64_t answers_of_an_epoch() const;
+
   /// The place in the data and every stream, as JSON text.
   std::string save() const;
 
@@ -58,6 +64,7 @@ class text_source {
   double epochs_ = 0;
   std::size_t at_ = 0;
   double document_tokens_ = 0, question_tokens_ = 0;
+  std::int64_t answers_ = 0;
   int failures_ = 0;
 };
 

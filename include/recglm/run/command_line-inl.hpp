@@ -166,6 +166,11 @@ RECGLM_FUNC command_line::option& command_line::option::needs(const option& othe
   return *this;
 }
 
+RECGLM_FUNC command_line::option& command_line::option::not_in_help() {
+  state_->option->group("");
+  return *this;
+}
+
 RECGLM_FUNC command_line::option& command_line::option::also(place value) {
   state_->places.push_back(value);
   return *this;

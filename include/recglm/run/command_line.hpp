@@ -53,6 +53,7 @@ class command_line {
     option& one_each();
     /// Given only with `other`.
     option& needs(const option& other);
+    option& not_in_help();
     /// The value goes here too.
     option& also(place value);
     /// Whether the command line had it.

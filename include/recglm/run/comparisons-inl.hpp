@@ -1,7 +1,10 @@
 #pragma once
 #include "recglm/run/comparisons.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
+#include <map>
 
 #include "recglm/core/compiled.hpp"
 #include "recglm/data/escape.hpp"
@@ -9,36 +12,92 @@
 #include "recglm/metrics/significance/adjust.hpp"
 #include "recglm/run/report.hpp"
 
+namespace recglm::detail {
+
+/// One metric of the rows called so: of each question, averaged over the seeds, and of each seed.
+struct metric_of_row {
+  std::string row;
+  std::vector<double> of_question;
+  std::map<std::uint64_t, double> of_seed;  ///< empty where the row does not depend on it
+  double value = 0;                         ///< of the last row
+};
+
+RECGLM_FUNC std::vector<metric_of_row> metrics_called(const std::vector<evaluated_row>& rows, std::size_t group,
+                                                      const std::string& name) {
+  std::vector<metric_of_row> out;
+  std::map<std::string, double> count;
+  for (const evaluated_row& row : rows) {
+    const auto& all = row.metrics[group];
+    const auto found = std::find_if(all.begin(), all.end(), [&](const row_metric& m) { return m.name == name; });
+    if (found == all.end() || found->of_question.size() < 2) continue;
+    if (!std::all_of(found->of_question.begin(), found->of_question.end(), [](double x) { return std::isfinite(x); }))
+      continue;
+    auto at = std::find_if(out.begin(), out.end(), [&](const metric_of_row& m) { return m.row == row.recipe; });
+    if (at == out.end()) at = out.insert(out.end(), {row.recipe, std::vector<double>(found->of_question.size()), {}});
+    for (std::size_t q = 0; q < at->of_question.size(); ++q) at->of_question[q] += found->of_question[q];
+    if (row.seed) at->of_seed[*row.seed] = found->value;
+    at->value = found->value;
+    ++count[row.recipe];
+  }
+  for (metric_of_row& m : out)
+    for (double& x : m.of_question) x /= count[m.row];
+  return out;
+}
+
+RECGLM_FUNC std::optional<paired_t_test> over_seeds(const metric_of_row& a, const metric_of_row& b) {
+  std::vector<double> differences;
+  for (const auto& [seed, value] : a.of_seed.empty() ? b.of_seed : a.of_seed) {
+    const auto of = [&, &seed = seed](const metric_of_row& m) {
+      const auto at = m.of_seed.find(seed);
+      return m.of_seed.empty()       ? std::optional(m.value)
+             : at == m.of_seed.end() ? std::nullopt
+                                     : std::optional(at->second);
+    };
+    if (const auto first = of(a), second = of(b); first && second) differences.push_back(*first - *second);
+  }
+  return differences.size() < 2 ? std::nullopt : std::optional(paired_t(differences));
+}
+
+/// 1 where more is better, -1 where less is, 0 where the name does not say.
+RECGLM_FUNC int direction_of(std::string_view metric) {
+  metric.remove_prefix(metric.rfind(' ') + 1);  // behind the template's name
+  for (std::string_view more : {"hr@", "ndcg@", "mrr", "recall", "precision", "map", "bleu", "rouge", "accuracy"})
+    if (metric.starts_with(more)) return 1;
+  for (std::string_view less : {"rmse", "mae"})
+    if (metric.starts_with(less)) return -1;
+  return 0;
+}
+
+}  // namespace recglm::detail
+
 namespace recglm {
 
 RECGLM_FUNC std::vector<row_comparison> compared(const std::vector<evaluated_row>& rows) {
-  std::vector<std::string> recipes;
-  for (const evaluated_row& r : rows)
-    if (std::find(recipes.begin(), recipes.end(), r.recipe) == recipes.end()) recipes.push_back(r.recipe);
   std::vector<row_comparison> out;
   if (rows.empty()) return out;
-  const auto of = [&](const std::string& recipe, std::size_t prompt, std::size_t metric) {
-    std::vector<double> sum;
-    double seeds = 0;
-    for (const evaluated_row& r : rows) {
-      if (r.recipe != recipe) continue;
-      const std::vector<double>& one = r.metrics[prompt][metric].of_question;
-      if (sum.empty()) sum.assign(one.size(), 0);
-      for (std::size_t q = 0; q < one.size(); ++q) sum[q] += one[q];
-      ++seeds;
+  const bootstrap_settings how;
+  for (std::size_t group = 0; group < rows.front().metrics.size(); ++group) {
+    std::vector<std::string> names;
+    for (const evaluated_row& row : rows)
+      for (const row_metric& m : row.metrics[group])
+        if (!m.name.starts_with("p5 ") && std::find(names.begin(), names.end(), m.name) == names.end())
+          names.push_back(m.name);
+    for (const std::string& name : names) {
+      const auto all = detail::metrics_called(rows, group, name);
+      if (all.size() < 2) continue;
+      std::vector<std::vector<double>> columns;
+      for (const detail::metric_of_row& m : all) columns.push_back(m.of_question);
+      const auto means = bootstrap_means(columns, how);
+      for (std::size_t a = 0; a < all.size(); ++a)
+        for (std::size_t b = a + 1; b < all.size(); ++b) {
+          comparison paired = compare(columns[a], columns[b], {.resamples = 0});
+          std::vector<double> differences(means[a].size());
+          for (std::size_t i = 0; i < differences.size(); ++i) differences[i] = means[a][i] - means[b][i];
+          paired.bootstrap = percentiles(std::move(differences), how.level);
+          out.push_back({name, all[a].row, all[b].row, paired, 1, detail::over_seeds(all[a], all[b])});
+        }
     }
-    for (double& x : sum) x /= seeds;
-    return sum;
-  };
-  for (std::size_t prompt = 0; prompt < rows.front().metrics.size(); ++prompt)
-    for (std::size_t f = 0; f < rows.front().metrics[prompt].size(); ++f) {
-      const row_metric& metric = rows.front().metrics[prompt][f];
-      if (metric.of_question.size() < 2 || metric.name.starts_with("p5 ")) continue;
-      for (std::size_t a = 0; a < recipes.size(); ++a)
-        for (std::size_t b = a + 1; b < recipes.size(); ++b)
-          out.push_back(
-              {metric.name, recipes[a], recipes[b], compare(of(recipes[a], prompt, f), of(recipes[b], prompt, f)), 1});
-    }
+  }
   std::vector<double> p;
   for (const row_comparison& c : out) p.push_back(c.paired.wilcoxon.p);
   const std::vector<double> adjusted = holm(p);
@@ -49,21 +108,54 @@ RECGLM_FUNC std::vector<row_comparison> compared(const std::vector<evaluated_row
 RECGLM_FUNC std::string tsv(const std::vector<row_comparison>& all) {
   const auto n = [](double x) { return detail::number(x, "%.6g"); };
   std::string out =
-      "metric\tfirst\tsecond\tquestions\tmean_difference\tbootstrap_low\tbootstrap_high\twilcoxon_p\tholm_p\tpaired_t_"
-      "p\tsign_p\n";
-  for (const row_comparison& c : all)
+      "metric\tfirst\tsecond\tquestions\tmean_difference\tbootstrap_low\tbootstrap_high\teffect_size\teffect_low\t"
+      "effect_high\twilcoxon_p\tholm_p\tpaired_t_p\tsign_p\tseeds\tseeds_difference\tseeds_t_p\n";
+  for (const row_comparison& c : all) {
+    const double scale = c.paired.stddev > 0 ? 1 / c.paired.stddev : 0;
     out += escaped(c.metric) + "\t" + escaped(c.first) + "\t" + escaped(c.second) + "\t" +
            std::to_string(c.paired.users) + "\t" + n(c.paired.mean_difference) + "\t" + n(c.paired.bootstrap.low) +
-           "\t" + n(c.paired.bootstrap.high) + "\t" + n(c.paired.wilcoxon.p) + "\t" + n(c.adjusted) + "\t" +
-           n(c.paired.paired_t.p) + "\t" + n(c.paired.sign.p) + "\n";
+           "\t" + n(c.paired.bootstrap.high) + "\t" + n(c.paired.effect_size()) + "\t" +
+           n(scale * c.paired.bootstrap.low) + "\t" + n(scale * c.paired.bootstrap.high) + "\t" +
+           n(c.paired.wilcoxon.p) + "\t" + n(c.adjusted) + "\t" + n(c.paired.paired_t.p) + "\t" + n(c.paired.sign.p);
+    if (c.seeds)
+      out += text_of("\t", c.seeds->df + 1, "\t", n((c.seeds->mean_difference.low + c.seeds->mean_difference.high) / 2),
+                     "\t", n(c.seeds->p), "\n");
+    else
+      out += "\t-\t-\t-\n";
+  }
   return out;
+}
+
+RECGLM_FUNC void mark_best(results_table& table, const std::vector<row_comparison>& comparisons,
+                           const std::set<std::string>& bounds) {
+  for (std::size_t m = 0; m < table.metrics.size(); ++m) {
+    const std::string& metric = table.metrics[m];
+    const int direction = detail::direction_of(metric);
+    if (direction == 0) continue;
+    std::map<std::string, std::vector<double>> values;
+    for (const table_row& row : table.rows)
+      if (!bounds.contains(row.recipe)) values[row.recipe].push_back(row.metrics[m]);
+    std::string best;
+    double most = 0;
+    for (const auto& [row, of] : values) {
+      const double mean = summary(of).mean;
+      if (!std::isnan(mean) && (best.empty() || direction * mean > direction * most)) best = row, most = mean;
+    }
+    if (best.empty() || values.size() < 2) continue;
+    table.marks[{best, metric}] = standing::best;
+    for (const row_comparison& c : comparisons) {
+      if (c.metric != metric || c.adjusted < 0.05 || (c.first != best && c.second != best)) continue;
+      const std::string& other = c.first == best ? c.second : c.first;
+      if (values.contains(other)) table.marks[{other, metric}] = standing::equal;
+    }
+  }
 }
 
 RECGLM_FUNC results_table table_of(const std::string& name, const std::vector<evaluated_row>& rows,
                                    std::span<const std::size_t> groups) {
   results_table out{name, {}, {}, {}};
   for (const evaluated_row& row : rows) {
-    table_row line{row.recipe, row.seed, {}, row.tokens, row.seconds};
+    table_row line{row.recipe, row.seed, {}, row.seconds, row.training};
     if (out.rows.empty())
       for (std::size_t p : groups)
         for (const row_metric& f : row.metrics[p]) out.metrics.push_back(f.name);

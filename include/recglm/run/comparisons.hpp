@@ -1,5 +1,7 @@
 #pragma once
 #include <limits>
+#include <optional>
+#include <set>
 
 #include "recglm/metrics/significance.hpp"
 #include "recglm/metrics/significance/adjust.hpp"
@@ -8,16 +10,23 @@
 
 namespace recglm {
 
-/// Two recipes compared in one metric, question by question.
+/// Two rows of a table compared in one metric, question by question.
 struct row_comparison {
   std::string metric, first, second;
   comparison paired;
-  double adjusted = 1;  ///< Wilcoxon's p, by Holm over all comparisons of the table
+  double adjusted = 1;                 ///< Wilcoxon's p, by Holm over all comparisons of the table
+  std::optional<paired_t_test> seeds;  ///< of the metric by seed, where both have several, or one has and the other
+                                       ///< does not depend on it
 };
 
-/// Every metric that is a mean over questions, between every two recipes: the metrics of a question are averaged over
-/// the seeds first. Of the p5 columns none, since they judge the same answers.
+/// Every metric that is a mean over questions, between every two recipes and baselines that have it: the metrics of a
+/// question are averaged over the seeds first. Of the p5 columns none, since they judge the same answers.
 std::vector<row_comparison> compared(const std::vector<evaluated_row>& rows);
+
+/// Marks the best of each metric whose direction is known by its name, and what is not distinguished from it at .05 in
+/// `comparisons`. `bounds` are rows that compete with none: an oracle.
+void mark_best(results_table& table, const std::vector<row_comparison>& comparisons,
+               const std::set<std::string>& bounds = {"oracle"});
 
 /// `comparisons.tsv`: one line for each.
 std::string tsv(const std::vector<row_comparison>& all);

@@ -17,8 +17,19 @@ RECGLM_FUNC void write_row(const evaluated_row& row, const std::string& under, c
     for (const row_metric& m : group)  // a NaN is written as null
       metrics.push_back({{"name", m.name}, {"value", m.value}, {"of_question", m.of_question}});
   }
-  write_hashed_json(folder / "row.json",
-                    {{"metrics", groups}, {"tokens", row.tokens}, {"seconds", row.seconds}, {"conditions", under}});
+  const row_training t = row.training.value_or(row_training{});
+  write_hashed_json(folder / "row.json", {{"metrics", groups},
+                                          {"training",
+                                           {{"answers", t.answers},
+                                            {"epochs", t.epochs},
+                                            {"tokens", t.tokens},
+                                            {"trained", t.trained},
+                                            {"parameters", t.parameters},
+                                            {"best_step", t.best_step},
+                                            {"validation", t.validation},
+                                            {"ends", t.ends}}},
+                                          {"seconds", row.seconds},
+                                          {"conditions", under}});
 }
 
 RECGLM_FUNC std::optional<evaluated_row> read_row(const std::string& recipe, std::uint64_t seed,
@@ -32,7 +43,13 @@ RECGLM_FUNC std::optional<evaluated_row> read_row(const std::string& recipe, std
   try {
     check(j.at("conditions") == under, path.string(),
           " belongs to another run than conditions.json beside it; leave --resume out to begin anew");
-    evaluated_row row{recipe, seed, {}, j.at("tokens"), j.at("seconds")};
+    const nlohmann::json& t = j.at("training");
+    evaluated_row row{recipe,
+                      seed,
+                      {},
+                      j.at("seconds"),
+                      row_training{t.at("answers"), t.at("epochs"), t.at("tokens"), t.at("trained"), t.at("parameters"),
+                                   t.at("best_step"), number(t.at("validation")), t.at("ends")}};
     for (const nlohmann::json& group : j.at("metrics")) {
       std::vector<row_metric>& metrics = row.metrics.emplace_back();
       for (const nlohmann::json& m : group) {

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,13 +15,25 @@ struct row_metric {
   std::vector<double> of_question;  ///< by the order of the questions; empty where it is no mean of those
 };
 
+/// What the training of a row was.
+struct row_training {
+  std::int64_t answers = 0;  ///< questions trained on; those of one next item, where a run has no task families
+  double epochs = 0;         ///< answers in terms of those that the training part has
+  std::int64_t tokens = 0;
+  std::int64_t trained = 0, parameters = 0;  ///< numbers of the network that are trained, and all
+  std::int64_t best_step = 0;                ///< of the best validation, whose weights are evaluated; 0: none
+  double validation = std::numeric_limits<double>::quiet_NaN();  ///< the best
+  std::string ends = "untrained";                                ///< `name_of(training_end)`
+  friend bool operator==(const row_training&, const row_training&) = default;
+};
+
 /// What one recipe with one seed reached, or a baseline: the metrics by group of questions, a table each.
 struct evaluated_row {
   std::string recipe;
-  std::uint64_t seed = 0;
+  std::optional<std::uint64_t> seed;  ///< none for a row that does not depend on it: a baseline
   std::vector<std::vector<row_metric>> metrics;
-  std::uint64_t tokens = 0;  ///< trained; 0 for a baseline
-  double seconds = 0;        ///< wall time of training and evaluation
+  double seconds = 0;                         ///< wall time of training and evaluation
+  std::optional<row_training> training = {};  ///< none for a baseline
 };
 
 /// Leaves a finished row in `folder`/row.json, under the hash of the conditions that it was made under.

@@ -27,7 +27,7 @@ class evaluation_protocol {
                                               std::uint64_t seed) const = 0;
   /// Draws the questions, once all rows are fitted. What it writes into `folder` is added to `files`, what a reader of
   /// the tables must know to `remarks`.
-  virtual void draw_questions(const std::vector<named_recipe>& rows, const std::filesystem::path& folder,
+  virtual void draw_questions(const any_recipe& first, const std::filesystem::path& folder,
                               std::vector<std::string>& files, std::vector<std::string>& remarks) = 0;
   /// What of the questions determines a row, beside the context's conditions.
   virtual conditions under() const { return {}; }

@@ -54,6 +54,17 @@ RECGLM_FUNC void flags::show(const std::string& name, shown_value value, const s
       value);
 }
 
+RECGLM_FUNC void row_flags::show(const std::string& name, shown_value value, const std::string& sentence) {
+  check(!all_.options_.contains(front_ + name), "the flag --", front_, name,
+        " would be that of one row and of all; give the row '", front_.substr(0, front_.size() - 1), "' another name");
+  all_.show(front_ + name, value, sentence);
+  all_.options_.at(front_ + name).not_in_help();
+}
+
+RECGLM_FUNC void row_flags::limit(const std::string& name, shown_value value, const value_range& range) {
+  all_.limit(front_ + name, value, range);
+}
+
 RECGLM_FUNC void flags::limit(const std::string& name, shown_value, const value_range& range) {
   options_.at(name).within(range);
 }

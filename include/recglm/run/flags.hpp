@@ -31,8 +31,25 @@ class flags : public value_visitor {
   // A word of the command line, with a flag's present name.
   std::string current_word(const std::string& word) const;
 
+  friend class row_flags;
+
   command_line line_;
   std::map<std::string, command_line::option> options_;
+};
+
+/// The flags of one row of a run, `--paper.hidden 128`: what they say goes before what the flags of all rows say. They
+/// are not in the help. Throws where a row's name makes its flag that of all rows: a row called "masking".
+class row_flags : public value_visitor {
+ public:
+  /// `all` outlives it, and was shown the values of every row.
+  row_flags(flags& all, const std::string& row) : all_(all), front_(row + ".") {}
+
+ private:
+  void show(const std::string& name, shown_value value, const std::string& sentence) override;
+  void limit(const std::string& name, shown_value value, const value_range& range) override;
+
+  flags& all_;
+  std::string front_;
 };
 
 }  // namespace recglm

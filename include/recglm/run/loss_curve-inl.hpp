@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
+#include <limits>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -21,14 +22,16 @@ namespace recglm {
 
 RECGLM_FUNC void loss_curve::add(const training_progress& p) {
   if (!out_.is_open()) begin(p.step);
-  out_ << p.step << '\t' << p.tokens << '\t' << detail::number(p.loss, "%.9g") << '\t' << detail::number(p.rate, "%.6g")
-       << '\n'
+  const double validation = p.validated_now ? p.validation : std::numeric_limits<double>::quiet_NaN();
+  out_ << p.step << '\t' << p.tokens << '\t' << p.answers << '\t' << detail::number(p.seconds, "%.3f") << '\t'
+       << detail::number(p.loss, "%.9g") << '\t' << detail::number(p.rate, "%.6g") << '\t'
+       << detail::number(p.gradient_norm, "%.6g") << '\t' << detail::number(validation, "%.9g") << '\n'
        << std::flush;
   check(out_.good(), path_.string(), " could not be written", why_unwritten(out_.error()));
 }
 
 RECGLM_FUNC void loss_curve::begin(std::int64_t step) {
-  std::string kept = "step\ttokens\tloss\trate\n", line;
+  std::string kept = "step\ttokens\tanswers\tseconds\tloss\trate\tgradient_norm\tvalidation\n", line;
   if (std::filesystem::is_regular_file(path_)) {
     std::istringstream before(read_file(path_, any_length));
     std::getline(before, line);

@@ -12,7 +12,8 @@
 
 namespace recglm {
 
-/// The losses of a training as a file, a line for each step: `step tokens loss rate`. Each line is there as soon as its
+/// The course of a training as a file, a line for each step: `step tokens answers seconds loss rate gradient_norm
+/// validation`; the last one where the step was validated, else "-". Each line is there as soon as its
 /// step is done; a training that continues from step n keeps the lines of the steps up to n.
 class loss_curve {
  public:

@@ -13,6 +13,7 @@
 #include "recglm/core/atomic_file.hpp"
 #include "recglm/core/check.hpp"
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/input_file.hpp"
 #include "recglm/core/json_file.hpp"
 #include "recglm/core/sha256.hpp"
 #include "recglm/data/utf8.hpp"
@@ -37,6 +38,53 @@ RECGLM_FUNC nlohmann::json choices_of(const any_recipe& r) {
   return out;
 }
 
+namespace detail {
+
+RECGLM_FUNC std::string text_in(const std::filesystem::path& path);
+
+RECGLM_FUNC std::string processor() {
+  std::istringstream in(text_in("/proc/cpuinfo"));
+  for (std::string line; std::getline(in, line);)
+    if (line.starts_with("model name") && line.find(": ") != line.npos) return line.substr(line.find(": ") + 2);
+  return "unknown";
+}
+
+// The text of a file without the end of its last line; "" where it can't be read.
+RECGLM_FUNC std::string text_in(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) return "";
+  std::string out;
+  try {
+    out = read_file(path);
+  } catch (const error&) {  // somebody else's file, which the run does not need
+  }
+  if (out.ends_with('\n')) out.pop_back();
+  return out;
+}
+
+}  // namespace detail
+
+RECGLM_FUNC std::string commit_at(std::filesystem::path folder) {
+  namespace fs = std::filesystem;
+  for (;; folder = folder.parent_path()) {
+    fs::path git = folder / ".git";
+    if (const std::string link = detail::text_in(git); link.starts_with("gitdir: "))  // a worktree
+      git = folder / link.substr(8);
+    if (const std::string head = detail::text_in(git / "HEAD"); !head.empty()) {
+      if (!head.starts_with("ref: ")) return head;
+      const std::string ref = head.substr(5);
+      const fs::path common = git / detail::text_in(git / "commondir");
+      for (const fs::path& place : {git, common})
+        if (const std::string commit = detail::text_in(place / ref); !commit.empty()) return commit;
+      std::istringstream packed(detail::text_in(common / "packed-refs"));
+      for (std::string line; std::getline(packed, line);)
+        if (line.ends_with(" " + ref)) return line.substr(0, line.find(' '));
+      return "";
+    }
+    if (folder == folder.parent_path()) return "";
+  }
+}
+
 RECGLM_FUNC nlohmann::json environment() {
   cpu<float>::check_environment();
   nlohmann::json out;
@@ -52,6 +100,8 @@ RECGLM_FUNC nlohmann::json environment() {
   out["optimised"] = false;
 #endif
   out["cores"] = std::thread::hardware_concurrency();
+  out["processor"] = detail::processor();
+  if (const std::string commit = commit_at(std::filesystem::current_path()); !commit.empty()) out["commit"] = commit;
   // What changes the last bits of a metric.
   for (const auto& [name, value] : cpu<float>::about()) out[name] = value;
   out["variables"] = nlohmann::json::object();

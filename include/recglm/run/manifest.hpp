@@ -17,7 +17,11 @@ namespace recglm {
 /// The names of a recipe's choices, by kind: what the manifest says and `recommend` looks for.
 nlohmann::json choices_of(const any_recipe& r);
 
-/// What the metrics were made with: version, compiler and machine.
+/// The commit that is checked out in the repository of Git around `folder`; "" where there is none. What was changed
+/// since then is not seen.
+std::string commit_at(std::filesystem::path folder);
+
+/// What the metrics were made with: version, commit, compiler, processor and the variables that change bits.
 nlohmann::json environment();
 
 /// The SHA-256 of every file below `folder` by its path there; locks and temporary files are left out.

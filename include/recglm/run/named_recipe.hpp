@@ -14,6 +14,7 @@ struct named_recipe {
   any_recipe defaults = {};                ///< the same choices before the recipe's constructor sets their parameters
   std::string type = {};                   ///< the name of its type with namespaces
   std::vector<std::string> inherits = {};  ///< the types that it inherits, nearest first
+  bool trained = true;  ///< false: it gives its values and metrics to the baselines, and is no row itself
 };
 
 namespace detail {

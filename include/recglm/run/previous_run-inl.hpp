@@ -21,13 +21,16 @@ RECGLM_FUNC bool is_of_a_run(const std::filesystem::path& entry) {
   if (!fs::is_directory(entry))
     return files.contains(name) ||
            (name.starts_with("candidates-") && (name.ends_with(".txt") || name.ends_with(".txt.sha256")));
+  if (name == "baselines")
+    return std::all_of(fs::directory_iterator(entry), fs::directory_iterator(),
+                       [](const auto& one) { return fs::exists(one.path() / "per_user.tsv"); });
   const auto dash = name.rfind('-');
   if (dash == name.npos || dash + 1 == name.size() ||
       !std::all_of(name.begin() + static_cast<std::ptrdiff_t>(dash) + 1, name.end(),
                    [](char c) { return c >= '0' && c <= '9'; }))
     return false;
   return fs::exists(entry / "conditions.json") || fs::exists(entry / "row.json") || fs::exists(entry / "run.json") ||
-         fs::exists(entry / "losses.tsv");
+         fs::exists(entry / "curve.tsv");
 }
 
 }  // namespace recglm::detail

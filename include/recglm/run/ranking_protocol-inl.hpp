@@ -48,11 +48,9 @@ RECGLM_FUNC std::optional<std::vector<std::vector<row_metric>>> ranking_protocol
 
 RECGLM_FUNC std::vector<evaluated_row> ranking_protocol::baselines(const any_recipe& first) const {
   std::vector<evaluated_row> out;
-  for (const auto& [name, rankings] : baseline_rankings(context_, first.value.list)) {
-    const auto metrics = metrics_of(first.metrics, rankings, first.value.list);
-    for (std::uint64_t seed : first.value.seeds)
-      out.push_back({name, seed, {metrics}, 0, 0});  // as many as recipes have
-  }
+  for (const baseline_lists& lists : baseline_rankings(context_, first.value.list))
+    out.push_back(
+        {lists.name, std::nullopt, {metrics_of(first.metrics, lists.rankings, first.value.list)}, lists.seconds});
   return out;
 }
 

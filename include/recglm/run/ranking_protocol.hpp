@@ -12,7 +12,7 @@ class ranking_protocol : public evaluation_protocol {
   void check_row(const any_recipe& ready) const override;
   std::unique_ptr<text_source> source(const any_recipe& ready, const entity_pool& pool,
                                       std::uint64_t seed) const override;
-  void draw_questions(const std::vector<named_recipe>&, const std::filesystem::path&, std::vector<std::string>&,
+  void draw_questions(const any_recipe&, const std::filesystem::path&, std::vector<std::string>&,
                       std::vector<std::string>&) override {}
   std::vector<question_group> groups() const override { return {{"next-item", ""}}; }
   const history& question(std::size_t, std::size_t q) const override { return context_.test[q]; }

@@ -7,7 +7,9 @@
 #include <cstdio>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "recglm/core/atomic_file.hpp"
@@ -55,30 +57,68 @@ RECGLM_FUNC std::vector<std::string> recipes_of(const results_table& t) {
   return names;
 }
 
-/// One line per recipe of cells: name, seeds, "mean +- stddev" of each metric, tokens, seconds.
-RECGLM_FUNC std::vector<std::vector<std::string>> cells_of(const results_table& t, const std::string& plus_minus) {
+/// The metrics that people read, by their places: of the usual ones at several cuts those at 5 and 10.
+RECGLM_FUNC std::vector<std::size_t> read_metrics(const std::vector<std::string>& metrics) {
+  constexpr std::string_view read[] = {"hr@5", "hr@10", "ndcg@5", "ndcg@10"};
+  const bool all_there = std::all_of(std::begin(read), std::end(read), [&](std::string_view name) {
+    return std::find(metrics.begin(), metrics.end(), name) != metrics.end();
+  });
+  std::vector<std::size_t> out;
+  for (std::size_t i = 0; i < metrics.size(); ++i) {
+    const std::string& name = metrics[i];
+    const bool usual = name.starts_with("hr@") || name.starts_with("ndcg@") || name.starts_with("mrr");
+    if (!all_there || !usual || std::find(std::begin(read), std::end(read), name) != std::end(read)) out.push_back(i);
+  }
+  return out;
+}
+
+/// A mean, with the stddev where there are several values.
+RECGLM_FUNC std::string mean_cell(const std::vector<double>& values, const std::string& plus_minus) {
+  const mean_stddev s = summary(values);
+  return number(s.mean) + (values.size() > 1 && !std::isnan(s.mean) ? plus_minus + number(s.stddev) : "");
+}
+
+/// One line per recipe of cells: name, seeds, "mean +- stddev" of each metric that is read and of the validation,
+/// epochs, seconds. `marked(cell, standing)` gives a cell that stands out.
+template <class Marked>
+std::vector<std::vector<std::string>> cells_of(const results_table& t, const std::string& plus_minus, Marked marked) {
+  const std::vector<std::size_t> shown = read_metrics(t.metrics);
   std::vector<std::vector<std::string>> lines{{"recipe", "seeds"}};
-  for (const std::string& m : t.metrics) lines[0].push_back(m);
-  lines[0].insert(lines[0].end(), {"tokens", "seconds"});
+  for (std::size_t i : shown) lines[0].push_back(t.metrics[i]);
+  const bool validated = std::any_of(t.rows.begin(), t.rows.end(), [](const table_row& r) {
+    return r.training && !std::isnan(r.training->validation);
+  });
+  if (validated) lines[0].push_back("validation");
+  lines[0].insert(lines[0].end(), {"epochs", "seconds"});
   for (const std::string& name : recipes_of(t)) {
     std::vector<std::vector<double>> of(t.metrics.size());
-    double seconds = 0, tokens = 0;
-    std::size_t seeds = 0;
+    std::vector<double> validation, epochs, seconds;
+    bool seeded = true;
     for (const table_row& r : t.rows) {
       if (r.recipe != name) continue;
-      ++seeds, seconds += r.seconds, tokens += static_cast<double>(r.tokens);
+      seeded = seeded && r.seed;
+      seconds.push_back(r.seconds);
+      if (r.training) validation.push_back(r.training->validation), epochs.push_back(r.training->epochs);
       for (std::size_t i = 0; i < of.size(); ++i) of[i].push_back(r.metrics[i]);
     }
-    std::vector<std::string> line{name, std::to_string(seeds)};
-    for (const auto& values : of) {
-      const mean_stddev s = summary(values);
-      line.push_back(number(s.mean) + (seeds > 1 && !std::isnan(s.mean) ? plus_minus + number(s.stddev) : ""));
+    std::vector<std::string> line{name, seeded ? std::to_string(seconds.size()) : "-"};
+    for (std::size_t i : shown) {
+      const std::string cell = mean_cell(of[i], plus_minus);
+      const auto mark = t.marks.find({name, t.metrics[i]});
+      line.push_back(mark == t.marks.end() ? cell : marked(cell, mark->second));
     }
-    line.push_back(number(tokens / static_cast<double>(seeds), "%.0f"));
-    line.push_back(number(seconds / static_cast<double>(seeds), "%.1f"));
+    if (validated) line.push_back(validation.empty() ? "-" : mean_cell(validation, plus_minus));
+    line.push_back(epochs.empty() ? "-" : number(summary(epochs).mean, "%.2f"));
+    line.push_back(number(summary(seconds).mean, "%.1f"));
     lines.push_back(line);
   }
   return lines;
+}
+
+/// The characters of a text in UTF-8, which is how wide a terminal shows it here.
+RECGLM_FUNC std::size_t width_of(const std::string& text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
 }  // namespace recglm::detail
@@ -88,26 +128,34 @@ namespace recglm {
 RECGLM_FUNC std::string tsv(const results_table& t) {
   std::string out = "recipe\tseed";
   for (const std::string& m : t.metrics) out += "\t" + escaped(m);
-  out += "\ttokens\tseconds\n";
+  out += "\tanswers\tepochs\ttokens\ttrained\tparameters\tbest_step\tvalidation\tends\tseconds\n";
   for (const table_row& r : t.rows) {
     check(r.metrics.size() == t.metrics.size(), "results table: row ", r.recipe, " has ", r.metrics.size(),
           " metrics, the header ", t.metrics.size());
-    out += escaped(r.recipe) + "\t" + std::to_string(r.seed);
+    out += escaped(r.recipe) + "\t" + (r.seed ? std::to_string(*r.seed) : "-");
     for (double x : r.metrics) out += "\t" + detail::number(x, "%.17g");
-    out += "\t" + std::to_string(r.tokens) + "\t" + detail::number(r.seconds, "%.2f") + "\n";
+    if (r.training)
+      out +=
+          text_of("\t", r.training->answers, "\t", detail::number(r.training->epochs, "%.6g"), "\t", r.training->tokens,
+                  "\t", r.training->trained, "\t", r.training->parameters, "\t", r.training->best_step, "\t",
+                  detail::number(r.training->validation, "%.17g"), "\t", r.training->ends);
+    else
+      out += "\t-\t-\t-\t-\t-\t-\t-\t-";
+    out += "\t" + detail::number(r.seconds, "%.2f") + "\n";
   }
   return out;
 }
 
 RECGLM_FUNC std::string screen(const results_table& t) {
-  const auto lines = detail::cells_of(t, " +- ");
+  const auto lines = detail::cells_of(
+      t, " +- ", [](const std::string& cell, standing s) { return cell + (s == standing::best ? "*" : "="); });
   std::vector<std::size_t> width(lines[0].size());
   for (const auto& line : lines)
-    for (std::size_t i = 0; i < line.size(); ++i) width[i] = std::max(width[i], line[i].size());
+    for (std::size_t i = 0; i < line.size(); ++i) width[i] = std::max(width[i], detail::width_of(line[i]));
   std::string out;
   for (const auto& line : lines) {
     for (std::size_t i = 0; i < line.size(); ++i) {
-      const std::string gap(width[i] - line[i].size(), ' ');
+      const std::string gap(width[i] - detail::width_of(line[i]), ' ');
       out += i == 0 ? line[i] + gap : "  " + gap + line[i];
     }
     out += "\n";
@@ -118,7 +166,9 @@ RECGLM_FUNC std::string screen(const results_table& t) {
 
 RECGLM_FUNC std::string markdown(const results_table& t) {
   std::string out = "# " + t.experiment + "\n\n";
-  const auto lines = detail::cells_of(t, " ± ");
+  const auto lines = detail::cells_of(t, " ± ", [](const std::string& cell, standing s) {
+    return s == standing::best ? "**" + cell + "**" : cell + " ≈";
+  });
   for (std::size_t n = 0; n < lines.size(); ++n) {
     out += "|";
     for (const std::string& cell : lines[n]) out += " " + detail::in_markdown(escaped(cell, "|")) + " |";

@@ -5,23 +5,29 @@
 #include <cstdio>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "recglm/core/atomic_file.hpp"
 #include "recglm/core/check.hpp"
+#include "recglm/run/evaluated_row.hpp"
 
 namespace recglm {
 
-/// One line of `table.tsv`: what one recipe (or baseline) with one seed reached.
+/// One line of `table.tsv`: what one recipe with one seed reached, or a baseline, which has none.
 struct table_row {
   std::string recipe;
-  std::uint64_t seed = 0;
+  std::optional<std::uint64_t> seed;
   std::vector<double> metrics;  ///< one for each of `results_table::metrics`
-  std::uint64_t tokens = 0;     ///< trained; 0 for a baseline
   double seconds = 0;           ///< wall time of training and evaluation
+  std::optional<row_training> training = {};
 };
+
+/// How a row stands in a column beside the best of it.
+enum class standing { best, equal };  // equal: not distinguished from the best
 
 /// The results of an experiment: lines by recipe and seed, and what is above them.
 struct results_table {
@@ -29,6 +35,7 @@ struct results_table {
   std::vector<std::string> metrics;  ///< "hr@1", "ndcg@10", ...
   std::vector<std::string> remarks;  ///< what a reader must know: users judged, exclusion, probes that fired, ...
   std::vector<table_row> rows;
+  std::map<std::pair<std::string, std::string>, standing> marks = {};  ///< by recipe and metric
 };
 
 /// Mean, and sample stddev over the seeds (0 for one seed).
@@ -51,13 +58,17 @@ std::string on_one_line(const std::string& remark);
 
 }  // namespace detail
 
-/// `table.tsv`: a header, then one line per recipe and seed; full precision. A metric that a row does not have is "-".
+/// `table.tsv`: a header, then one line per recipe and seed; full precision, every column. What a row does not have is
+/// "-".
 std::string tsv(const results_table& t);
 
-/// The table for a terminal: one line per recipe, mean and stddev over the seeds, remarks below.
+/// The table for a terminal: one line per recipe, mean and stddev over the seeds, remarks below. Of hit rates, NDCG and
+/// reciprocal ranks those that are read: HR and NDCG at 5 and 10, where the table has these. "*" marks the best of a
+/// column, "=" what is not distinguished from it.
 std::string screen(const results_table& t);
 
-/// The same as Markdown, under the experiment's name.
+/// The same as Markdown, under the experiment's name; the best of a column is bold, "≈" marks what is not distinguished
+/// from it.
 std::string markdown(const results_table& t);
 
 /// Writes `table.tsv` and `table.md` into `folder`, each as a whole or not at all.

@@ -81,8 +81,17 @@ RECGLM_FUNC std::optional<evaluated_row> make_row(const evaluation_protocol& pro
   auto metrics = protocol.evaluate(model, ready, pool, seed,
                                    [&](const std::string& how_far) { lines.show(label + ": " + how_far); });
   if (!metrics) return std::nullopt;
-  const evaluated_row row{recipe, seed, *std::move(metrics), static_cast<std::uint64_t>(outcome.tokens),
-                          outcome.seconds + std::chrono::duration<double>(clock::now() - began).count()};
+  const parameter_counts counted = model->parameters();
+  row_training training{.answers = outcome.answers,
+                        .epochs = static_cast<double>(outcome.answers) /
+                                  static_cast<double>(std::max<std::int64_t>(1, source->answers_of_an_epoch())),
+                        .tokens = outcome.tokens,
+                        .trained = outcome.steps > 0 ? counted.trained : 0,
+                        .parameters = counted.all,
+                        .ends = std::string(name_of(outcome.end))};
+  if (outcome.validated) training.best_step = outcome.best_step, training.validation = outcome.best;
+  const evaluated_row row{recipe, seed, *std::move(metrics),
+                          outcome.seconds + std::chrono::duration<double>(clock::now() - began).count(), training};
   save_run(folder, model, ready, recipe, seed, s.known);
   write_atomically(folder / "per_user.tsv", per_user_tsv(protocol, s, row));
   write_row(row, under, folder);

@@ -22,12 +22,12 @@ training_settings training_of(const values& v, std::uint64_t seed, const std::fi
 /// "step 120/400, loss 3.21, 18200 tokens/s, 12 s left".
 std::string text_of_progress(const training_progress& p);
 
-/// Trains a row, telling `lines` how far it is; its losses are in `folder`/losses.tsv.
+/// Trains a row, telling `lines` how far it is; its course is in `folder`/curve.tsv.
 template <class Source, class Validate>
 training_outcome train_row(any_network& model, Source& source, const values& v, std::uint64_t seed,
                            const std::filesystem::path& folder, const std::string& under, const std::string& label,
                            Validate validate, progress_lines& lines) {
-  const auto path = folder / "losses.tsv";
+  const auto path = folder / "curve.tsv";
   if (!v.resume && std::filesystem::symlink_status(path).type() == std::filesystem::file_type::regular)
     std::filesystem::remove(path);
   loss_curve curve(path);

@@ -23,6 +23,15 @@ int run(int argc, const char* const* argv, const experiment& what = {}) {
   return run_rows(std::move(rows), argc, argv, what);
 }
 
+/// The baselines of an experiment alone, each a row: `run` without a model. `R` gives the values and the metrics.
+template <class R = recipe>
+int run_baselines(int argc, const char* const* argv, const experiment& what) {
+  std::vector<named_recipe> rows;
+  detail::add_row<R>(rows);
+  for (named_recipe& row : rows) row.trained = false;
+  return run_rows(std::move(rows), argc, argv, what);
+}
+
 }  // namespace recglm
 
 #if !defined(RECGLM_COMPILED)

@@ -58,19 +58,23 @@ RECGLM_FUNC std::vector<std::string> remarks_of(const experiment_context& s, con
 RECGLM_FUNC void check_rows(const std::vector<named_recipe>& rows, const experiment& what) {
   constexpr std::string_view advice = "; give the recipe one of its own: static constexpr std::string_view name = ...;";
   const auto is_control = [](char c) { return std::iscntrl(static_cast<unsigned char>(c)) != 0; };
+  const auto is_name_of_folder = [&](const std::string& name) {
+    return !name.empty() && name.size() <= 200 && name.front() != '.' && name != "previous" &&
+           name.find('/') == name.npos && is_utf8(name) && std::none_of(name.begin(), name.end(), is_control);
+  };
+  constexpr std::string_view form =
+      "can't be that of a folder: it has 1 to 200 bytes of UTF-8 without '/' and control characters, does not begin "
+      "with '.' and is not 'previous'";
   std::set<std::string> baselines{"mean", "frequent"};  // of task families
-  for (const baseline_choice& baseline : what.baselines)
+  for (const baseline_choice& baseline : what.baselines) {
+    check(is_name_of_folder(baseline.name), "'", escaped(baseline.name), "', the name of a baseline, ", form);
     check(baselines.insert(baseline.name).second, "two baselines are called '", baseline.name,
           "', and a table would take their rows for one");
+  }
   std::map<std::string, std::string> types;
   for (const named_recipe& row : rows) {
     const std::string& name = row.name;
-    check(!name.empty() && name.size() <= 200 && name.front() != '.' && name != "previous" &&
-              name.find('/') == name.npos && is_utf8(name) && std::none_of(name.begin(), name.end(), is_control),
-          "'", escaped(name), "', the name of ", row.type,
-          ", can't be that of a folder: it has 1 to 200 bytes of UTF-8 without '/' and control characters, does not "
-          "begin with '.' and is not 'previous'",
-          advice);
+    check(is_name_of_folder(name), "'", escaped(name), "', the name of ", row.type, ", ", form, advice);
     const auto [first, is_new] = types.emplace(name, row.type);
     check(is_new, "two recipes are called '", name, "', ", first->second, " and ", row.type,
           ", and a table would take their rows for one", advice);
@@ -104,11 +108,17 @@ RECGLM_FUNC std::optional<int> read_flags(std::vector<named_recipe>& rows, int a
     if (const std::string word = argv[i]; word == "--help" || word == "-h") {
       flags all(name);
       for (named_recipe& row : rows) row.ready.visit(all);
-      std::cout << name << " [--flag value]...\nEvery flag overrides every row.\n" << all.help();
+      std::cout << name << " [--flag value]...\nA flag overrides every row, --" << rows.back().name
+                << ".flag that row alone.\n"
+                << all.help();
       return 0;
     }
   flags all(name);
   for (named_recipe& row : rows) row.ready.visit(all);
+  for (named_recipe& row : rows) {
+    row_flags own(all, row.name);
+    row.ready.visit(own);
+  }
   const std::set<std::string> unknown = all.parse(argc, argv);
   check(unknown.empty(), "no row has a flag ", unknown.empty() ? "" : *unknown.begin(), " (--help lists the flags)");
   for (named_recipe& row : rows) {
@@ -120,8 +130,10 @@ RECGLM_FUNC std::optional<int> read_flags(std::vector<named_recipe>& rows, int a
   const values& common = rows.front().ready.value;
   if (!common.name.empty()) name = common.name;
   for (const std::string& row : common.rows)
-    check(std::any_of(rows.begin(), rows.end(), [&](const named_recipe& r) { return r.name == row; }), "--rows ", row,
-          ": this experiment has no recipe of that name");
+    check(std::any_of(rows.begin(), rows.end(), [&](const named_recipe& r) { return r.name == row && r.trained; }) ||
+              std::any_of(what.baselines.begin(), what.baselines.end(),
+                          [&](const baseline_choice& b) { return b.name == row; }),
+          "--rows ", row, ": this experiment has no recipe or baseline of that name");
   if (common.verify.empty()) return std::nullopt;
   const auto broken = verify_manifest(common.verify);
   for (const std::string& sentence : broken) std::cout << sentence << '\n';
@@ -129,10 +141,12 @@ RECGLM_FUNC std::optional<int> read_flags(std::vector<named_recipe>& rows, int a
   return broken.empty() ? 0 : 1;
 }
 
-RECGLM_FUNC void choose_rows(std::vector<named_recipe>& rows, const std::vector<std::string>& names) {
-  if (!names.empty())
-    std::erase_if(rows,
-                  [&](const named_recipe& r) { return std::find(names.begin(), names.end(), r.name) == names.end(); });
+RECGLM_FUNC void choose_rows(std::vector<named_recipe>& rows, std::vector<baseline_choice>& baselines,
+                             const std::vector<std::string>& names) {
+  const auto named = [&](const auto& row) { return std::find(names.begin(), names.end(), row.name) != names.end(); };
+  std::erase_if(rows, [&](const named_recipe& row) { return !row.trained || (!names.empty() && !named(row)); });
+  if (std::any_of(baselines.begin(), baselines.end(), named))
+    std::erase_if(baselines, [&](const baseline_choice& baseline) { return !named(baseline); });
 }
 
 RECGLM_FUNC void probe(const named_recipe& row, const experiment_context& s, std::vector<std::string>& remarks) {
@@ -200,12 +214,14 @@ RECGLM_FUNC void make_room(const std::filesystem::path& folder, bool resume, pro
 }
 
 RECGLM_FUNC std::string write_results(const std::string& name, const std::vector<evaluated_row>& rows,
+                                      const std::vector<row_comparison>& comparisons,
                                       const std::vector<question_group>& groups, std::vector<std::string> remarks,
                                       const std::vector<std::string>& differences,
                                       const std::filesystem::path& folder) {
   std::vector<std::size_t> all(groups.size());
   std::iota(all.begin(), all.end(), 0u);
   results_table table = table_of(name, rows, all);
+  mark_best(table, comparisons);
   if (groups.size() == 1 && groups.front().title.empty()) {
     table.remarks = std::move(remarks);
     table.remarks.insert(table.remarks.end(), differences.begin(), differences.end());
@@ -215,7 +231,8 @@ RECGLM_FUNC std::string write_results(const std::string& name, const std::vector
   write_atomically(folder / "table.tsv", tsv(table));
   std::string head = "# " + name + "\n\n", text, shown;
   for (std::size_t g = 0; g < groups.size(); ++g) {
-    const results_table one = table_of(groups[g].title, rows, std::span(&all[g], 1));
+    results_table one = table_of(groups[g].title, rows, std::span(&all[g], 1));
+    mark_best(one, comparisons);
     text += "#" + markdown(one) + "\n";
     shown += one.experiment + "\n" + screen(one) + "\n";
   }
@@ -233,11 +250,12 @@ RECGLM_FUNC std::string write_results(const std::string& name, const std::vector
 
 /// Reads data and draws questions, trains and evaluates the rows, writes everything into the folder of results.
 RECGLM_FUNC int drive(const protocol_maker& protocol_for, std::vector<named_recipe>& rows, int argc,
-                      const char* const* argv, const experiment& what) {
+                      const char* const* argv, experiment what) {
   std::string name = what.name;
   if (const auto status = read_flags(rows, argc, argv, what, name)) return *status;
-  const values common = rows.front().ready.value;  // the first recipe's, whether it is run or not
-  choose_rows(rows, common.rows);
+  const any_recipe first = rows.front().ready;  // whether it is run or not
+  const values& common = first.value;
+  choose_rows(rows, what.baselines, common.rows);
   const std::filesystem::path folder = folder_of(common, name);
   std::filesystem::create_directories(folder);
   const folder_lock lock(folder);
@@ -265,7 +283,7 @@ RECGLM_FUNC int drive(const protocol_maker& protocol_for, std::vector<named_reci
     try_row(row.ready, *shared, *pools.back(),
             *protocol->source(row.ready, *pools.back(), row.ready.value.seeds.front()));
   }
-  protocol->draw_questions(rows, folder, files, remarks);
+  protocol->draw_questions(rows.empty() ? first : rows.front().ready, folder, files, remarks);
 
   std::vector<task<evaluated_row>> tasks;
   for (std::size_t r = 0; r < rows.size(); ++r)
@@ -277,23 +295,36 @@ RECGLM_FUNC int drive(const protocol_maker& protocol_for, std::vector<named_reci
   std::vector<evaluated_row> made = make_rows<evaluated_row>(tasks, jobs_of(common));
   const bool whole = made.size() == tasks.size();
   std::vector<std::string> folders;
-  for (const evaluated_row& row : made) folders.push_back(row.recipe + "-" + std::to_string(row.seed));
+  for (const evaluated_row& row : made) folders.push_back(row.recipe + "-" + std::to_string(*row.seed));
   if (!whole)
     remarks.push_back(
         text_of("INTERRUPTED: ", made.size(), " of ", tasks.size(), " rows are there; --resume continues"));
+  std::set<std::string> by_the_clock;
+  for (const evaluated_row& row : made)
+    if (row.training && row.training->ends == name_of(training_end::clock)) by_the_clock.insert(row.recipe);
+  for (const std::string& row : by_the_clock)
+    remarks.push_back("CLOCK, " + row +
+                      ": its training was ended by --seconds, which is another experiment on every machine");
+  for (evaluated_row& row : protocol->baselines(first)) {
+    std::filesystem::create_directories(folder / "baselines" / row.recipe);
+    write_atomically(folder / "baselines" / row.recipe / "per_user.tsv", per_user_tsv(*protocol, *shared, row));
+    made.push_back(std::move(row));
+  }
+  if (!made.empty() && !made.back().training) folders.push_back("baselines");
   const std::vector<row_comparison> comparisons = compared(made);
   const auto differ =
       std::count_if(comparisons.begin(), comparisons.end(), [](const row_comparison& c) { return c.adjusted < 0.05; });
   if (!comparisons.empty())
     remarks.push_back(
         text_of("comparisons.tsv: ", differ, " of ", comparisons.size(),
-                " paired comparisons between recipes differ at .05 (Wilcoxon, Holm over the whole table)"));
-  for (evaluated_row& row : protocol->baselines(rows.front().ready)) made.push_back(std::move(row));
+                " paired comparisons between rows differ at .05 (Wilcoxon, Holm over the whole table); in the table * "
+                "or bold is the best of a column, = or ≈ what is not distinguished from it"));
   for (const evaluated_row& row : made)
     for (const std::string& odd : protocol->impossible(row)) remarks.push_back(odd);
 
   write_atomically(folder / "comparisons.tsv", tsv(comparisons));
-  const std::string shown = write_results(name, made, protocol->groups(), remarks, lines_of_differences(rows), folder);
+  const std::string shown =
+      write_results(name, made, comparisons, protocol->groups(), remarks, lines_of_differences(rows), folder);
   write_manifest(folder, name, *shared, described(rows), argc, argv, files, folders);
   std::cout << shown << "written to " << folder.string() << "/table.tsv\n";
   return whole ? 0 : 130;

@@ -72,8 +72,10 @@ void check_shared_values(std::vector<named_recipe>& rows);
 std::optional<int> read_flags(std::vector<named_recipe>& rows, int argc, const char* const* argv,
                               const experiment& what, std::string& name);
 
-/// Leaves the rows that `values::rows` names, all where it names none.
-void choose_rows(std::vector<named_recipe>& rows, const std::vector<std::string>& names);
+/// Leaves the rows that `values::rows` names, all where it names none, without those that are not trained. Where a
+/// baseline is named, those alone that are; else all baselines.
+void choose_rows(std::vector<named_recipe>& rows, std::vector<baseline_choice>& baselines,
+                 const std::vector<std::string>& names);
 
 /// Adds what the leak probes find in a row to the remarks; throws where there is something and the row may not
 /// continue.

@@ -4,6 +4,7 @@
 #include <functional>
 #include <limits>
 #include <string>
+#include <string_view>
 
 #include "recglm/core/check.hpp"
 #include "recglm/train/adam_w.hpp"
@@ -45,25 +46,32 @@ struct training_progress {
   double rate = 0;                                         ///< learning rate of this step
   double gradient_norm = 0;                                ///< before clipping
   std::int64_t tokens = 0;                                 ///< in all steps so far
+  std::int64_t answers = 0;                                ///< of the source, where it counts them
   double tokens_per_second = 0;                            ///< since this process began
   double seconds = 0;                                      ///< spent in training, earlier processes included
   double seconds_left = 0;                                 ///< at the present pace
   bool validated = false;                                  ///< whether a validation has given a number
+  bool validated_now = false;                              ///< whether it was after this step
   double validation = 0;                                   ///< the last one
   double best = -std::numeric_limits<double>::infinity();  ///< best validation so far
   std::int64_t best_step = 0;
   int without_better = 0;  ///< validations since the best one
 };
 
-/// Why a training ended.
-enum class training_end { complete, early, interrupted };
+/// Why a training ended: not begun, at its limit of steps, of epochs or of wall time, for want of a better validation,
+/// or because `should_stop` asked for it.
+enum class training_end { untrained, steps, epochs, clock, early, interrupted };
+
+/// "steps", "clock", ...
+std::string_view name_of(training_end end);
 
 /// What became of a training. The model holds the weights of the best validation where there were any.
 struct training_outcome {
-  training_end end = training_end::complete;
+  training_end end = training_end::untrained;
   bool interrupted = false;  ///< `should_stop` asked for it; `resume` continues
   std::int64_t steps = 0;
   std::int64_t tokens = 0;
+  std::int64_t answers = 0;  ///< of the source, where it counts them
   double seconds = 0;
   double loss = 0;  ///< weighted mean of the last hundred steps or so
   bool validated = false;

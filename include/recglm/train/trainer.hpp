@@ -54,7 +54,7 @@ class training {
 
   template <class Validate, class Show>
   training_outcome run(Validate& validate, Show& show) {
-    while (!now_.finished && !complete()) {
+    while (!now_.finished && !reached()) {
       if (settings_.should_stop && settings_.should_stop()) {
         save();
         return outcome(training_end::interrupted);
@@ -65,9 +65,10 @@ class training {
       if (settings_.patience > 0 && now_.without_better >= settings_.patience) return finish(training_end::early);
       if (due()) save();
     }
-    if (now_.finished) return outcome(now_.early ? training_end::early : training_end::complete);
+    const training_end end = reached().value_or(training_end::steps);
+    if (now_.finished) return outcome(now_.early ? training_end::early : end);
     if (settings_.validate_every > 0 && now_.step % settings_.validate_every != 0) consider(validate());
-    return finish(training_end::complete);
+    return finish(end);
   }
 
  private:
@@ -84,10 +85,21 @@ class training {
       return 0;
   }
 
-  bool complete() const {
-    return (settings_.steps > 0 && now_.step >= settings_.steps) ||
-           (settings_.epochs > 0 && epochs() >= settings_.epochs) ||
-           (settings_.max_seconds > 0 && seconds() >= settings_.max_seconds);
+  std::int64_t answers() const {
+    if constexpr (requires {
+                    { source_.answers() } -> std::convertible_to<std::int64_t>;
+                  })
+      return source_.answers();
+    else
+      return 0;
+  }
+
+  /// The limit that is reached; nothing while the training is below all of them.
+  std::optional<training_end> reached() const {
+    if (settings_.steps > 0 && now_.step >= settings_.steps) return training_end::steps;
+    if (settings_.epochs > 0 && epochs() >= settings_.epochs) return training_end::epochs;
+    if (settings_.max_seconds > 0 && seconds() >= settings_.max_seconds) return training_end::clock;
+    return std::nullopt;
   }
 
   /// Share of the whole that is done, by the limit that is nearest.
@@ -207,12 +219,13 @@ class training {
     p.done = done();
     p.loss = loss_, p.mean_loss = now_.mean_loss();
     p.rate = rate_, p.gradient_norm = gradient_norm_;
-    p.tokens = now_.tokens;
+    p.tokens = now_.tokens, p.answers = answers();
     p.seconds = seconds();
     const double here = std::max(p.seconds - seconds_before_, 1e-9);
     p.tokens_per_second = static_cast<double>(now_.tokens - tokens_before_) / here;
     p.seconds_left = p.done > 0 ? p.seconds * (1 - p.done) / p.done : 0;
     p.validated = now_.best_step > 0;
+    p.validated_now = settings_.validate_every > 0 && now_.step % settings_.validate_every == 0;
     p.validation = now_.validation, p.best = now_.best, p.best_step = now_.best_step,
     p.without_better = now_.without_better;
     return p;
@@ -221,7 +234,7 @@ class training {
   training_outcome outcome(training_end end) const {
     training_outcome out;
     out.end = end, out.interrupted = end == training_end::interrupted;
-    out.steps = now_.step, out.tokens = now_.tokens;
+    out.steps = now_.step, out.tokens = now_.tokens, out.answers = answers();
     out.seconds = now_.seconds, out.loss = now_.mean_loss();
     out.validated = now_.best_step > 0, out.best = now_.best, out.best_step = now_.best_step;
     return out;

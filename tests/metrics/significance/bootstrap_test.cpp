@@ -63,10 +63,30 @@ TEST_CASE("the interval holds the true mean about as often as it says", "[metric
 
 TEST_CASE("the bootstrap refuses what it cannot draw from", "[metrics]") {
   REQUIRE_THROWS_WITH(bootstrap_mean({}), "the bootstrap needs at least one value");
+  REQUIRE_THROWS_WITH(recglm::bootstrap_means(std::vector<std::vector<double>>{{1, 2}, {1}}),
+                      "the bootstrap needs columns of one length, not of 2 and 1");
+  REQUIRE(recglm::bootstrap_means({}).empty());
   REQUIRE_THROWS_WITH(bootstrap_mean(std::vector<double>{1}, {.resamples = 1}),
                       "the bootstrap needs at least 2 resamples, not 1");
   REQUIRE_THROWS_WITH(bootstrap_mean(std::vector<double>{1}, {.level = 1.5}),
                       "the level of an interval lies between 0 and 1, not at 1.5");
+}
+
+TEST_CASE("columns are resampled together, with the draws that each has alone", "[metrics]") {
+  std::vector<std::vector<double>> columns;
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) columns.push_back(normal_values(70, seed));
+  std::vector<double> difference(70);
+  for (std::size_t i = 0; i < 70; ++i) difference[i] = columns[0][i] - columns[2][i];
+  for (const int resamples : {2, 16, 17, 500}) {  // whole blocks and pieces of one
+    const auto means = recglm::bootstrap_means(columns, {.resamples = resamples});
+    std::vector<double> of_means(means[0].size());
+    REQUIRE(of_means.size() == static_cast<std::size_t>(resamples));
+    for (std::size_t b = 0; b < of_means.size(); ++b) of_means[b] = means[0][b] - means[2][b];
+    const interval together = recglm::percentiles(of_means, 0.95),
+                   alone = bootstrap_mean(difference, {.resamples = resamples});
+    REQUIRE(std::abs(together.low - alone.low) < 1e-12);
+    REQUIRE(std::abs(together.high - alone.high) < 1e-12);
+  }
 }
 
 }  // namespace metrics_significance_bootstrap_tests

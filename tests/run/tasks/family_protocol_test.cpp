@@ -15,7 +15,7 @@ recglm::family_protocol protocol_of(const tiny::task_line& line, std::vector<std
   std::vector<recglm::named_recipe> rows{{"paper", line.ready}};
   rows[0].ready.value.prompts = std::move(ids);
   std::vector<std::string> files, remarks;
-  out.draw_questions(rows, folder, files, remarks);
+  out.draw_questions(rows.front().ready, folder, files, remarks);
   return out;
 }
 

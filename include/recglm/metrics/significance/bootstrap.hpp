@@ -22,6 +22,15 @@ struct bootstrap_settings {
 /// `level` of the resamples. Throws on no values.
 interval bootstrap_mean(std::span<const double> values, const bootstrap_settings& how = {});
 
+/// The means of `columns` of one length in each resample, by column and resample; all columns with the same draws,
+/// which are those of `bootstrap_mean`. The interval of the difference of two columns is that of the differences of
+/// their means, so that comparing every two of many rows costs one resampling. Throws as `bootstrap_mean` does.
+std::vector<std::vector<double>> bootstrap_means(std::span<const std::vector<double>> columns,
+                                                 const bootstrap_settings& how = {});
+
+/// The interval that `level` of the resampled means lie in.
+interval percentiles(std::vector<double> means, double level);
+
 }  // namespace recglm
 
 #if !defined(RECGLM_COMPILED)

@@ -22,6 +22,11 @@ struct training_settings;
 struct training_progress;
 struct training_outcome;
 
+/// Numbers that a network holds, and how many of them are trained.
+struct parameter_counts {
+  std::int64_t all = 0, trained = 0;
+};
+
 /// Any language model that can be trained and saved.
 class any_network {
  public:
@@ -29,6 +34,7 @@ class any_network {
     virtual ~interface() = default;
     virtual model_view view() const = 0;
     virtual bool adapted() const = 0;  ///< whether low-rank terms are trained instead of the base
+    virtual parameter_counts parameters() = 0;
     virtual training_outcome train(text_source&, const training_settings&, const std::function<double()>&,
                                    const std::function<void(const training_progress&)>&) = 0;
     virtual void save(const std::filesystem::path&, const special_tokens&) = 0;
@@ -37,7 +43,7 @@ class any_network {
 
   /// The model as a decoder sees it; it must not outlive the network.
   operator model_view() const { return inside_->view(); }
-  /// `adapted`, `train` and `save`: as language_model, recglm::train and save_model do.
+  /// `adapted`, `parameters`, `train` and `save`: as language_model, recglm::train and save_model do.
   interface* operator->() {
     return inside_.get();
   }

@@ -13,6 +13,15 @@ struct network_of final : any_network::interface {
 
   model_view view() const override { return model; }
   bool adapted() const override { return model.adapted(); }
+  parameter_counts parameters() override {
+    parameter_counts out;
+    model.parameters([&](parameter<B>& p) {
+      const auto size = static_cast<std::int64_t>(p.count());
+      out.all += size;
+      if (p.trained) out.trained += size;
+    });
+    return out;
+  }
   training_outcome train(text_source& source, const training_settings& settings,
                          const std::function<double()>& validate,
                          const std::function<void(const training_progress&)>& show) override {

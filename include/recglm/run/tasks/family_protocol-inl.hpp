@@ -23,10 +23,8 @@ RECGLM_FUNC std::unique_ptr<text_source> family_protocol::source(const any_recip
   return std::make_unique<task_source>(ready, context_.parts, events(), pool, seed);
 }
 
-RECGLM_FUNC void family_protocol::draw_questions(const std::vector<named_recipe>& rows,
-                                                 const std::filesystem::path& folder, std::vector<std::string>& files,
-                                                 std::vector<std::string>& remarks) {
-  const any_recipe& first = rows.front().ready;
+RECGLM_FUNC void family_protocol::draw_questions(const any_recipe& first, const std::filesystem::path& folder,
+                                                 std::vector<std::string>& files, std::vector<std::string>& remarks) {
   prompts_ = evaluated_prompts(first, context_, first.value.prompts);
   for (const evaluated_prompt& e : prompts_)
     if (e.asked.empty())
@@ -91,7 +89,7 @@ RECGLM_FUNC std::vector<evaluated_row> family_protocol::baselines(const any_reci
     for (const auto& [name, answers] : baseline_answers(first, context_, prompts_[p], seed)) {
       auto row = std::find_if(out.begin(), out.end(), [&, &name = name](const auto& r) { return r.recipe == name; });
       if (row == out.end())
-        row = out.insert(out.end(), {name, seed, std::vector<std::vector<row_metric>>(prompts_.size()), 0, 0});
+        row = out.insert(out.end(), {name, std::nullopt, std::vector<std::vector<row_metric>>(prompts_.size())});
       row->metrics[p] = evaluate_answers(prompts_[p], answers, context_, scale, first.metrics);
     }
   return out;

@@ -14,8 +14,8 @@ class family_protocol : public evaluation_protocol {
   void check_row(const any_recipe& ready) const override;
   std::unique_ptr<text_source> source(const any_recipe& ready, const entity_pool& pool,
                                       std::uint64_t seed) const override;
-  void draw_questions(const std::vector<named_recipe>& rows, const std::filesystem::path& folder,
-                      std::vector<std::string>& files, std::vector<std::string>& remarks) override;
+  void draw_questions(const any_recipe& first, const std::filesystem::path& folder, std::vector<std::string>& files,
+                      std::vector<std::string>& remarks) override;
   conditions under() const override;
   std::vector<question_group> groups() const override;
   const history& question(std::size_t group, std::size_t q) const override;

@@ -22,6 +22,8 @@ class task_source : public training_source<erased> {
 
   /// Epochs.
   double epochs() const override { return epochs_ + static_cast<double>(at_) / static_cast<double>(order_.size()); }
+  /// The samples of P5's counts.
+  std::int64_t answers_of_an_epoch() const override { return static_cast<std::int64_t>(order_.size()); }
 
  private:
   std::optional<glm_text> make_question() override;

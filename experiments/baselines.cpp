@@ -1,0 +1,47 @@
+// Every baseline that needs no gradient, on one split: Amazon Beauty's sequences (2014, 5-core), or what --data names.
+// `--rows bigram,ease` picks.
+#include <cstdlib>
+
+#include "recglm/baselines/bigram.hpp"
+#include "recglm/baselines/ease.hpp"
+#include "recglm/baselines/item_knn.hpp"
+#include "recglm/baselines/next_id.hpp"
+#include "recglm/baselines/popularity.hpp"
+#include "recglm/baselines/transition_graph.hpp"
+#include "recglm/data/readers/sequence_file.hpp"
+#include "recglm/run/run.hpp"
+
+namespace {
+
+// Session-based neighbours count the latest items of a history alone.
+struct item_knn_of_three : recglm::item_knn {
+  static constexpr std::string_view name = "item-knn-last-3";
+  item_knn_of_three() { last = 3; }
+};
+struct transition_graph_without_texts : recglm::transition_graph {
+  static constexpr std::string_view name = "transition-graph-no-texts";
+  transition_graph_without_texts() { texts = false; }
+};
+
+struct protocol : recglm::recipe {};
+
+recglm::dataset beauty(const recglm::values&) {
+  const char* named = std::getenv("RECGLM_DATA");
+  const std::filesystem::path folder = std::filesystem::path(named ? named : "../shared/data") / "beauty";
+  recglm::check(
+      std::filesystem::exists(folder), folder.string(),
+      " is not there; set RECGLM_DATA to the folder that holds beauty/, or give --data a folder made by prepare");
+  return recglm::read_sequence_file(folder);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return recglm::run_baselines<protocol>(
+      argc, argv,
+      {.name = "baselines",
+       .data = beauty,
+       .baselines = recglm::baselines_of(recglm::popularity(), recglm::next_id(), recglm::item_knn(),
+                                         item_knn_of_three(), recglm::bigram(), recglm::transition_graph(),
+                                         transition_graph_without_texts(), recglm::ease())});
+}
