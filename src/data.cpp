@@ -35,4 +35,5 @@
 #include "recglm/data/synthetic/shopper-inl.hpp"
 #include "recglm/data/text_decoder-inl.hpp"
 #include "recglm/data/text_file-inl.hpp"
+#include "recglm/data/ties-inl.hpp"
 #include "recglm/data/utf8-inl.hpp"

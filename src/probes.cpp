@@ -6,3 +6,4 @@
 #include "recglm/probes/pairs_in_texts-inl.hpp"
 #include "recglm/probes/split_overlap-inl.hpp"
 #include "recglm/probes/target_in_prompt-inl.hpp"
+#include "recglm/probes/tie_order-inl.hpp"

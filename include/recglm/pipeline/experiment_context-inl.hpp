@@ -17,7 +17,9 @@
 #include "recglm/data/p5_split.hpp"
 #include "recglm/data/split.hpp"
 #include "recglm/data/synthetic.hpp"
+#include "recglm/data/ties.hpp"
 #include "recglm/pipeline/values.hpp"
+#include "recglm/probes/tie_order.hpp"
 
 namespace recglm {
 
@@ -100,6 +102,16 @@ RECGLM_FUNC std::unique_ptr<experiment_context> make_context(const values& v, co
     spec.items = v.items;
     s->world = std::make_shared<const synthetic_world>(spec, v.world_seed);
     s->data = s->world->make();
+  }
+  if (v.ties == "shuffled") {
+    check(!times_are_places(s->data), "--ties shuffled: ", s->data.name,
+          " has no times, so nothing is known to be at one; --ties rising-runs shuffles runs of rising keys");
+    s->data = shuffled_ties(std::move(s->data), v.world_seed);
+  } else if (v.ties == "rising-runs") {
+    const source_keys keys(s->data);
+    check(!keys.places.empty(), "--ties rising-runs: ", s->data.name,
+          " names its items by numbers that were made with the sequences; it needs a column \"asin\"");
+    s->data = shuffled_rising_runs(std::move(s->data), keys.places, v.world_seed);
   }
   divided parts = detail::divided_by(what, s->data, v);
   s->parts = std::move(parts.parts);

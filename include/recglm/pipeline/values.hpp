@@ -17,6 +17,7 @@ struct values {
   int items = 1000;  ///< of the synthetic world
   std::uint64_t world_seed = 1;  ///< of the world, of the split and of the choice of test users
   std::string split = "strict";  ///< strict (leave-one-out), time, or p5_compat (P5's, which overlap)
+  std::string ties = "source";   ///< events of one time: source, shuffled, or rising-runs where there are no times
   bool exclude_seen = true;      ///< items of the history can't be the answer; ignored where the data has repeats
   int test_users = 0;            ///< drawn once by world_seed; 0: all
   int validation_users = 200;
@@ -88,6 +89,10 @@ struct values {
     v("split", split,
       explained("strict (leave-one-out), time (global time), or p5_compat (P5's two, which overlap)",
                 value_range::one_of({"strict", "time", "p5_compat"})));
+    v("ties", ties,
+      explained("order of events of one time: source, shuffled by world-seed, or rising-runs (of files without times, "
+                "runs of rising keys are shuffled)",
+                value_range::one_of({"source", "shuffled", "rising-runs"})));
     v("exclude-seen", exclude_seen, "items of the history can't be the answer (never where the data has repeats)");
     v("test-users", test_users,
       explained("test questions, drawn once by world-seed; 0: all", value_range::at_least(0)));

@@ -17,6 +17,7 @@
 #include "recglm/data/utf8.hpp"
 #include "recglm/model/checkpoint.hpp"
 #include "recglm/model/search_memory.hpp"
+#include "recglm/probes/tie_order.hpp"
 #include "recglm/run/command_line.hpp"
 #include "recglm/run/erased/pipeline.hpp"
 #include "recglm/run/flags.hpp"
@@ -46,6 +47,11 @@ RECGLM_FUNC std::vector<std::string> remarks_of(const experiment_context& s, con
   out.push_back(text_of("full ranking over all ", s.data.items.size(), " items, lists of ", v.list,
                         s.exclude_seen ? "; items of the history are excluded for every row"
                                        : "; items of the history may be the answer"));
+  if (v.ties == "shuffled") out.push_back(text_of("events of one time are in random order, by seed ", v.world_seed));
+  if (v.ties == "rising-runs")
+    out.push_back(text_of("runs of rising keys are in random order, by seed ", v.world_seed,
+                          ": an upper bound of what the order of ties can do"));
+  if (const finding ties = tie_order{}(s.data, s.parts); ties.fires) out.push_back(ties.sentence);
   out.push_back("equal scores: lower item id first; an invalid or repeated answer keeps its place and is a miss");
   if (s.reviews)
     out.push_back(text_of("P5's splits: what comes next and reviews are divided apart; hash of the reviews' ",
