@@ -1,5 +1,6 @@
 // prepare FORMAT SOURCE... OUT: raw files of interactions to a dataset folder, which every experiment takes as
 // --data OUT. Prints one JSON object with counts and hashes; exit status 2 on bad use or bad input.
+// prepare --audit FOLDER: what a prepared folder gives away or lacks, a line each; status 1 where something does.
 #include <unistd.h>
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "recglm/core/input_file.hpp"
@@ -29,6 +31,7 @@
 #include "recglm/data/readers/yelp.hpp"
 #include "recglm/data/split.hpp"
 #include "recglm/data/statistics.hpp"
+#include "recglm/pipeline/audit.hpp"
 #include "recglm/run/command_line.hpp"
 #include "recglm/run/progress.hpp"
 
@@ -330,12 +333,34 @@ int prepare(const flags& f) {
   return 0;
 }
 
+/// Prints a line for each thing that a dataset folder is looked at for.
+int audit(const path& folder) {
+  bool fires = false;
+  for (const recglm::audit_line& line : recglm::audit(recglm::read_dataset(folder))) {
+    std::cout << (line.fires ? "FIRES  " : "ok     ") << line.name << ": " << line.sentence << " [" << line.source
+              << "]\n";
+    fires = fires || line.fires;
+  }
+  std::cout << std::flush;
+  return fires ? 1 : 0;
+}
+
+int audit_main(int argc, char** argv) {
+  recglm::command_line line("prepare", "What a prepared folder gives away or lacks, a line each.");
+  path folder;
+  line.add("--audit", folder, "dataset folder that prepare wrote").required();
+  return line.run(argc, argv, [&] { return audit(folder); });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   using recglm::value_range;
+  if (argc > 1 && std::string_view(argv[1]).starts_with("--audit")) return audit_main(argc, argv);
   recglm::command_line line(
-      "prepare", "Raw files of interactions to a dataset folder, which every experiment takes as --data FOLDER.");
+      "prepare",
+      "Raw files of interactions to a dataset folder, which every experiment takes as --data FOLDER.\n"
+      "prepare --audit FOLDER says what such a folder gives away or lacks.");
   flags f;
   line.add("FORMAT", f.format,
            {"delimited (csv is the same), recbole, movielens (100K, 1M, 10M, CSV), sequence, amazon_2014, "

@@ -267,6 +267,7 @@
 #include "recglm/baselines/transition_graph.hpp"
 #include "recglm/baselines/transitions.hpp"
 #include "recglm/baselines/vector_ranking.hpp"
+#include "recglm/pipeline/audit.hpp"
 #include "recglm/pipeline/check_network.hpp"
 #include "recglm/pipeline/corpus.hpp"
 #include "recglm/pipeline/experiment.hpp"
