@@ -18,6 +18,7 @@
 #include "recglm/run/row_description-inl.hpp"
 #include "recglm/run/run_rows-inl.hpp"
 #include "recglm/run/saved-inl.hpp"
+#include "recglm/run/strata-inl.hpp"
 #include "recglm/run/tasks/baseline_answers-inl.hpp"
 #include "recglm/run/tasks/evaluated_prompts-inl.hpp"
 #include "recglm/run/tasks/evaluation-inl.hpp"

@@ -318,6 +318,7 @@
 #include "recglm/run/run.hpp"
 #include "recglm/run/run_rows.hpp"
 #include "recglm/run/saved.hpp"
+#include "recglm/run/strata.hpp"
 #include "recglm/run/tasks/baseline_answers.hpp"
 #include "recglm/run/tasks/evaluated_prompts.hpp"
 #include "recglm/run/tasks/evaluation.hpp"

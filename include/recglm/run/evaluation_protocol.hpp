@@ -5,6 +5,7 @@
 #include "recglm/run/erased/pipeline.hpp"
 #include "recglm/run/evaluated_row.hpp"
 #include "recglm/run/named_recipe.hpp"
+#include "recglm/run/strata.hpp"
 
 namespace recglm {
 
@@ -41,6 +42,8 @@ class evaluation_protocol {
       const std::function<void(const std::string&)>& show) const = 0;
   /// The rows that cost nothing.
   virtual std::vector<evaluated_row> baselines(const any_recipe& first) const = 0;
+  /// Parts of a group's questions that its table shows apart; none where it shows none.
+  virtual std::vector<stratum> strata(std::size_t) const { return {}; }
   /// What no answers can have given in a row, in words; empty where all is well.
   virtual std::vector<std::string> impossible(const evaluated_row& row) const = 0;
 };

@@ -15,7 +15,7 @@ namespace recglm::detail {
 RECGLM_FUNC bool is_of_a_run(const std::filesystem::path& entry) {
   namespace fs = std::filesystem;
   static const std::set<std::string> files{"table.tsv",        "table.md",      "comparisons.tsv", "split.tsv",
-                                           "review_split.tsv", "manifest.json", "per_user.tsv"};
+                                           "review_split.tsv", "manifest.json", "strata.tsv",      "per_user.tsv"};
   const std::string name = entry.filename().string();
   if (fs::is_symlink(entry)) return false;
   if (!fs::is_directory(entry))

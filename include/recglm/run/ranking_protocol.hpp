@@ -20,6 +20,7 @@ class ranking_protocol : public evaluation_protocol {
       const model_view& model, const any_recipe& ready, const entity_pool& pool, std::uint64_t seed,
       const std::function<void(const std::string&)>& show) const override;
   std::vector<evaluated_row> baselines(const any_recipe& first) const override;
+  std::vector<stratum> strata(std::size_t) const override { return strata_of(context_.test, context_.known); }
   std::vector<std::string> impossible(const evaluated_row& row) const override;
 
  private:

@@ -184,9 +184,9 @@ RECGLM_FUNC std::string markdown(const results_table& t) {
   return out;
 }
 
-RECGLM_FUNC void write_tables(const results_table& t, const std::filesystem::path& folder) {
+RECGLM_FUNC void write_tables(const results_table& t, const std::filesystem::path& folder, const std::string& more) {
   write_atomically(folder / "table.tsv", tsv(t));
-  write_atomically(folder / "table.md", markdown(t));
+  write_atomically(folder / "table.md", markdown(t) + (more.empty() ? "" : "\n" + more));
 }
 
 }  // namespace recglm

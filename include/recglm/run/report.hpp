@@ -71,8 +71,8 @@ std::string screen(const results_table& t);
 /// from it.
 std::string markdown(const results_table& t);
 
-/// Writes `table.tsv` and `table.md` into `folder`, each as a whole or not at all.
-void write_tables(const results_table& t, const std::filesystem::path& folder);
+/// Writes `table.tsv` and `table.md` into `folder`, each as a whole or not at all; `more` follows the table.
+void write_tables(const results_table& t, const std::filesystem::path& folder, const std::string& more = "");
 
 }  // namespace recglm
 

@@ -329,8 +329,13 @@ RECGLM_FUNC int drive(const protocol_maker& protocol_for, std::vector<named_reci
     for (const std::string& odd : protocol->impossible(row)) remarks.push_back(odd);
 
   write_atomically(folder / "comparisons.tsv", tsv(comparisons));
+  const std::vector<stratum> strata = protocol->strata(0);
+  if (!strata.empty()) {
+    write_atomically(folder / "strata.tsv", strata_tsv(strata, made, 0));
+    files.push_back("strata.tsv");
+  }
   const std::string shown =
-      write_results(name, made, comparisons, protocol->groups(), remarks, lines_of_differences(rows), folder);
+      write_results(name, made, comparisons, protocol->groups(), strata, remarks, lines_of_differences(rows), folder);
   write_manifest(folder, name, *shared, described(rows), argc, argv, files, folders);
   std::cout << shown << "written to " << folder.string() << "/table.tsv\n";
   return whole ? 0 : 130;
