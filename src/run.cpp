@@ -3,6 +3,7 @@
 #include "recglm/run/command_line-inl.hpp"
 #include "recglm/run/comparisons-inl.hpp"
 #include "recglm/run/conditions-inl.hpp"
+#include "recglm/run/energy_meter-inl.hpp"
 #include "recglm/run/erased/answers-inl.hpp"
 #include "recglm/run/evaluated_row-inl.hpp"
 #include "recglm/run/flags-inl.hpp"

@@ -290,6 +290,7 @@
 #include "recglm/run/command_line.hpp"
 #include "recglm/run/comparisons.hpp"
 #include "recglm/run/conditions.hpp"
+#include "recglm/run/energy_meter.hpp"
 #include "recglm/run/erased/answers.hpp"
 #include "recglm/run/erased/any_policy.hpp"
 #include "recglm/run/erased/any_recipe.hpp"

@@ -56,6 +56,15 @@ TEST_CASE("leave-one-out holds out each user's last two and never a short user's
   }
 }
 
+TEST_CASE("validation can be put into train, and the test part stays", "[data]") {
+  const dataset d = some_data(5);
+  const recglm::split s = recglm::leave_one_out(d), both = recglm::with_validation_in_train(s);
+  REQUIRE(both.events == s.events);
+  REQUIRE(both.rule == s.rule + ", validation in train");
+  for (std::size_t i = 0; i < s.parts.size(); ++i)
+    REQUIRE(both.parts[i] == (s.parts[i] == recglm::part::validation ? recglm::part::train : s.parts[i]));
+}
+
 TEST_CASE("global time never lets training look past the cut", "[data]") {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     const dataset d = some_data(seed);

@@ -18,8 +18,8 @@ struct first_item : recglm::evaluation_protocol {
   explicit first_item(const recglm::experiment_context& c) : context(c) {}
   void check_row(const recglm::any_recipe&) const override {}
   std::unique_ptr<recglm::text_source> source(const recglm::any_recipe& ready, const recglm::entity_pool& pool,
-                                              std::uint64_t seed) const override {
-    return std::make_unique<recglm::training_source<recglm::erased>>(ready, context.parts, pool, seed);
+                                              std::uint64_t seed, const recglm::split& parts) const override {
+    return std::make_unique<recglm::training_source<recglm::erased>>(ready, parts, pool, seed);
   }
   void draw_questions(const recglm::any_recipe&, const std::filesystem::path&, std::vector<std::string>&,
                       std::vector<std::string>& remarks) override {

@@ -102,6 +102,39 @@ TEST_CASE("validation chooses the best weights", "[run]") {
   std::filesystem::remove_all(folder);
 }
 
+struct refitted : tiny::paper {
+  refitted() { values.refit = true, values.validate_every = 1; }
+};
+
+TEST_CASE("with refit a row is trained anew on training and validation events, for as many epochs", "[run]") {
+  tiny::line<refitted> line;
+  recglm::progress_lines lines(true);
+  const auto folder = fresh("refit");
+  const recglm::ranking_protocol protocol(*line.shared);
+  const auto row = recglm::make_row(protocol, line.ready, *line.shared, line.pool, "paper", 1, folder, lines);
+  const auto events = [](const recglm::split& s) {
+    return std::count(s.parts.begin(), s.parts.end(), recglm::part::train);
+  };
+  REQUIRE(events(*line.shared->refit_parts) > events(line.shared->parts));
+  REQUIRE(
+      std::count(line.shared->refit_parts->parts.begin(), line.shared->refit_parts->parts.end(), recglm::part::test) ==
+      std::count(line.shared->parts.parts.begin(), line.shared->parts.parts.end(), recglm::part::test));
+  const auto steps = [&](const char* curve) {
+    const std::string text = without_seconds(folder / curve);
+    return std::count(text.begin(), text.end(), '\n') - 1;
+  };
+  const double ratio =
+      static_cast<double>(protocol.source(line.ready, line.pool, 1, *line.shared->refit_parts)->answers_of_an_epoch()) /
+      static_cast<double>(protocol.source(line.ready, line.pool, 1, line.shared->parts)->answers_of_an_epoch());
+  REQUIRE(ratio > 1);
+  REQUIRE(steps("curve.tsv") == 4);
+  REQUIRE(steps("refit/curve.tsv") ==
+          static_cast<int>(std::ceil(static_cast<double>(row->training->best_step) * ratio)));
+  REQUIRE(row->training->validation >= 0);
+  REQUIRE(line.shared->refit->train.size() > line.shared->known.train.size());
+  std::filesystem::remove_all(folder);
+}
+
 TEST_CASE("a row by the clock has no steps, and checkpoints only where they are asked for", "[run]") {
   recglm::values v;
   REQUIRE(recglm::training_of(v, 1, "x").steps == v.steps);

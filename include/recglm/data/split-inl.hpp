@@ -70,6 +70,12 @@ RECGLM_FUNC std::string line_of(const interaction& e, part p) {
 
 namespace recglm {
 
+RECGLM_FUNC split with_validation_in_train(split s) {
+  std::replace(s.parts.begin(), s.parts.end(), part::validation, part::train);
+  s.rule += ", validation in train";
+  return s;
+}
+
 RECGLM_FUNC std::string hash(const split& s) {
   check(s.events.size() == s.parts.size(), "a split has ", s.events.size(), " events but ", s.parts.size(), " parts");
   sha256 out;

@@ -39,6 +39,9 @@ split leave_one_out(const dataset& data);
 /// leave three parts that are not empty.
 split global_time(const dataset& data, double train_share = 0.8, double validation_share = 0.1);
 
+/// The split with the events of validation in train, for a model that is trained anew once validation has chosen.
+split with_validation_in_train(split s);
+
 /// 64 hexadecimal digits that stand for the rule, every event and its part: rows of a table are comparable where these
 /// are equal.
 std::string hash(const split& s);

@@ -120,6 +120,10 @@ RECGLM_FUNC std::unique_ptr<experiment_context> make_context(const values& v, co
     s->review_test = drawn(questions(*s->reviews, part::test), v.test_users, v.world_seed, "test reviews");
   s->baselines = what.baselines;
   s->known = catalogue_of(s->data, s->parts);
+  if (v.refit) {
+    s->refit_parts = with_validation_in_train(s->parts);
+    s->refit = catalogue_of(s->data, *s->refit_parts);
+  }
   const std::vector<history> asked = questions(s->parts, part::test);
   check(!asked.empty(), "the split of ", s->data.name, " has no test question: users need at least three events");
   s->test_questions = asked.size();
@@ -142,7 +146,7 @@ RECGLM_FUNC std::vector<item_id> excluded_for(const experiment_context& s, const
 RECGLM_FUNC void for_each_baseline(const experiment_context& s,
                                    const std::function<void(const std::string&, const baseline_choice::ranker&)>& use) {
   for (const baseline_choice& baseline : s.baselines)
-    if (const auto rank = baseline.fit(s.known, s.world.get())) use(baseline.name, rank);
+    if (const auto rank = baseline.fit(s.refit ? *s.refit : s.known, s.world.get())) use(baseline.name, rank);
 }
 
 RECGLM_FUNC std::vector<baseline_lists> baseline_rankings(const experiment_context& s, int list) {

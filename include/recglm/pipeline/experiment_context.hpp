@@ -24,6 +24,8 @@ struct experiment_context {
   split parts;
   std::optional<split> reviews;  ///< p5_compat: the families of events have a split of their own
   catalogue known;
+  std::optional<split> refit_parts;  ///< where rows are trained anew: with validation in train
+  std::optional<catalogue> refit;    ///< what baselines are fitted on then
   std::vector<history> test;         ///< spans into `parts`
   std::vector<history> review_test;  ///< spans into `reviews`
   std::vector<history> validation;   ///< spans into `parts`

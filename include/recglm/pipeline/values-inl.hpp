@@ -28,6 +28,7 @@ RECGLM_FUNC const std::set<std::string>& shared_values() {
                                            "name",
                                            "rows",
                                            "jobs",
+                                           "refit",
                                            "quiet",
                                            "verify"};
   return names;

@@ -54,6 +54,7 @@ struct values {
   int steps = 600;         ///< optimiser steps of a row; 0, and no seconds: as with no_train
   double seconds = 0;      ///< wall time of training a row, instead of steps; 0: steps decides
   int validate_every = 0;  ///< steps between two validations; 0: none
+  bool refit = false;      ///< then train anew on training and validation events, for as many epochs
   int patience = 5;        ///< validations without a better NDCG@10 before training stops
   int save_every = 0;      ///< seconds between two checkpoints; 0: only at the end
 
@@ -136,6 +137,9 @@ struct values {
     v("validate-every", validate_every, explained("steps between two validations; 0: none", value_range::at_least(0)));
     v("patience", patience,
       explained("validations without a better NDCG@10 before a row stops", value_range::at_least(0)));
+    v("refit", refit,
+      "steps chosen on validation, then trained anew on training and validation events for as many epochs; baselines "
+      "are fitted on both");
     v("save-every", save_every, explained("seconds between two checkpoints; 0: none", value_range::at_least(0)));
     v("beams", beams, explained("width of the search", value_range::at_least(1)));
     v("decode-batch", decode_batch, explained("questions decoded at once", value_range::at_least(1)));

@@ -23,9 +23,9 @@ class evaluation_protocol {
 
   /// Throws where a row, whose texts are fitted, could not be asked.
   virtual void check_row(const any_recipe& ready) const = 0;
-  /// What a row is trained on; recipe and pool outlive it.
-  virtual std::unique_ptr<text_source> source(const any_recipe& ready, const entity_pool& pool,
-                                              std::uint64_t seed) const = 0;
+  /// What a row is trained on, of a split of the data; all of them outlive it.
+  virtual std::unique_ptr<text_source> source(const any_recipe& ready, const entity_pool& pool, std::uint64_t seed,
+                                              const split& parts) const = 0;
   /// Draws the questions, once all rows are fitted. What it writes into `folder` is added to `files`, what a reader of
   /// the tables must know to `remarks`.
   virtual void draw_questions(const any_recipe& first, const std::filesystem::path& folder,

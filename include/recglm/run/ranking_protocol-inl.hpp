@@ -14,8 +14,8 @@ RECGLM_FUNC void ranking_protocol::check_row(const any_recipe& ready) const {
 }
 
 RECGLM_FUNC std::unique_ptr<text_source> ranking_protocol::source(const any_recipe& ready, const entity_pool& pool,
-                                                                  std::uint64_t seed) const {
-  return std::make_unique<training_source<erased>>(ready, context_.parts, pool, seed);
+                                                                  std::uint64_t seed, const split& parts) const {
+  return std::make_unique<training_source<erased>>(ready, parts, pool, seed);
 }
 
 RECGLM_FUNC std::vector<row_metric> ranking_protocol::metrics_of(const any_metrics& metrics,

@@ -10,8 +10,8 @@ class ranking_protocol : public evaluation_protocol {
   explicit ranking_protocol(const experiment_context& context) : context_(context) {}
 
   void check_row(const any_recipe& ready) const override;
-  std::unique_ptr<text_source> source(const any_recipe& ready, const entity_pool& pool,
-                                      std::uint64_t seed) const override;
+  std::unique_ptr<text_source> source(const any_recipe& ready, const entity_pool& pool, std::uint64_t seed,
+                                      const split& parts) const override;
   void draw_questions(const any_recipe&, const std::filesystem::path&, std::vector<std::string>&,
                       std::vector<std::string>&) override {}
   std::vector<question_group> groups() const override { return {{"next-item", ""}}; }

@@ -3,6 +3,7 @@
 #include "recglm/run/row.hpp"
 
 #include <chrono>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "recglm/backend/host/parallel.hpp"
@@ -60,7 +61,7 @@ RECGLM_FUNC std::optional<evaluated_row> make_row(const evaluation_protocol& pro
   using clock = std::chrono::steady_clock;
   const values& v = ready.value;
   std::filesystem::create_directories(folder);
-  const std::unique_ptr<text_source> source = protocol.source(ready, pool, seed);
+  const std::unique_ptr<text_source> source = protocol.source(ready, pool, seed, s.parts);
   conditions shared = s.under;
   for (auto& one : protocol.under()) shared.push_back(std::move(one));
   const conditions all = conditions_of(std::move(shared), ready, recipe, seed, hash_of_base(v.base), *source);
@@ -77,21 +78,39 @@ RECGLM_FUNC std::optional<evaluated_row> make_row(const evaluation_protocol& pro
   };
   const training_outcome outcome = train_row(model, *source, v, seed, folder, under, label, validate, lines);
   if (outcome.interrupted) return std::nullopt;
+  training_outcome last = outcome;
+  std::unique_ptr<text_source> again;
+  if (s.refit_parts && outcome.steps > 0) {
+    again = protocol.source(ready, pool, seed, *s.refit_parts);
+    values same = v;
+    same.seconds = 0, same.validate_every = 0;
+    // As many epochs: a larger training part takes more steps.
+    const auto chosen = static_cast<double>(outcome.validated ? outcome.best_step : outcome.steps);
+    same.steps = static_cast<int>(std::ceil(chosen * static_cast<double>(again->answers_of_an_epoch()) /
+                                            static_cast<double>(source->answers_of_an_epoch())));
+    model = ready.adapter.make(v, ready.tokenizer.size(), seed);
+    std::filesystem::create_directories(folder / "refit");
+    last = train_row(model, *again, same, seed, folder / "refit", under, label + ", anew", validate, lines);
+    if (last.interrupted) return std::nullopt;
+  }
+  const text_source& trained_on = again ? *again : *source;
   const auto began = clock::now();
   auto metrics = protocol.evaluate(model, ready, pool, seed,
                                    [&](const std::string& how_far) { lines.show(label + ": " + how_far); });
   if (!metrics) return std::nullopt;
   const parameter_counts counted = model->parameters();
-  row_training training{.answers = outcome.answers,
-                        .epochs = static_cast<double>(outcome.answers) /
-                                  static_cast<double>(std::max<std::int64_t>(1, source->answers_of_an_epoch())),
-                        .tokens = outcome.tokens,
+  row_training training{.answers = last.answers,
+                        .epochs = static_cast<double>(last.answers) /
+                                  static_cast<double>(std::max<std::int64_t>(1, trained_on.answers_of_an_epoch())),
+                        .tokens = last.tokens,
                         .trained = outcome.steps > 0 ? counted.trained : 0,
                         .parameters = counted.all,
                         .ends = std::string(name_of(outcome.end))};
   if (outcome.validated) training.best_step = outcome.best_step, training.validation = outcome.best;
-  const evaluated_row row{recipe, seed, *std::move(metrics),
-                          outcome.seconds + std::chrono::duration<double>(clock::now() - began).count(), training};
+  const evaluated_row row{
+      recipe, seed, *std::move(metrics),
+      outcome.seconds + (again ? last.seconds : 0) + std::chrono::duration<double>(clock::now() - began).count(),
+      training};
   save_run(folder, model, ready, recipe, seed, s.known);
   write_atomically(folder / "per_user.tsv", per_user_tsv(protocol, s, row));
   write_row(row, under, folder);

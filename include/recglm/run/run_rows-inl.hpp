@@ -19,6 +19,7 @@
 #include "recglm/model/search_memory.hpp"
 #include "recglm/probes/tie_order.hpp"
 #include "recglm/run/command_line.hpp"
+#include "recglm/run/energy_meter.hpp"
 #include "recglm/run/erased/pipeline.hpp"
 #include "recglm/run/flags.hpp"
 #include "recglm/run/folder_lock.hpp"
@@ -47,6 +48,10 @@ RECGLM_FUNC std::vector<std::string> remarks_of(const experiment_context& s, con
   out.push_back(text_of("full ranking over all ", s.data.items.size(), " items, lists of ", v.list,
                         s.exclude_seen ? "; items of the history are excluded for every row"
                                        : "; items of the history may be the answer"));
+  if (v.refit)
+    out.push_back(
+        "REFIT: steps chosen on validation, then every row trained anew on training and validation events for as many "
+        "epochs; baselines fitted on both");
   if (v.ties == "shuffled") out.push_back(text_of("events of one time are in random order, by seed ", v.world_seed));
   if (v.ties == "rising-runs")
     out.push_back(text_of("runs of rising keys are in random order, by seed ", v.world_seed,
@@ -197,12 +202,13 @@ RECGLM_FUNC int jobs_of(const values& v) {
 RECGLM_FUNC void write_manifest(const std::filesystem::path& folder, const std::string& name,
                                 const experiment_context& s, const nlohmann::json& recipes, int argc,
                                 const char* const* argv, const std::vector<std::string>& files,
-                                const std::vector<std::string>& made) {
+                                const std::vector<std::string>& made, std::optional<double> joules) {
   nlohmann::json manifest{{"experiment", name},
                           {"environment", environment()},
                           {"recipes", recipes},
                           {"data", {{"name", s.data.name}, {"split", s.parts.rule}, {"split_hash", hash(s.parts)}}},
                           {"command", std::vector<std::string>(argv, argv + argc)}};
+  if (joules) manifest["energy_joules"] = *joules;
   for (const std::string& file : files)
     if (std::filesystem::is_regular_file(folder / file))  // a device keeps nothing of what it was given
       manifest["files"][file] = sha256_of_file(folder / file);
@@ -258,6 +264,7 @@ RECGLM_FUNC std::string write_results(const std::string& name, const std::vector
 RECGLM_FUNC int drive(const protocol_maker& protocol_for, std::vector<named_recipe>& rows, int argc,
                       const char* const* argv, experiment what) {
   std::string name = what.name;
+  const energy_meter energy;
   if (const auto status = read_flags(rows, argc, argv, what, name)) return *status;
   const any_recipe first = rows.front().ready;  // whether it is run or not
   const values& common = first.value;
@@ -287,7 +294,7 @@ RECGLM_FUNC int drive(const protocol_maker& protocol_for, std::vector<named_reci
     probe(row, *shared, remarks);
     protocol->check_row(row.ready);
     try_row(row.ready, *shared, *pools.back(),
-            *protocol->source(row.ready, *pools.back(), row.ready.value.seeds.front()));
+            *protocol->source(row.ready, *pools.back(), row.ready.value.seeds.front(), shared->parts));
   }
   protocol->draw_questions(rows.empty() ? first : rows.front().ready, folder, files, remarks);
 
@@ -336,7 +343,7 @@ RECGLM_FUNC int drive(const protocol_maker& protocol_for, std::vector<named_reci
   }
   const std::string shown =
       write_results(name, made, comparisons, protocol->groups(), strata, remarks, lines_of_differences(rows), folder);
-  write_manifest(folder, name, *shared, described(rows), argc, argv, files, folders);
+  write_manifest(folder, name, *shared, described(rows), argc, argv, files, folders, energy.joules());
   std::cout << shown << "written to " << folder.string() << "/table.tsv\n";
   return whole ? 0 : 130;
 }

@@ -96,15 +96,17 @@ int jobs_of(const values& v);
 void make_room(const std::filesystem::path& folder, bool resume, progress_lines& lines);
 
 /// Writes manifest.json with the hashes of `files`, which lie beside it, and of all files of the rows that were `made`,
-/// whose folders do.
+/// whose folders do; `joules` is the energy of the run, where the processor reports it.
 void write_manifest(const std::filesystem::path& folder, const std::string& name, const experiment_context& s,
                     const nlohmann::json& recipes, int argc, const char* const* argv,
-                    const std::vector<std::string>& files, const std::vector<std::string>& made);
+                    const std::vector<std::string>& files, const std::vector<std::string>& made,
+                    std::optional<double> joules);
 
-/// Writes `table.tsv` and `table.md`, a table for each group of questions, with remarks and what the rows differ in;
-/// returns the tables for a terminal.
+/// Writes `table.tsv` and `table.md`, a table for each group of questions, with the best marked, strata, remarks and
+/// what the rows differ in; returns the tables for a terminal.
 std::string write_results(const std::string& name, const std::vector<evaluated_row>& rows,
-                          const std::vector<question_group>& groups, std::vector<std::string> remarks,
+                          const std::vector<row_comparison>& comparisons, const std::vector<question_group>& groups,
+                          const std::vector<stratum>& strata, std::vector<std::string> remarks,
                           const std::vector<std::string>& differences, const std::filesystem::path& folder);
 
 }  // namespace detail

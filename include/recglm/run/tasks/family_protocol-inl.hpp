@@ -15,12 +15,13 @@ namespace recglm {
 
 RECGLM_FUNC void family_protocol::check_row(const any_recipe& ready) const {
   const values& v = ready.value;
+  check(!v.refit, "--refit: task families are trained on the samples of one split; leave it out");
   check(v.text_tokens < v.positions, "--text-tokens ", v.text_tokens, ": it is below --positions, ", v.positions);
 }
 
 RECGLM_FUNC std::unique_ptr<text_source> family_protocol::source(const any_recipe& ready, const entity_pool& pool,
-                                                                 std::uint64_t seed) const {
-  return std::make_unique<task_source>(ready, context_.parts, events(), pool, seed);
+                                                                 std::uint64_t seed, const split& parts) const {
+  return std::make_unique<task_source>(ready, parts, events(), pool, seed);
 }
 
 RECGLM_FUNC void family_protocol::draw_questions(const any_recipe& first, const std::filesystem::path& folder,

@@ -12,8 +12,8 @@ class family_protocol : public evaluation_protocol {
   explicit family_protocol(const experiment_context& context) : context_(context) {}
 
   void check_row(const any_recipe& ready) const override;
-  std::unique_ptr<text_source> source(const any_recipe& ready, const entity_pool& pool,
-                                      std::uint64_t seed) const override;
+  std::unique_ptr<text_source> source(const any_recipe& ready, const entity_pool& pool, std::uint64_t seed,
+                                      const split& parts) const override;
   void draw_questions(const any_recipe& first, const std::filesystem::path& folder, std::vector<std::string>& files,
                       std::vector<std::string>& remarks) override;
   conditions under() const override;
