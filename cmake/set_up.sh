@@ -18,6 +18,7 @@ build|CLI/CLI.hpp|libcli11-dev|cli11-devel|cli11|cli11
 build|dnnl.hpp|[libdnnl-dev]|[onednn-devel]|[onednn]|[onednn]
 build|zip.h|[libzip-dev]|[libzip-devel]|[libzip]|[libzip]
 build|sentencepiece_processor.h|[libsentencepiece-dev]|[sentencepiece-devel]|[sentencepiece]|[sentencepiece]
+build|command:gnuplot|[gnuplot-nox]|[gnuplot]|[gnuplot]|[gnuplot]
 tests|command:clang-format|[clang-format]|[clang-tools-extra]|[clang]|[clang-format]
 tests|catch2/catch.hpp,catch2/catch_all.hpp|catch2|catch-devel|catch2|catch2
 bench|benchmark/benchmark.h|libbenchmark-dev|google-benchmark-devel|benchmark|google-benchmark

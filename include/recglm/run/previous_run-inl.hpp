@@ -15,7 +15,7 @@ namespace recglm::detail {
 RECGLM_FUNC bool is_of_a_run(const std::filesystem::path& entry) {
   namespace fs = std::filesystem;
   static const std::set<std::string> files{"table.tsv",        "table.md",      "comparisons.tsv", "split.tsv",
-                                           "review_split.tsv", "manifest.json", "strata.tsv",      "per_user.tsv"};
+                                           "review_split.tsv", "manifest.json", "strata.tsv", "report.html",      "per_user.tsv"};
   const std::string name = entry.filename().string();
   if (fs::is_symlink(entry)) return false;
   if (!fs::is_directory(entry))
@@ -24,6 +24,9 @@ RECGLM_FUNC bool is_of_a_run(const std::filesystem::path& entry) {
   if (name == "baselines")
     return std::all_of(fs::directory_iterator(entry), fs::directory_iterator(),
                        [](const auto& one) { return fs::exists(one.path() / "per_user.tsv"); });
+  if (name == "plots")
+    return std::any_of(fs::directory_iterator(entry), fs::directory_iterator(),
+                       [](const auto& one) { return one.path().extension() == ".gp"; });
   const auto dash = name.rfind('-');
   if (dash == name.npos || dash + 1 == name.size() ||
       !std::all_of(name.begin() + static_cast<std::ptrdiff_t>(dash) + 1, name.end(),

@@ -23,6 +23,9 @@
 #include "recglm/run/erased/pipeline.hpp"
 #include "recglm/run/flags.hpp"
 #include "recglm/run/folder_lock.hpp"
+#include "recglm/run/html_report.hpp"
+#include "recglm/run/manifest.hpp"
+#include "recglm/run/plots.hpp"
 #include "recglm/run/previous_run.hpp"
 #include "recglm/run/ranking_protocol.hpp"
 #include "recglm/run/row.hpp"
@@ -260,6 +263,27 @@ RECGLM_FUNC std::string write_results(const std::string& name, const std::vector
   return shown;
 }
 
+RECGLM_FUNC void write_report(const std::string& name, const evaluation_protocol& protocol,
+                              const std::vector<evaluated_row>& rows, const std::vector<row_comparison>& comparisons,
+                              const std::vector<stratum>& strata, const std::vector<std::string>& remarks,
+                              const std::vector<std::string>& differences, const nlohmann::json& recipes,
+                              const std::filesystem::path& folder) {
+  report_parts parts{.experiment = name, .remarks = remarks, .comparisons = comparisons, .differences = differences};
+  const std::vector<question_group> groups = protocol.groups();
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    parts.tables.push_back(table_of(groups[g].title, rows, std::span(&g, 1)));
+    mark_best(parts.tables.back(), comparisons);
+  }
+  const std::vector<std::string> metrics =
+      parts.tables.empty() ? std::vector<std::string>() : parts.tables.front().metrics;
+  const bool ranks = std::find(metrics.begin(), metrics.end(), "ndcg@10") != metrics.end();
+  parts.metric = ranks ? "ndcg@10" : metrics.empty() ? "" : metrics.front();
+  parts.plots = draw_plots(rows, comparisons, parts.metric, folder);
+  parts.strata = strata_markdown(strata, rows, 0, parts.metric);
+  parts.manifest = nlohmann::json{{"environment", environment()}, {"recipes", recipes}}.dump(1);
+  write_atomically(folder / "report.html", html_report(parts));
+}
+
 /// Reads data and draws questions, trains and evaluates the rows, writes everything into the folder of results.
 RECGLM_FUNC int drive(const protocol_maker& protocol_for, std::vector<named_recipe>& rows, int argc,
                       const char* const* argv, experiment what) {
@@ -342,8 +366,8 @@ RECGLM_FUNC int drive(const protocol_maker& protocol_for, std::vector<named_reci
     files.push_back("strata.tsv");
   }
   const std::string shown =
-      write_results(name, made, comparisons, protocol->groups(), strata, remarks, lines_of_differences(rows), folder);
-  write_manifest(folder, name, *shared, described(rows), argc, argv, files, folders, energy.joules());
+      write_results(name, made, comparisons, protocol->groups(), strata, remarks, differ_in, folder);
+  write_manifest(folder, name, *shared, recipes, argc, argv, files, folders, energy.joules());
   std::cout << shown << "written to " << folder.string() << "/table.tsv\n";
   return whole ? 0 : 130;
 }

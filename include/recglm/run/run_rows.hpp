@@ -102,6 +102,12 @@ void write_manifest(const std::filesystem::path& folder, const std::string& name
                     const std::vector<std::string>& files, const std::vector<std::string>& made,
                     std::optional<double> joules);
 
+/// Writes `report.html` and its plots.
+void write_report(const std::string& name, const evaluation_protocol& protocol, const std::vector<evaluated_row>& rows,
+                  const std::vector<row_comparison>& comparisons, const std::vector<stratum>& strata,
+                  const std::vector<std::string>& remarks, const std::vector<std::string>& differences,
+                  const nlohmann::json& recipes, const std::filesystem::path& folder);
+
 /// Writes `table.tsv` and `table.md`, a table for each group of questions, with the best marked, strata, remarks and
 /// what the rows differ in; returns the tables for a terminal.
 std::string write_results(const std::string& name, const std::vector<evaluated_row>& rows,
