@@ -27,4 +27,3 @@
 #include "recglm/run/tasks/evaluation-inl.hpp"
 #include "recglm/run/tasks/family_protocol-inl.hpp"
 #include "recglm/run/tasks/run_tasks-inl.hpp"
-#include "recglm/run/tasks/task_source-inl.hpp"

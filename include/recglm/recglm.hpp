@@ -282,6 +282,7 @@
 #include "recglm/pipeline/requests.hpp"
 #include "recglm/pipeline/scores.hpp"
 #include "recglm/pipeline/settings_of.hpp"
+#include "recglm/pipeline/task_source.hpp"
 #include "recglm/pipeline/tasks_view.hpp"
 #include "recglm/pipeline/text_source.hpp"
 #include "recglm/pipeline/training_source.hpp"
@@ -327,4 +328,3 @@
 #include "recglm/run/tasks/evaluation.hpp"
 #include "recglm/run/tasks/family_protocol.hpp"
 #include "recglm/run/tasks/run_tasks.hpp"
-#include "recglm/run/tasks/task_source.hpp"

@@ -62,7 +62,7 @@ RECGLM_FUNC std::string text_source::save() const {
                      {"question_tokens", question_tokens_},
                      {"answers", answers_},
                      {"failures", failures_}};
-  save_questions(out);
+  out["questions"] = save_questions();
   return out.dump();
 }
 
@@ -80,7 +80,7 @@ RECGLM_FUNC void text_source::load(const std::string& saved) {
     question_tokens_ = j.at("question_tokens");
     answers_ = j.at("answers");
     failures_ = j.at("failures");
-    load_questions(j);
+    load_questions(j.at("questions").get<std::map<std::string, std::string>>());
   } catch (const nlohmann::json::exception& e) {
     fail("checkpoint: the place in the training data can't be read: ", reason_of(e));
   }

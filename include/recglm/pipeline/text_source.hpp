@@ -1,6 +1,7 @@
 #pragma once
-#include <nlohmann/json_fwd.hpp>
+#include <map>
 #include <numeric>
+#include <string>
 
 #include "recglm/batch/blank.hpp"
 #include "recglm/batch/collate.hpp"
@@ -42,9 +43,10 @@ class text_source {
   /// A document or a question as a blanked text; `skipped()` where none came of what was drawn.
   virtual std::optional<glm_text> make_document() = 0;
   virtual std::optional<glm_text> make_question() = 0;
-  /// The place among the questions, where `make_question` keeps one of its own.
-  virtual void save_questions(nlohmann::json&) const {}
-  virtual void load_questions(const nlohmann::json&) {}
+  /// The place among the questions, where `make_question` keeps one of its own: texts by name, which come back by
+  /// `load_questions`.
+  virtual std::map<std::string, std::string> save_questions() const { return {}; }
+  virtual void load_questions(const std::map<std::string, std::string>&) {}
 
   /// Nothing. Throws after a hundred thousand times without a text between them.
   std::optional<glm_text> skipped();

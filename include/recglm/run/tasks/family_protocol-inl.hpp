@@ -5,11 +5,11 @@
 
 #include "recglm/core/compiled.hpp"
 #include "recglm/data/escape.hpp"
+#include "recglm/pipeline/task_source.hpp"
 #include "recglm/run/progress.hpp"
 #include "recglm/run/ranking_protocol.hpp"
 #include "recglm/run/tasks/baseline_answers.hpp"
 #include "recglm/run/tasks/evaluation.hpp"
-#include "recglm/run/tasks/task_source.hpp"
 
 namespace recglm {
 
@@ -21,7 +21,7 @@ RECGLM_FUNC void family_protocol::check_row(const any_recipe& ready) const {
 
 RECGLM_FUNC std::unique_ptr<text_source> family_protocol::source(const any_recipe& ready, const entity_pool& pool,
                                                                  std::uint64_t seed, const split& parts) const {
-  return std::make_unique<task_source>(ready, parts, events(), pool, seed);
+  return std::make_unique<task_source<erased>>(ready, parts, events(), pool, seed);
 }
 
 RECGLM_FUNC void family_protocol::draw_questions(const any_recipe& first, const std::filesystem::path& folder,

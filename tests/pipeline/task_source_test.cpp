@@ -1,4 +1,4 @@
-#include "recglm/run/tasks/task_source.hpp"
+#include "recglm/pipeline/task_source.hpp"
 
 #include <set>
 
@@ -6,9 +6,10 @@
 #include "support/catch.hpp"
 #include "support/tiny_tasks.hpp"
 
-namespace run_tasks_task_source_tests {
+namespace pipeline_task_source_tests {
 
-TEST_CASE("a step holds texts of every family in time, and a saved source continues with the very texts", "[run]") {
+TEST_CASE("a step holds texts of every family in time, and a saved source continues with the very texts",
+          "[pipeline]") {
   tiny::task_line line;
   recglm::task_source source(line.ready, line.shared->parts, line.shared->parts, line.pool, 3);
   const auto special = line.ready.tokenizer.special();
@@ -33,7 +34,7 @@ TEST_CASE("a step holds texts of every family in time, and a saved source contin
 }
 
 // The texts themselves are searched, not the samples: every training text of a whole pass of every family.
-TEST_CASE("on the strict split no held-out pair of any family is in a training text of any family", "[run]") {
+TEST_CASE("on the strict split no held-out pair of any family is in a training text of any family", "[pipeline]") {
   tiny::task_line line;
   const auto tasks = line.ready.prompts.tasks().value();
   const recglm::task_epoch pass(tasks.shares(), line.shared->parts);
@@ -69,4 +70,4 @@ TEST_CASE("on the strict split no held-out pair of any family is in a training t
   REQUIRE(found > line.shared->test.size() / 2);
 }
 
-}  // namespace run_tasks_task_source_tests
+}  // namespace pipeline_task_source_tests
