@@ -17,6 +17,7 @@
 #include "recglm/run/ranking_protocol-inl.hpp"
 #include "recglm/run/recommend_rows-inl.hpp"
 #include "recglm/run/report-inl.hpp"
+#include "recglm/run/results-inl.hpp"
 #include "recglm/run/row-inl.hpp"
 #include "recglm/run/row_description-inl.hpp"
 #include "recglm/run/run_rows-inl.hpp"

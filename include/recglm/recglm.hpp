@@ -317,6 +317,7 @@
 #include "recglm/run/recommend.hpp"
 #include "recglm/run/recommend_rows.hpp"
 #include "recglm/run/report.hpp"
+#include "recglm/run/results.hpp"
 #include "recglm/run/row.hpp"
 #include "recglm/run/row_description.hpp"
 #include "recglm/run/run.hpp"

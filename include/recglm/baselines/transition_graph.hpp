@@ -25,6 +25,9 @@ struct transition_graph {
 
   template <class Visit>
   void visit(Visit&& v) {
+    v("first", budget[0], explained("places of items one step away", value_range::between(0, 1000000)));
+    v("second", budget[1], explained("places of items two steps away", value_range::between(0, 1000000)));
+    v("third", budget[2], explained("places of items three steps away", value_range::between(0, 1000000)));
     v("weight", weight, explained("weight of the transition's count beside the texts", value_range::between(0, 1000)));
     v("texts", texts, "compare items by their texts");
   }

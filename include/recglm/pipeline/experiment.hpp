@@ -8,6 +8,7 @@
 #include "recglm/concepts.hpp"
 #include "recglm/data/split.hpp"
 #include "recglm/pipeline/values.hpp"
+#include "recglm/pipeline/visitor.hpp"
 
 namespace recglm {
 
@@ -46,22 +47,35 @@ struct baseline_choice {
   /// The fitted baseline; nothing where it has no answer for such data. The catalogue outlives it; `world` is null for
   /// data that is no synthetic world's.
   std::function<ranker(const catalogue&, const synthetic_world* world)> fit;
+  /// Shows its parameters, which `fit` takes as they are then; empty where it has none.
+  std::function<void(value_visitor&)> visit = {};
+  /// The same with parameters of its own; empty where it has none.
+  std::function<baseline_choice()> clone = {};
 };
 
-/// Baselines with the parameters of the objects given: `baselines_of(popularity(), bigram())`.
+/// A baseline with the parameters of the object given.
+template <class B>
+baseline_choice baseline_of(const B& baseline) {
+  (void)sizeof(check_baseline<B>);
+  const auto own = std::make_shared<B>(baseline);
+  baseline_choice out{std::string(baseline.name), [own](const catalogue& c, const synthetic_world*) {
+                        const auto fitted = std::make_shared<B>(*own);
+                        fitted->fit(c);
+                        return baseline_choice::ranker([fitted](const history& h, int list, auto excluded) {
+                          return fitted->rank(h, list, excluded);
+                        });
+                      }};
+  if constexpr (requires(value_visitor & v) { own->visit(v); }) {
+    out.visit = [own](value_visitor& v) { own->visit(v); };
+    out.clone = [own] { return baseline_of(*own); };
+  }
+  return out;
+}
+
+/// Several: `baselines_of(popularity(), bigram())`.
 template <class... Bs>
 std::vector<baseline_choice> baselines_of(const Bs&... baselines) {
-  static_assert((sizeof(check_baseline<Bs>) + ... + 1) > 0);
-  const auto choice = [](auto baseline) {
-    return baseline_choice{std::string(baseline.name), [baseline](const catalogue& c, const synthetic_world*) {
-                             auto fitted = std::make_shared<decltype(baseline)>(baseline);
-                             fitted->fit(c);
-                             return baseline_choice::ranker([fitted](const history& h, int list, auto excluded) {
-                               return fitted->rank(h, list, excluded);
-                             });
-                           }};
-  };
-  return {choice(baselines)...};
+  return {baseline_of(baselines)...};
 }
 
 /// Popularity, next-id, item-knn, and the oracle of a synthetic world.

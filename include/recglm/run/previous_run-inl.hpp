@@ -14,8 +14,9 @@ namespace recglm::detail {
 /// Whether a run of this library wrote an entry of its folder of results.
 RECGLM_FUNC bool is_of_a_run(const std::filesystem::path& entry) {
   namespace fs = std::filesystem;
-  static const std::set<std::string> files{"table.tsv",        "table.md",      "comparisons.tsv", "split.tsv",
-                                           "review_split.tsv", "manifest.json", "strata.tsv", "report.html",      "per_user.tsv"};
+  static const std::set<std::string> files{"table.tsv",  "table.md",         "comparisons.tsv",
+                                           "split.tsv",  "review_split.tsv", "manifest.json",
+                                           "strata.tsv", "report.html",      "per_user.tsv"};
   const std::string name = entry.filename().string();
   if (fs::is_symlink(entry)) return false;
   if (!fs::is_directory(entry))

@@ -23,11 +23,10 @@
 #include "recglm/run/erased/pipeline.hpp"
 #include "recglm/run/flags.hpp"
 #include "recglm/run/folder_lock.hpp"
-#include "recglm/run/html_report.hpp"
 #include "recglm/run/manifest.hpp"
-#include "recglm/run/plots.hpp"
 #include "recglm/run/previous_run.hpp"
 #include "recglm/run/ranking_protocol.hpp"
+#include "recglm/run/results.hpp"
 #include "recglm/run/row.hpp"
 #include "recglm/run/row_description.hpp"
 
@@ -122,6 +121,7 @@ RECGLM_FUNC std::optional<int> read_flags(std::vector<named_recipe>& rows, int a
     if (const std::string word = argv[i]; word == "--help" || word == "-h") {
       flags all(name);
       for (named_recipe& row : rows) row.ready.visit(all);
+      visit_baselines(all, what.baselines);
       std::cout << name << " [--flag value]...\nA flag overrides every row, --" << rows.back().name
                 << ".flag that row alone.\n"
                 << all.help();
@@ -129,6 +129,7 @@ RECGLM_FUNC std::optional<int> read_flags(std::vector<named_recipe>& rows, int a
     }
   flags all(name);
   for (named_recipe& row : rows) row.ready.visit(all);
+  visit_baselines(all, what.baselines);
   for (named_recipe& row : rows) {
     row_flags own(all, row.name);
     row.ready.visit(own);
@@ -140,6 +141,8 @@ RECGLM_FUNC std::optional<int> read_flags(std::vector<named_recipe>& rows, int a
     row.ready.visit(ranges);
     check_values(row.ready.value);
   }
+  range_check ranges;
+  visit_baselines(ranges, what.baselines);
   check_shared_values(rows);
   const values& common = rows.front().ready.value;
   if (!common.name.empty()) name = common.name;
@@ -171,16 +174,6 @@ RECGLM_FUNC void probe(const named_recipe& row, const experiment_context& s, std
   }
 }
 
-RECGLM_FUNC nlohmann::json described(const std::vector<named_recipe>& rows) {
-  nlohmann::json out;
-  for (const named_recipe& row : rows) {
-    out[row.name] = description_of(row);
-    out[row.name]["vocabulary"] = row.ready.tokenizer.size();
-    out[row.name]["differs"] = {{"from", rows.front().name}, {"in", differences(row, rows.front())}};
-  }
-  return out;
-}
-
 RECGLM_FUNC void try_row(const any_recipe& ready, const experiment_context& s, const entity_pool& pool,
                          text_source& source) {
   const values& v = ready.value;
@@ -202,86 +195,10 @@ RECGLM_FUNC int jobs_of(const values& v) {
   return v.jobs > 0 ? v.jobs : std::max(1, cores / std::max(1, v.threads));
 }
 
-RECGLM_FUNC void write_manifest(const std::filesystem::path& folder, const std::string& name,
-                                const experiment_context& s, const nlohmann::json& recipes, int argc,
-                                const char* const* argv, const std::vector<std::string>& files,
-                                const std::vector<std::string>& made, std::optional<double> joules) {
-  nlohmann::json manifest{{"experiment", name},
-                          {"environment", environment()},
-                          {"recipes", recipes},
-                          {"data", {{"name", s.data.name}, {"split", s.parts.rule}, {"split_hash", hash(s.parts)}}},
-                          {"command", std::vector<std::string>(argv, argv + argc)}};
-  if (joules) manifest["energy_joules"] = *joules;
-  for (const std::string& file : files)
-    if (std::filesystem::is_regular_file(folder / file))  // a device keeps nothing of what it was given
-      manifest["files"][file] = sha256_of_file(folder / file);
-  for (const std::string& row : made) {
-    const nlohmann::json hashes = hashes_below(folder / row);
-    for (const auto& [file, hash] : hashes.items()) manifest["files"][row + "/" + file] = hash;
-  }
-  write_hashed_json(folder / "manifest.json", manifest);
-}
-
 RECGLM_FUNC void make_room(const std::filesystem::path& folder, bool resume, progress_lines& lines) {
   if (resume) return;
   if (const auto previous = set_aside_previous_run(folder))
     lines.say(folder.string() + " held another run, which is now in " + previous->string());
-}
-
-RECGLM_FUNC std::string write_results(const std::string& name, const std::vector<evaluated_row>& rows,
-                                      const std::vector<row_comparison>& comparisons,
-                                      const std::vector<question_group>& groups, std::vector<std::string> remarks,
-                                      const std::vector<std::string>& differences,
-                                      const std::filesystem::path& folder) {
-  std::vector<std::size_t> all(groups.size());
-  std::iota(all.begin(), all.end(), 0u);
-  results_table table = table_of(name, rows, all);
-  mark_best(table, comparisons);
-  if (groups.size() == 1 && groups.front().title.empty()) {
-    table.remarks = std::move(remarks);
-    table.remarks.insert(table.remarks.end(), differences.begin(), differences.end());
-    write_tables(table, folder);
-    return screen(table);
-  }
-  write_atomically(folder / "table.tsv", tsv(table));
-  std::string head = "# " + name + "\n\n", text, shown;
-  for (std::size_t g = 0; g < groups.size(); ++g) {
-    results_table one = table_of(groups[g].title, rows, std::span(&all[g], 1));
-    mark_best(one, comparisons);
-    text += "#" + markdown(one) + "\n";
-    shown += one.experiment + "\n" + screen(one) + "\n";
-  }
-  for (const std::string& remark : remarks) {
-    head += "* " + in_markdown(on_one_line(remark)) + "\n";
-    shown += "* " + on_one_line(remark) + "\n";
-  }
-  for (const std::string& line : differences) {
-    text += "* " + in_markdown(on_one_line(line)) + "\n";
-    shown += "* " + on_one_line(line) + "\n";
-  }
-  write_atomically(folder / "table.md", head + "\n" + text);
-  return shown;
-}
-
-RECGLM_FUNC void write_report(const std::string& name, const evaluation_protocol& protocol,
-                              const std::vector<evaluated_row>& rows, const std::vector<row_comparison>& comparisons,
-                              const std::vector<stratum>& strata, const std::vector<std::string>& remarks,
-                              const std::vector<std::string>& differences, const nlohmann::json& recipes,
-                              const std::filesystem::path& folder) {
-  report_parts parts{.experiment = name, .remarks = remarks, .comparisons = comparisons, .differences = differences};
-  const std::vector<question_group> groups = protocol.groups();
-  for (std::size_t g = 0; g < groups.size(); ++g) {
-    parts.tables.push_back(table_of(groups[g].title, rows, std::span(&g, 1)));
-    mark_best(parts.tables.back(), comparisons);
-  }
-  const std::vector<std::string> metrics =
-      parts.tables.empty() ? std::vector<std::string>() : parts.tables.front().metrics;
-  const bool ranks = std::find(metrics.begin(), metrics.end(), "ndcg@10") != metrics.end();
-  parts.metric = ranks ? "ndcg@10" : metrics.empty() ? "" : metrics.front();
-  parts.plots = draw_plots(rows, comparisons, parts.metric, folder);
-  parts.strata = strata_markdown(strata, rows, 0, parts.metric);
-  parts.manifest = nlohmann::json{{"environment", environment()}, {"recipes", recipes}}.dump(1);
-  write_atomically(folder / "report.html", html_report(parts));
 }
 
 /// Reads data and draws questions, trains and evaluates the rows, writes everything into the folder of results.
@@ -289,6 +206,8 @@ RECGLM_FUNC int drive(const protocol_maker& protocol_for, std::vector<named_reci
                       const char* const* argv, experiment what) {
   std::string name = what.name;
   const energy_meter energy;
+  for (baseline_choice& baseline : what.baselines)
+    if (baseline.clone) baseline = baseline.clone();  // flags of one run are not those of the next
   if (const auto status = read_flags(rows, argc, argv, what, name)) return *status;
   const any_recipe first = rows.front().ready;  // whether it is run or not
   const values& common = first.value;

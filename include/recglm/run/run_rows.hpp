@@ -81,10 +81,6 @@ void choose_rows(std::vector<named_recipe>& rows, std::vector<baseline_choice>& 
 /// continue.
 void probe(const named_recipe& row, const experiment_context& s, std::vector<std::string>& remarks);
 
-/// The rows as the manifest shows them, by name: what each is made of, the vocabulary of its tokenizer, and what it has
-/// that the first has not.
-nlohmann::json described(const std::vector<named_recipe>& rows);
-
 /// What would stop a row only after others were trained: its search needs more memory than there is, or its policies
 /// make no text of the data. Makes the first batch of `source` and forgets it.
 void try_row(const any_recipe& ready, const experiment_context& s, const entity_pool& pool, text_source& source);
@@ -94,26 +90,6 @@ int jobs_of(const values& v);
 
 /// Moves an earlier run in `folder` aside, and says so, unless it is to continue.
 void make_room(const std::filesystem::path& folder, bool resume, progress_lines& lines);
-
-/// Writes manifest.json with the hashes of `files`, which lie beside it, and of all files of the rows that were `made`,
-/// whose folders do; `joules` is the energy of the run, where the processor reports it.
-void write_manifest(const std::filesystem::path& folder, const std::string& name, const experiment_context& s,
-                    const nlohmann::json& recipes, int argc, const char* const* argv,
-                    const std::vector<std::string>& files, const std::vector<std::string>& made,
-                    std::optional<double> joules);
-
-/// Writes `report.html` and its plots.
-void write_report(const std::string& name, const evaluation_protocol& protocol, const std::vector<evaluated_row>& rows,
-                  const std::vector<row_comparison>& comparisons, const std::vector<stratum>& strata,
-                  const std::vector<std::string>& remarks, const std::vector<std::string>& differences,
-                  const nlohmann::json& recipes, const std::filesystem::path& folder);
-
-/// Writes `table.tsv` and `table.md`, a table for each group of questions, with the best marked, strata, remarks and
-/// what the rows differ in; returns the tables for a terminal.
-std::string write_results(const std::string& name, const std::vector<evaluated_row>& rows,
-                          const std::vector<row_comparison>& comparisons, const std::vector<question_group>& groups,
-                          const std::vector<stratum>& strata, std::vector<std::string> remarks,
-                          const std::vector<std::string>& differences, const std::filesystem::path& folder);
 
 }  // namespace detail
 

@@ -1,0 +1,120 @@
+#pragma once
+#include "recglm/run/results.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <numeric>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "recglm/core/atomic_file.hpp"
+#include "recglm/core/compiled.hpp"
+#include "recglm/core/json_file.hpp"
+#include "recglm/core/sha256.hpp"
+#include "recglm/run/html_report.hpp"
+#include "recglm/run/json_values.hpp"
+#include "recglm/run/manifest.hpp"
+#include "recglm/run/plots.hpp"
+#include "recglm/run/report.hpp"
+#include "recglm/run/row_description.hpp"
+
+namespace recglm::detail {
+
+RECGLM_FUNC void visit_baselines(value_visitor& v, const std::vector<baseline_choice>& baselines) {
+  for (const baseline_choice& baseline : baselines)
+    if (baseline.visit) v.policy(baseline.name, baseline);
+}
+
+RECGLM_FUNC nlohmann::json described(const std::vector<named_recipe>& rows) {
+  nlohmann::json out;
+  for (const named_recipe& row : rows) {
+    out[row.name] = description_of(row);
+    out[row.name]["vocabulary"] = row.ready.tokenizer.size();
+    out[row.name]["differs"] = {{"from", rows.front().name}, {"in", differences(row, rows.front())}};
+  }
+  return out;
+}
+
+RECGLM_FUNC void write_manifest(const std::filesystem::path& folder, const std::string& name,
+                                const experiment_context& s, const nlohmann::json& recipes, int argc,
+                                const char* const* argv, const std::vector<std::string>& files,
+                                const std::vector<std::string>& made, std::optional<double> joules) {
+  nlohmann::json manifest{{"experiment", name},
+                          {"environment", environment()},
+                          {"recipes", recipes},
+                          {"data", {{"name", s.data.name}, {"split", s.parts.rule}, {"split_hash", hash(s.parts)}}},
+                          {"command", std::vector<std::string>(argv, argv + argc)}};
+  if (joules) manifest["energy_joules"] = *joules;
+  json_writer parameters;
+  visit_baselines(parameters, s.baselines);
+  manifest["baselines"] = parameters.object;
+  for (const std::string& file : files)
+    if (std::filesystem::is_regular_file(folder / file))  // a device keeps nothing of what it was given
+      manifest["files"][file] = sha256_of_file(folder / file);
+  for (const std::string& row : made) {
+    const nlohmann::json hashes = hashes_below(folder / row);
+    for (const auto& [file, hash] : hashes.items()) manifest["files"][row + "/" + file] = hash;
+  }
+  write_hashed_json(folder / "manifest.json", manifest);
+}
+
+RECGLM_FUNC void write_report(const std::string& name, const evaluation_protocol& protocol,
+                              const std::vector<evaluated_row>& rows, const std::vector<row_comparison>& comparisons,
+                              const std::vector<stratum>& strata, const std::vector<std::string>& remarks,
+                              const std::vector<std::string>& differences, const nlohmann::json& recipes,
+                              const std::filesystem::path& folder) {
+  report_parts parts{.experiment = name, .remarks = remarks, .comparisons = comparisons, .differences = differences};
+  const std::vector<question_group> groups = protocol.groups();
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    parts.tables.push_back(table_of(groups[g].title, rows, std::span(&g, 1)));
+    mark_best(parts.tables.back(), comparisons);
+  }
+  const std::vector<std::string> metrics =
+      parts.tables.empty() ? std::vector<std::string>() : parts.tables.front().metrics;
+  const bool ranks = std::find(metrics.begin(), metrics.end(), "ndcg@10") != metrics.end();
+  parts.metric = ranks ? "ndcg@10" : metrics.empty() ? "" : metrics.front();
+  parts.plots = draw_plots(rows, comparisons, parts.metric, folder);
+  parts.strata = strata_markdown(strata, rows, 0, parts.metric);
+  parts.manifest = nlohmann::json{{"environment", environment()}, {"recipes", recipes}}.dump(1);
+  write_atomically(folder / "report.html", html_report(parts));
+}
+
+RECGLM_FUNC std::string write_results(const std::string& name, const std::vector<evaluated_row>& rows,
+                                      const std::vector<row_comparison>& comparisons,
+                                      const std::vector<question_group>& groups, std::vector<std::string> remarks,
+                                      const std::vector<std::string>& differences,
+                                      const std::filesystem::path& folder) {
+  std::vector<std::size_t> all(groups.size());
+  std::iota(all.begin(), all.end(), 0u);
+  results_table table = table_of(name, rows, all);
+  mark_best(table, comparisons);
+  if (groups.size() == 1 && groups.front().title.empty()) {
+    table.remarks = std::move(remarks);
+    table.remarks.insert(table.remarks.end(), differences.begin(), differences.end());
+    write_tables(table, folder);
+    return screen(table);
+  }
+  write_atomically(folder / "table.tsv", tsv(table));
+  std::string head = "# " + name + "\n\n", text, shown;
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    results_table one = table_of(groups[g].title, rows, std::span(&all[g], 1));
+    mark_best(one, comparisons);
+    text += "#" + markdown(one) + "\n";
+    shown += one.experiment + "\n" + screen(one) + "\n";
+  }
+  for (const std::string& remark : remarks) {
+    head += "* " + in_markdown(on_one_line(remark)) + "\n";
+    shown += "* " + on_one_line(remark) + "\n";
+  }
+  for (const std::string& line : differences) {
+    text += "* " + in_markdown(on_one_line(line)) + "\n";
+    shown += "* " + on_one_line(line) + "\n";
+  }
+  write_atomically(folder / "table.md", head + "\n" + text);
+  return shown;
+}
+
+}  // namespace recglm::detail
