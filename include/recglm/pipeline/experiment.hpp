@@ -57,17 +57,19 @@ struct baseline_choice {
 template <class B>
 baseline_choice baseline_of(const B& baseline) {
   (void)sizeof(check_baseline<B>);
-  const auto own = std::make_shared<B>(baseline);
-  baseline_choice out{std::string(baseline.name), [own](const catalogue& c, const synthetic_world*) {
-                        const auto fitted = std::make_shared<B>(*own);
-                        fitted->fit(c);
-                        return baseline_choice::ranker([fitted](const history& h, int list, auto excluded) {
-                          return fitted->rank(h, list, excluded);
-                        });
-                      }};
-  if constexpr (requires(value_visitor & v) { own->visit(v); }) {
-    out.visit = [own](value_visitor& v) { own->visit(v); };
-    out.clone = [own] { return baseline_of(*own); };
+  baseline_choice out;
+  if constexpr (Baseline<B>) {  // else the sentence above is the one error
+    const auto own = std::make_shared<B>(baseline);
+    out = {std::string(baseline.name), [own](const catalogue& c, const synthetic_world*) {
+             const auto fitted = std::make_shared<B>(*own);
+             fitted->fit(c);
+             return baseline_choice::ranker(
+                 [fitted](const history& h, int list, auto excluded) { return fitted->rank(h, list, excluded); });
+           }};
+    if constexpr (requires(value_visitor & v) { own->visit(v); }) {
+      out.visit = [own](value_visitor& v) { own->visit(v); };
+      out.clone = [own] { return baseline_of(*own); };
+    }
   }
   return out;
 }
