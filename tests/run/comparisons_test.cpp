@@ -68,7 +68,7 @@ TEST_CASE("the best of a column is marked with what is not distinguished from it
     less.of_question = own.of_question = m.of_question;
     return recglm::evaluated_row{name, std::nullopt, {{m, less, own}}};
   };
-  const std::vector<recglm::evaluated_row> rows{with("low", 0.1, 0), with("high", 0.5, 0), with("near", 0.49, 0.3),
+  const std::vector<recglm::evaluated_row> rows{with("low", 0.1, 0), with("high", 0.5, 0), with("near", 0.5, 0.25),
                                                 with("oracle", 0.9, 0)};
   const std::vector<std::size_t> groups{0};
   auto table = recglm::table_of("t", rows, groups);

@@ -147,7 +147,7 @@ TEST_CASE("a flag of one row goes before that of all, and is not in the help", "
   REQUIRE(out.help.find("--paper.") == std::string::npos);
   REQUIRE(read({"--other.hidden", "3"}).unknown == std::set<std::string>{"--other.hidden"});
   REQUIRE_THROWS_WITH(read({"--paper.hidden", "0"}),
-                      Catch::Matchers::ContainsSubstring("--paper.hidden 0: it is a whole number from 1 to 65536"));
+                      Catch::Matchers::ContainsSubstring("--paper.hidden 0: it is from 1 to 65536"));
 }
 
 TEST_CASE("a row whose name makes its flags those of a policy is refused", "[run]") {

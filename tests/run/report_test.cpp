@@ -85,6 +85,8 @@ TEST_CASE("of the usual metrics those at 5 and 10 are shown, of one's own all", 
   REQUIRE(recglm::markdown(t).find("| recipe | seeds | hr@5 | hr@10 | ndcg@5 | ndcg@10 | invalid | novelty | epochs | "
                                    "seconds |\n") != std::string::npos);
   REQUIRE(recglm::tsv(t).starts_with("recipe\tseed\thr@1\thr@5\thr@10\tndcg@5\tndcg@10\tmrr@20\tinvalid\tnovelty\t"));
+  t.rows[0].metrics[6] = 0;
+  REQUIRE(recglm::markdown(t).find("| ndcg@10 | novelty | epochs |") != std::string::npos);
   t.metrics = {"hr@1", "hr@5"};
   t.rows[0].metrics = {1, 2};
   REQUIRE(recglm::markdown(t).find("| recipe | seeds | hr@1 | hr@5 | epochs |") != std::string::npos);

@@ -41,15 +41,18 @@ TEST_CASE("one command gives the table, by recipe and seed, with the baselines",
   REQUIRE(o.err.empty());
   REQUIRE(o.status == 0);
   const auto lines = lines_of(folder);
-  REQUIRE(lines[0] == "recipe\tseed\thr@1\thr@5\thr@10\tndcg@5\tndcg@10\tmrr@20\tinvalid\tduplicate\ttokens");
+  REQUIRE(lines[0] ==
+          "recipe\tseed\thr@1\thr@5\thr@10\tndcg@5\tndcg@10\tmrr@20\tinvalid\tduplicate\tanswers\tepochs\ttokens\t"
+          "trained\tparameters\tbest_step\tvalidation\tends");
+  REQUIRE(lines[1].ends_with("\tsteps"));
   std::vector<std::string> names;
   for (std::size_t i = 1; i < lines.size(); ++i)
     names.push_back(lines[i].substr(0, lines[i].find('\t', lines[i].find('\t') + 1)));
-  REQUIRE(names == std::vector<std::string>{"paper\t1", "paper\t2", "ids\t1", "ids\t2", "popularity\t1",
-                                            "popularity\t2", "next-id\t1", "next-id\t2", "item-knn\t1", "item-knn\t2",
-                                            "oracle\t1", "oracle\t2"});
-  for (const char* file : {"table.md", "split.tsv", "manifest.json", "comparisons.tsv", "ids-1/per_user.tsv",
-                           "paper-1/run.json", "ids-2/model/model.safetensors"})
+  REQUIRE(names == std::vector<std::string>{"paper\t1", "paper\t2", "ids\t1", "ids\t2", "popularity\t-", "next-id\t-",
+                                            "item-knn\t-", "oracle\t-"});
+  for (const char* file :
+       {"table.md", "split.tsv", "manifest.json", "comparisons.tsv", "ids-1/per_user.tsv", "strata.tsv", "report.html",
+        "plots/cost.gp", "baselines/item-knn/per_user.tsv", "paper-1/run.json", "ids-2/model/model.safetensors"})
     REQUIRE(std::filesystem::exists(folder / file));
   REQUIRE(o.out.find("oracle") != std::string::npos);
   REQUIRE(ran({"--verify", (folder / "manifest.json").string()}).status == 0);

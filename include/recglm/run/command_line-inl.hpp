@@ -23,7 +23,9 @@ struct command_line::option::state {
   bool commas = false;
   int least = 0, most = 0;  // of a list in one word
 
-  std::string name() const { return option->get_name(false, false); }
+  std::string called;
+
+  const std::string& name() const { return called; }
 };
 
 struct command_line::state {
@@ -203,6 +205,7 @@ RECGLM_FUNC command_line::option command_line::add_place(const std::string& name
         }
       },
       value);
+  made->called = made->option->get_name(false, false);
   made->places.push_back(value);
   state_->options.push_back(made);
   option out(made);

@@ -1,4 +1,5 @@
 #pragma once
+#include <cmath>
 #include <cstdint>
 #include <filesystem>
 #include <limits>
@@ -24,7 +25,13 @@ struct row_training {
   std::int64_t best_step = 0;                ///< of the best validation, whose weights are evaluated; 0: none
   double validation = std::numeric_limits<double>::quiet_NaN();  ///< the best
   std::string ends = "untrained";                                ///< `name_of(training_end)`
-  friend bool operator==(const row_training&, const row_training&) = default;
+
+  /// Equal where neither was validated, too.
+  friend bool operator==(const row_training& a, const row_training& b) {
+    return a.answers == b.answers && a.epochs == b.epochs && a.tokens == b.tokens && a.trained == b.trained &&
+           a.parameters == b.parameters && a.best_step == b.best_step && a.ends == b.ends &&
+           (a.validation == b.validation || (std::isnan(a.validation) && std::isnan(b.validation)));
+  }
 };
 
 /// What one recipe with one seed reached, or a baseline: the metrics by group of questions, a table each.

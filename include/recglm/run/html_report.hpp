@@ -15,15 +15,15 @@ std::string claim_of(const row_comparison& c, const results_table& table);
 
 /// What `report.html` is made of.
 struct report_parts {
-  std::string experiment;
-  std::vector<results_table> tables;  ///< one for each group of questions, with marks
-  std::vector<std::string> remarks;   ///< what a reader must know; stamps begin with a word in capitals
-  std::vector<row_comparison> comparisons;
-  std::string metric;  ///< of comparisons and strata
-  std::vector<plot> plots;
-  std::string strata;                    ///< as Markdown
-  std::vector<std::string> differences;  ///< what each row has that the first has not
-  std::string manifest;                  ///< as JSON text
+  std::string experiment = {};
+  std::vector<results_table> tables = {};  ///< one for each group of questions, with marks
+  std::vector<std::string> remarks = {};   ///< what a reader must know; stamps begin with a word in capitals
+  std::vector<row_comparison> comparisons = {};
+  std::string metric = {};  ///< of comparisons and strata
+  std::vector<plot> plots = {};
+  std::string strata = {};                    ///< as Markdown
+  std::vector<std::string> differences = {};  ///< what each row has that the first has not
+  std::string manifest = {};                  ///< as JSON text
 };
 
 /// A page that opens from disk, without a network and without a script: stamps, table, a sentence for each comparison

@@ -57,8 +57,10 @@ RECGLM_FUNC std::vector<std::string> recipes_of(const results_table& t) {
   return names;
 }
 
-/// The metrics that people read, by their places: of the usual ones at several cuts those at 5 and 10.
-RECGLM_FUNC std::vector<std::size_t> read_metrics(const std::vector<std::string>& metrics) {
+/// The metrics that people read, by their places: of the usual ones at several cuts those at 5 and 10; of invalid and
+/// repeated answers none where there are none.
+RECGLM_FUNC std::vector<std::size_t> read_metrics(const results_table& t) {
+  const std::vector<std::string>& metrics = t.metrics;
   constexpr std::string_view read[] = {"hr@5", "hr@10", "ndcg@5", "ndcg@10"};
   const bool all_there = std::all_of(std::begin(read), std::end(read), [&](std::string_view name) {
     return std::find(metrics.begin(), metrics.end(), name) != metrics.end();
@@ -66,7 +68,10 @@ RECGLM_FUNC std::vector<std::size_t> read_metrics(const std::vector<std::string>
   std::vector<std::size_t> out;
   for (std::size_t i = 0; i < metrics.size(); ++i) {
     const std::string& name = metrics[i];
-    const bool usual = name.starts_with("hr@") || name.starts_with("ndcg@") || name.starts_with("mrr");
+    const bool usual =
+        name.starts_with("hr@") || name.starts_with("ndcg@") || name.starts_with("mrr") ||
+        ((name == "invalid" || name == "duplicate") &&
+         std::none_of(t.rows.begin(), t.rows.end(), [&](const table_row& row) { return row.metrics[i] > 0; }));
     if (!all_there || !usual || std::find(std::begin(read), std::end(read), name) != std::end(read)) out.push_back(i);
   }
   return out;
@@ -82,7 +87,7 @@ RECGLM_FUNC std::string mean_cell(const std::vector<double>& values, const std::
 /// epochs, seconds. `marked(cell, standing)` gives a cell that stands out.
 template <class Marked>
 std::vector<std::vector<std::string>> cells_of(const results_table& t, const std::string& plus_minus, Marked marked) {
-  const std::vector<std::size_t> shown = read_metrics(t.metrics);
+  const std::vector<std::size_t> shown = read_metrics(t);
   std::vector<std::vector<std::string>> lines{{"recipe", "seeds"}};
   for (std::size_t i : shown) lines[0].push_back(t.metrics[i]);
   const bool validated = std::any_of(t.rows.begin(), t.rows.end(), [](const table_row& r) {

@@ -84,8 +84,8 @@ RECGLM_FUNC void write_report(const std::string& name, const evaluation_protocol
 
 RECGLM_FUNC std::string write_results(const std::string& name, const std::vector<evaluated_row>& rows,
                                       const std::vector<row_comparison>& comparisons,
-                                      const std::vector<question_group>& groups, std::vector<std::string> remarks,
-                                      const std::vector<std::string>& differences,
+                                      const std::vector<question_group>& groups, const std::vector<stratum>& strata,
+                                      std::vector<std::string> remarks, const std::vector<std::string>& differences,
                                       const std::filesystem::path& folder) {
   std::vector<std::size_t> all(groups.size());
   std::iota(all.begin(), all.end(), 0u);
@@ -94,7 +94,7 @@ RECGLM_FUNC std::string write_results(const std::string& name, const std::vector
   if (groups.size() == 1 && groups.front().title.empty()) {
     table.remarks = std::move(remarks);
     table.remarks.insert(table.remarks.end(), differences.begin(), differences.end());
-    write_tables(table, folder);
+    write_tables(table, folder, strata_markdown(strata, rows, 0, "ndcg@10"));
     return screen(table);
   }
   write_atomically(folder / "table.tsv", tsv(table));

@@ -239,7 +239,8 @@ RECGLM_FUNC int drive(const protocol_maker& protocol_for, std::vector<named_reci
     try_row(row.ready, *shared, *pools.back(),
             *protocol->source(row.ready, *pools.back(), row.ready.value.seeds.front(), shared->parts));
   }
-  protocol->draw_questions(rows.empty() ? first : rows.front().ready, folder, files, remarks);
+  const any_recipe& asking = rows.empty() ? first : rows.front().ready;
+  protocol->draw_questions(asking, folder, files, remarks);
 
   std::vector<task<evaluated_row>> tasks;
   for (std::size_t r = 0; r < rows.size(); ++r)
@@ -261,7 +262,7 @@ RECGLM_FUNC int drive(const protocol_maker& protocol_for, std::vector<named_reci
   for (const std::string& row : by_the_clock)
     remarks.push_back("CLOCK, " + row +
                       ": its training was ended by --seconds, which is another experiment on every machine");
-  for (evaluated_row& row : protocol->baselines(first)) {
+  for (evaluated_row& row : protocol->baselines(asking)) {
     std::filesystem::create_directories(folder / "baselines" / row.recipe);
     write_atomically(folder / "baselines" / row.recipe / "per_user.tsv", per_user_tsv(*protocol, *shared, row));
     made.push_back(std::move(row));
@@ -284,6 +285,11 @@ RECGLM_FUNC int drive(const protocol_maker& protocol_for, std::vector<named_reci
     write_atomically(folder / "strata.tsv", strata_tsv(strata, made, 0));
     files.push_back("strata.tsv");
   }
+  const std::vector<std::string> differ_in = lines_of_differences(rows);
+  const nlohmann::json recipes = described(rows);
+  write_report(name, *protocol, made, comparisons, strata, remarks, differ_in, recipes, folder);
+  files.push_back("report.html");
+  if (std::filesystem::is_directory(folder / "plots")) folders.push_back("plots");
   const std::string shown =
       write_results(name, made, comparisons, protocol->groups(), strata, remarks, differ_in, folder);
   write_manifest(folder, name, *shared, recipes, argc, argv, files, folders, energy.joules());

@@ -65,9 +65,7 @@ TEST_CASE("metrics that no ranking can give are reported, with their template an
                                    {"5-8 ndcg@5", 0.15, {}},
                                    {"p5 5-8 hr@1", 0.1, {}},
                                    {"p5 5-8 hr@5", 0.2, {}},
-                                   {"p5 5-8 ndcg@5", 0.15, {}}}},
-                                 0,
-                                 0};
+                                   {"p5 5-8 ndcg@5", 0.15, {}}}}};
   };
   REQUIRE(protocol.impossible(row(0.1)).empty());
   const auto odd = protocol.impossible(row(0.6));
