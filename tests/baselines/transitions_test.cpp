@@ -17,7 +17,7 @@ TEST_CASE("transitions are the neighbours in each user's training events", "[bas
     std::map<int, int> events;
     for (int n = 0; n < 60; ++n) {  // events of users mixed
       const int user = static_cast<int>(rng.below(5)), item = static_cast<int>(rng.below(9));
-      c.train.push_back({user, item, n, 0, -1});
+      c.train.push_back({user, item, static_cast<float>(n), 0, -1});
       if (before.count(user)) ++pairs[{before[user], item}];
       before[user] = item;
       ++events[item];

@@ -37,7 +37,8 @@ TEST_CASE("a clean world is silent, and every line has its figures and its sourc
   for (const audit_line& line : lines) {
     INFO(line.name << ": " << line.sentence);
     REQUIRE_FALSE(line.fires);
-    REQUIRE(line.sentence.find_first_of("0123456789") != std::string::npos);
+    if (line.name != "id-order")  // names that are no numbers
+      REQUIRE(line.sentence.find_first_of("0123456789") != std::string::npos);
     REQUIRE_FALSE(line.source.empty());
     names.push_back(line.name);
   }

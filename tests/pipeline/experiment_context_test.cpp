@@ -70,7 +70,8 @@ TEST_CASE("every baseline ranks every question, and the oracle is the best of th
   const auto all = recglm::baseline_rankings(*s, 20);
   REQUIRE(all.size() == 4);
   std::vector<double> hits;
-  for (const auto& [name, rankings] : all) {
+  for (const auto& [name, rankings, seconds] : all) {
+    REQUIRE(seconds >= 0);
     REQUIRE(rankings.size() == s->test.size());
     double hit = 0;
     for (std::size_t q = 0; q < rankings.size(); ++q) {
@@ -79,7 +80,7 @@ TEST_CASE("every baseline ranks every question, and the oracle is the best of th
     }
     hits.push_back(hit);
   }
-  REQUIRE(all[3].first == "oracle");
+  REQUIRE(all[3].name == "oracle");
   REQUIRE(*std::max_element(hits.begin(), hits.end()) == hits[3]);
 }
 
@@ -109,10 +110,10 @@ TEST_CASE("an experiment names the baselines that stand beside its rows", "[pipe
   const auto s = recglm::make_context(small(), what);
   const auto all = recglm::baseline_rankings(*s, 5);
   REQUIRE(all.size() == 2);
-  REQUIRE(all[0].first == "bigram");
+  REQUIRE(all[0].name == "bigram");
   recglm::popularity same;
   same.fit(s->known);
-  REQUIRE(all[1].second[0] == same.rank(s->test[0], 5, recglm::excluded_for(*s, s->test[0])));
+  REQUIRE(all[1].rankings[0] == same.rank(s->test[0], 5, recglm::excluded_for(*s, s->test[0])));
 }
 
 }  // namespace pipeline_experiment_context_tests

@@ -21,8 +21,12 @@ struct counted : recglm::text_source {
   }
   std::optional<recglm::glm_text> make_document() override { return text(1); }
   std::optional<recglm::glm_text> make_question() override { return ++questions % 3 == 0 ? skipped() : text(2); }
-  void save_questions(nlohmann::json& out) const override { out["questions"] = questions; }
-  void load_questions(const nlohmann::json& saved) override { questions = saved.at("questions"); }
+  std::map<std::string, std::string> save_questions() const override {
+    return {{"questions", std::to_string(questions)}};
+  }
+  void load_questions(const std::map<std::string, std::string>& saved) override {
+    questions = std::stoi(saved.at("questions"));
+  }
   int questions = 0;
 };
 struct empty : counted {
@@ -46,6 +50,12 @@ TEST_CASE("documents and questions are mixed by tokens, users walked in passes",
   REQUIRE(texts == 200);
   REQUIRE(documents == 50);
   REQUIRE(source.epochs() > 2);
+  REQUIRE(source.answers() == 150);
+  std::int64_t answers = 0;  // every training event of a user but the first
+  const recglm::split& s = line.shared->parts;
+  for (std::size_t i = 1; i < s.events.size(); ++i)
+    answers += s.events[i].user == s.events[i - 1].user && s.parts[i] == recglm::part::train;
+  REQUIRE(source.answers_of_an_epoch() == answers);
 }
 
 TEST_CASE("a source of any texts continues where it was saved", "[pipeline]") {
@@ -54,6 +64,7 @@ TEST_CASE("a source of any texts continues where it was saved", "[pipeline]") {
   for (int i = 0; i < 3; ++i) source.next();
   other.load(source.save());
   REQUIRE(other.questions == source.questions);
+  REQUIRE(other.answers() == source.answers());
   REQUIRE(other.next().tokens == source.next().tokens);
 }
 

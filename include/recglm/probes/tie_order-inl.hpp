@@ -93,11 +93,15 @@ RECGLM_FUNC tie_order::report tie_order::operator()(const dataset& data, const s
     text << std::setprecision(1)
          << 100.0 * static_cast<double>(out.tied) / static_cast<double>(std::max<std::size_t>(1, out.steps)) << " % of "
          << out.steps << " steps are between equal times; ";
-  text << std::setprecision(1) << 100 * share << " % of " << (places ? out.steps : out.tied)
-       << (places ? " steps" : " of those") << " go to a larger " << keys.called << " (chance: half; z " << out.z
-       << "), " << 100 * out.rising_users << " % of users rise throughout (chance: " << 100 * out.chance_users
-       << " %), and the next " << keys.called << " alone has NDCG@10 " << std::setprecision(4) << out.next_key
-       << ", the one before " << out.previous_key << ": "
+  text << std::setprecision(1) << 100 * share << " % of ";
+  if (places)
+    text << out.steps << " steps";
+  else
+    text << "those";
+  text << " go to a larger " << keys.called << " (chance: half; z " << out.z << "), " << 100 * out.rising_users
+       << " % of users rise throughout (chance: " << 100 * out.chance_users << " %), and the next " << keys.called
+       << " alone has NDCG@10 " << std::setprecision(4) << out.next_key << ", the one before " << out.previous_key
+       << ": "
        << (out.fires ? "events of one time are in the order of the source file, which a model can learn"
                      : "the order of ties says nothing");
   out.sentence = text.str();

@@ -19,7 +19,7 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: .25rem .6rem; text-align: right; border-bottom: 1px solid #ccc; white-space: nowrap; }
 th:first-child, td:first-child { text-align: left; }
 .stamp { border-left: 4px solid #d55e00; padding: .25rem .75rem; margin: .5rem 0; background: #fbeee6; }
-svg { max-width: 100%; height: auto; } pre { overflow-x: auto; font-size: .8rem; background: #f4f4f4; padding: .5rem; }
+figure { margin: 0; overflow-x: auto; } svg { max-width: 100%; min-width: 36rem; height: auto; } pre { overflow-x: auto; font-size: .8rem; background: #f4f4f4; padding: .5rem; }
 @media print { .wide { overflow: visible; } table { font-size: .75rem; } details > * { display: block; } }
 )";
 
