@@ -9,11 +9,10 @@
 
 namespace recglm {
 
-/// Spans are sorted, disjoint, not empty, inside the text and inside its sentences where it has any; none cuts an
-/// entity; one seed chooses alike. (`plain_span`, GLM's own masking, cuts entities: that is the point of the
-/// comparison.)
+namespace detail {
+
 template <MaskingPolicy M>
-std::vector<std::string> broken_laws(const M& policy, const example& e, std::uint64_t seed = 1) {
+std::vector<std::string> broken_spans(const M& policy, const example& e, std::uint64_t seed) {
   random_engine rng(seed), again(seed);
   const mask_plan plan = policy.choose(e, rng);
   std::vector<std::string> broken;
@@ -34,6 +33,24 @@ std::vector<std::string> broken_laws(const M& policy, const example& e, std::uin
     last = s.end;
   }
   if (policy.choose(e, again) != plan) broken.push_back("the same seed chose other spans");
+  return broken;
+}
+
+}  // namespace detail
+
+/// Spans are sorted, disjoint, not empty, inside the text and inside its sentences where it has any; none cuts an
+/// entity; one seed chooses alike; and all that for the same text without entities and without sentences.
+/// (`plain_span`, GLM's own masking, cuts entities: that is the point of the comparison.)
+template <MaskingPolicy M>
+std::vector<std::string> broken_laws(const M& policy, const example& e, std::uint64_t seed = 1) {
+  std::vector<std::string> broken = detail::broken_spans(policy, e, seed);
+  example bare = e;
+  bare.entities.clear();
+  for (const bool sentences : {true, false}) {
+    if (!sentences) bare.sentences.clear();
+    for (const std::string& law : detail::broken_spans(policy, bare, seed))
+      broken.push_back(law + (sentences ? ", in a text without entities" : ", in a text without sentences"));
+  }
   return broken;
 }
 

@@ -229,7 +229,8 @@ requires(sizeof...(Families) > 0) struct task_prompts {
     std::apply([&](const auto&... f) { ((!found && f.name == family ? (found = true, use(f)) : void()), ...); },
                families);
     check(found, "task_prompts: there is no family '", family, "' among ", listed(names),
-          "; add a TaskFamily of that name");
+          "; add a TaskFamily of that name, or name files that do without it (--prompts.questions, "
+          "--prompts.documents)");
   }
 
   template <class V, class Family>

@@ -166,9 +166,18 @@ RECGLM_FUNC void choose_rows(std::vector<named_recipe>& rows, std::vector<baseli
     std::erase_if(baselines, [&](const baseline_choice& baseline) { return !named(baseline); });
 }
 
+/// Items whose text is that of another, too.
+RECGLM_FUNC std::size_t items_of_shared_text(const any_items& items, int count) {
+  std::map<std::string, std::size_t> texts;
+  for (item_id i = 0; i < count; ++i) ++texts[items.text(i)];
+  std::size_t shared = 0;
+  for (const auto& [text, n] : texts) shared += n > 1 ? n : 0;
+  return shared;
+}
+
 RECGLM_FUNC void probe(const named_recipe& row, const experiment_context& s, std::vector<std::string>& remarks) {
   for (const std::string& leak : leaks_of(row.ready, s)) {
-    check(row.ready.value.ignore_leaks, row.name, ": ", leak,
+    check(row.ready.value.ignore_leaks, row.name, ": ", leak.c_str(),
           "; --ignore-leaks runs it all the same and stamps the table");
     remarks.push_back("LEAK, " + row.name + ": " + leak);
   }
@@ -234,6 +243,10 @@ RECGLM_FUNC int drive(const protocol_maker& protocol_for, std::vector<named_reci
   for (named_recipe& row : rows) {
     row.ready.prompts.set_data(told);
     pools.push_back(std::make_shared<const entity_pool>(fit_texts(row.ready, *shared)));
+    if (const std::size_t n = items_of_shared_text(row.ready.items, shared->data.item_count()))
+      remarks.push_back(
+          text_of("TEXTS, ", row.name, ": ", n, " of ", shared->data.item_count(),
+                  " items have the text of another one; where it is answered, the lowest id comes first"));
     probe(row, *shared, remarks);
     protocol->check_row(row.ready);
     try_row(row.ready, *shared, *pools.back(),
