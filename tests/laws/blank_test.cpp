@@ -63,6 +63,25 @@ struct wrong_scheme {
 
 }  // namespace
 
+namespace {
+/// Blanks the last entity, and the first two tokens where there is none: outside of the sentences.
+struct careless {
+  static constexpr std::string_view name = "careless";
+  recglm::mask_plan choose(const recglm::example& e, recglm::random_engine&) const {
+    if (e.entities.empty()) return {recglm::mask_kind::entity, {{0, 2}}};
+    return {recglm::mask_kind::entity, {e.entities.back()}};
+  }
+};
+}  // namespace
+
+TEST_CASE("masking is tried on a text without entities, too", "[laws]") {
+  recglm::random_engine rng(2);
+  recglm::drawn_document drawn = recglm::draw_document(rng);
+  while (drawn.text.entities.empty()) drawn = recglm::draw_document(rng);
+  REQUIRE(recglm::broken_laws(careless{}, drawn.text) ==
+          std::vector<std::string>{"a span leaves the sentences, in a text without entities"});
+}
+
 TEST_CASE("masking that breaks a law is reported", "[laws]") {
   example e{.tokens = std::vector<token_id>(10, 5), .entities = {{4, 7}}, .sentences = {{1, 9}}};
   REQUIRE(broken_laws(fixed_plan{{{2, 3}, {4, 7}}}, e) == words_of_law{});

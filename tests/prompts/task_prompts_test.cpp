@@ -153,7 +153,7 @@ TEST_CASE("what the data lacks gives no question and no training text", "[prompt
   REQUIRE_THROWS_WITH(
       prompts.train("zero-shot", asked, items, rng),
       "task_prompts: there is no family 'zero-shot' among rating, sequential, explanation, review, direct; add a "
-      "TaskFamily of that name");
+      "TaskFamily of that name, or name files that do without it (--prompts.questions, --prompts.documents)");
   five_tasks few;
   few.questions.name = "behaviour_en";
   REQUIRE_THROWS_WITH(few.ask("2-3", asked, items, rng),

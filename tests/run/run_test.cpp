@@ -1,5 +1,9 @@
 #include "recglm/run/run.hpp"
 
+#include "recglm/baselines/bigram.hpp"
+#include "recglm/baselines/item_knn.hpp"
+#include "recglm/baselines/popularity.hpp"
+
 #include <fstream>
 #include <sstream>
 
@@ -58,6 +62,38 @@ TEST_CASE("one command gives the table, by recipe and seed, with the baselines",
   REQUIRE(ran({"--verify", (folder / "manifest.json").string()}).status == 0);
   recglm::write_atomically(folder / "table.tsv", "changed");
   REQUIRE(ran({"--verify", (folder / "manifest.json").string()}).status == 1);
+  std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("baselines alone are a table without a model, and have flags of their own", "[run]") {
+  const auto folder = fresh("baselines");
+  const std::string out = folder.string();
+  const auto ran_baselines = [&](std::vector<const char*> words) {
+    words.insert(words.begin(), {"experiment", "--out", out.c_str(), "--quiet"});
+    return captured([&] {
+      return recglm::run_baselines<paper>(
+          static_cast<int>(words.size()), words.data(),
+          {.name = "b", .baselines = recglm::baselines_of(recglm::popularity(), recglm::item_knn(), recglm::bigram())});
+    });
+  };
+  const auto names = [&] {
+    std::vector<std::string> out_names;
+    for (const std::string& line : lines_of(folder)) out_names.push_back(line.substr(0, line.find('\t')));
+    return out_names;
+  };
+  REQUIRE(ran_baselines({}).status == 0);
+  REQUIRE(names() == std::vector<std::string>{"recipe", "popularity", "item-knn", "bigram"});
+  const std::string whole = recglm::read_file(folder / "baselines/item-knn/per_user.tsv");
+  REQUIRE(recglm::read_file(folder / "comparisons.tsv").find("\tpopularity\tbigram\t") != std::string::npos);
+  const outcome some = ran_baselines({"--rows", "item-knn,bigram", "--item-knn.last", "1"});
+  REQUIRE(some.status == 0);
+  REQUIRE(names() == std::vector<std::string>{"recipe", "item-knn", "bigram"});
+  REQUIRE(recglm::read_file(folder / "baselines/item-knn/per_user.tsv") != whole);
+  REQUIRE(recglm::read_file(folder / "manifest.json").find("\"item-knn.last\": 1") != std::string::npos);
+  REQUIRE(ran_baselines({"--rows", "item-knn"}).status == 0);  // the flag of one run is not that of the next
+  REQUIRE(recglm::read_file(folder / "baselines/item-knn/per_user.tsv") == whole);
+  REQUIRE(ran_baselines({"--item-knn.last", "-1"}).err ==
+          "experiment: --item-knn.last -1: it is from 0 to 1073741824\n");
   std::filesystem::remove_all(folder);
 }
 
