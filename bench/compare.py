@@ -88,6 +88,10 @@ def rows():
         "R1": Row("HR and NDCG@10, 22,363 users x 12,101 items, 64 dimensions, f32, seen items masked", 2.2,
                   ("bench.baselines.vector_ranking", "rank.py"), sizes, [["--way", way, *sizes] for way in ("torch", "numpy", "count")],
                   "users_per_s", "users/s", 2048, 5),
+        "B4": Row("transition graph on Beauty: fit and the lists of 22,363 users", 30.0, ("bench.baselines.untrained", "next_item_graph.py"),
+                  ["--data", "@folder", "--rule", "graph"], [["--data", "@folder", "--rule", "graph"]], "users_per_s", "users/s", None, 3),
+        "B5": Row("EASE on Beauty's 12,101 items: fit and all lists", 1.0, ("bench.baselines.untrained", "own:ease.py"),
+                  ["--data", "@folder", "--rule", "ease"], [["--data", "@folder"], ["--data", "@folder", "--float64"]], "users_per_s", "users/s", None, 1),
     }
 
 
@@ -171,7 +175,11 @@ class Bench:
         if script.startswith("bench."):
             return self.call([self.program(script), *self.filled(flags), "--threads", str(self.args.threads)], seconds)
         threads = 1 if script == "encode.py" else self.args.threads
-        found, others = self.call([self.args.python, str(self.args.peers / script), *self.filled(flags), "--threads", str(threads)], seconds)
+        path = pathlib.Path(__file__).parent / script[4:] if script.startswith("own:") else self.args.peers / script
+        how = [*self.filled(flags), "--threads", str(threads)]
+        if script == "next_item_graph.py":  # it has neither flag, and numpy's threads follow the variables
+            how = [x for i, x in enumerate(how) if x not in ("--threads", "--repeats") and how[i - 1] not in ("--threads", "--repeats")]
+        found, others = self.call([self.args.python, str(path), *how], seconds)
         if "failed" in found:
             raise RuntimeError(f"{script} {' '.join(flags)}: {found['failed']}")
         return found, others
@@ -179,6 +187,7 @@ class Bench:
     def filled(self, flags):
         """Flags with the folder of data and the file of lengths in their places."""
         flags = list(flags)
+        flags = [str(self.args.data) if x == "@folder" else x for x in flags]
         if "@data" in flags:
             at = flags.index("@data")
             flags[at:at + 1] = ["--titles", str(self.args.data / "beauty/items.tsv"), "--tokenizers", str(self.args.data / "tokenizers")]
