@@ -266,6 +266,7 @@
 #include "recglm/baselines/text_vectors.hpp"
 #include "recglm/baselines/transition_graph.hpp"
 #include "recglm/baselines/transitions.hpp"
+#include "recglm/baselines/tuned.hpp"
 #include "recglm/baselines/vector_ranking.hpp"
 #include "recglm/pipeline/audit.hpp"
 #include "recglm/pipeline/check_network.hpp"

@@ -1,6 +1,8 @@
 #include "recglm/pipeline/experiment.hpp"
 
+#include "recglm/baselines/item_knn.hpp"
 #include "recglm/baselines/oracle.hpp"
+#include "recglm/pipeline/experiment_context.hpp"
 #include "support/catch.hpp"
 
 namespace pipeline_experiment_tests {
@@ -26,14 +28,36 @@ TEST_CASE("a baseline of one's own keeps its parameters and is fitted once", "[p
   const std::vector<recglm::interaction> train(3);
   recglm::catalogue c;
   c.train = train;
-  REQUIRE(all[1].fit(c, nullptr)({}, 2, {}) == std::vector<recglm::item_id>{3, 4, 5});
+  REQUIRE(all[1].fit({{c, {}}}).rank({}, 2, {}) == std::vector<recglm::item_id>{3, 4, 5});
 }
 
 TEST_CASE("the oracle answers for a synthetic world alone", "[pipeline]") {
   const auto all = recglm::usual_baselines();
   REQUIRE(all.size() == 4);
   REQUIRE(all[3].name == "oracle");
-  REQUIRE_FALSE(all[3].fit({}, nullptr));
+  const recglm::catalogue none;
+  REQUIRE_FALSE(all[3].fit({{none, {}}}).rank);
+}
+
+struct tuned_knn : recglm::tuned<recglm::item_knn> {
+  static constexpr std::string_view name = "tuned-knn";
+  tuned_knn() {
+    for (int last : {0, 1}) candidates.emplace_back().last = last;
+  }
+};
+
+TEST_CASE("a tuned baseline says among how many it chose, and what", "[pipeline]") {
+  recglm::values v;
+  v.users = 80, v.items = 40, v.validation_users = 0;
+  recglm::experiment what;
+  what.baselines = recglm::baselines_of(tuned_knn());
+  const auto s = recglm::make_context(v, what);
+  const auto fitted = s->baselines[0].fit({{s->known, s->validation, s->exclude_seen}});
+  REQUIRE(fitted.trials == 2);
+  REQUIRE(fitted.chosen.starts_with("neighbours = 0, last = "));
+  REQUIRE(fitted.validation > 0);
+  REQUIRE(recglm::baseline_rankings(*s, 5)[0].remark.starts_with(
+      "tuned-knn: chosen on validation among 2: neighbours = 0"));
 }
 
 }  // namespace pipeline_experiment_tests

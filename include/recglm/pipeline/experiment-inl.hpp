@@ -5,17 +5,44 @@
 #include "recglm/baselines/next_id.hpp"
 #include "recglm/baselines/oracle.hpp"
 #include "recglm/baselines/popularity.hpp"
+#include "recglm/core/check.hpp"
 #include "recglm/core/compiled.hpp"
+
+namespace recglm::detail {
+
+RECGLM_FUNC std::string shown_parameters(const std::function<void(value_visitor&)>& visit) {
+  class all_shown : public value_visitor {
+   public:
+    std::string text;
+
+   private:
+    void show(const std::string& name, shown_value value, const std::string&) override {
+      std::visit(
+          [&](const auto* at) {
+            using T = std::remove_cvref_t<decltype(*at)>;
+            if constexpr (std::is_arithmetic_v<T> || std::is_same_v<T, std::string>)
+              text += text_of(text.empty() ? "" : ", ", name, " = ", *at);
+          },
+          value);
+    }
+  } out;
+  visit(out);
+  return out.text;
+}
+
+}  // namespace recglm::detail
 
 namespace recglm {
 
 RECGLM_FUNC std::vector<baseline_choice> usual_baselines() {
   std::vector<baseline_choice> out = baselines_of(popularity(), next_id(), item_knn());
-  out.push_back({std::string(oracle::name), [](const catalogue&, const synthetic_world* world) {
-                   if (!world) return baseline_choice::ranker();
-                   return baseline_choice::ranker([best = oracle(*world)](const history& h, int list, auto excluded) {
-                     return best.rank(h, list, excluded);
-                   });
+  out.push_back({std::string(oracle::name), [](const baseline_data& data) {
+                   baseline_choice::fitted none;
+                   if (!data.world) return none;
+                   return baseline_choice::fitted{
+                       [best = oracle(*data.world)](const history& h, int list, auto excluded) {
+                         return best.rank(h, list, excluded);
+                       }};
                  }});
   return out;
 }

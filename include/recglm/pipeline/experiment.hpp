@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "recglm/baselines/tuned.hpp"
 #include "recglm/concepts.hpp"
 #include "recglm/data/split.hpp"
 #include "recglm/pipeline/values.hpp"
@@ -40,31 +41,58 @@ struct check_baseline {
                 "excluded) const; (docs/baselines.md)");
 };
 
+/// What a baseline is fitted on.
+struct baseline_data : tuning_data {
+  const synthetic_world* world = nullptr;  ///< null for data that is no synthetic world's
+  /// What a baseline without a choice to make is fitted on.
+  const catalogue& whole() const { return refit ? *refit : known; }
+};
+
 /// A baseline that an experiment puts beside its rows.
 struct baseline_choice {
   using ranker = std::function<std::vector<item_id>(const history&, int list, std::span<const item_id> excluded)>;
+  /// A fitted one; without a ranker where it has no answer for such data.
+  struct fitted {
+    ranker rank = {};
+    int trials = 0;           ///< candidates among which validation chose
+    std::string chosen = {};  ///< the chosen parameters, "last = 3, shrinkage = 5"
+    double validation = 0;    ///< NDCG@10 of the chosen one on the validation questions
+  };
   std::string name;
-  /// The fitted baseline; nothing where it has no answer for such data. The catalogue outlives it; `world` is null for
-  /// data that is no synthetic world's.
-  std::function<ranker(const catalogue&, const synthetic_world* world)> fit;
+  /// Fits it; the catalogues outlive what it gives.
+  std::function<fitted(const baseline_data&)> fit;
   /// Shows its parameters, which `fit` takes as they are then; empty where it has none.
   std::function<void(value_visitor&)> visit = {};
   /// The same with parameters of its own; empty where it has none.
   std::function<baseline_choice()> clone = {};
 };
 
-/// A baseline with the parameters of the object given.
+namespace detail {
+/// What a `visit` shows, as "name = value, name = value".
+std::string shown_parameters(const std::function<void(value_visitor&)>& visit);
+}  // namespace detail
+
+/// A baseline with the parameters of the object given; one that is `tuned` chooses its own.
 template <class B>
 baseline_choice baseline_of(const B& baseline) {
   (void)sizeof(check_baseline<B>);
   baseline_choice out;
   if constexpr (Baseline<B>) {  // else the sentence above is the one error
     const auto own = std::make_shared<B>(baseline);
-    out = {std::string(baseline.name), [own](const catalogue& c, const synthetic_world*) {
-             const auto fitted = std::make_shared<B>(*own);
-             fitted->fit(c);
-             return baseline_choice::ranker(
-                 [fitted](const history& h, int list, auto excluded) { return fitted->rank(h, list, excluded); });
+    out = {std::string(baseline.name), [own](const baseline_data& data) {
+             const auto made = std::make_shared<B>(*own);
+             baseline_choice::fitted result;
+             if constexpr (requires { made->choose(data); }) {
+               made->choose(data);
+               result.trials = static_cast<int>(made->candidates.size());
+               result.validation = made->validation;
+               if constexpr (requires(value_visitor & v) { made->best.visit(v); })
+                 result.chosen = detail::shown_parameters([&](value_visitor& v) { made->best.visit(v); });
+             } else {
+               made->fit(data.whole());
+             }
+             result.rank = [made](const history& h, int list, auto excluded) { return made->rank(h, list, excluded); };
+             return result;
            }};
     if constexpr (requires(value_visitor & v) { own->visit(v); }) {
       out.visit = [own](value_visitor& v) { own->visit(v); };

@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <chrono>
 #include <functional>
+#include <iomanip>
 #include <map>
 #include <memory>
 #include <numeric>
 #include <optional>
+#include <sstream>
 #include <thread>
 
 #include "recglm/backend/host/parallel.hpp"
@@ -144,9 +146,10 @@ RECGLM_FUNC std::vector<item_id> excluded_for(const experiment_context& s, const
 }
 
 RECGLM_FUNC void for_each_baseline(const experiment_context& s,
-                                   const std::function<void(const std::string&, const baseline_choice::ranker&)>& use) {
+                                   const std::function<void(const std::string&, const baseline_choice::fitted&)>& use) {
+  const baseline_data data{{s.known, s.validation, s.exclude_seen, s.refit ? &*s.refit : nullptr}, s.world.get()};
   for (const baseline_choice& baseline : s.baselines)
-    if (const auto rank = baseline.fit(s.refit ? *s.refit : s.known, s.world.get())) use(baseline.name, rank);
+    if (const baseline_choice::fitted fitted = baseline.fit(data); fitted.rank) use(baseline.name, fitted);
 }
 
 RECGLM_FUNC std::vector<baseline_lists> baseline_rankings(const experiment_context& s, int list) {
@@ -155,14 +158,20 @@ RECGLM_FUNC std::vector<baseline_lists> baseline_rankings(const experiment_conte
   std::vector<baseline_lists> out;
   auto began = clock::now();
   use_threads(static_cast<int>(std::max(1u, std::thread::hardware_concurrency())));
-  for_each_baseline(s, [&](const std::string& name, const baseline_choice::ranker& rank) {
+  for_each_baseline(s, [&](const std::string& name, const baseline_choice::fitted& fitted) {
     baseline_lists lists{name, std::vector<std::vector<item_id>>(s.test.size())};
     tasks(static_cast<int>((s.test.size() + at_once - 1) / at_once), [&](int piece, int) {
       const std::size_t first = static_cast<std::size_t>(piece) * at_once;
       for (std::size_t q = first; q < std::min(first + at_once, s.test.size()); ++q)
-        lists.rankings[q] = rank(s.test[q], list, excluded_for(s, s.test[q]));
+        lists.rankings[q] = fitted.rank(s.test[q], list, excluded_for(s, s.test[q]));
     });
     lists.seconds = std::chrono::duration<double>(clock::now() - began).count();
+    if (fitted.trials > 0) {
+      std::ostringstream text;
+      text << name << ": chosen on validation among " << fitted.trials << ": " << fitted.chosen << " (NDCG@10 there "
+           << std::fixed << std::setprecision(4) << fitted.validation << ")";
+      lists.remark = text.str();
+    }
     out.push_back(std::move(lists));
     began = clock::now();
   });

@@ -50,15 +50,16 @@ std::unique_ptr<experiment_context> make_context(const values& v, const experime
 /// Items that can't be the answer to `h`: those of its past where the context excludes them; sorted.
 std::vector<item_id> excluded_for(const experiment_context& s, const history& h);
 
-/// Calls `use(name, rank)` with each of the experiment's baselines that has an answer for the data, fitted.
+/// Calls `use(name, fitted)` with each of the experiment's baselines that has an answer for the data.
 void for_each_baseline(const experiment_context& s,
-                       const std::function<void(const std::string&, const baseline_choice::ranker&)>& use);
+                       const std::function<void(const std::string&, const baseline_choice::fitted&)>& use);
 
 /// What one baseline ranks for each test question.
 struct baseline_lists {
   std::string name;
   std::vector<std::vector<item_id>> rankings;
-  double seconds = 0;  ///< wall time of fitting and ranking
+  double seconds = 0;       ///< wall time of fitting and ranking
+  std::string remark = {};  ///< what a reader must know: how its parameters were chosen
 };
 
 /// The lists of the experiment's baselines, several questions at once.

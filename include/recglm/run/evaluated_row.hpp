@@ -41,6 +41,7 @@ struct evaluated_row {
   std::vector<std::vector<row_metric>> metrics;
   double seconds = 0;                         ///< wall time of training and evaluation
   std::optional<row_training> training = {};  ///< none for a baseline
+  std::string remark = {};                    ///< what a reader of its table must know
 };
 
 /// Leaves a finished row in `folder`/row.json, under the hash of the conditions that it was made under.

@@ -49,8 +49,12 @@ RECGLM_FUNC std::optional<std::vector<std::vector<row_metric>>> ranking_protocol
 RECGLM_FUNC std::vector<evaluated_row> ranking_protocol::baselines(const any_recipe& first) const {
   std::vector<evaluated_row> out;
   for (const baseline_lists& lists : baseline_rankings(context_, first.value.list))
-    out.push_back(
-        {lists.name, std::nullopt, {metrics_of(first.metrics, lists.rankings, first.value.list)}, lists.seconds});
+    out.push_back({lists.name,
+                   std::nullopt,
+                   {metrics_of(first.metrics, lists.rankings, first.value.list)},
+                   lists.seconds,
+                   std::nullopt,
+                   lists.remark});
   return out;
 }
 

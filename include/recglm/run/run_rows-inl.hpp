@@ -276,6 +276,7 @@ RECGLM_FUNC int drive(const protocol_maker& protocol_for, std::vector<named_reci
     remarks.push_back("CLOCK, " + row +
                       ": its training was ended by --seconds, which is another experiment on every machine");
   for (evaluated_row& row : protocol->baselines(asking)) {
+    if (!row.remark.empty()) remarks.push_back(row.remark);
     std::filesystem::create_directories(folder / "baselines" / row.recipe);
     write_atomically(folder / "baselines" / row.recipe / "per_user.tsv", per_user_tsv(*protocol, *shared, row));
     made.push_back(std::move(row));

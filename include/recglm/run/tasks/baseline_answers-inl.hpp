@@ -46,7 +46,7 @@ RECGLM_FUNC std::vector<std::pair<std::string, task_answers>> baseline_answers(c
       out.emplace_back("frequent", std::move(frequent));
     }
   } else {
-    for_each_baseline(s, [&](const std::string& name, const baseline_choice::ranker& rank) {
+    for_each_baseline(s, [&](const std::string& name, const baseline_choice::fitted& fitted) {
       task_answers lists = asked;
       for (std::size_t q = 0; q < e.asked.size(); ++q) {
         const history& h = test_of(s, e)[e.asked[q]];
@@ -60,7 +60,7 @@ RECGLM_FUNC std::vector<std::pair<std::string, task_answers>> baseline_answers(c
             if (!std::binary_search(candidates.begin(), candidates.end(), i)) excluded.push_back(i);
           length = static_cast<int>(candidates.size());
         }
-        lists.lists.push_back(rank(h, length, excluded));
+        lists.lists.push_back(fitted.rank(h, length, excluded));
       }
       out.emplace_back(name, std::move(lists));
     });

@@ -1,0 +1,84 @@
+#pragma once
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "recglm/backend/host/parallel.hpp"
+#include "recglm/core/check.hpp"
+#include "recglm/core/types.hpp"
+
+namespace recglm {
+
+/// What parameters are chosen by: the questions of the validation part, never those of the test.
+struct tuning_data {
+  const catalogue& known;  ///< what candidates are fitted on
+  std::span<const history> validation;
+  bool exclude_seen = false;         ///< whether items of the history are excluded
+  const catalogue* refit = nullptr;  ///< what the chosen one is fitted on again, where that is something else
+};
+
+/// A baseline whose parameters are chosen among `candidates` by NDCG@10 on the validation questions; of equal ones the
+/// first. Who inherits gives it a name and the candidates:
+///
+///     struct item_knn_tuned : recglm::tuned<recglm::item_knn> {
+///       static constexpr std::string_view name = "item-knn-tuned";
+///       item_knn_tuned() { for (int last : {0, 1, 3}) candidates.push_back({.last = last}); }
+///     };
+template <class B>
+struct tuned {
+  std::vector<B> candidates;
+  B best;                 ///< the chosen one, fitted
+  double validation = 0;  ///< its NDCG@10 there
+
+  /// Fits and judges every candidate. Throws where there are no candidates or no questions.
+  void choose(const tuning_data& data) {
+    check(!candidates.empty(), "a tuned baseline has no candidates to choose among");
+    check(!data.validation.empty(), "a tuned baseline needs validation questions: --validation-users 0 asks all users");
+    validation = -1;
+    for (const B& candidate : candidates) {
+      B fitted = candidate;
+      fitted.fit(data.known);
+      if (const double ndcg = judge(fitted, data); ndcg > validation) validation = ndcg, best = std::move(fitted);
+    }
+    if (data.refit) best.fit(*data.refit);
+  }
+
+  /// Fits the first candidate, for whoever has no validation questions.
+  void fit(const catalogue& c) {
+    check(!candidates.empty(), "a tuned baseline has no candidates to choose among");
+    best = candidates.front();
+    best.fit(c);
+  }
+
+  std::vector<item_id> rank(const history& h, int list, std::span<const item_id> excluded) const {
+    return best.rank(h, list, excluded);
+  }
+
+ private:
+  static double judge(const B& fitted, const tuning_data& data) {
+    constexpr std::size_t at_once = 64;
+    std::vector<double> gains(data.validation.size(), 0.0);
+    tasks(static_cast<int>((gains.size() + at_once - 1) / at_once), [&](int piece, int) {
+      const std::size_t first = static_cast<std::size_t>(piece) * at_once;
+      for (std::size_t q = first; q < std::min(first + at_once, gains.size()); ++q) {
+        const history& h = data.validation[q];
+        std::vector<item_id> excluded;
+        if (data.exclude_seen)
+          for (const interaction& x : h.past) excluded.push_back(x.item);
+        std::sort(excluded.begin(), excluded.end());
+        excluded.erase(std::unique(excluded.begin(), excluded.end()), excluded.end());
+        const std::vector<item_id> list = fitted.rank(h, 10, excluded);
+        const auto at = std::find(list.begin(), list.end(), h.next.item);
+        if (at != list.end()) gains[q] = 1 / std::log2(static_cast<double>(at - list.begin()) + 2);
+      }
+    });
+    double sum = 0;
+    for (double gain : gains) sum += gain;
+    return sum / static_cast<double>(gains.size());
+  }
+};
+
+}  // namespace recglm
