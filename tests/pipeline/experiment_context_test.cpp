@@ -2,8 +2,10 @@
 
 #include <set>
 
+#include <map>
 #include "recglm/baselines/bigram.hpp"
 #include "recglm/baselines/popularity.hpp"
+
 #include "support/catch.hpp"
 
 namespace pipeline_experiment_context_tests {
@@ -82,6 +84,35 @@ TEST_CASE("every baseline ranks every question, and the oracle is the best of th
   }
   REQUIRE(all[3].name == "oracle");
   REQUIRE(*std::max_element(hits.begin(), hits.end()) == hits[3]);
+}
+
+TEST_CASE("of several held-out events one is asked by a rule, or each after the others", "[pipeline]") {
+  auto v = small();
+  v.users = 200, v.test_users = 0, v.split = "time";
+  const auto asked = [&](const char* rule) {
+    v.target = rule;
+    std::map<recglm::user_id, std::vector<std::size_t>> out;  // lengths of the histories
+    for (const recglm::history& h : recglm::make_context(v, {})->test) out[h.user].push_back(h.past.size());
+    return out;
+  };
+  const auto each = asked("successive"), last = asked("last"), first = asked("first"), random = asked("random");
+  REQUIRE(std::any_of(each.begin(), each.end(), [](const auto& u) { return u.second.size() > 2; }));
+  REQUIRE(last.size() == each.size());
+  REQUIRE(random.size() == each.size());
+  int inner = 0;
+  for (const auto& [user, lengths] : each) {
+    REQUIRE(last.at(user) == std::vector<std::size_t>{lengths.back()});
+    REQUIRE(first.at(user) == std::vector<std::size_t>{lengths.front()});
+    REQUIRE(random.at(user).size() == 1);
+    const std::size_t one = random.at(user).front();
+    REQUIRE(std::find(lengths.begin(), lengths.end(), one) != lengths.end());
+    inner += one != lengths.front() && one != lengths.back();
+  }
+  REQUIRE(inner > 0);
+  REQUIRE(asked("random") == random);
+  v.world_seed = 2;
+  v.target = "sideways";
+  REQUIRE_THROWS_WITH(recglm::make_context(v, {}), "--target sideways: it is successive, last, first or random");
 }
 
 TEST_CASE("an unknown split is refused", "[pipeline]") {

@@ -25,6 +25,20 @@
 
 namespace recglm {
 
+RECGLM_FUNC std::vector<history> targets(const std::vector<history>& all, std::string_view rule, std::uint64_t seed) {
+  if (rule == "successive") return all;
+  check(rule == "last" || rule == "first" || rule == "random", "--target ", rule,
+        ": it is successive, last, first or random");
+  random_engine draws = stream(seed, "targets");
+  std::vector<history> out;
+  for (std::size_t begin = 0, end; begin < all.size(); begin = end) {
+    end = begin + 1;
+    while (end < all.size() && all[end].user == all[begin].user) ++end;
+    out.push_back(all[rule == "first" ? begin : rule == "last" ? end - 1 : begin + draws.below(end - begin)]);
+  }
+  return out;
+}
+
 RECGLM_FUNC std::vector<history> drawn(const std::vector<history>& all, int count, std::uint64_t seed,
                                        std::string_view purpose) {
   if (count <= 0 || static_cast<std::size_t>(count) >= all.size()) return all;
@@ -126,11 +140,12 @@ RECGLM_FUNC std::unique_ptr<experiment_context> make_context(const values& v, co
     s->refit_parts = with_validation_in_train(s->parts);
     s->refit = catalogue_of(s->data, *s->refit_parts);
   }
-  const std::vector<history> asked = questions(s->parts, part::test);
+  const std::vector<history> asked = targets(questions(s->parts, part::test), v.target, v.world_seed);
   check(!asked.empty(), "the split of ", s->data.name, " has no test question: users need at least three events");
   s->test_questions = asked.size();
   s->test = drawn(asked, v.test_users, v.world_seed, "test users");
-  s->validation = drawn(questions(s->parts, part::validation), v.validation_users, v.world_seed, "validation users");
+  s->validation = drawn(targets(questions(s->parts, part::validation), v.target, v.world_seed), v.validation_users,
+                        v.world_seed, "validation users");
   s->exclude_seen = v.exclude_seen && !s->data.repeats();
   s->under = detail::conditions_of(*s);
   return s;

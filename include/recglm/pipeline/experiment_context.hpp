@@ -40,6 +40,10 @@ struct experiment_context {
   experiment_context& operator=(const experiment_context&) = delete;
 };
 
+/// One question of each user by a rule for the target: its last, its first, one at random by `seed`; all of them for
+/// "successive". Questions of a user stand side by side.
+std::vector<history> targets(const std::vector<history>& all, std::string_view rule, std::uint64_t seed);
+
 /// `count` of `all`, drawn by `seed` and kept in their order; all of them where `count` is 0 or no fewer.
 std::vector<history> drawn(const std::vector<history>& all, int count, std::uint64_t seed, std::string_view purpose);
 

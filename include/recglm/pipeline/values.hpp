@@ -15,11 +15,12 @@ struct values {
   std::string data;  ///< dataset folder made by `prepare`; empty: the experiment's own data, or the synthetic world
   int users = 2000;  ///< of the synthetic world
   int items = 1000;  ///< of the synthetic world
-  std::uint64_t world_seed = 1;  ///< of the world, of the split and of the choice of test users
-  std::string split = "strict";  ///< strict (leave-one-out), time, or p5_compat (P5's, which overlap)
-  std::string ties = "source";   ///< events of one time: source, shuffled, or rising-runs where there are no times
-  bool exclude_seen = true;      ///< items of the history can't be the answer; ignored where the data has repeats
-  int test_users = 0;            ///< drawn once by world_seed; 0: all
+  std::uint64_t world_seed = 1;       ///< of the world, of the split and of the choice of test users
+  std::string split = "strict";       ///< strict (leave-one-out), time, or p5_compat (P5's, which overlap)
+  std::string target = "successive";  ///< which held-out events of a user are asked: successive, last, first, random
+  std::string ties = "source";        ///< events of one time: source, shuffled, or rising-runs where there are no times
+  bool exclude_seen = true;           ///< items of the history can't be the answer; ignored where the data has repeats
+  int test_users = 0;                 ///< drawn once by world_seed; 0: all
   int validation_users = 200;
   int list = 20;  ///< items ranked for each question
 
@@ -90,6 +91,10 @@ struct values {
     v("split", split,
       explained("strict (leave-one-out), time (global time), or p5_compat (P5's two, which overlap)",
                 value_range::one_of({"strict", "time", "p5_compat"})));
+    v("target", target,
+      explained("which of a user's held-out events are asked, where a split holds out several: successive (each, the "
+                "ones before it in the history), last, first, or random by world-seed",
+                value_range::one_of({"successive", "last", "first", "random"})));
     v("ties", ties,
       explained("order of events of one time: source, shuffled by world-seed, or rising-runs (of files without times, "
                 "runs of rising keys are shuffled)",

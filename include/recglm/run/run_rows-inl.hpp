@@ -54,6 +54,7 @@ RECGLM_FUNC std::vector<std::string> remarks_of(const experiment_context& s, con
     out.push_back(
         "REFIT: steps chosen on validation, then every row trained anew on training and validation events for as many "
         "epochs; baselines fitted on both");
+  if (v.target != "successive") out.push_back(text_of("of a user's held-out events the ", v.target, " one is asked"));
   if (v.ties == "shuffled") out.push_back(text_of("events of one time are in random order, by seed ", v.world_seed));
   if (v.ties == "rising-runs")
     out.push_back(text_of("runs of rising keys are in random order, by seed ", v.world_seed,
