@@ -1,4 +1,5 @@
-// Every baseline that needs no gradient, on one split: Amazon Beauty's sequences (2014, 5-core), or what --data names.
+// Every baseline on one split, sasrec (half an hour on two cores) last: Amazon Beauty's sequences (2014, 5-core), or
+// what --data names.
 // `--rows bigram,ease` picks.
 #include <cstdlib>
 
@@ -7,6 +8,7 @@
 #include "recglm/baselines/item_knn.hpp"
 #include "recglm/baselines/next_id.hpp"
 #include "recglm/baselines/popularity.hpp"
+#include "recglm/baselines/sasrec.hpp"
 #include "recglm/baselines/transition_graph.hpp"
 #include "recglm/baselines/tuned.hpp"
 #include "recglm/data/readers/sequence_file.hpp"
@@ -64,5 +66,5 @@ int main(int argc, char** argv) {
        .baselines =
            recglm::baselines_of(recglm::popularity(), recglm::next_id(), recglm::item_knn(), item_knn_of_three(),
                                 item_knn_tuned(), recglm::bigram(), recglm::transition_graph(),
-                                transition_graph_without_texts(), recglm::ease(), ease_tuned())});
+                                transition_graph_without_texts(), recglm::ease(), ease_tuned(), recglm::sasrec())});
 }

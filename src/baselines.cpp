@@ -7,6 +7,7 @@
 #include "recglm/baselines/next_id-inl.hpp"
 #include "recglm/baselines/oracle-inl.hpp"
 #include "recglm/baselines/popularity-inl.hpp"
+#include "recglm/baselines/sasrec-inl.hpp"
 #include "recglm/baselines/text_vectors-inl.hpp"
 #include "recglm/baselines/transition_graph-inl.hpp"
 #include "recglm/baselines/transitions-inl.hpp"

@@ -263,6 +263,8 @@
 #include "recglm/baselines/next_id.hpp"
 #include "recglm/baselines/oracle.hpp"
 #include "recglm/baselines/popularity.hpp"
+#include "recglm/baselines/sasrec.hpp"
+#include "recglm/baselines/sasrec_network.hpp"
 #include "recglm/baselines/text_vectors.hpp"
 #include "recglm/baselines/transition_graph.hpp"
 #include "recglm/baselines/transitions.hpp"

@@ -26,6 +26,15 @@ TEST_CASE("e^x at the edges: 0, no overflow, and no number stays none", "[backen
   REQUIRE(std::isnan(recglm::exp_of(-std::numeric_limits<float>::quiet_NaN())));
 }
 
+TEST_CASE("ReLU and its slope, in both scalars and at 0", "[backend]") {
+  REQUIRE(recglm::relu::value(2.5f) == 2.5f);
+  REQUIRE(recglm::relu::value(-2.5) == 0);
+  REQUIRE(recglm::relu::value(0.0f) == 0);
+  REQUIRE(recglm::relu::slope(1e-30f) == 1);
+  REQUIRE(recglm::relu::slope(0.0) == 0);
+  REQUIRE(recglm::relu::slope(-1.0f) == 0);
+}
+
 namespace {
 template <class A>
 void compare(double (*value)(double)) {

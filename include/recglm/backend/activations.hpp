@@ -36,6 +36,19 @@ RECGLM_HD RECGLM_INLINE inline float exp_of(float given) {
 }
 RECGLM_HD RECGLM_INLINE inline double exp_of(double x) { return std::exp(x); }
 
+/// max(x, 0); its slope at 0 is 0.
+struct relu {
+  static constexpr const char* name = "relu";
+  template <class S>
+  RECGLM_HD RECGLM_INLINE static S value(S x) {
+    return choose(x > 0, x, S(0));
+  }
+  template <class S>
+  RECGLM_HD RECGLM_INLINE static S slope(S x) {
+    return choose(x > 0, S(1), S(0));
+  }
+};
+
 /// GELU with the error function, x Phi(x), where Phi is the distribution of a standard normal (GLM-10B as ported).
 struct gelu_erf {
   static constexpr const char* name = "erf";

@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <functional>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -18,7 +20,25 @@ struct tuning_data {
   std::span<const history> validation;
   bool exclude_seen = false;         ///< whether items of the history are excluded
   const catalogue* refit = nullptr;  ///< what the chosen one is fitted on again, where that is something else
+  std::function<void(const std::string&)> show = {};  ///< is given lines of progress
+  std::function<bool()> should_stop = {};             ///< asked now and then whether to end
 };
+
+/// Items that can't be the answer to `h`: those of its past, sorted, where they are excluded.
+inline std::vector<item_id> excluded_by(const history& h, bool exclude_seen) {
+  std::vector<item_id> out;
+  if (!exclude_seen) return out;
+  for (const interaction& x : h.past) out.push_back(x.item);
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+/// NDCG of a list whose one right item is `wanted`.
+inline double ndcg_of(std::span<const item_id> list, item_id wanted) {
+  const auto at = std::find(list.begin(), list.end(), wanted);
+  return at == list.end() ? 0 : 1 / std::log2(static_cast<double>(at - list.begin()) + 2);
+}
 
 /// A baseline whose parameters are chosen among `candidates` by NDCG@10 on the validation questions; of equal ones the
 /// first. Who inherits gives it a name and the candidates:
@@ -33,12 +53,19 @@ struct tuned {
   B best;                 ///< the chosen one, fitted
   double validation = 0;  ///< its NDCG@10 there
 
+  /// Whether candidates were judged to the end.
+  bool trained() const { return validation >= 0; }
+
   /// Fits and judges every candidate. Throws where there are no candidates or no questions.
   void choose(const tuning_data& data) {
     check(!candidates.empty(), "a tuned baseline has no candidates to choose among");
     check(!data.validation.empty(), "a tuned baseline needs validation questions: --validation-users 0 asks all users");
     validation = -1;
     for (const B& candidate : candidates) {
+      if (data.should_stop && data.should_stop()) {
+        validation = -1;
+        return;
+      }
       B fitted = candidate;
       fitted.fit(data.known);
       if (const double ndcg = judge(fitted, data); ndcg > validation) validation = ndcg, best = std::move(fitted);
@@ -65,14 +92,7 @@ struct tuned {
       const std::size_t first = static_cast<std::size_t>(piece) * at_once;
       for (std::size_t q = first; q < std::min(first + at_once, gains.size()); ++q) {
         const history& h = data.validation[q];
-        std::vector<item_id> excluded;
-        if (data.exclude_seen)
-          for (const interaction& x : h.past) excluded.push_back(x.item);
-        std::sort(excluded.begin(), excluded.end());
-        excluded.erase(std::unique(excluded.begin(), excluded.end()), excluded.end());
-        const std::vector<item_id> list = fitted.rank(h, 10, excluded);
-        const auto at = std::find(list.begin(), list.end(), h.next.item);
-        if (at != list.end()) gains[q] = 1 / std::log2(static_cast<double>(at - list.begin()) + 2);
+        gains[q] = ndcg_of(fitted.rank(h, 10, excluded_by(h, data.exclude_seen)), h.next.item);
       }
     });
     double sum = 0;

@@ -1,6 +1,9 @@
 #pragma once
 #include "recglm/pipeline/experiment.hpp"
 
+#include <iomanip>
+#include <sstream>
+
 #include "recglm/baselines/item_knn.hpp"
 #include "recglm/baselines/next_id.hpp"
 #include "recglm/baselines/oracle.hpp"
@@ -10,7 +13,8 @@
 
 namespace recglm::detail {
 
-RECGLM_FUNC std::string shown_parameters(const std::function<void(value_visitor&)>& visit) {
+RECGLM_FUNC std::string note_of_choice(std::size_t candidates, double ndcg,
+                                       const std::function<void(value_visitor&)>& visit) {
   class all_shown : public value_visitor {
    public:
     std::string text;
@@ -27,7 +31,10 @@ RECGLM_FUNC std::string shown_parameters(const std::function<void(value_visitor&
     }
   } out;
   visit(out);
-  return out.text;
+  std::ostringstream text;
+  text << "chosen on validation among " << candidates << ": " << out.text << " (NDCG@10 there " << std::fixed
+       << std::setprecision(4) << ndcg << ")";
+  return text.str();
 }
 
 }  // namespace recglm::detail

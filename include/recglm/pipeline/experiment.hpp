@@ -51,12 +51,10 @@ struct baseline_data : tuning_data {
 /// A baseline that an experiment puts beside its rows.
 struct baseline_choice {
   using ranker = std::function<std::vector<item_id>(const history&, int list, std::span<const item_id> excluded)>;
-  /// A fitted one; without a ranker where it has no answer for such data.
+  /// A fitted one; without a ranker where it has no answer for such data, or was asked to stop.
   struct fitted {
     ranker rank = {};
-    int trials = 0;           ///< candidates among which validation chose
-    std::string chosen = {};  ///< the chosen parameters, "last = 3, shrinkage = 5"
-    double validation = 0;    ///< NDCG@10 of the chosen one on the validation questions
+    std::string note = {};  ///< what a reader of the table must know: how its parameters were chosen
   };
   std::string name;
   /// Fits it; the catalogues outlive what it gives.
@@ -68,8 +66,9 @@ struct baseline_choice {
 };
 
 namespace detail {
-/// What a `visit` shows, as "name = value, name = value".
-std::string shown_parameters(const std::function<void(value_visitor&)>& visit);
+/// "chosen on validation among 20: last = 3, shrinkage = 5 (NDCG@10 there 0.0400)"; `visit` shows the chosen
+/// parameters.
+std::string note_of_choice(std::size_t candidates, double ndcg, const std::function<void(value_visitor&)>& visit);
 }  // namespace detail
 
 /// A baseline with the parameters of the object given; one that is `tuned` chooses its own.
@@ -84,10 +83,11 @@ baseline_choice baseline_of(const B& baseline) {
              baseline_choice::fitted result;
              if constexpr (requires { made->choose(data); }) {
                made->choose(data);
-               result.trials = static_cast<int>(made->candidates.size());
-               result.validation = made->validation;
+               if (!made->trained()) return result;
                if constexpr (requires(value_visitor & v) { made->best.visit(v); })
-                 result.chosen = detail::shown_parameters([&](value_visitor& v) { made->best.visit(v); });
+                 result.note = detail::note_of_choice(made->candidates.size(), made->validation,
+                                                      [&](value_visitor& v) { made->best.visit(v); });
+               if constexpr (requires { made->note(); }) result.note = made->note();
              } else {
                made->fit(data.whole());
              }

@@ -4,12 +4,10 @@
 #include <algorithm>
 #include <chrono>
 #include <functional>
-#include <iomanip>
 #include <map>
 #include <memory>
 #include <numeric>
 #include <optional>
-#include <sstream>
 #include <thread>
 
 #include "recglm/backend/host/parallel.hpp"
@@ -152,17 +150,13 @@ RECGLM_FUNC std::unique_ptr<experiment_context> make_context(const values& v, co
 }
 
 RECGLM_FUNC std::vector<item_id> excluded_for(const experiment_context& s, const history& h) {
-  std::vector<item_id> out;
-  if (!s.exclude_seen) return out;
-  for (const interaction& x : h.past) out.push_back(x.item);
-  std::sort(out.begin(), out.end());
-  out.erase(std::unique(out.begin(), out.end()), out.end());
-  return out;
+  return excluded_by(h, s.exclude_seen);
 }
 
 RECGLM_FUNC void for_each_baseline(const experiment_context& s,
                                    const std::function<void(const std::string&, const baseline_choice::fitted&)>& use) {
-  const baseline_data data{{s.known, s.validation, s.exclude_seen, s.refit ? &*s.refit : nullptr}, s.world.get()};
+  const baseline_data data{
+      {s.known, s.validation, s.exclude_seen, s.refit ? &*s.refit : nullptr, s.show, s.should_stop}, s.world.get()};
   for (const baseline_choice& baseline : s.baselines)
     if (const baseline_choice::fitted fitted = baseline.fit(data); fitted.rank) use(baseline.name, fitted);
 }
@@ -181,12 +175,7 @@ RECGLM_FUNC std::vector<baseline_lists> baseline_rankings(const experiment_conte
         lists.rankings[q] = fitted.rank(s.test[q], list, excluded_for(s, s.test[q]));
     });
     lists.seconds = std::chrono::duration<double>(clock::now() - began).count();
-    if (fitted.trials > 0) {
-      std::ostringstream text;
-      text << name << ": chosen on validation among " << fitted.trials << ": " << fitted.chosen << " (NDCG@10 there "
-           << std::fixed << std::setprecision(4) << fitted.validation << ")";
-      lists.remark = text.str();
-    }
+    if (!fitted.note.empty()) lists.remark = name + ": " + fitted.note;
     out.push_back(std::move(lists));
     began = clock::now();
   });

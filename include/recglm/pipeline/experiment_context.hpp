@@ -33,7 +33,9 @@ struct experiment_context {
   bool exclude_seen = false;
   std::uint64_t seed = 1;  ///< of the world, the split and the draw of questions
   std::vector<baseline_choice> baselines;
-  conditions under;  ///< what all rows share of what determines them
+  std::function<void(const std::string&)> show = {};  ///< is given lines of progress of baselines that are trained
+  std::function<bool()> should_stop = {};             ///< asked by them whether to end
+  conditions under;                                   ///< what all rows share of what determines them
 
   experiment_context() = default;
   experiment_context(const experiment_context&) = delete;

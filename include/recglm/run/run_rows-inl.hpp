@@ -230,6 +230,8 @@ RECGLM_FUNC int drive(const protocol_maker& protocol_for, std::vector<named_reci
   make_room(folder, common.resume, lines);
   lines.say("reading the data");
   const std::unique_ptr<experiment_context> shared = make_context(common, what);
+  shared->show = [&lines](const std::string& line) { lines.show(line); };
+  shared->should_stop = &interruption::wanted;
   write_split(folder / "split.tsv", shared->parts);
   std::vector<std::string> files{"table.tsv", "table.md", "comparisons.tsv", "split.tsv"};
   std::vector<std::string> remarks = remarks_of(*shared, common);
@@ -264,7 +266,7 @@ RECGLM_FUNC int drive(const protocol_maker& protocol_for, std::vector<named_reci
                                          folder / (rows[r].name + "-" + std::to_string(seed)), lines);
                        }});
   std::vector<evaluated_row> made = make_rows<evaluated_row>(tasks, jobs_of(common));
-  const bool whole = made.size() == tasks.size();
+  bool whole = made.size() == tasks.size();
   std::vector<std::string> folders;
   for (const evaluated_row& row : made) folders.push_back(row.recipe + "-" + std::to_string(*row.seed));
   if (!whole)
@@ -283,6 +285,10 @@ RECGLM_FUNC int drive(const protocol_maker& protocol_for, std::vector<named_reci
     made.push_back(std::move(row));
   }
   if (!made.empty() && !made.back().training) folders.push_back("baselines");
+  if (whole && interruption::wanted()) {
+    whole = false;
+    remarks.push_back("INTERRUPTED: baselines that are trained are missing");
+  }
   const std::vector<row_comparison> comparisons = compared(made);
   const auto differ =
       std::count_if(comparisons.begin(), comparisons.end(), [](const row_comparison& c) { return c.adjusted < 0.05; });
