@@ -88,6 +88,10 @@ def rows():
         "R1": Row("HR and NDCG@10, 22,363 users x 12,101 items, 64 dimensions, f32, seen items masked", 2.2,
                   ("bench.baselines.vector_ranking", "rank.py"), sizes, [["--way", way, *sizes] for way in ("torch", "numpy", "count")],
                   "users_per_s", "users/s", 2048, 5),
+        "B1": Row("SASRec, full cross-entropy, the published recipe, Beauty's 22,363 users", 1.5, ("bench.baselines.sasrec", "sasrec.py"),
+                  ["--data", "@folder", "--epochs", "2"],
+                  [["--data", "@folder", "--recipe", "published", "--epochs", "2", "--no-test", *more] for more in ([], ["--head", "plain"])],
+                  "sequences_per_second", "sequences/s", None, 1),
         "B4": Row("transition graph on Beauty: fit and the lists of 22,363 users", 30.0, ("bench.baselines.untrained", "next_item_graph.py"),
                   ["--data", "@folder", "--rule", "graph"], [["--data", "@folder", "--rule", "graph"]], "users_per_s", "users/s", None, 3),
         "B5": Row("EASE on Beauty's 12,101 items: fit and all lists", 1.0, ("bench.baselines.untrained", "own:ease.py"),
@@ -177,8 +181,8 @@ class Bench:
         threads = 1 if script == "encode.py" else self.args.threads
         path = pathlib.Path(__file__).parent / script[4:] if script.startswith("own:") else self.args.peers / script
         how = [*self.filled(flags), "--threads", str(threads)]
-        if script == "next_item_graph.py":  # it has neither flag, and numpy's threads follow the variables
-            how = [x for i, x in enumerate(how) if x not in ("--threads", "--repeats") and how[i - 1] not in ("--threads", "--repeats")]
+        lacks = {"next_item_graph.py": ("--threads", "--repeats"), "sasrec.py": ("--repeats",)}.get(script, ())
+        how = [x for i, x in enumerate(how) if x not in lacks and (i == 0 or how[i - 1] not in lacks)]
         found, others = self.call([self.args.python, str(path), *how], seconds)
         if "failed" in found:
             raise RuntimeError(f"{script} {' '.join(flags)}: {found['failed']}")

@@ -20,7 +20,7 @@ struct world {
   world() {
     recglm::random_engine rng(2);
     known.titles.resize(items), known.attributes.resize(items);
-    for (int u = 0; u < 120; ++u) {
+    for (int u = 0; u < 240; ++u) {
       const int step = u % 2 ? 1 : 5;
       std::vector<interaction>& all = pasts.emplace_back();
       for (int k = 0, at = static_cast<int>(rng.below(items)); k < 7; ++k, at = (at + step) % items)
@@ -40,7 +40,7 @@ struct world {
 
 recglm::sasrec small() {
   recglm::sasrec out;
-  out.hidden = 16, out.layers = 1, out.length = 5, out.epochs = 60, out.batch_users = 30, out.validate_every = 10;
+  out.hidden = 16, out.layers = 1, out.length = 5, out.epochs = 120, out.batch_users = 30, out.validate_every = 10;
   out.dropout = 0.1, out.learning_rate = 1e-2;
   return out;
 }
@@ -58,7 +58,7 @@ TEST_CASE("what follows from the last two items is learnt, and a seed trains ali
   recglm::sasrec model = small(), same = small(), other = small();
   model.fit(w.known);
   REQUIRE(hits(model, w.test) > 0.9);
-  REQUIRE(model.note() == "60 epochs, seed 1");
+  REQUIRE(model.note() == "120 epochs, seed 1");
   same.fit(w.known);
   other.seed = 2;
   other.fit(w.known);
@@ -82,15 +82,15 @@ TEST_CASE("the best epoch on validation is kept, and trained for anew on both pa
   data.show = [&](const std::string& line) { lines.push_back(line); };
   model.choose(data);
   REQUIRE(model.trained());
-  REQUIRE(lines.size() == 60);
-  REQUIRE(lines[9].starts_with("sasrec: epoch 10/60, loss "));
+  REQUIRE(lines.size() == 120);
+  REQUIRE(lines[9].starts_with("sasrec: epoch 10/120, loss "));
   REQUIRE(lines[9].find("validation 0.") != std::string::npos);
-  REQUIRE(model.note().find("0 of 60 is best on 120 validation questions (NDCG@10 there ") != std::string::npos);
+  REQUIRE(model.note().find("0 of 120 is best on 240 validation questions (NDCG@10 there ") != std::string::npos);
   const double once = hits(model, w.test);
   data.refit = &w.both;
   lines.clear();
   model.choose(data);
-  REQUIRE(lines.size() > 60);
+  REQUIRE(lines.size() > 120);
   REQUIRE(hits(model, w.test) >= once - 0.05);
 }
 

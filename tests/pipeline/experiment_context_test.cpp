@@ -72,8 +72,9 @@ TEST_CASE("every baseline ranks every question, and the oracle is the best of th
   const auto all = recglm::baseline_rankings(*s, 20);
   REQUIRE(all.size() == 4);
   std::vector<double> hits;
-  for (const auto& [name, rankings, seconds] : all) {
+  for (const auto& [name, rankings, seconds, remark] : all) {
     REQUIRE(seconds >= 0);
+    REQUIRE(remark.empty());
     REQUIRE(rankings.size() == s->test.size());
     double hit = 0;
     for (std::size_t q = 0; q < rankings.size(); ++q) {
@@ -88,11 +89,16 @@ TEST_CASE("every baseline ranks every question, and the oracle is the best of th
 
 TEST_CASE("of several held-out events one is asked by a rule, or each after the others", "[pipeline]") {
   auto v = small();
-  v.users = 200, v.test_users = 0, v.split = "time";
+  v.users = 200, v.test_users = 0;
+  recglm::experiment what;
+  what.split = [](const recglm::dataset& d, const recglm::values&) {
+    return recglm::divided{recglm::global_time(d, 0.3, 0.1)};
+  };
   const auto asked = [&](const char* rule) {
     v.target = rule;
     std::map<recglm::user_id, std::vector<std::size_t>> out;  // lengths of the histories
-    for (const recglm::history& h : recglm::make_context(v, {})->test) out[h.user].push_back(h.past.size());
+    const auto context = recglm::make_context(v, what);
+    for (const recglm::history& h : context->test) out[h.user].push_back(h.past.size());
     return out;
   };
   const auto each = asked("successive"), last = asked("last"), first = asked("first"), random = asked("random");

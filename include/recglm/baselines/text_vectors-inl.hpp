@@ -81,6 +81,7 @@ RECGLM_FUNC void text_vectors::cosines(item_id item, std::vector<float>& cosines
                     end = of_item_.offsets[static_cast<std::size_t>(item) + 1];
   for (std::size_t k = begin; k < end; ++k) {
     const float weight = of_item_.value[k];
+    if (weight == 0) continue;  // a word that every item has
     const auto word = static_cast<std::size_t>(of_item_.index[k]);
     for (std::size_t p = of_word_.offsets[word]; p < of_word_.offsets[word + 1]; ++p)
       cosines[static_cast<std::size_t>(of_word_.index[p])] += weight * of_word_.value[p];
