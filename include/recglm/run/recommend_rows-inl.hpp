@@ -12,7 +12,6 @@
 #include "recglm/data/escape.hpp"
 #include "recglm/run/command_line.hpp"
 #include "recglm/run/erased/pipeline.hpp"
-#include "recglm/run/recommend.hpp"
 #include "recglm/run/report.hpp"
 #include "recglm/run/saved.hpp"
 

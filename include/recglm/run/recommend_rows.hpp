@@ -3,7 +3,6 @@
 
 #include "recglm/run/erased/any_recipe.hpp"
 #include "recglm/run/erased/pipeline.hpp"
-#include "recglm/run/recommend.hpp"
 #include "recglm/run/report.hpp"
 #include "recglm/run/saved.hpp"
 
