@@ -1,8 +1,7 @@
 // Every baseline on one split, sasrec (half an hour on two cores) last: Amazon Beauty's sequences (2014, 5-core), or
 // what --data names.
 // `--rows bigram,ease` picks.
-#include <cstdlib>
-
+#include "beauty.hpp"
 #include "recglm/baselines/bigram.hpp"
 #include "recglm/baselines/ease.hpp"
 #include "recglm/baselines/item_knn.hpp"
@@ -11,7 +10,6 @@
 #include "recglm/baselines/sasrec.hpp"
 #include "recglm/baselines/transition_graph.hpp"
 #include "recglm/baselines/tuned.hpp"
-#include "recglm/data/readers/sequence_file.hpp"
 #include "recglm/run/run.hpp"
 
 namespace {
@@ -46,15 +44,6 @@ struct ease_tuned : recglm::tuned<recglm::ease> {
 struct protocol : recglm::recipe {
   protocol() { values.validation_users = 0; }  // all of them choose
 };
-
-recglm::dataset beauty(const recglm::values&) {
-  const char* named = std::getenv("RECGLM_DATA");
-  const std::filesystem::path folder = std::filesystem::path(named ? named : "../shared/data") / "beauty";
-  recglm::check(
-      std::filesystem::exists(folder), folder.string(),
-      " is not there; set RECGLM_DATA to the folder that holds beauty/, or give --data a folder made by prepare");
-  return recglm::read_sequence_file(folder);
-}
 
 }  // namespace
 

@@ -1,8 +1,6 @@
 // Next-item prediction on Amazon Beauty (2014, 5-core), strict leave-one-out, all 12,101 items compete: titles against
 // random ids and against the sequential ids of the published files, which leak the order of the test items.
-#include <cstdlib>
-
-#include "recglm/data/readers/sequence_file.hpp"
+#include "beauty.hpp"
 #include "recglm/items/random_id.hpp"
 #include "recglm/items/sequential_id.hpp"
 #include "recglm/masking/document_span.hpp"
@@ -51,15 +49,6 @@ struct ids_of_the_files : recglm::sequential_id {
 struct sequential_ids : titles {
   using items = ids_of_the_files;
 };
-
-recglm::dataset beauty(const recglm::values&) {
-  const char* named = std::getenv("RECGLM_DATA");
-  const std::filesystem::path folder = std::filesystem::path(named ? named : "../shared/data") / "beauty";
-  recglm::check(
-      std::filesystem::exists(folder), folder.string(),
-      " is not there; set RECGLM_DATA to the folder that holds beauty/, or give --data a folder made by prepare");
-  return recglm::read_sequence_file(folder);
-}
 
 }  // namespace
 

@@ -14,6 +14,7 @@
 #include "support/gguf_file.hpp"
 #include "support/golden.hpp"
 #include "support/near.hpp"
+#include "support/reading_error.hpp"
 
 namespace formats_gguf_tests {
 
@@ -63,18 +64,7 @@ std::string golden_as_gguf(bool with_head = false) {
   return out.whole_file();
 }
 
-std::string message_of(const std::string& bytes) {
-  try {
-    const gguf file = gguf::over(bytes, "f.gguf");
-    for (const stored_tensor& t : file.tensors()) {
-      std::vector<float> values(t.count());
-      file.read(t, std::span<float>(values));
-    }
-  } catch (const error& e) {
-    return e.what();
-  }
-  return "";
-}
+std::string message_of(const std::string& bytes) { return reading_error<gguf>(bytes, "f.gguf"); }
 }  // namespace
 
 TEST_CASE("keys of every type, and tensors of every type", "[formats]") {

@@ -3,6 +3,7 @@
 #include "recglm/formats/safetensors.hpp"
 #include "support/catch.hpp"
 #include "support/data.hpp"
+#include "support/reading_error.hpp"
 #include "support/torch_bytes.hpp"
 
 namespace formats_torch_file_tests {
@@ -15,18 +16,7 @@ namespace {
 std::string floats(const std::vector<float>& values) {
   return {reinterpret_cast<const char*>(values.data()), values.size() * 4};
 }
-std::string message_of(const std::string& bytes) {
-  try {
-    const torch_file file = torch_file::over(bytes, "f");
-    for (const stored_tensor& t : file.tensors()) {
-      std::vector<float> values(t.count());
-      file.read(t, std::span<float>(values));
-    }
-  } catch (const error& e) {
-    return e.what();
-  }
-  return "";
-}
+std::string message_of(const std::string& bytes) { return reading_error<torch_file>(bytes); }
 const auto has = [](const std::string& text) { return Catch::Matchers::ContainsSubstring(text); };
 const std::string pickled = state_bytes()
                                 .add("w", state_bytes::tensor("FloatStorage", "0", 0, {2, 2}, {2, 1}))

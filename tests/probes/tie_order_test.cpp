@@ -65,7 +65,7 @@ TEST_CASE("ties in the order of the source are found, true orders are not", "[pr
 
 TEST_CASE("where there are no times all steps count", "[probes]") {
   const dataset places = world(true, false);
-  REQUIRE(recglm::times_are_places(places));
+  REQUIRE(recglm::times_are_places(places.interactions));
   const auto found = recglm::tie_order{}(places, recglm::leave_one_out(places));
   REQUIRE(found.tied == 1500);
   REQUIRE(found.fires);

@@ -123,6 +123,15 @@ RECGLM_FUNC std::string hash(const dataset& data) {
   return out.hex();
 }
 
+RECGLM_FUNC bool times_are_places(std::span<const interaction> events) {
+  std::int64_t place = 0;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    place = i > 0 && events[i].user == events[i - 1].user ? place + 1 : 0;
+    if (events[i].time != place) return false;
+  }
+  return true;
+}
+
 RECGLM_FUNC std::vector<std::size_t> user_offsets(std::span<const interaction> events, int users) {
   std::vector<std::size_t> offsets(static_cast<std::size_t>(users) + 1, 0);
   for (const interaction& e : events) {

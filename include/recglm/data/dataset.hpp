@@ -61,6 +61,10 @@ void validate(const dataset& data);
 /// 64 hexadecimal digits that stand for everything in `data` but its label.
 std::string hash(const dataset& data);
 
+/// Whether the times of events, grouped by user, are their places in the users' sequences, 0, 1, 2, ...: what readers
+/// of files without times give. Times of different users can't be compared then.
+bool times_are_places(std::span<const interaction> events);
+
 /// Where each user's interactions begin: user u has [offsets[u], offsets[u + 1]) of `events`, which are grouped by
 /// user in ascending order. Users without any have an empty range.
 std::vector<std::size_t> user_offsets(std::span<const interaction> events, int users);

@@ -118,7 +118,7 @@ RECGLM_FUNC std::unique_ptr<experiment_context> make_context(const values& v, co
     s->data = s->world->make();
   }
   if (v.ties == "shuffled") {
-    check(!times_are_places(s->data), "--ties shuffled: ", s->data.name,
+    check(!times_are_places(s->data.interactions), "--ties shuffled: ", s->data.name,
           " has no times, so nothing is known to be at one; --ties rising-runs shuffles runs of rising keys");
     s->data = shuffled_ties(std::move(s->data), v.world_seed);
   } else if (v.ties == "rising-runs") {

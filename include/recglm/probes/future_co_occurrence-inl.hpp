@@ -20,7 +20,7 @@ RECGLM_FUNC future_co_occurrence::report future_co_occurrence::operator()(
   check(s.events.size() == s.parts.size(), "future_co_occurrence: ", s.events.size(), " events but ", s.parts.size(),
         " parts");
   report out;
-  out.timed = timed(s);
+  out.timed = !times_are_places(s.events);
   const auto met = first_meetings(s);
   const auto places = places_of(groups);
   for (const part which : {part::validation, part::test})
@@ -47,15 +47,6 @@ RECGLM_FUNC future_co_occurrence::report future_co_occurrence::operator()(
   else if (out.fires)
     out.sentence += "; split by time, or say beside the metrics that training saw the future";
   return out;
-}
-
-RECGLM_FUNC bool future_co_occurrence::timed(const split& s) {
-  std::int64_t place = 0;
-  for (std::size_t i = 0; i < s.events.size(); ++i) {
-    place = i > 0 && s.events[i].user == s.events[i - 1].user ? place + 1 : 0;
-    if (s.events[i].time != place) return true;
-  }
-  return false;
 }
 
 RECGLM_FUNC std::vector<std::vector<future_co_occurrence::meeting>> future_co_occurrence::first_meetings(

@@ -42,9 +42,6 @@ struct future_co_occurrence {
     std::int64_t time;
   };
 
-  /// Whether times are more than places: some user's do not count 0, 1, 2, ...
-  static bool timed(const split& s);
-
   /// By item, sorted by user.
   static std::vector<std::vector<meeting>> first_meetings(const split& s);
 

@@ -14,14 +14,6 @@
 
 namespace recglm {
 
-RECGLM_FUNC bool times_are_places(const dataset& data) {
-  const auto offsets = user_offsets(data.interactions, data.user_count());
-  for (int u = 0; u < data.user_count(); ++u)
-    for (std::size_t i = offsets[u] + 1; i < offsets[u + 1]; ++i)
-      if (data.interactions[i].time - data.interactions[i - 1].time != 1) return false;
-  return true;
-}
-
 RECGLM_FUNC source_keys::source_keys(const dataset& data) {
   const item_column* const asin = column_named(data.item_columns, "asin");
   const std::vector<std::string>& keys = asin ? asin->values : data.items;
@@ -29,7 +21,7 @@ RECGLM_FUNC source_keys::source_keys(const dataset& data) {
   const bool digits = std::all_of(keys.begin(), keys.end(), [](const std::string& key) {
     return !key.empty() && key.find_first_not_of("0123456789") == key.npos;
   });
-  if (digits && !asin && times_are_places(data)) return;
+  if (digits && !asin && times_are_places(data.interactions)) return;
   const auto before = [&](item_id a, item_id b) {
     const std::string &x = keys[static_cast<std::size_t>(a)], &y = keys[static_cast<std::size_t>(b)];
     return digits && x.size() != y.size() ? x.size() < y.size() : x < y;
@@ -49,7 +41,7 @@ RECGLM_FUNC tie_order::report tie_order::operator()(const dataset& data, const s
     out.sentence = "tie order: neither times nor keys of the source are known";
     return out;
   }
-  const bool places = times_are_places(data);
+  const bool places = times_are_places(data.interactions);
   const auto offsets = user_offsets(data.interactions, data.user_count());
   const auto key = [&](std::size_t event) {
     return keys.places[static_cast<std::size_t>(data.interactions[event].item)];

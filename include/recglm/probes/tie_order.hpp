@@ -20,9 +20,6 @@ struct source_keys {
   explicit source_keys(const dataset& data);
 };
 
-/// Whether the times of `data` are places in its users' sequences, as in files without times.
-bool times_are_places(const dataset& data);
-
 /// Whether the order of events that have one time is that of the source file: reviews of one day, sorted by their
 /// items' keys, look like a sequence that a model can learn. Steps between neighbours of equal time (all steps, where
 /// there are no times) go up and down in the keys equally often if the order says nothing.

@@ -123,9 +123,9 @@ RECGLM_FUNC std::optional<int> read_flags(std::vector<named_recipe>& rows, int a
       flags all(name);
       for (named_recipe& row : rows) row.ready.visit(all);
       visit_baselines(all, what.baselines);
-      std::cout << name << " [--flag value]...\nA flag overrides every row, --" << rows.back().name
-                << ".flag that row alone.\n"
-                << all.help();
+      std::cout << name << " [--flag value]...\nA flag overrides every row";
+      if (rows.back().trained) std::cout << ", --" << rows.back().name << ".flag that row alone";
+      std::cout << ".\n" << all.help();
       return 0;
     }
   flags all(name);
