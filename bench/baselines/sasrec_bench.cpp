@@ -41,16 +41,13 @@ int measure(const flags& f) {
     const double seconds = std::chrono::duration<double>(clock::now() - began).count();
     best = r == 0 ? seconds : std::min(best, seconds);
   }
-  std::string blas;
-  for (const auto& [name, value] : cpu<float>::about())
-    if (name == "blas") blas = value;
   json_line line;
   line.text("program", "bench.baselines.sasrec").text("set", f.set).number("seconds_per_epoch", best / f.epochs);
   line.number("sequences_per_second", static_cast<double>(sequences) * f.epochs / best);
   line.number("sequences", static_cast<double>(sequences))
       .number("threads", f.threads)
       .number("peak_rss_mb", peak_rss_mb());
-  line.text("blas", blas).text("cpu", cpu_name());
+  line.text("blas", about<cpu<float>>("blas")).text("cpu", cpu_name());
   std::puts(line.str().c_str());
   return 0;
 }

@@ -49,14 +49,11 @@ int measure(const flags& f) {
       ndcg += 1 / std::log2(static_cast<double>(at) + 2) / static_cast<double>(all.size());
     }
   }
-  std::string blas;
-  for (const auto& [name, value] : cpu<float>::about())
-    if (name == "blas") blas = value;
   json_line line;
   line.text("program", "bench.baselines.untrained").text("rule", f.rule).text("set", f.set);
   line.number("seconds", best).number("users_per_s", static_cast<double>(context->test.size()) / best);
   line.number("hr@10", hr).number("ndcg@10", ndcg).number("threads", f.threads);
-  line.text("blas", blas).text("cpu", cpu_name());
+  line.text("blas", about<cpu<float>>("blas")).text("cpu", cpu_name());
   std::puts(line.str().c_str());
   return 0;
 }

@@ -14,6 +14,14 @@ inline std::string cpu_name() {
   return "unknown";
 }
 
+/// What backend B says of itself under `key`, "blas"; "" where it says nothing.
+template <class B>
+std::string about(const std::string& key) {
+  for (const auto& [name, value] : B::about())
+    if (name == key) return value;
+  return "";
+}
+
 /// Most memory that this process has held, in MB of 1,048,576 bytes (VmHWM, as the peers count).
 inline double peak_rss_mb() {
   std::ifstream lines("/proc/self/status");
