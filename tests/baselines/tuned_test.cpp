@@ -13,6 +13,7 @@ namespace {
 // Ranks the item `offset` after the last one first; notes what it was fitted on.
 struct step {
   int offset = 0;
+  char label = ' ';  // tells equal ones apart
   std::size_t fitted = 0;
   void fit(const recglm::catalogue& c) { fitted = c.train.size(); }
   std::vector<item_id> rank(const history& h, int list, std::span<const item_id> excluded) const {
@@ -27,7 +28,8 @@ struct step {
 struct tuned_step : recglm::tuned<step> {
   static constexpr std::string_view name = "tuned-step";
   tuned_step() {
-    for (int offset : {0, 2, 2, 5}) candidates.push_back({offset});
+    for (const auto& [offset, label] : {std::pair{0, 'a'}, {2, 'b'}, {2, 'c'}, {5, 'd'}})
+      candidates.push_back({offset, label});
   }
 };
 
@@ -41,9 +43,9 @@ TEST_CASE("the candidate that is best on validation is taken, the first of equal
   recglm::catalogue known, both;
   known.train = {met(1)}, both.train = {met(1), met(2)};
   tuned_step model;
-  model.candidates[2].offset = 2;
   model.choose({known, validation});
   REQUIRE(model.best.offset == 2);
+  REQUIRE(model.best.label == 'b');
   REQUIRE(model.best.fitted == 1);
   REQUIRE(std::abs(model.validation - (1 + 1 / std::log2(3.0)) / 2) < 1e-12);
   REQUIRE(model.rank({0, past, {}}, 2, {}) == std::vector<item_id>{9, 10});

@@ -33,7 +33,7 @@ TEST_CASE("the commit of the repository around a folder is found, however Git ke
   REQUIRE(recglm::commit_at(root / "repo/deep/er") == commit);
   write("repo/.git/HEAD", "ref: refs/heads/main\n");
   REQUIRE(recglm::commit_at(root / "repo") == "");  // no commit yet
-  write("repo/.git/packed-refs", "# pack-refs\n" + other + " refs/heads/main\n" + commit + " refs/heads/maine\n");
+  write("repo/.git/packed-refs", "# pack-refs\n" + commit + " refs/heads/maine\n" + other + " refs/heads/main\n");
   REQUIRE(recglm::commit_at(root / "repo") == other);
   write("repo/.git/refs/heads/main", commit + "\n");
   REQUIRE(recglm::commit_at(root / "repo/deep") == commit);

@@ -23,7 +23,7 @@ recglm::catalogue known() {
 }  // namespace
 
 TEST_CASE("questions are divided by transition, popularity and length of the history", "[run]") {
-  const std::vector<interaction> shorter{at(9, 0, 0)}, longer(7, at(9, 1, 0)), longest(11, at(9, 3, 0));
+  const std::vector<interaction> shorter(5, at(9, 0, 0)), longer(10, at(9, 1, 0)), longest(11, at(9, 3, 0));
   const std::vector<history> asked{{9, shorter, at(9, 1, 1)}, {9, longer, at(9, 0, 9)}, {9, longest, at(9, 4, 20)}};
   const auto strata = recglm::strata_of(asked, known());
   std::vector<std::pair<std::string, std::vector<std::size_t>>> got;
