@@ -1,9 +1,14 @@
-// Every baseline on one split, sasrec (half an hour on two cores) last: Amazon Beauty's sequences (2014, 5-core), or
-// what --data names.
-// `--rows bigram,ease` picks.
+// Every baseline on one split, those that are trained (from minutes to hours) last: Amazon Beauty's sequences (2014,
+// 5-core), or what --data names. `--rows bigram,ease` picks.
 #include "beauty.hpp"
+#include "recglm/baselines/bert4rec.hpp"
 #include "recglm/baselines/bigram.hpp"
+#include "recglm/baselines/bsarec.hpp"
+#include "recglm/baselines/caser.hpp"
 #include "recglm/baselines/ease.hpp"
+#include "recglm/baselines/gru4rec.hpp"
+#include "recglm/baselines/hgn.hpp"
+#include "recglm/baselines/hstu.hpp"
 #include "recglm/baselines/item_knn.hpp"
 #include "recglm/baselines/next_id.hpp"
 #include "recglm/baselines/popularity.hpp"
@@ -55,5 +60,6 @@ int main(int argc, char** argv) {
        .baselines =
            recglm::baselines_of(recglm::popularity(), recglm::next_id(), recglm::item_knn(), item_knn_of_three(),
                                 item_knn_tuned(), recglm::bigram(), recglm::transition_graph(),
-                                transition_graph_without_texts(), recglm::ease(), ease_tuned(), recglm::sasrec())});
+                                transition_graph_without_texts(), recglm::ease(), ease_tuned(), recglm::gru4rec(), recglm::caser(),
+                                recglm::hgn(), recglm::bert4rec(), recglm::sasrec(), recglm::hstu(), recglm::bsarec())});
 }

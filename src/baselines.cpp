@@ -1,10 +1,18 @@
 // The bodies of baselines/, compiled once for recglm::compiled (docs/building.md). cmake/umbrella.cmake writes this.
 // clang-format off
+#include "recglm/baselines/bert4rec-inl.hpp"
 #include "recglm/baselines/best_items-inl.hpp"
 #include "recglm/baselines/bigram-inl.hpp"
+#include "recglm/baselines/bsarec-inl.hpp"
+#include "recglm/baselines/caser-inl.hpp"
 #include "recglm/baselines/ease-inl.hpp"
+#include "recglm/baselines/gru4rec-inl.hpp"
+#include "recglm/baselines/hgn-inl.hpp"
+#include "recglm/baselines/hstu-inl.hpp"
 #include "recglm/baselines/item_knn-inl.hpp"
 #include "recglm/baselines/next_id-inl.hpp"
+#include "recglm/baselines/next_item/model-inl.hpp"
+#include "recglm/baselines/next_item/texts-inl.hpp"
 #include "recglm/baselines/oracle-inl.hpp"
 #include "recglm/baselines/popularity-inl.hpp"
 #include "recglm/baselines/sasrec-inl.hpp"

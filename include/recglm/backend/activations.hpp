@@ -116,6 +116,33 @@ struct gelu_tanh {
   }
 };
 
+/// 1 / (1 + e^-x).
+struct sigmoid {
+  static constexpr const char* name = "sigmoid";
+  template <class S>
+  RECGLM_HD RECGLM_INLINE static S value(S x) {
+    return S(1) / (S(1) + exp_of(-x));
+  }
+  template <class S>
+  RECGLM_HD RECGLM_INLINE static S slope(S x) {
+    const S e = exp_of(-x), gate = S(1) / (S(1) + e);
+    return gate * (e * gate);
+  }
+};
+
+/// The hyperbolic tangent, 2 / (1 + e^(-2x)) - 1.
+struct hyperbolic_tangent {
+  static constexpr const char* name = "tanh_of";
+  template <class S>
+  RECGLM_HD RECGLM_INLINE static S value(S x) {
+    return S(2) * sigmoid::value(S(2) * x) - S(1);
+  }
+  template <class S>
+  RECGLM_HD RECGLM_INLINE static S slope(S x) {
+    return S(4) * sigmoid::slope(S(2) * x);
+  }
+};
+
 /// x / (1 + e^-x), the gate of SwiGLU.
 struct silu {
   static constexpr const char* name = "silu";

@@ -16,6 +16,7 @@
 #include "recglm/backend/cpu/quantized_weight.hpp"
 #include "recglm/backend/cpu/ranking.hpp"
 #include "recglm/backend/cpu/rows.hpp"
+#include "recglm/backend/cpu/silu_attention.hpp"
 #include "recglm/backend/names.hpp"
 
 namespace recglm {
@@ -31,6 +32,7 @@ struct cpu : cpu_elementwise<Scalar>,
              cpu_loss<Scalar>,
              cpu_low_rank<Scalar>,
              cpu_ranking<Scalar>,
+             cpu_silu_attention<Scalar>,
              cpu_adam_w<Scalar> {
   using scalar = Scalar;
   template <class T>

@@ -14,6 +14,29 @@ struct times {
   }
 };
 
+/// One of two.
+struct first_of_two {
+  template <class S>
+  RECGLM_HD RECGLM_INLINE S operator()(S a, S) const {
+    return a;
+  }
+};
+struct second_of_two {
+  template <class S>
+  RECGLM_HD RECGLM_INLINE S operator()(S, S b) const {
+    return b;
+  }
+};
+
+/// The slope of an activation A as a functor.
+template <class A>
+struct slope_of {
+  template <class S>
+  RECGLM_HD RECGLM_INLINE S operator()(S x) const {
+    return A::slope(x);
+  }
+};
+
 /// d slope(x): the gradient of an element of which `slope` is the derivative.
 template <class Slope>
 struct times_slope {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <filesystem>
 #include <functional>
 #include <span>
 #include <string>
@@ -22,6 +23,9 @@ struct tuning_data {
   const catalogue* refit = nullptr;  ///< what the chosen one is fitted on again, where that is something else
   std::function<void(const std::string&)> show = {};  ///< is given lines of progress
   std::function<bool()> should_stop = {};             ///< asked now and then whether to end
+  std::filesystem::path folder = {};                  ///< where what is trained keeps its checkpoints; empty: nowhere
+  bool resume = false;                                ///< continue from the checkpoints of `folder`
+  std::string conditions = {};  ///< what the training is made under, as a hash: other checkpoints are refused
 };
 
 /// Items that can't be the answer to `h`: those of its past, sorted, where they are excluded.

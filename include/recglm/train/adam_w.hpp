@@ -18,7 +18,8 @@ struct adam_w_settings {
   double beta2 = 0.999;
   double epsilon = 1e-8;
   double weight_decay = 0.01;  ///< of every trained parameter, biases and norms too
-  double clip = 1.0;           ///< largest norm over all gradients together; 0: none
+  double l2 = 0;               ///< times a parameter is added to its gradient: the weight_decay of torch.optim.Adam
+  double clip = 1.0;           ///< largest norm over all gradients together, those of l2 included; 0: none
 };
 
 /// AdamW over the trained parameters of a model, which must stay where they are.
@@ -43,8 +44,8 @@ class adam_w {
     });
     check(!state_.empty(), "adam_w: no parameter of the model is trained");
     check(settings.beta1 >= 0 && settings.beta1 < 1 && settings.beta2 >= 0 && settings.beta2 < 1 &&
-              settings.epsilon >= 0 && settings.weight_decay >= 0 && settings.clip >= 0,
-          "adam_w: betas must be in [0, 1), epsilon, weight decay and clip 0 or more");
+              settings.epsilon >= 0 && settings.weight_decay >= 0 && settings.l2 >= 0 && settings.clip >= 0,
+          "adam_w: betas must be in [0, 1), epsilon, weight decay, l2 and clip 0 or more");
   }
 
   /// Adds the loss of a part, one number in the device's memory, to that of the step.
@@ -55,6 +56,9 @@ class adam_w {
   /// before anything has changed.
   step_report step(double rate) {
     place();
+    if (settings_.l2 > 0)
+      for (moments& m : state_)
+        B::scale(m.of->gradient.data(), m.of->value.data(), m.of->value.size(), static_cast<scalar>(settings_.l2), 1);
     const double t = static_cast<double>(steps_ + 1);
     adam_w_step<scalar> s;
     s.clip = settings_.clip;

@@ -15,7 +15,7 @@ namespace detail {
 RECGLM_FUNC nlohmann::json training_conditions(const training_settings& settings, const std::string& frozen) {
   const adam_w_settings& o = settings.optimiser;
   const schedule& r = settings.rates;
-  return {{"seed", settings.seed},
+  nlohmann::json out = {{"seed", settings.seed},
           {"micro_tokens", settings.micro_tokens},
           {"peak_rate", r.peak},
           {"warm_up", r.warm_up},
@@ -28,6 +28,8 @@ RECGLM_FUNC nlohmann::json training_conditions(const training_settings& settings
           {"clip", o.clip},
           {"conditions", settings.conditions},
           {"frozen_weights", frozen}};
+  if (o.l2 > 0) out["l2"] = o.l2;
+  return out;
 }
 
 // The files of tensors in a checkpoint with their hashes.

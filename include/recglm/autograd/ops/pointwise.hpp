@@ -73,6 +73,12 @@ variable<B> zip(tape<B>& t, variable<B> x, variable<B> y, F f, ByX by_x, ByY by_
   return out;
 }
 
+/// a b, element by element.
+template <class B>
+variable<B> multiply(tape<B>& t, variable<B> a, variable<B> b) {
+  return zip(t, a, b, times{}, second_of_two{}, first_of_two{});
+}
+
 /// Every row of x times the numbers [first, first + columns of x) of `factor`. May be forgotten: it is rebuilt.
 template <class B>
 variable<B> scale_columns(tape<B>& t, variable<B> x, parameter<B>& factor, int first = 0) {

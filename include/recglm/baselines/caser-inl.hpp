@@ -1,0 +1,12 @@
+#pragma once
+#include "recglm/baselines/caser.hpp"
+
+#include "recglm/core/compiled.hpp"
+
+namespace recglm {
+
+RECGLM_FUNC std::unique_ptr<next_item_model::network> caser::make(const sizes& of, random_engine& rng) const {
+  return std::make_unique<caser_network<cpu<float>>>(*this, of.items, of.users, rng);
+}
+
+}  // namespace recglm

@@ -1,0 +1,175 @@
+#pragma once
+#include "recglm/baselines/next_item/model.hpp"
+
+#include <algorithm>
+#include <iomanip>
+#include <sstream>
+
+#include "recglm/baselines/best_items.hpp"
+#include "recglm/baselines/next_item/loss.hpp"
+#include "recglm/baselines/next_item/texts.hpp"
+#include "recglm/core/check.hpp"
+#include "recglm/core/compiled.hpp"
+#include "recglm/train/trainer.hpp"
+
+namespace recglm {
+
+namespace detail {
+
+/// A network with its loss, as the trainer wants it.
+struct next_item_training {
+  using backend = cpu<float>;
+  next_item_network<backend>& network;
+  const next_item_settings& settings;
+
+  template <class Visit>
+  void parameters(Visit&& each) {
+    network.parameters(each);
+  }
+  variable<backend> loss(tape<backend>& t, const batch& texts, double) {
+    return next_item_loss(t, network, texts, settings);
+  }
+};
+
+/// The best `list` items for each question, by a network that sees `length` items.
+inline std::vector<std::vector<item_id>> best_next_items(next_item_network<cpu<float>>& network, int length, int users,
+                                                         std::span<const history* const> asked, int list,
+                                                         std::span<const std::vector<item_id>> excluded) {
+  using B = cpu<float>;
+  static thread_local tape<B> t;
+  t.reset();
+  t.pause();
+  batch texts;
+  std::vector<std::int32_t> last;
+  for (const history* h : asked) {
+    add_history(texts, h->past, std::min(h->user, users), length, network.mask());
+    last.push_back(texts.offsets.back() - 1);
+  }
+  const variable<B> scores = all_scores(t, network.states(t, texts, last), network.table_rows(t));
+  const int items = scores.columns();
+  const std::vector<float> all = downloaded<B>(scores.value(), scores.size());
+  std::vector<std::vector<item_id>> out(asked.size());
+  tasks(static_cast<int>(asked.size()), [&](int r, int) {
+    const auto begin = all.begin() + static_cast<std::ptrdiff_t>(r) * items;
+    const std::vector<double> own(begin, begin + items);
+    out[static_cast<std::size_t>(r)] = best_items(own, list, excluded[static_cast<std::size_t>(r)]);
+  });
+  return out;
+}
+
+}  // namespace detail
+
+RECGLM_FUNC int next_item_model::train(const catalogue& c, int walks, const tuning_data* data, std::string_view part) {
+  check_next_item(name_, *this);
+  sizes_ = {static_cast<int>(c.titles.size()), 0};
+  for (const interaction& e : c.train) {
+    check(e.item >= 0 && e.item < sizes_.items, name_, ": a training event of user ", e.user, " is of item ", e.item,
+          ", but the catalogue has ", sizes_.items, " items");
+    sizes_.users = std::max(sizes_.users, e.user + 1);
+  }
+  random_engine weights = stream(seed, name_ + " weights");
+  network_ = make(sizes_, weights);
+  next_item_texts source(name_, c, *this, network_->mask());
+  const int each = source.steps_of_an_epoch();
+  training_settings how;
+  how.seed = seed;
+  how.steps = static_cast<std::int64_t>(walks) * each;
+  how.rates = {.peak = learning_rate, .warm_up = 0, .shape = decay::constant};
+  how.optimiser = {.beta2 = beta2, .weight_decay = weight_decay, .l2 = l2, .clip = 0};
+  const bool validated = data && !data->validation.empty();
+  if (validated) how.validate_every = validate_every * each, how.patience = patience;
+  if (data) {
+    how.should_stop = data->should_stop;
+    how.resume = data->resume;
+    how.conditions = data->conditions;
+    if (!data->folder.empty()) how.folder = data->folder / part, how.save_seconds = 60;
+  }
+  std::vector<std::vector<item_id>> excluded;
+  if (validated)
+    for (const history& h : data->validation) excluded.push_back(excluded_by(h, data->exclude_seen));
+  const auto validate = [&] {
+    const auto found = lists(data->validation, 10, excluded);
+    double sum = 0;
+    for (std::size_t q = 0; q < found.size(); ++q) sum += ndcg_of(found[q], data->validation[q].next.item);
+    return sum / static_cast<double>(found.size());
+  };
+  detail::next_item_training model{*network_, *this};
+  outcome_ = recglm::train(model, source, how, validate, [&](const training_progress& p) {
+    if (!data || !data->show || p.step % each != 0) return;
+    std::ostringstream line;
+    line << name_ << ": epoch " << p.step / each << "/" << walks << std::fixed << std::setprecision(3) << ", loss "
+         << p.mean_loss << std::setprecision(0) << ", " << p.seconds_left << " s left" << std::setprecision(4);
+    if (p.validated) line << ", validation " << p.validation << " (best " << p.best << ")";
+    data->show(line.str());
+  });
+  if (outcome_.interrupted) {
+    network_.reset();
+    return 0;
+  }
+  return outcome_.validated ? static_cast<int>(outcome_.best_step / each) : walks;
+}
+
+RECGLM_FUNC void next_item_model::choose(const tuning_data& data) {
+  const int epoch = train(data.known, epochs, &data, "chosen");
+  if (!trained()) return;
+  const training_outcome chosen = outcome_;
+  if (data.refit) {
+    tuning_data again{*data.refit, {}};
+    again.show = data.show, again.should_stop = data.should_stop;
+    again.folder = data.folder, again.resume = data.resume, again.conditions = data.conditions;
+    train(*data.refit, epoch, &again, "refit");
+    if (!trained()) return;
+  }
+  outcome_ = chosen;
+  std::ostringstream text;
+  text << "epoch " << epoch << " of " << epochs << " is best on " << data.validation.size()
+       << " validation questions (NDCG@10 there " << std::fixed << std::setprecision(4) << chosen.best << "), seed "
+       << seed;
+  note_ = text.str();
+}
+
+RECGLM_FUNC void next_item_model::fit(const catalogue& c) {
+  train(c, epochs, nullptr, "");
+  note_ = text_of(epochs, " epochs, seed ", seed);
+}
+
+RECGLM_FUNC std::vector<std::vector<item_id>> next_item_model::lists(
+    std::span<const history> asked, int list, std::span<const std::vector<item_id>> excluded) const {
+  check(trained(), name_, ": call fit before rank");
+  constexpr std::size_t at_once = 256;
+  std::vector<std::vector<item_id>> out(asked.size());
+  std::vector<const history*> some;
+  std::vector<std::vector<item_id>> without;
+  std::vector<std::size_t> where;
+  const auto answer = [&] {
+    if (some.empty()) return;
+    auto found = detail::best_next_items(*network_, length, sizes_.users, some, list, without);
+    for (std::size_t i = 0; i < where.size(); ++i) out[where[i]] = std::move(found[i]);
+    some.clear(), without.clear(), where.clear();
+  };
+  for (std::size_t q = 0; q < asked.size(); ++q) {
+    const history& h = asked[q];
+    for (const interaction& e : h.past)
+      check(e.item >= 0 && e.item < sizes_.items, name_, ": user ", h.user, " met item ", e.item,
+            ", but the catalogue has ", sizes_.items, " items");
+    if (h.past.empty()) continue;
+    some.push_back(&h), without.push_back(excluded[q]), where.push_back(q);
+    if (some.size() == at_once) answer();
+  }
+  answer();
+  return out;
+}
+
+RECGLM_FUNC std::vector<item_id> next_item_model::rank(const history& h, int list,
+                                                       std::span<const item_id> excluded) const {
+  const std::vector<item_id> without(excluded.begin(), excluded.end());
+  return lists(std::span(&h, 1), list, std::span(&without, 1)).front();
+}
+
+RECGLM_FUNC std::int64_t next_item_model::parameters() const {
+  std::int64_t out = 0;
+  if (network_) network_->parameters([&](auto& p) { out += static_cast<std::int64_t>(p.count()); });
+  return out;
+}
+
+}  // namespace recglm
