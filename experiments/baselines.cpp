@@ -15,6 +15,9 @@
 #include "recglm/baselines/sasrec.hpp"
 #include "recglm/baselines/transition_graph.hpp"
 #include "recglm/baselines/tuned.hpp"
+#include "recglm/items/sequential_id.hpp"
+#include "recglm/position/whole_word.hpp"
+#include "recglm/prompts/task_prompts.hpp"
 #include "recglm/run/run.hpp"
 
 namespace {
@@ -46,20 +49,34 @@ struct ease_tuned : recglm::tuned<recglm::ease> {
   }
 };
 
-struct protocol : recglm::recipe {
-  protocol() { values.validation_users = 0; }  // all of them choose
+// P5 (arXiv 2203.13366) on GLM's backbone: ids given out along the users' sequences, of the training part alone, its
+// own prompts, whole words told apart, ten epochs of AdamW as published.
+struct p5 : recglm::recipe {
+  using items = recglm::sequential_id;
+  using prompts = recglm::five_tasks;
+  using position = recglm::whole_word;
+  p5() {
+    values.validation_users = 0;  // all of them choose the baselines' parameters
+    values.seeds = {1};
+    values.documents = 0;
+    values.epochs = 10, values.steps = 0;
+    values.learning_rate = 1e-3, values.weight_decay = 0.01, values.warm_up = 0.05;
+    values.layers = 2, values.hidden = 128, values.dropout = 0.1;
+    values.batch_tokens = 4096;
+    set([](recglm::most_recent& sampling) { sampling.events = 20; });
+  }
 };
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  return recglm::run_baselines<protocol>(
+  return recglm::run<p5>(
       argc, argv,
       {.name = "baselines",
        .data = beauty,
-       .baselines =
-           recglm::baselines_of(recglm::popularity(), recglm::next_id(), recglm::item_knn(), item_knn_of_three(),
-                                item_knn_tuned(), recglm::bigram(), recglm::transition_graph(),
-                                transition_graph_without_texts(), recglm::ease(), ease_tuned(), recglm::gru4rec(), recglm::caser(),
-                                recglm::hgn(), recglm::bert4rec(), recglm::sasrec(), recglm::hstu(), recglm::bsarec())});
+       .baselines = recglm::baselines_of(recglm::popularity(), recglm::next_id(), recglm::item_knn(),
+                                         item_knn_of_three(), item_knn_tuned(), recglm::bigram(),
+                                         recglm::transition_graph(), transition_graph_without_texts(), recglm::ease(),
+                                         ease_tuned(), recglm::gru4rec(), recglm::caser(), recglm::hgn(),
+                                         recglm::bert4rec(), recglm::sasrec(), recglm::hstu(), recglm::bsarec())});
 }

@@ -180,6 +180,7 @@
 #include "recglm/position/entity_2d_matched.hpp"
 #include "recglm/position/glm_2d.hpp"
 #include "recglm/position/places.hpp"
+#include "recglm/position/whole_word.hpp"
 #include "recglm/batch/blank.hpp"
 #include "recglm/batch/collate.hpp"
 #include "recglm/batch/encode.hpp"

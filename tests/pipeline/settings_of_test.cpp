@@ -25,8 +25,16 @@ TEST_CASE("values say how a model is trained", "[pipeline]") {
   s = recglm::settings_of(v, 9);
   REQUIRE(s.steps == 0);
   REQUIRE(s.max_seconds == 2);
+  v.epochs = 3;  // whichever is reached first
+  s = recglm::settings_of(v, 9);
+  REQUIRE(s.epochs == 3);
+  REQUIRE(s.max_seconds == 2);
+  v.seconds = 0;
+  REQUIRE(recglm::settings_of(v, 9).steps == 0);
+  REQUIRE(v.trains());
   v.no_train = true;
-  REQUIRE(recglm::settings_of(v, 9).max_seconds == 0);
+  REQUIRE_FALSE(v.trains());
+  REQUIRE(recglm::settings_of(v, 9).max_seconds + recglm::settings_of(v, 9).epochs == 0);
 }
 
 }  // namespace pipeline_settings_of_tests

@@ -34,6 +34,8 @@ TEST_CASE("values outside of their range are refused with the range", "[pipeline
     return std::string("taken");
   };
   REQUIRE(refused([](values&) {}) == "taken");
+  REQUIRE(refused([](values& v) { v.epochs = 2, v.documents = 1; }) ==
+          "--epochs 2: epochs are counted in answers, and with --documents 1 there are none");
   REQUIRE(refused([](values& v) { v.documents = NAN; }) == "--documents nan: it is a share from 0 to 1");
   REQUIRE(refused([](values& v) { v.decode_batch = 0; }) == "--decode-batch 0: it is 1 or more");
   REQUIRE(refused([](values& v) { v.beams = 0; }) == "--beams 0: it is 1 or more");

@@ -8,7 +8,8 @@ namespace recglm {
 RECGLM_FUNC training_settings settings_of(const values& v, std::uint64_t seed) {
   training_settings s;
   s.seed = seed;
-  s.steps = v.no_train || v.seconds > 0 ? 0 : v.steps;
+  s.steps = v.no_train || v.seconds > 0 || v.epochs > 0 ? 0 : v.steps;
+  s.epochs = v.no_train ? 0 : v.epochs;
   s.max_seconds = v.no_train ? 0 : v.seconds;
   s.rates.peak = v.learning_rate;
   s.rates.warm_up = v.warm_up;

@@ -28,19 +28,12 @@ class task_source : public training_source<R> {
     start();
   }
 
-  /// Epochs.
-  double epochs() const override {
-    return static_cast<double>(epochs_) + static_cast<double>(at_) / static_cast<double>(order_.size());
-  }
   /// The samples of P5's counts.
   std::int64_t answers_of_an_epoch() const override { return static_cast<std::int64_t>(order_.size()); }
 
  private:
   std::optional<glm_text> make_question() override {
-    if (at_ == order_.size()) {
-      ++epochs_;
-      start();
-    }
+    if (at_ == order_.size()) start();
     const task_sample sample = epoch_[order_[at_++]];
     const auto chosen = tasks_.choose(sample.family, sample.train, sample.at, this->text_draws());
     if (!chosen) return this->skipped();
@@ -52,7 +45,7 @@ class task_source : public training_source<R> {
   }
 
   std::map<std::string, std::string> save_questions() const override {
-    return {{"epoch", begin_.save()}, {"draws", samples_.save()}, {"epochs", text_of(epochs_)}, {"at", text_of(at_)}};
+    return {{"epoch", begin_.save()}, {"draws", samples_.save()}, {"at", text_of(at_)}};
   }
   void load_questions(const std::map<std::string, std::string>& saved) override {
     const auto place = [&](const char* name) -> const std::string& {
@@ -63,10 +56,9 @@ class task_source : public training_source<R> {
     samples_ = random_engine::load(place("epoch"));
     start();
     samples_ = random_engine::load(place("draws"));
-    const auto epochs = integer_of<std::int64_t>(place("epochs"));
     const auto at = integer_of<std::size_t>(place("at"));
-    check(epochs && at && *at <= order_.size(), "checkpoint: the place in the questions can't be read");
-    epochs_ = *epochs, at_ = *at;
+    check(at && *at <= order_.size(), "checkpoint: the place in the questions can't be read");
+    at_ = *at;
   }
 
   void start() {
@@ -81,7 +73,6 @@ class task_source : public training_source<R> {
   task_epoch epoch_;
   random_engine samples_, begin_;
   std::vector<std::uint32_t> order_;
-  std::int64_t epochs_ = 0;
   std::size_t at_ = 0;
 };
 

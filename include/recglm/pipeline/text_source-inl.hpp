@@ -54,7 +54,6 @@ RECGLM_FUNC std::int64_t text_source::answers_of_an_epoch() const {
 RECGLM_FUNC std::string text_source::save() const {
   nlohmann::json out{{"pass", pass_.save()},
                      {"walk", walk_.save()},
-                     {"epochs", epochs_},
                      {"at", at_},
                      {"texts", texts_.save()},
                      {"masks", masks_.save()},
@@ -72,7 +71,6 @@ RECGLM_FUNC void text_source::load(const std::string& saved) {
     walk_ = random_engine::load(j.at("pass"));
     start_pass();
     walk_ = random_engine::load(j.at("walk"));
-    epochs_ = j.at("epochs");
     at_ = j.at("at");
     texts_ = random_engine::load(j.at("texts"));
     masks_ = random_engine::load(j.at("masks"));
@@ -101,10 +99,7 @@ RECGLM_FUNC void text_source::start_pass() {
 }
 
 RECGLM_FUNC std::span<const interaction> text_source::next_user() {
-  if (at_ == users_.size()) {
-    ++epochs_;
-    start_pass();
-  }
+  if (at_ == users_.size()) start_pass();
   return users_[walk_order_[at_++]];
 }
 

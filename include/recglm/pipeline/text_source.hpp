@@ -21,8 +21,8 @@ class text_source {
   /// The texts of one optimiser step: about `values::batch_tokens` tokens.
   batch next();
 
-  /// Whole walks over the users so far.
-  virtual double epochs() const { return epochs_ + static_cast<double>(at_) / static_cast<double>(users_.size()); }
+  /// Answers so far, in terms of those that the training part has.
+  double epochs() const { return static_cast<double>(answers_) / static_cast<double>(answers_of_an_epoch()); }
 
   /// Answers given so far: questions, each blanked at its answer.
   std::int64_t answers() const { return answers_; }
@@ -63,7 +63,6 @@ class text_source {
   std::vector<std::span<const interaction>> users_;
   std::vector<int> walk_order_;
   random_engine walk_, pass_, texts_, masks_;
-  double epochs_ = 0;
   std::size_t at_ = 0;
   double document_tokens_ = 0, question_tokens_ = 0;
   std::int64_t answers_ = 0;

@@ -24,6 +24,8 @@ RECGLM_FUNC void check_values(const values& v) {
   check(v.highest_rating >= v.lowest_rating, "--highest-rating ", v.highest_rating,
         ": it is a number not below --lowest-rating, ", v.lowest_rating);
   check(!v.base.empty() || v.hidden % v.heads == 0, "--hidden ", v.hidden, ": it is a multiple of --heads ", v.heads);
+  check(v.epochs <= 0 || v.documents < 1, "--epochs ", v.epochs,
+        ": epochs are counted in answers, and with --documents 1 there are none");
   check(!v.seeds.empty(), "--seeds: one is needed at least");
   std::set<std::uint64_t> seen;
   for (std::uint64_t seed : v.seeds)

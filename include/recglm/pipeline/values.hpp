@@ -51,8 +51,9 @@ struct values {
   double warm_up = 0.05;  ///< share of the steps
   double weight_decay = 0.01;
   double clip = 1.0;
-  bool no_train = false;   ///< the model is evaluated as it is: no step, whatever steps and seconds say
-  int steps = 600;         ///< optimiser steps of a row; 0, and no seconds: as with no_train
+  bool no_train = false;   ///< the model is evaluated as it is: no step, whatever steps, epochs and seconds say
+  int steps = 600;         ///< optimiser steps of a row; 0, and no epochs or seconds: as with no_train
+  double epochs = 0;       ///< of a row, counted in answers, instead of steps; 0: steps decides
   double seconds = 0;      ///< wall time of training a row, instead of steps; 0: steps decides
   int validate_every = 0;  ///< steps between two validations; 0: none
   bool refit = false;      ///< then train anew on training and validation events, for as many epochs
@@ -80,6 +81,9 @@ struct values {
   bool resume = false;            ///< continue from the checkpoints of an interrupted run
   bool quiet = false;             ///< no progress on stderr
   std::string verify;             ///< check the files of this manifest instead of running
+
+  /// Whether rows are trained.
+  bool trains() const { return !no_train && (steps > 0 || epochs > 0 || seconds > 0); }
 
   /// Shows every value to `v(name, value, sentence)`.
   template <class Visitor>
@@ -134,9 +138,12 @@ struct values {
     v("warm-up", warm_up, explained("share of the steps in which the rate rises", value_range::share()));
     v("weight-decay", weight_decay, explained("decoupled weight decay", value_range::not_negative()));
     v("clip", clip, explained("largest gradient norm", value_range::not_negative()));
-    v("no-train", no_train, "the model is evaluated as it is, whatever --steps and --seconds say");
+    v("no-train", no_train, "the model is evaluated as it is, whatever --steps, --epochs and --seconds say");
     v("steps", steps,
-      explained("optimiser steps of a row; 0, and no seconds: as with --no-train", value_range::at_least(0)));
+      explained("optimiser steps of a row; 0, and no epochs or seconds: as with --no-train", value_range::at_least(0)));
+    v("epochs", epochs,
+      explained("epochs of a row, by the answers that it has given, instead of steps; 0: steps decides",
+                value_range::not_negative()));
     v("seconds", seconds,
       explained("wall time of training a row, instead of steps; 0: steps decides", value_range::not_negative()));
     v("validate-every", validate_every, explained("steps between two validations; 0: none", value_range::at_least(0)));

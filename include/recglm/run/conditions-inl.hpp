@@ -51,7 +51,7 @@ RECGLM_FUNC conditions conditions_of(conditions shared, const any_recipe& ready,
   for (const std::string& name : ready.metrics.names()) metrics += (metrics.empty() ? "" : " ") + name;
   out.emplace_back("metrics", metrics);
   out.emplace_back("base", base);
-  const bool trained = !ready.value.no_train && (ready.value.steps > 0 || ready.value.seconds > 0);
+  const bool trained = ready.value.trains();
   out.emplace_back("texts of the first step", trained ? detail::hash_of_first_step(source) : "none");
   return out;
 }

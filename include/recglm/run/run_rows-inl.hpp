@@ -197,7 +197,7 @@ RECGLM_FUNC void try_row(const any_recipe& ready, const experiment_context& s, c
                        .beams = how.beams,
                        .tokens = how.max_tokens,
                        .ways = static_cast<double>(s.data.items.size())});
-  if (!v.no_train && (v.steps > 0 || v.seconds > 0)) source.next();
+  if (v.trains()) source.next();
 }
 
 RECGLM_FUNC int jobs_of(const values& v) {
