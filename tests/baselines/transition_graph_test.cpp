@@ -154,4 +154,31 @@ TEST_CASE("rules over transitions have the metrics of their numpy peer", "[basel
   }
 }
 
+TEST_CASE("what is kept of an item gives the list that all of it gives, whatever is excluded", "[baselines]") {
+  recglm::random_engine rng(11);
+  recglm::catalogue c;
+  constexpr int items = 300;
+  for (int i = 0; i < items; ++i)
+    c.titles.push_back("w" + std::to_string(rng.below(40)) + " v" + std::to_string(rng.below(9)));
+  c.attributes.resize(items);
+  // Half of the items are popular, a tenth is never met: rings of every size.
+  for (int u = 0; u < 150; ++u)
+    for (int k = 0; k < 6; ++k)
+      c.train.push_back({u, static_cast<item_id>(rng.below(rng.below(2) ? 40 : 270)), 0, k, -1});
+  recglm::transition_graph graph;
+  graph.fit(c);
+  for (int round = 0; round < 300; ++round) {
+    const std::vector<recglm::interaction> past{{0, static_cast<item_id>(rng.below(items)), 0, 0, -1}};
+    std::vector<item_id> excluded;
+    const std::uint64_t share = 1 + rng.below(6);
+    for (item_id i = 0; i < items; ++i)
+      if (rng.below(share) > 0) excluded.push_back(i);
+    const recglm::history h{0, past, {}};
+    const std::vector<item_id> whole = graph.rank(h, items, excluded), list = graph.rank(h, 20, excluded);
+    REQUIRE(whole.size() == items - excluded.size());
+    REQUIRE(list == std::vector<item_id>(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(
+                                                                            std::min<std::size_t>(20, whole.size()))));
+  }
+}
+
 }  // namespace baselines_transition_graph_tests

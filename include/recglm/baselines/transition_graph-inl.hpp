@@ -2,9 +2,13 @@
 #include "recglm/baselines/transition_graph.hpp"
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <cmath>
 #include <cstddef>
 #include <memory>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "recglm/core/check.hpp"
@@ -13,26 +17,35 @@
 
 namespace recglm {
 
+// Many users met the same item last, so what follows it is kept: as much as nearly every list needs.
+struct transition_graph::tables {
+  static constexpr std::size_t most = 64, items = 1 << 16;
+  transitions known;
+  text_vectors texts;
+  std::vector<std::atomic<const followers*>> kept;
+  std::atomic<std::size_t> count{0};
+
+  tables(transitions made) : known(std::move(made)), kept(known.items()) {}
+  ~tables() {
+    for (auto& one : kept) delete one.load();
+  }
+};
+
 RECGLM_FUNC void transition_graph::fit(const catalogue& c) {
   for (int places : budget) check(places >= 0, "transition_graph: a budget is ", places, "; it must not be negative");
-  auto made = std::make_shared<tables>();
-  made->known = transitions(c, "transition_graph");
-  if (texts) made->texts = text_vectors(c);
-  tables_ = std::move(made);
+  tables_ = std::make_shared<tables>(transitions(c, "transition_graph"));
+  if (texts) tables_->texts = text_vectors(c);
 }
 
-RECGLM_FUNC std::vector<item_id> transition_graph::rank(const history& h, int list,
-                                                        std::span<const item_id> excluded) const {
-  check(tables_ != nullptr, "transition_graph: call fit before rank");
+RECGLM_FUNC transition_graph::followers transition_graph::after(item_id last, std::size_t most) const {
   const transitions& known = tables_->known;
-  const item_id last = known.last_of(h, "transition_graph");
   const std::size_t items = known.items();
   std::vector<float> score(items, 0.0f);
   if (texts) tables_->texts.cosines(last, score);
 
   // Rings: the first steps, those after them, those after these. `ring` is 0 where an item was not met.
   std::vector<signed char> ring(items, 0);
-  std::vector<std::vector<item_id>> rings(3);
+  std::array<std::vector<item_id>, 4> found;
   std::vector<item_id> from{last};
   std::vector<char> reached(items, 0);
   for (signed char r = 1; r <= 3; ++r) {
@@ -46,34 +59,51 @@ RECGLM_FUNC std::vector<item_id> transition_graph::rank(const history& h, int li
         next.push_back(s.item);
         if (ring[static_cast<std::size_t>(s.item)] == 0) {
           ring[static_cast<std::size_t>(s.item)] = r;
-          rings[static_cast<std::size_t>(r - 1)].push_back(s.item);
+          found[static_cast<std::size_t>(r - 1)].push_back(s.item);
         }
       }
     from = std::move(next);
   }
-  const auto excludes = [&](item_id i) { return std::binary_search(excluded.begin(), excluded.end(), i); };
-  double most = 0;
-  for (const transitions::step& s : known.after(last)) most = std::max(most, std::log1p(s.count));
+  double highest = 0;
+  for (const transitions::step& s : known.after(last)) highest = std::max(highest, std::log1p(s.count));
   for (const transitions::step& s : known.after(last))
-    score[static_cast<std::size_t>(s.item)] += static_cast<float>((texts ? weight : 1.0) * std::log1p(s.count) / most);
-
-  const auto wanted = static_cast<std::size_t>(std::max(list, 0));
-  // The best of some items in order, as many as can be in the list or fill a budget.
-  const auto cut = [&](std::vector<item_id>& some, std::size_t most_wanted) {
-    std::erase_if(some, excludes);
-    const std::size_t keep = std::min(some.size(), most_wanted);
+    score[static_cast<std::size_t>(s.item)] +=
+        static_cast<float>((texts ? weight : 1.0) * std::log1p(s.count) / highest);
+  followers out;
+  const std::size_t met = found[0].size() + found[1].size() + found[2].size();
+  out.all = {found[0].size(), found[1].size(), found[2].size(), items - met};
+  if (met < most)  // else the rings fill nearly every list
+    for (std::size_t i = 0; i < items; ++i)
+      if (ring[i] == 0) found[3].push_back(static_cast<item_id>(i));
+  for (std::size_t r = 0; r < 4; ++r) {
+    std::vector<item_id>& some = found[r];
+    const std::size_t keep = std::min(some.size(), most);
     std::partial_sort(some.begin(), some.begin() + static_cast<std::ptrdiff_t>(keep), some.end(),
                       [&](item_id a, item_id b) {
                         const float x = score[static_cast<std::size_t>(a)], y = score[static_cast<std::size_t>(b)];
                         return x != y ? x > y : a < b;
                       });
-    some.resize(keep);
+    out.best[r].assign(some.begin(), some.begin() + static_cast<std::ptrdiff_t>(keep));
+  }
+  return out;
+}
+
+RECGLM_FUNC std::optional<std::vector<item_id>> transition_graph::chosen(const followers& f, std::size_t wanted,
+                                                                         std::span<const item_id> excluded) const {
+  bool enough = true;
+  const auto without = [&](std::size_t r, std::size_t most) {
+    std::vector<item_id> some;
+    for (const item_id i : f.best[r]) {
+      if (some.size() == most) return some;
+      if (!std::binary_search(excluded.begin(), excluded.end(), i)) some.push_back(i);
+    }
+    enough = enough && (some.size() == most || f.best[r].size() == f.all[r]);
+    return some;
   };
   std::vector<item_id> out, rest;
   for (std::size_t r = 0; r < 3; ++r) {
-    std::vector<item_id>& at = rings[r];
     const auto places = static_cast<std::size_t>(budget[r]);
-    cut(at, std::max(wanted, places));
+    const std::vector<item_id> at = without(r, std::max(wanted, places));
     const std::size_t own = std::min(at.size(), places), borrowed = std::min(rest.size(), places - own);
     out.insert(out.end(), rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(borrowed));
     rest.erase(rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(borrowed));
@@ -82,14 +112,29 @@ RECGLM_FUNC std::vector<item_id> transition_graph::rank(const history& h, int li
   }
   out.insert(out.end(), rest.begin(), rest.end());
   if (out.size() < wanted) {
-    std::vector<item_id> others;
-    for (std::size_t i = 0; i < items; ++i)
-      if (ring[i] == 0) others.push_back(static_cast<item_id>(i));
-    cut(others, wanted - out.size());
+    const std::vector<item_id> others = without(3, wanted - out.size());
     out.insert(out.end(), others.begin(), others.end());
   }
+  if (!enough) return std::nullopt;
   if (out.size() > wanted) out.resize(wanted);
   return out;
+}
+
+RECGLM_FUNC std::vector<item_id> transition_graph::rank(const history& h, int list,
+                                                        std::span<const item_id> excluded) const {
+  check(tables_ != nullptr, "transition_graph: call fit before rank");
+  const item_id last = tables_->known.last_of(h, "transition_graph");
+  const auto wanted = static_cast<std::size_t>(std::max(list, 0));
+  std::atomic<const followers*>& kept = tables_->kept[static_cast<std::size_t>(last)];
+  const followers* known = kept.load(std::memory_order_acquire);
+  if (!known && tables_->count.fetch_add(1) < tables::items) {
+    auto made = std::make_unique<const followers>(after(last, tables::most));
+    // Another thread may have been quicker; both made the same.
+    if (kept.compare_exchange_strong(known, made.get(), std::memory_order_acq_rel)) known = made.release();
+  }
+  if (known)
+    if (auto out = chosen(*known, wanted, excluded)) return *out;
+  return *chosen(after(last, tables_->known.items() + 1), wanted, excluded);
 }
 
 }  // namespace recglm

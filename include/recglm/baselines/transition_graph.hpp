@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -40,11 +41,19 @@ struct transition_graph {
   std::vector<item_id> rank(const history& h, int list, std::span<const item_id> excluded) const;
 
  private:
-  struct tables {
-    transitions known;
-    text_vectors texts;
+  // What can follow an item, best first: the three rings, and all other items.
+  struct followers {
+    std::array<std::vector<item_id>, 4> best;
+    std::array<std::size_t, 4> all{};  // how many there are, of which `best` has the first
   };
-  std::shared_ptr<const tables> tables_;
+  struct tables;
+  // The best `most` of each.
+  followers after(item_id last, std::size_t most) const;
+  // The list, or nothing where `f` has too few of some ring.
+  std::optional<std::vector<item_id>> chosen(const followers& f, std::size_t wanted,
+                                             std::span<const item_id> excluded) const;
+
+  std::shared_ptr<tables> tables_;
 };
 
 }  // namespace recglm
