@@ -172,6 +172,12 @@ concept stores = std::copyable<typename B::stored> &&
 };
 
 template <class B>
+concept samples_pairs = requires(typename B::scalar* y, const typename B::scalar* x, const std::int32_t* ids, int n) {
+  B::row_logits(y, x, ids, x, ids, n, n);
+  B::row_logits_backward(y, y, x, x, ids, x, ids, n, n);
+};
+
+template <class B>
 concept ranks = requires(typename B::scalar* y, const typename B::scalar* x, int n, std::int32_t* items,
                          const std::int32_t* wanted, item_place* places, excluded_items excluded) {
   { B::packed_items(n, n) } -> std::same_as<std::size_t>;
@@ -195,6 +201,10 @@ concept Backend = detail::has_memory<B> && detail::is_named<B> && detail::copies
 /// What `vector_ranking` runs on; a network asks for none of it.
 template <class B>
 concept RankingBackend = detail::has_memory<B> && detail::copies_memory<B> && detail::ranks<B>;
+
+/// What models that are trained on sampled items run on; a language model asks for none of it.
+template <class B>
+concept SamplingBackend = Backend<B> && detail::samples_pairs<B>;
 
 /// The least backend of a network.
 struct archetype_backend {

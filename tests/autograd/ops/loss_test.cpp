@@ -75,4 +75,31 @@ TEST_CASE("a frozen head passes the gradient on", "[autograd]") {
   });
 }
 
+TEST_CASE("gradients of the scores of sampled pairs, pairs and rows twice", "[autograd]") {
+  random_engine rng(3);
+  auto x = random_parameter("x", 3, 5, rng), y = random_parameter("y", 4, 5, rng), z = random_parameter("z", 4, 3, rng);
+  const std::vector<std::int32_t> row_of{0, 2, 2, 0, 1}, ids{3, 1, 1, 0, 3};
+  const auto scores = [&](tape<backend>& t, parameter<backend>& table) {
+    return row_logits(t, whole(t, x), whole(t, table), t.upload(std::span<const std::int32_t>(row_of)),
+                      t.upload(std::span<const std::int32_t>(ids)), 5);
+  };
+  check_gradients({&x, &y}, [&](tape<backend>& t) { return weighed(t, scores(t, y)); });
+  check_gradients({&x, &y}, [&](tape<backend>& t) { return sum_of(t, scores(t, y), 7); });
+  tape<backend> t;
+  REQUIRE_THROWS_WITH(scores(t, z), "row_logits: rows of 5 and of 3 numbers have no dot product");
+}
+
+TEST_CASE("weight decay goes to the gradient and leaves the loss", "[autograd]") {
+  random_engine rng(4);
+  auto x = random_parameter("x", 2, 3, rng), other = random_parameter("other", 2, 2, rng);
+  tape<backend> t;
+  const auto plain = sum_of(t, whole(t, x));
+  const double value = t.item(plain);
+  const auto loss = with_weight_decay(t, with_weight_decay(t, plain, x, 0.5), other, 0.25);
+  REQUIRE(t.item(loss) == value);
+  t.backward(loss);
+  for (std::size_t i = 0; i < 6; ++i) REQUIRE(elements(x.gradient)[i] == 1 + 0.5 * elements(x.value)[i]);
+  for (std::size_t i = 0; i < 4; ++i) REQUIRE(elements(other.gradient)[i] == 0.25 * elements(other.value)[i]);
+}
+
 }  // namespace autograd_ops_loss_tests
