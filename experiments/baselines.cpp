@@ -3,11 +3,13 @@
 // `--rows bigram,ease` picks.
 #include "beauty.hpp"
 #include "recglm/baselines/bigram.hpp"
+#include "recglm/baselines/bpr_mf.hpp"
 #include "recglm/baselines/ease.hpp"
 #include "recglm/baselines/item_knn.hpp"
 #include "recglm/baselines/next_id.hpp"
 #include "recglm/baselines/popularity.hpp"
 #include "recglm/baselines/sasrec.hpp"
+#include "recglm/baselines/simple_x.hpp"
 #include "recglm/baselines/transition_graph.hpp"
 #include "recglm/baselines/tuned.hpp"
 #include "recglm/run/run.hpp"
@@ -52,8 +54,8 @@ int main(int argc, char** argv) {
       argc, argv,
       {.name = "baselines",
        .data = beauty,
-       .baselines =
-           recglm::baselines_of(recglm::popularity(), recglm::next_id(), recglm::item_knn(), item_knn_of_three(),
-                                item_knn_tuned(), recglm::bigram(), recglm::transition_graph(),
-                                transition_graph_without_texts(), recglm::ease(), ease_tuned(), recglm::sasrec())});
+       .baselines = recglm::baselines_of(recglm::popularity(), recglm::next_id(), recglm::item_knn(),
+                                         item_knn_of_three(), item_knn_tuned(), recglm::bigram(),
+                                         recglm::transition_graph(), transition_graph_without_texts(), recglm::ease(),
+                                         ease_tuned(), recglm::bpr_mf(), recglm::simple_x(), recglm::sasrec())});
 }
