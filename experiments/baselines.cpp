@@ -3,6 +3,7 @@
 #include "beauty.hpp"
 #include "recglm/baselines/bert4rec.hpp"
 #include "recglm/baselines/bigram.hpp"
+#include "recglm/baselines/bpr_mf.hpp"
 #include "recglm/baselines/bsarec.hpp"
 #include "recglm/baselines/caser.hpp"
 #include "recglm/baselines/ease.hpp"
@@ -13,6 +14,7 @@
 #include "recglm/baselines/next_id.hpp"
 #include "recglm/baselines/popularity.hpp"
 #include "recglm/baselines/sasrec.hpp"
+#include "recglm/baselines/simple_x.hpp"
 #include "recglm/baselines/transition_graph.hpp"
 #include "recglm/baselines/tuned.hpp"
 #include "recglm/items/sequential_id.hpp"
@@ -75,9 +77,9 @@ int main(int argc, char** argv) {
       argc, argv,
       {.name = "baselines",
        .data = beauty,
-       .baselines = recglm::baselines_of(recglm::popularity(), recglm::next_id(), recglm::item_knn(),
-                                         item_knn_of_three(), item_knn_tuned(), recglm::bigram(),
-                                         recglm::transition_graph(), transition_graph_without_texts(), recglm::ease(),
-                                         ease_tuned(), recglm::gru4rec(), recglm::caser(), recglm::hgn(),
-                                         recglm::bert4rec(), recglm::sasrec(), recglm::hstu(), recglm::bsarec())});
+       .baselines = recglm::baselines_of(
+           recglm::popularity(), recglm::next_id(), recglm::item_knn(), item_knn_of_three(), item_knn_tuned(),
+           recglm::bigram(), recglm::transition_graph(), transition_graph_without_texts(), recglm::ease(), ease_tuned(),
+           recglm::bpr_mf(), recglm::simple_x(), recglm::gru4rec(), recglm::caser(), recglm::hgn(), recglm::bert4rec(),
+           recglm::sasrec(), recglm::hstu(), recglm::bsarec())});
 }

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <set>
 
+#include "recglm/baselines/baseline.hpp"
 #include "recglm/core/random.hpp"
 #include "support/catch.hpp"
 
@@ -78,16 +79,16 @@ TEST_CASE("each item's weights are the ridge regression on all others", "[baseli
   for (item_id i : met) past.push_back({99, i, 0, 0, -1});
   std::vector<item_id> all;
   for (const auto& [score, j] : want) all.push_back(j);
-  REQUIRE(model.rank({99, past, {}}, items, {}) == all);
+  REQUIRE(recglm::ranked(model, {99, past, {}}, items, {}) == all);
   std::erase(all, 4), std::erase(all, 0);
   all.resize(3);
-  REQUIRE(model.rank({99, past, {}}, 3, std::vector<item_id>{0, 4}) == all);
+  REQUIRE(recglm::ranked(model, {99, past, {}}, 3, std::vector<item_id>{0, 4}) == all);
 }
 
 TEST_CASE("what ease cannot do is refused", "[baselines]") {
   recglm::ease model;
   const recglm::interaction past[] = {{0, 0, 0, 0, -1}};
-  REQUIRE_THROWS_WITH(model.rank({0, past, {}}, 1, {}), "ease: call fit before rank");
+  REQUIRE_THROWS_WITH(recglm::ranked(model, {0, past, {}}, 1, {}), "ease: call fit before scores");
   recglm::catalogue c;
   c.titles.resize(2);
   c.train.push_back({0, 5, 0, 0, -1});

@@ -5,6 +5,7 @@
 #include <set>
 #include <sstream>
 
+#include "recglm/baselines/baseline.hpp"
 #include "recglm/baselines/next_id.hpp"
 #include "recglm/baselines/popularity.hpp"
 #include "recglm/core/random.hpp"
@@ -58,7 +59,7 @@ TEST_CASE("item-kNN ranks by summed cosines of user sets", "[baselines]") {
             std::sqrt(static_cast<double>(users[e.item].size())) * std::sqrt(static_cast<double>(users[j].size()));
         if (j != e.item && !both.empty()) scores[j] += static_cast<float>(static_cast<double>(both.size()) / norm);
       }
-    REQUIRE(knn.rank({0, past, {}}, 25, {}) == recglm::best_items(scores, 25, {}));
+    REQUIRE(recglm::ranked(knn, {0, past, {}}, 25, {}) == recglm::best_items(scores, 25, {}));
   }
 }
 
@@ -74,8 +75,8 @@ TEST_CASE("few neighbours are the most similar ones", "[baselines]") {
   all.fit(c);
   one.fit(c);
   const std::vector<recglm::interaction> past{{0, 0, 0, 0, -1}};
-  REQUIRE(all.rank({0, past, {}}, 4, {}) == std::vector<item_id>{1, 3, 2, 0});
-  REQUIRE(one.rank({0, past, {}}, 4, {}) == std::vector<item_id>{1, 0, 2, 3});
+  REQUIRE(recglm::ranked(all, {0, past, {}}, 4, {}) == std::vector<item_id>{1, 3, 2, 0});
+  REQUIRE(recglm::ranked(one, {0, past, {}}, 4, {}) == std::vector<item_id>{1, 0, 2, 3});
   c.train[0].item = 9;
   REQUIRE_THROWS_WITH(all.fit(c), "item_knn: a training event of user 0 is of item 9, but the catalogue has 4 items");
   all.neighbours = 0, all.last = -1;
@@ -84,7 +85,7 @@ TEST_CASE("few neighbours are the most similar ones", "[baselines]") {
   REQUIRE_THROWS_WITH(all.fit(c), "item_knn: shrinkage is -1; it must not be negative");
   all.neighbours = -1;
   REQUIRE_THROWS_WITH(all.fit(c), "item_knn: neighbours is -1; it must not be negative");
-  REQUIRE_THROWS_WITH(recglm::item_knn{}.rank({}, 3, {}), "item_knn: call fit before rank");
+  REQUIRE_THROWS_WITH(recglm::item_knn{}.scores({}), "item_knn: call fit before scores");
 }
 
 TEST_CASE("item-kNN counts the latest items alone, and shrinks what rests on few users", "[baselines]") {
@@ -99,13 +100,13 @@ TEST_CASE("item-kNN counts the latest items alone, and shrinks what rests on few
   const std::vector<item_id> seen{0, 2};
   recglm::item_knn knn;
   knn.fit(c);
-  REQUIRE(knn.rank({0, past, {}}, 2, seen) == std::vector<item_id>{3, 1});  // cosine 1 against .87
+  REQUIRE(recglm::ranked(knn, {0, past, {}}, 2, seen) == std::vector<item_id>{3, 1});  // cosine 1 against .87
   knn.shrinkage = 1;
   knn.fit(c);
-  REQUIRE(knn.rank({0, past, {}}, 2, seen) == std::vector<item_id>{1, 3});  // .5 against .65
+  REQUIRE(recglm::ranked(knn, {0, past, {}}, 2, seen) == std::vector<item_id>{1, 3});  // .5 against .65
   knn.shrinkage = 0, knn.last = 1;
   knn.fit(c);
-  REQUIRE(knn.rank({0, past, {}}, 1, seen) == std::vector<item_id>{1});  // item 2 is too old
+  REQUIRE(recglm::ranked(knn, {0, past, {}}, 1, seen) == std::vector<item_id>{1});  // item 2 is too old
 }
 
 TEST_CASE("on Beauty the baselines give what another program gives", "[baselines][realdata]") {
@@ -123,7 +124,7 @@ TEST_CASE("on Beauty the baselines give what another program gives", "[baselines
       std::vector<item_id> seen;
       for (const auto& e : h.past) seen.push_back(e.item);
       std::sort(seen.begin(), seen.end());
-      const auto list = baseline.rank(h, 10, seen);
+      const auto list = recglm::ranked(baseline, h, 10, seen);
       for (std::size_t k = 0; k < list.size(); ++k) {
         if (list[k] != h.next.item) continue;
         const double gain = 1 / std::log2(static_cast<double>(k) + 2);

@@ -1,4 +1,4 @@
-// expect: a backend needs: gather_rows, scatter_rows, add_scaled_rows, fill_rows, column_sums, scale_columns,
+// expect: a backend needs: gather_rows, scatter_rows, fill_rows, column_sums, scale_columns, column_products,
 #include "recglm/backend/cpu.hpp"
 #include "recglm/concepts.hpp"
 

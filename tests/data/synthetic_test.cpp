@@ -5,6 +5,7 @@
 #include <numeric>
 #include <set>
 
+#include "recglm/baselines/baseline.hpp"
 #include "recglm/baselines/item_knn.hpp"
 #include "recglm/baselines/oracle.hpp"
 #include "recglm/baselines/popularity.hpp"
@@ -166,8 +167,8 @@ TEST_CASE("the oracle is far above item-kNN, and that above popularity", "[data]
   int questions = 0;
   const auto asked = recglm::questions(s, recglm::part::test);
   for (std::size_t q = 0; q < asked.size(); q += 2, ++questions) {
-    sums[0] += ndcg_10(popular.rank(asked[q], 10, {}), asked[q].next.item);
-    sums[1] += ndcg_10(near_items.rank(asked[q], 10, {}), asked[q].next.item);
+    sums[0] += ndcg_10(recglm::ranked(popular, asked[q], 10, {}), asked[q].next.item);
+    sums[1] += ndcg_10(recglm::ranked(near_items, asked[q], 10, {}), asked[q].next.item);
     sums[2] += ndcg_10(best.rank(asked[q], 10, {}), asked[q].next.item);
   }
   REQUIRE(sums[0] / questions < 0.03);

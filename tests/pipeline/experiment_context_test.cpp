@@ -150,7 +150,48 @@ TEST_CASE("an experiment names the baselines that stand beside its rows", "[pipe
   REQUIRE(all[0].name == "bigram");
   recglm::popularity same;
   same.fit(s->known);
-  REQUIRE(all[1].rankings[0] == same.rank(s->test[0], 5, recglm::excluded_for(*s, s->test[0])));
+  REQUIRE(all[1].rankings[0] == recglm::ranked(same, s->test[0], 5, recglm::excluded_for(*s, s->test[0])));
+}
+
+namespace {
+
+/// Says how many events it was fitted on.
+struct counts_ratings {
+  static constexpr std::string_view name = "counts-ratings";
+  std::size_t fitted = 0, asked = 0;
+  void fit(const recglm::catalogue& c) { fitted = c.train.size(); }
+  void choose(const recglm::tuning_data& data) { fit(data.known), asked = data.validation.size(); }
+  bool trained() const { return true; }
+  double rate(const recglm::history&, recglm::item_id) const { return static_cast<double>(fitted + 100000 * asked); }
+};
+
+}  // namespace
+
+TEST_CASE("what predicts ratings is fitted on the split that asks for them, and ranks nothing", "[pipeline]") {
+  recglm::experiment what;
+  what.baselines = recglm::baselines_of(recglm::popularity(), counts_ratings());
+  recglm::values v = small();
+  for (const std::string split : {"strict", "p5_compat"}) {
+    v.split = split;
+    auto s = recglm::make_context(v, what);
+    const auto all = recglm::fitted_baselines(*s);
+    REQUIRE(all.size() == 2);
+    REQUIRE((all[0].answers.rank && !all[0].answers.rate));
+    REQUIRE((all[1].answers.rate && !all[1].answers.rank));
+    const recglm::split& of = s->reviews ? *s->reviews : s->parts;
+    REQUIRE(s->reviews.has_value() == (split == "p5_compat"));
+    const auto train = static_cast<double>(std::count(of.parts.begin(), of.parts.end(), recglm::part::train));
+    REQUIRE(known_ratings(*s).train.size() == static_cast<std::size_t>(train));
+    const std::size_t asked = s->reviews ? s->review_validation.size() : s->validation.size();
+    REQUIRE(asked > 0);
+    REQUIRE(all[1].answers.rate({}, 0) == train + 100000.0 * static_cast<double>(asked));
+    REQUIRE(recglm::baseline_rankings(*s, 5).size() == 1);
+    REQUIRE(recglm::fitted_baselines(*s, [](const auto& b) { return b.rates; }).size() == 1);
+    for (recglm::interaction& e : s->known.train) e.rating = 0;
+    if (s->known_reviews)
+      for (recglm::interaction& e : s->known_reviews->train) e.rating = 0;
+    REQUIRE(recglm::fitted_baselines(*s).size() == 1);
+  }
 }
 
 }  // namespace pipeline_experiment_context_tests

@@ -225,7 +225,6 @@ struct fenced {
   RECGLM_FENCED(rms_norm_backward_weights)
   RECGLM_FENCED(gather_rows)
   RECGLM_FENCED(scatter_rows)
-  RECGLM_FENCED(add_scaled_rows)
   RECGLM_FENCED(fill_rows)
   RECGLM_FENCED(column_sums)
   RECGLM_FENCED(scale_columns)

@@ -21,6 +21,14 @@ recglm::parameter<B> random_parameter(const std::string& name, int rows, int col
   return p;
 }
 
+/// Gives a weight these values.
+template <class B>
+void set_values(recglm::parameter<B>& p, const std::vector<double>& values) {
+  const auto all = elements(p.value);
+  REQUIRE(all.size() == values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) all[i] = static_cast<typename B::scalar>(values[i]);
+}
+
 /// The whole of a weight as a variable into which gradients flow.
 template <class B>
 recglm::variable<B> whole(recglm::tape<B>& t, recglm::parameter<B>& p) {

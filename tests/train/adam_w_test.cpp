@@ -101,6 +101,28 @@ TEST_CASE("clip 0 clips nothing", "[train]") {
                        elements(two.all[k].value).begin()));
 }
 
+TEST_CASE("an L2 goes to the gradient, through the moments", "[train]") {
+  recglm::random_engine rng(6);
+  auto one = some_parameters<double>(rng);
+  auto two = one;
+  recglm::adam_w_settings with, without;
+  with.l2 = 0.25, with.clip = without.clip = 0, with.weight_decay = without.weight_decay = 0;
+  recglm::adam_w<recglm::cpu<double>> a(one, with), b(two, without);
+  for (int step = 0; step < 3; ++step) {
+    draw_gradients(one, rng);
+    for (std::size_t k = 0; k < one.all.size(); ++k)
+      for (std::size_t i = 0; i < one.all[k].value.size(); ++i)
+        elements(two.all[k].gradient)[i] = elements(one.all[k].gradient)[i] + 0.25 * elements(one.all[k].value)[i];
+    a.step(0.1), b.step(0.1);
+    for (std::size_t k = 0; k < one.all.size(); ++k)
+      for (std::size_t i = 0; i < one.all[k].value.size(); ++i)
+        REQUIRE(std::abs(elements(one.all[k].value)[i] - elements(two.all[k].value)[i]) < 1e-12);
+  }
+  with.l2 = -1;
+  REQUIRE_THROWS_WITH((recglm::adam_w<recglm::cpu<double>>(one, with)),
+                      "adam_w: betas must be in [0, 1), epsilon, weight decay, l2 and clip 0 or more");
+}
+
 TEST_CASE("a gradient that is no number stops the step before it does harm", "[train]") {
   recglm::random_engine rng(5);
   auto model = some_parameters<float>(rng);

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "recglm/backend/linear_algebra.hpp"
-#include "recglm/baselines/best_items.hpp"
 #include "recglm/core/check.hpp"
 #include "recglm/core/compiled.hpp"
 #include "recglm/core/memory.hpp"
@@ -40,8 +39,8 @@ RECGLM_FUNC void ease::fit(const catalogue& c) {
   tables_ = std::move(made);
 }
 
-RECGLM_FUNC std::vector<item_id> ease::rank(const history& h, int list, std::span<const item_id> excluded) const {
-  check(tables_ != nullptr, "ease: call fit before rank");
+RECGLM_FUNC std::vector<double> ease::scores(const history& h) const {
+  check(tables_ != nullptr, "ease: call fit before scores");
   const std::size_t items = tables_->items;
   std::vector<item_id> met;
   for (const interaction& e : h.past) {
@@ -60,7 +59,7 @@ RECGLM_FUNC std::vector<item_id> ease::rank(const history& h, int list, std::spa
     scores[static_cast<std::size_t>(i)] += static_cast<double>(row[i]);
   }
   for (std::size_t j = 0; j < items; ++j) scores[j] /= static_cast<double>(p[j * items + j]);
-  return best_items(scores, list, excluded);
+  return scores;
 }
 
 }  // namespace recglm

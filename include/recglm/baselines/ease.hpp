@@ -27,8 +27,8 @@ struct ease {
   /// have.
   void fit(const catalogue& c);
 
-  /// The best `list` items, best first, without those of `excluded` (sorted); fewer where there are not so many.
-  std::vector<item_id> rank(const history& h, int list, std::span<const item_id> excluded) const;
+  /// A score for every item.
+  std::vector<double> scores(const history& h) const;
 
  private:
   struct tables {

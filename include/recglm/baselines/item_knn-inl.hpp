@@ -9,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "recglm/baselines/best_items.hpp"
 #include "recglm/core/check.hpp"
 #include "recglm/core/compiled.hpp"
 #include "recglm/core/types.hpp"
@@ -72,8 +71,8 @@ RECGLM_FUNC void item_knn::fit(const catalogue& c) {
   tables_ = std::move(made);
 }
 
-RECGLM_FUNC std::vector<item_id> item_knn::rank(const history& h, int list, std::span<const item_id> excluded) const {
-  check(tables_ != nullptr, "item_knn: call fit before rank");
+RECGLM_FUNC std::vector<double> item_knn::scores(const history& h) const {
+  check(tables_ != nullptr, "item_knn: call fit before scores");
   std::vector<double> scores(tables_->offsets.size() - 1, 0.0);
   const std::size_t counted = last > 0 ? std::min(h.past.size(), static_cast<std::size_t>(last)) : h.past.size();
   for (const interaction& e : h.past.last(counted)) {
@@ -82,7 +81,7 @@ RECGLM_FUNC std::vector<item_id> item_knn::rank(const history& h, int list, std:
     for (std::size_t k = tables_->offsets[e.item]; k < tables_->offsets[e.item + 1]; ++k)
       scores[tables_->items[k]] += static_cast<double>(tables_->cosines[k]);
   }
-  return best_items(scores, list, excluded);
+  return scores;
 }
 
 }  // namespace recglm

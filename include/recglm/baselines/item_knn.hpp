@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "recglm/baselines/best_items.hpp"
 #include "recglm/core/check.hpp"
 #include "recglm/core/types.hpp"
 #include "recglm/core/value_range.hpp"
@@ -35,8 +34,8 @@ struct item_knn {
   /// a training event names an item that the catalogue does not have.
   void fit(const catalogue& c);
 
-  /// The best `list` items, best first, without those of `excluded` (sorted); fewer where there are not so many.
-  std::vector<item_id> rank(const history& h, int list, std::span<const item_id> excluded) const;
+  /// A score for every item.
+  std::vector<double> scores(const history& h) const;
 
  private:
   struct tables {

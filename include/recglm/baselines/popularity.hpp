@@ -1,10 +1,7 @@
 #pragma once
-#include <algorithm>
-#include <numeric>
 #include <string_view>
 #include <vector>
 
-#include "recglm/core/check.hpp"
 #include "recglm/core/types.hpp"
 
 namespace recglm {
@@ -16,11 +13,11 @@ struct popularity {
   /// Counts the training events. Throws where one names an item that the catalogue does not have.
   void fit(const catalogue& c);
 
-  /// The best `list` items, best first, without those of `excluded` (sorted); fewer where there are not so many.
-  std::vector<item_id> rank(const history&, int list, std::span<const item_id> excluded) const;
+  /// The number of each item's training events.
+  std::vector<double> scores(const history&) const { return counts_; }
 
  private:
-  std::vector<item_id> order_;
+  std::vector<double> counts_;
 };
 
 }  // namespace recglm

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "recglm/backend/host/parallel.hpp"
+#include "recglm/baselines/baseline.hpp"
 #include "recglm/core/check.hpp"
 #include "recglm/core/types.hpp"
 
@@ -85,7 +86,7 @@ struct tuned {
   }
 
   std::vector<item_id> rank(const history& h, int list, std::span<const item_id> excluded) const {
-    return best.rank(h, list, excluded);
+    return ranked(best, h, list, excluded);
   }
 
  private:
@@ -96,7 +97,7 @@ struct tuned {
       const std::size_t first = static_cast<std::size_t>(piece) * at_once;
       for (std::size_t q = first; q < std::min(first + at_once, gains.size()); ++q) {
         const history& h = data.validation[q];
-        gains[q] = ndcg_of(fitted.rank(h, 10, excluded_by(h, data.exclude_seen)), h.next.item);
+        gains[q] = ndcg_of(ranked(fitted, h, 10, excluded_by(h, data.exclude_seen)), h.next.item);
       }
     });
     double sum = 0;

@@ -104,7 +104,6 @@ concept has_rows = requires(typename B::scalar* y, const typename B::scalar* x, 
                             typename B::scalar v, head_layout head) {
   B::gather_rows(y, x, ids, n, n, v);
   B::scatter_rows(y, x, ids, n, n);
-  B::add_scaled_rows(y, ids, x, x, ids, n, n);
   B::fill_rows(y, x, x, n, n);
   B::column_sums(y, x, n, n);
   B::scale_columns(y, x, x, x, n, n);
@@ -173,6 +172,12 @@ concept stores = std::copyable<typename B::stored> &&
 };
 
 template <class B>
+concept samples_pairs = requires(typename B::scalar* y, const typename B::scalar* x, const std::int32_t* ids, int n) {
+  B::row_logits(y, x, ids, x, ids, n, n);
+  B::row_logits_backward(y, y, x, x, ids, x, ids, n, n);
+};
+
+template <class B>
 concept ranks = requires(typename B::scalar* y, const typename B::scalar* x, int n, std::int32_t* items,
                          const std::int32_t* wanted, item_place* places, excluded_items excluded) {
   { B::packed_items(n, n) } -> std::same_as<std::size_t>;
@@ -196,6 +201,10 @@ concept Backend = detail::has_memory<B> && detail::is_named<B> && detail::copies
 /// What `vector_ranking` runs on; a network asks for none of it.
 template <class B>
 concept RankingBackend = detail::has_memory<B> && detail::copies_memory<B> && detail::ranks<B>;
+
+/// What models that are trained on sampled items run on; a language model asks for none of it.
+template <class B>
+concept SamplingBackend = Backend<B> && detail::samples_pairs<B>;
 
 /// The least backend of a network.
 struct archetype_backend {
@@ -255,8 +264,6 @@ struct archetype_backend {
 
   static void gather_rows(float* y, const float* x, const std::int32_t* index, int rows, int width, float beta);
   static void scatter_rows(float* x, const float* y, const std::int32_t* index, int rows, int width);
-  static void add_scaled_rows(float* y, const std::int32_t* to, const float* factor, const float* x,
-                              const std::int32_t* from, int count, int width);
   static void fill_rows(float* y, const float* bias, const float* residual, int rows, int width);
   static void column_sums(float* sums, const float* x, int rows, int width);
   static void scale_columns(float* y, const float* x, const float* column, const float* bias, int rows, int width);
@@ -343,8 +350,8 @@ struct check_backend {
       "a backend needs: layer_norm, layer_norm_again, layer_norm_backward, layer_norm_backward_weights, rms_norm, "
       "rms_norm_backward, rms_norm_backward_weights with the arguments of cpu (docs/backends.md)");
   static_assert(detail::has_rows<B>,
-                "a backend needs: gather_rows, scatter_rows, add_scaled_rows, fill_rows, column_sums, scale_columns, "
-                "column_products, inverse_lengths, rotate, pack_heads with the arguments of cpu (docs/backends.md)");
+                "a backend needs: gather_rows, scatter_rows, fill_rows, column_sums, scale_columns, column_products, "
+                "inverse_lengths, rotate, pack_heads with the arguments of cpu (docs/backends.md)");
   static_assert(
       detail::attends<B>,
       "a backend needs: attention, attention_backward and attention_scratch with the arguments of cpu, for any "

@@ -1,6 +1,7 @@
 #pragma once
 #include "recglm/pipeline/experiment.hpp"
 
+#include <algorithm>
 #include <iomanip>
 #include <sstream>
 
@@ -35,6 +36,10 @@ RECGLM_FUNC std::string note_of_choice(std::size_t candidates, double ndcg,
   text << "chosen on validation among " << candidates << ": " << out.text << " (NDCG@10 there " << std::fixed
        << std::setprecision(4) << ndcg << ")";
   return text.str();
+}
+
+RECGLM_FUNC bool has_ratings(const catalogue& c) {
+  return std::any_of(c.train.begin(), c.train.end(), [](const interaction& e) { return e.rating > 0; });
 }
 
 }  // namespace recglm::detail

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "recglm/baselines/baseline.hpp"
 #include "recglm/baselines/tuned.hpp"
 #include "recglm/concepts.hpp"
 #include "recglm/data/split.hpp"
@@ -14,32 +15,6 @@
 namespace recglm {
 
 class synthetic_world;
-
-namespace detail {
-template <class B>
-concept ranks_items = requires(const B b, const history& h, int list, std::span<const item_id> excluded) {
-  { b.rank(h, list, excluded) } -> std::same_as<std::vector<item_id>>;
-};
-template <class B>
-concept is_fitted = requires(B b, const catalogue& c) {
-  b.fit(c);
-};
-}  // namespace detail
-
-/// What ranks items for a history without a model: fitted on the training part, it gives the best `list`, best first,
-/// without those of `excluded` (sorted).
-template <class B>
-concept Baseline = std::copyable<B> && Named<B> && detail::is_fitted<B> && detail::ranks_items<B>;
-
-template <class B>
-struct check_baseline {
-  static_assert(std::copyable<B>, "a baseline is stored by value: make it copyable (docs/baselines.md)");
-  static_assert(Named<B>, "a baseline needs: static constexpr std::string_view name; (docs/baselines.md)");
-  static_assert(detail::is_fitted<B>, "a baseline needs: void fit(const catalogue&); (docs/baselines.md)");
-  static_assert(detail::ranks_items<B>,
-                "a baseline needs: std::vector<item_id> rank(const history&, int list, std::span<const item_id> "
-                "excluded) const; (docs/baselines.md)");
-};
 
 /// What a baseline is fitted on.
 struct baseline_data : tuning_data {
@@ -51,9 +26,11 @@ struct baseline_data : tuning_data {
 /// A baseline that an experiment puts beside its rows.
 struct baseline_choice {
   using ranker = std::function<std::vector<item_id>(const history&, int list, std::span<const item_id> excluded)>;
-  /// A fitted one; without a ranker where it has no answer for such data, or was asked to stop.
+  using rater = std::function<double(const history&, item_id)>;
+  /// A fitted one, which ranks or rates; neither where it has no answer for such data, or was asked to stop.
   struct fitted {
     ranker rank = {};
+    rater rate = {};
     std::string note = {};  ///< what a reader of the table must know: how its parameters were chosen
   };
   std::string name;
@@ -63,12 +40,15 @@ struct baseline_choice {
   std::function<void(value_visitor&)> visit = {};
   /// The same with parameters of its own; empty where it has none.
   std::function<baseline_choice()> clone = {};
+  bool rates = false;  ///< predicts ratings and ranks nothing
 };
 
 namespace detail {
 /// "chosen on validation among 20: last = 3, shrinkage = 5 (NDCG@10 there 0.0400)"; `visit` shows the chosen
 /// parameters.
 std::string note_of_choice(std::size_t candidates, double ndcg, const std::function<void(value_visitor&)>& visit);
+/// Whether a training event has a rating.
+bool has_ratings(const catalogue& c);
 }  // namespace detail
 
 /// A baseline with the parameters of the object given; one that is `tuned` chooses its own.
@@ -81,6 +61,7 @@ baseline_choice baseline_of(const B& baseline) {
     out = {std::string(baseline.name), [own](const baseline_data& data) {
              const auto made = std::make_shared<B>(*own);
              baseline_choice::fitted result;
+             if (Rater<B> && !detail::has_ratings(data.known)) return result;
              if constexpr (requires { made->choose(data); }) {
                made->choose(data);
                if (!made->trained()) return result;
@@ -91,9 +72,15 @@ baseline_choice baseline_of(const B& baseline) {
              } else {
                made->fit(data.whole());
              }
-             result.rank = [made](const history& h, int list, auto excluded) { return made->rank(h, list, excluded); };
+             if constexpr (Rater<B>)
+               result.rate = [made](const history& h, item_id item) { return made->rate(h, item); };
+             else
+               result.rank = [made](const history& h, int list, auto excluded) {
+                 return ranked(*made, h, list, excluded);
+               };
              return result;
            }};
+    out.rates = Rater<B>;
     if constexpr (requires(value_visitor & v) { own->visit(v); }) {
       out.visit = [own](value_visitor& v) { own->visit(v); };
       out.clone = [own] { return baseline_of(*own); };

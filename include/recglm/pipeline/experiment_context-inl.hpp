@@ -130,8 +130,12 @@ RECGLM_FUNC std::unique_ptr<experiment_context> make_context(const values& v, co
   divided parts = detail::divided_by(what, s->data, v);
   s->parts = std::move(parts.parts);
   s->reviews = std::move(parts.reviews);
-  if (s->reviews)
+  if (s->reviews) {
+    s->known_reviews = catalogue_of(s->data, *s->reviews);
+    s->review_validation =
+        drawn(questions(*s->reviews, part::validation), v.validation_users, v.world_seed, "validation reviews");
     s->review_test = drawn(questions(*s->reviews, part::test), v.test_users, v.world_seed, "test reviews");
+  }
   s->baselines = what.baselines;
   s->known = catalogue_of(s->data, s->parts);
   if (v.refit) {
@@ -153,32 +157,56 @@ RECGLM_FUNC std::vector<item_id> excluded_for(const experiment_context& s, const
   return excluded_by(h, s.exclude_seen);
 }
 
-RECGLM_FUNC void for_each_baseline(const experiment_context& s,
-                                   const std::function<void(const std::string&, const baseline_choice::fitted&)>& use) {
-  const baseline_data data{
-      {s.known, s.validation, s.exclude_seen, s.refit ? &*s.refit : nullptr, s.show, s.should_stop}, s.world.get()};
-  for (const baseline_choice& baseline : s.baselines)
-    if (const baseline_choice::fitted fitted = baseline.fit(data); fitted.rank) use(baseline.name, fitted);
+RECGLM_FUNC const catalogue& known_ratings(const experiment_context& s) {
+  return s.known_reviews ? *s.known_reviews : s.known;
+}
+
+}  // namespace recglm
+
+namespace recglm::detail {
+
+RECGLM_FUNC baseline_choice::fitted fitted_on(const experiment_context& s, const baseline_choice& baseline) {
+  const bool apart = baseline.rates && s.reviews;
+  return baseline.fit({{apart ? *s.known_reviews : s.known, apart ? s.review_validation : s.validation, s.exclude_seen,
+                        s.refit && !apart ? &*s.refit : nullptr, s.show, s.should_stop},
+                       s.world.get()});
+}
+
+}  // namespace recglm::detail
+
+namespace recglm {
+
+RECGLM_FUNC std::vector<fitted_baseline> fitted_baselines(const experiment_context& s,
+                                                          const std::function<bool(const baseline_choice&)>& wants) {
+  std::vector<fitted_baseline> out;
+  for (const baseline_choice& baseline : s.baselines) {
+    if (!wants(baseline)) continue;
+    baseline_choice::fitted answers = detail::fitted_on(s, baseline);
+    if (answers.rank || answers.rate) out.push_back({baseline.name, std::move(answers)});
+  }
+  return out;
 }
 
 RECGLM_FUNC std::vector<baseline_lists> baseline_rankings(const experiment_context& s, int list) {
   using clock = std::chrono::steady_clock;
   constexpr std::size_t at_once = 64;
   std::vector<baseline_lists> out;
-  auto began = clock::now();
   use_threads(static_cast<int>(std::max(1u, std::thread::hardware_concurrency())));
-  for_each_baseline(s, [&](const std::string& name, const baseline_choice::fitted& fitted) {
-    baseline_lists lists{name, std::vector<std::vector<item_id>>(s.test.size())};
+  for (const baseline_choice& baseline : s.baselines) {
+    if (baseline.rates) continue;
+    const auto began = clock::now();
+    const baseline_choice::fitted fitted = detail::fitted_on(s, baseline);
+    if (!fitted.rank) continue;
+    baseline_lists lists{baseline.name, std::vector<std::vector<item_id>>(s.test.size())};
     tasks(static_cast<int>((s.test.size() + at_once - 1) / at_once), [&](int piece, int) {
       const std::size_t first = static_cast<std::size_t>(piece) * at_once;
       for (std::size_t q = first; q < std::min(first + at_once, s.test.size()); ++q)
         lists.rankings[q] = fitted.rank(s.test[q], list, excluded_for(s, s.test[q]));
     });
     lists.seconds = std::chrono::duration<double>(clock::now() - began).count();
-    if (!fitted.note.empty()) lists.remark = name + ": " + fitted.note;
+    if (!fitted.note.empty()) lists.remark = baseline.name + ": " + fitted.note;
     out.push_back(std::move(lists));
-    began = clock::now();
-  });
+  }
   return out;
 }
 

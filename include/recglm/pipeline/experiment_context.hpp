@@ -24,12 +24,14 @@ struct experiment_context {
   split parts;
   std::optional<split> reviews;  ///< p5_compat: the families of events have a split of their own
   catalogue known;
-  std::optional<split> refit_parts;  ///< where rows are trained anew: with validation in train
-  std::optional<catalogue> refit;    ///< what baselines are fitted on then
-  std::vector<history> test;         ///< spans into `parts`
-  std::vector<history> review_test;  ///< spans into `reviews`
-  std::vector<history> validation;   ///< spans into `parts`
-  std::size_t test_questions = 0;    ///< before the draw
+  std::optional<split> refit_parts;        ///< where rows are trained anew: with validation in train
+  std::optional<catalogue> refit;          ///< what baselines are fitted on then
+  std::vector<history> test;               ///< spans into `parts`
+  std::vector<history> review_test;        ///< spans into `reviews`
+  std::vector<history> validation;         ///< spans into `parts`
+  std::optional<catalogue> known_reviews;  ///< the training part of `reviews`
+  std::vector<history> review_validation;  ///< spans into `reviews`
+  std::size_t test_questions = 0;          ///< before the draw
   bool exclude_seen = false;
   std::uint64_t seed = 1;  ///< of the world, the split and the draw of questions
   std::vector<baseline_choice> baselines;
@@ -56,9 +58,20 @@ std::unique_ptr<experiment_context> make_context(const values& v, const experime
 /// Items that can't be the answer to `h`: those of its past where the context excludes them; sorted.
 std::vector<item_id> excluded_for(const experiment_context& s, const history& h);
 
-/// Calls `use(name, fitted)` with each of the experiment's baselines that has an answer for the data.
-void for_each_baseline(const experiment_context& s,
-                       const std::function<void(const std::string&, const baseline_choice::fitted&)>& use);
+/// What ratings may be learnt from: the training part of the split that asks for them.
+const catalogue& known_ratings(const experiment_context& s);
+
+/// A baseline of the experiment that has an answer for the data.
+struct fitted_baseline {
+  std::string name;
+  baseline_choice::fitted answers;
+};
+
+/// The experiment's baselines that `wants` takes, each fitted on the split of what it answers; without those that have
+/// no answer for the data.
+std::vector<fitted_baseline> fitted_baselines(
+    const experiment_context& s,
+    const std::function<bool(const baseline_choice&)>& wants = [](const auto&) { return true; });
 
 /// What one baseline ranks for each test question.
 struct baseline_lists {
@@ -68,7 +81,7 @@ struct baseline_lists {
   std::string remark = {};  ///< what a reader must know: how its parameters were chosen
 };
 
-/// The lists of the experiment's baselines, several questions at once.
+/// The lists of the experiment's baselines that rank, several questions at once.
 std::vector<baseline_lists> baseline_rankings(const experiment_context& s, int list);
 
 }  // namespace recglm

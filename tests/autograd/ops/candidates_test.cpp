@@ -74,8 +74,8 @@ TEST_CASE("sizes that do not fit are refused", "[autograd]") {
                       "all_scores: rows of 2 numbers, and a table of 4");
   REQUIRE_THROWS_WITH(recglm::candidate_scores(t, whole(t, x), whole(t, x), ids),
                       "candidate_scores: 4 candidates for 3 rows");
-  REQUIRE_THROWS_WITH(recglm::candidate_scores(t, whole(t, x), whole(t, table), ids),
-                      "candidate_scores: rows of 2 numbers, and a table of 4");
+  REQUIRE_THROWS_WITH(recglm::candidate_scores(t, whole(t, x), whole(t, table), std::span(ids).first(3)),
+                      "row_logits: rows of 2 and of 4 numbers have no dot product");
   REQUIRE_THROWS_WITH(recglm::times_constants(t, whole(t, x), std::span<const double>(matrix), 2),
                       "times_constants: 3 numbers are no matrix of 2 x 2");
 }

@@ -75,4 +75,18 @@ TEST_CASE("a frozen head passes the gradient on", "[autograd]") {
   });
 }
 
+TEST_CASE("gradients of the scores of sampled pairs, pairs and rows twice", "[autograd]") {
+  random_engine rng(3);
+  auto x = random_parameter("x", 3, 5, rng), y = random_parameter("y", 4, 5, rng), z = random_parameter("z", 4, 3, rng);
+  const std::vector<std::int32_t> row_of{0, 2, 2, 0, 1}, ids{3, 1, 1, 0, 3};
+  const auto scores = [&](tape<backend>& t, parameter<backend>& table) {
+    return row_logits(t, whole(t, x), whole(t, table), t.upload(std::span<const std::int32_t>(row_of)),
+                      t.upload(std::span<const std::int32_t>(ids)), 5);
+  };
+  check_gradients({&x, &y}, [&](tape<backend>& t) { return weighed(t, scores(t, y)); });
+  check_gradients({&x, &y}, [&](tape<backend>& t) { return sum_of(t, scores(t, y), 7); });
+  tape<backend> t;
+  REQUIRE_THROWS_WITH(scores(t, z), "row_logits: rows of 5 and of 3 numbers have no dot product");
+}
+
 }  // namespace autograd_ops_loss_tests

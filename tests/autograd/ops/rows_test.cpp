@@ -42,6 +42,25 @@ TEST_CASE("gradients of embed and gather, an index twice", "[autograd]") {
   });
 }
 
+TEST_CASE("a bag is the mean of its rows, an empty one is zero", "[autograd]") {
+  random_engine rng(5);
+  auto x = random_parameter("x", 4, 3, rng);
+  const std::vector<std::int32_t> ids{2, 0, 2, 3};
+  const std::vector<int> offsets{0, 3, 3, 4};
+  const auto bags = [&](tape<backend>& t) {
+    return embedding_bag(t, whole(t, x), std::span<const std::int32_t>(ids), std::span<const int>(offsets));
+  };
+  check_gradients({&x}, [&](tape<backend>& t) { return weighed(t, bags(t)); });
+  tape<backend> t;
+  const auto out = bags(t);
+  const auto& all = elements(x.value);
+  std::vector<double> want;
+  for (std::size_t j = 0; j < 3; ++j) want.push_back((2 * all[6 + j] + all[j]) / 3);
+  want.insert(want.end(), 3, 0.0);
+  for (std::size_t j = 0; j < 3; ++j) want.push_back(all[9 + j]);
+  REQUIRE(near(std::vector<double>(out.value(), out.value() + 9), want, ::table::kernel<double>(3)));
+}
+
 TEST_CASE("gain and bias are trained together", "[autograd]") {
   parameter<backend> gain("norm.weight", {4}, 1), bias("norm.bias", {4}, 0, false), x("x", {2, 4}, 1);
   tape<backend> t;

@@ -52,6 +52,46 @@ TEST_CASE("logits of a few tokens are dot products with their vectors", "[backen
   REQUIRE(out == std::vector<double>{56, 4, 56});
 }
 
+TEST_CASE("what flows back from dot products is the same for any number of threads", "[backend]") {
+  constexpr int rows = 5, items = 7, width = 70, pairs = 400;
+  recglm::random_engine rng(2);
+  std::vector<float> x(rows * width), table(items * width), g(pairs);
+  for (auto* v : {&x, &table, &g})
+    for (float& e : *v) e = static_cast<float>(rng.normal());
+  std::vector<std::int32_t> row_of, ids;
+  for (int i = 0; i < pairs; ++i) {
+    row_of.push_back(static_cast<int>(rng.below(rows))), ids.push_back(static_cast<int>(rng.below(items)));
+    if (i % 3 == 0) g[static_cast<std::size_t>(i)] = 0;
+  }
+  std::vector<double> want_x(x.size()), want_table(table.size());
+  for (std::size_t i = 0; i < pairs; ++i)
+    for (std::size_t j = 0; j < width; ++j) {
+      const std::size_t row = static_cast<std::size_t>(row_of[i]) * width + j,
+                        id = static_cast<std::size_t>(ids[i]) * width + j;
+      want_x[row] += static_cast<double>(g[i]) * static_cast<double>(table[id]);
+      want_table[id] += static_cast<double>(g[i]) * static_cast<double>(x[row]);
+    }
+  std::vector<std::vector<float>> seen;
+  for (const int threads : {1, 2, 3}) {
+    recglm::use_threads(threads);
+    std::vector<float> dx(x.size()), dtable(table.size());
+    recglm::cpu_loss<float>::row_logits_backward(dx.data(), dtable.data(), g.data(), x.data(), row_of.data(),
+                                                 table.data(), ids.data(), pairs, width);
+    REQUIRE(near(dx, want_x, ::table::kernel<float>(pairs)));
+    REQUIRE(near(dtable, want_table, ::table::kernel<float>(pairs)));
+    dx.insert(dx.end(), dtable.begin(), dtable.end());
+    seen.push_back(dx);
+    std::vector<float> alone(x.size());
+    recglm::cpu_loss<float>::row_logits_backward(alone.data(), nullptr, g.data(), x.data(), row_of.data(), table.data(),
+                                                 ids.data(), pairs, width);
+    dx.resize(x.size());
+    REQUIRE(alone == dx);
+  }
+  recglm::use_threads(0);
+  REQUIRE(seen[1] == seen[0]);
+  REQUIRE(seen[2] == seen[0]);
+}
+
 TEST_CASE("logits are picked row by row", "[backend]") {
   const std::vector<double> logits{1, 2, 3, 4, 5, 6, 7, 8, 9};
   const std::vector<std::int32_t> offsets{1, 3, 3, 4}, ids{0, 2, 2, 1};

@@ -105,14 +105,6 @@ TEST_CASE("gather and scatter, an index twice", "[backend]") {
   REQUIRE(back == std::vector<double>{1, 2, 0, 0, 10, 12});
 }
 
-TEST_CASE("rows are added by factors, wherever they stand", "[backend]") {
-  const std::vector<double> x{1, 2, 3, 4}, factor{10, -1, 2};
-  const std::vector<std::int32_t> to{2, 0, 2}, from{1, 1, 0};
-  std::vector<double> y{1, 1, 1, 1, 1, 1};
-  recglm::cpu_rows<double>::add_scaled_rows(y.data(), to.data(), factor.data(), x.data(), from.data(), 3, 2);
-  REQUIRE(y == std::vector<double>{-2, -3, 1, 1, 33, 45});
-}
-
 TEST_CASE("heads of an interleaved row are packed one after the other", "[backend]") {
   const std::vector<double> x{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};  // one row, two heads of [q q | k k | v v]
   std::vector<double> y(4);

@@ -108,8 +108,7 @@ TEST_CASE("a source continues from where it was saved", "[baselines]") {
       REQUIRE(one.answers() == two.answers());
     }
   next_item_texts source("mine", c, with("whole"), -1);
-  REQUIRE_THROWS_WITH(source.load("9 0 1 2 3 4 0 1 2"),
-                      "the checkpoint's place in the training texts is none of 3 texts");
+  REQUIRE_THROWS_WITH(source.load("9"), "the checkpoint's place in the training texts can't be read");
 }
 
 TEST_CASE("users with too few events teach nothing", "[baselines]") {

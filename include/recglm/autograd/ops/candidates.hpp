@@ -5,7 +5,9 @@
 #include <span>
 #include <vector>
 
+#include "recglm/autograd/ops/loss.hpp"
 #include "recglm/autograd/ops/pointwise.hpp"
+#include "recglm/autograd/ops/shape.hpp"
 #include "recglm/autograd/parameter.hpp"
 #include "recglm/autograd/tape.hpp"
 #include "recglm/backend/activations.hpp"
@@ -62,28 +64,11 @@ variable<B> all_scores(tape<B>& t, variable<B> x, variable<B> table) {
 /// scores[r][k] = x[r] table[ids[r n + k]] for n candidates a row: (rows, n). `ids` are in the host's memory.
 template <class B>
 variable<B> candidate_scores(tape<B>& t, variable<B> x, variable<B> table, std::span<const std::int32_t> ids) {
-  const int rows = x.rows(), width = x.columns(), n = static_cast<int>(ids.size()) / rows,
-            count = static_cast<int>(ids.size());
-  check(table.columns() == width, "candidate_scores: rows of ", width, " numbers, and a table of ", table.columns());
+  const int rows = x.rows(), count = static_cast<int>(ids.size()), n = count / rows;
   check(n > 0 && rows * n == count, "candidate_scores: ", count, " candidates for ", rows, " rows");
   std::vector<std::int32_t> row(ids.size());
   for (int i = 0; i < count; ++i) row[static_cast<std::size_t>(i)] = i / n;
-  const std::int32_t* const from = t.upload(std::span<const std::int32_t>(row));
-  const std::int32_t* const to = t.upload(ids);
-  const variable<B> out = t.make(rows, n, x.wants_gradient() || table.wants_gradient());
-  B::row_logits(out.value(), x.value(), from, table.value(), to, count, width);
-  t.record(out, [=](tape<B>& t) {
-    const auto* const d = t.gradient(out);
-    const auto add = [&](variable<B> into, const std::int32_t* at, variable<B> other, const std::int32_t* of) {
-      if (!into.wants_gradient()) return;
-      const auto slot = t.into(into);
-      if (slot.beta == 0) B::fill(slot.at, into.size(), 0);
-      B::add_scaled_rows(slot.at, at, d, t.value(other), of, count, width);
-    };
-    add(x, from, table, to);
-    add(table, to, x, from);
-  });
-  return out;
+  return reshape(t, row_logits(t, x, table, t.upload(std::span<const std::int32_t>(row)), t.upload(ids), count), n);
 }
 
 /// Sum over rows of -log softmax(scores)[target], divided by `denominator`. `targets` are in device memory.
@@ -118,23 +103,6 @@ variable<B> times_constants(tape<B>& t, variable<B> x, std::span<const typename 
   t.record(out, [=](tape<B>& t) {
     const auto dx = t.into(x);
     B::gemm(false, true, rows, inputs, outputs, 1, t.gradient(out), outputs, m, outputs, dx.beta, dx.at, inputs);
-  });
-  return out;
-}
-
-/// The sum of all numbers of x, divided by `denominator`.
-template <class B>
-variable<B> sum_of(tape<B>& t, variable<B> x, double denominator = 1) {
-  using scalar = typename B::scalar;
-  const variable<B> out = t.make(1, 1, x.wants_gradient());
-  B::sum_into(out.value(), x.value(), x.size(), denominator);
-  const std::vector<std::int32_t> first(x.wants_gradient() ? x.size() : 0, 0);
-  const std::int32_t* const zeros = t.upload(std::span<const std::int32_t>(first));
-  t.record(out, [=](tape<B>& t) {
-    const typename tape<B>::template scratch<scalar> d(t, x.size());
-    B::gather_rows(d.data(), t.gradient(out), zeros, static_cast<int>(x.size()), 1, 0);
-    const auto dx = t.into(x);
-    B::scale(dx.at, d.data(), x.size(), static_cast<scalar>(1 / denominator), dx.beta);
   });
   return out;
 }

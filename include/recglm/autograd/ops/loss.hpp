@@ -8,6 +8,45 @@
 
 namespace recglm {
 
+/// The sum of all elements of x, divided by `divisor`: one number.
+template <class B>
+variable<B> sum_of(tape<B>& t, variable<B> x, double divisor = 1) {
+  using scalar = typename B::scalar;
+  const variable<B> out = t.make(1, 1, x.wants_gradient());
+  B::sum_into(out.value(), x.value(), x.size(), divisor);
+  t.record(out, [=](tape<B>& t) {
+    const typename tape<B>::template scratch<scalar> ones(t, x.size());
+    B::fill(ones.data(), x.size(), 1);
+    const auto dx = t.into(x);
+    // The upstream number lies on the device: ones (n, 1) times it (1, 1).
+    B::gemm(false, false, static_cast<int>(x.size()), 1, 1, static_cast<scalar>(1 / divisor), ones.data(), 1,
+            t.gradient(out), 1, dx.beta, dx.at, 1);
+  });
+  return out;
+}
+
+/// The dot product of row row_of[i] of x and row ids[i] of y: (count, 1), the scores of sampled pairs.
+template <class B>
+variable<B> row_logits(tape<B>& t, variable<B> x, variable<B> y, const std::int32_t* row_of, const std::int32_t* ids,
+                       int count) {
+  const int width = x.columns();
+  check(y.columns() == width, "row_logits: rows of ", width, " and of ", y.columns(), " numbers have no dot product");
+  const variable<B> out = t.make(count, 1, x.wants_gradient() || y.wants_gradient());
+  B::row_logits(out.value(), x.value(), row_of, y.value(), ids, count, width);
+  t.record(out, [=](tape<B>& t) {
+    const auto cleared = [&](variable<B> v) -> typename B::scalar* {
+      if (!v.wants_gradient()) return nullptr;
+      const auto slot = t.into(v);
+      if (slot.beta == 0) B::fill(slot.at, v.size(), 0);
+      return slot.at;
+    };
+    typename B::scalar* const dx = cleared(x);
+    typename B::scalar* const dy = cleared(y);
+    B::row_logits_backward(dx, dy, t.gradient(out), t.value(x), row_of, t.value(y), ids, count, width);
+  });
+  return out;
+}
+
 /// What low-rank terms of the head add to the logits: scale u B^T, with u (rows, rank) of the rows of x and B
 /// (vocabulary, rank).
 template <class B>

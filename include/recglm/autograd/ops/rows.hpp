@@ -1,8 +1,11 @@
 #pragma once
 #include <cstdint>
+#include <span>
+#include <vector>
 
 #include "recglm/autograd/parameter.hpp"
 #include "recglm/autograd/tape.hpp"
+#include "recglm/backend/functors.hpp"
 
 namespace recglm {
 
@@ -28,6 +31,41 @@ variable<B> gather_rows(tape<B>& t, variable<B> x, const std::int32_t* index, in
     const auto dx = t.into(x);
     if (dx.beta == 0) B::fill(dx.at, x.size(), 0);
     B::scatter_rows(dx.at, t.gradient(out), index, rows, x.columns());
+  });
+  return out;
+}
+
+/// The mean of rows of x for each bag, as torch.nn.EmbeddingBag(mode="mean"): bag b is the mean of rows ids[offsets[b]
+/// .. offsets[b + 1]), 0 where it is empty. Both are in the host's memory.
+template <class B>
+variable<B> embedding_bag(tape<B>& t, variable<B> x, std::span<const std::int32_t> ids, std::span<const int> offsets) {
+  using scalar = typename B::scalar;
+  using scratch = typename tape<B>::template scratch<scalar>;
+  const int bags = static_cast<int>(offsets.size()) - 1, width = x.columns(), count = static_cast<int>(ids.size());
+  std::vector<std::int32_t> bag_of;
+  std::vector<scalar> shares;
+  for (int b = 0; b < bags; ++b) {
+    const int n = offsets[static_cast<std::size_t>(b) + 1] - offsets[static_cast<std::size_t>(b)];
+    bag_of.insert(bag_of.end(), static_cast<std::size_t>(n), b);
+    shares.insert(shares.end(), static_cast<std::size_t>(width),
+                  n > 0 ? scalar(1) / static_cast<scalar>(n) : scalar(0));
+  }
+  const std::int32_t* const from = t.upload(ids);
+  const std::int32_t* const to = t.upload(std::span<const std::int32_t>(bag_of));
+  const scalar* const share = t.upload(std::span<const scalar>(shares));
+  const variable<B> out = t.make(bags, width, x.wants_gradient());
+  const scratch all(t, static_cast<std::size_t>(count) * static_cast<std::size_t>(width));
+  B::gather_rows(all.data(), x.value(), from, count, width, 0);
+  B::fill(out.value(), out.size(), 0);
+  B::scatter_rows(out.value(), all.data(), to, count, width);
+  B::zip(out.value(), out.value(), share, out.size(), times{});
+  t.record(out, [=](tape<B>& t) {
+    const scratch of_bags(t, out.size()), of_rows(t, static_cast<std::size_t>(count) * static_cast<std::size_t>(width));
+    B::zip(of_bags.data(), t.gradient(out), share, out.size(), times{});
+    B::gather_rows(of_rows.data(), of_bags.data(), to, count, width, 0);
+    const auto dx = t.into(x);
+    if (dx.beta == 0) B::fill(dx.at, x.size(), 0);
+    B::scatter_rows(dx.at, of_rows.data(), from, count, width);
   });
   return out;
 }

@@ -19,6 +19,10 @@ struct cpu_loss {
   /// out[i] = dot product of row row_of[i] of x and row ids[i] of the table, both (.., width): logits of a few tokens.
   static void row_logits(S* out, const S* x, const std::int32_t* row_of, const S* table, const std::int32_t* ids,
                          int count, int width);
+  /// What flows back from gradients g of those products: dx[row_of[i]] += g[i] table[ids[i]], dtable[ids[i]] += g[i]
+  /// x[row_of[i]], in the order of i; either of the two may be null.
+  static void row_logits_backward(S* dx, S* dtable, const S* g, const S* x, const std::int32_t* row_of, const S* table,
+                                  const std::int32_t* ids, int count, int width);
   /// out[i] = logit ids[i] of row r, for i in [offsets[r], offsets[r + 1]); logits (rows, width).
   static void pick(S* out, const S* logits, const std::int32_t* offsets, const std::int32_t* ids, int rows, int width);
   /// losses[r] = logsumexps[r] - the logit of row r's target.
@@ -61,6 +65,27 @@ void cpu_loss<S>::row_logits(S* out, const S* x, const std::int32_t* row_of, con
         RECGLM_SIMD_SUM(dot)
         for (int j = 0; j < width; ++j) dot += state[j] * row[j];
         out[i] = dot;
+      }
+    });
+  });
+}
+
+template <class S>
+void cpu_loss<S>::row_logits_backward(S* dx, S* dtable, const S* g, const S* x, const std::int32_t* row_of,
+                                      const S* table, const std::int32_t* ids, int count, int width) {
+  // Columns are divided, so that who adds what first is the same for any number of threads.
+  parallel(static_cast<std::size_t>(width), 16, [=](std::size_t begin, std::size_t end) {
+    dispatch([=]() RECGLM_INLINE {
+      const auto add = [=](S* to, const S* from, S factor) RECGLM_INLINE {
+        RECGLM_SIMD
+        for (std::size_t j = begin; j < end; ++j) to[j] += factor * from[j];
+      };
+      for (int i = 0; i < count; ++i) {
+        if (g[i] == 0) continue;  // a margin leaves most pairs without a gradient
+        const std::size_t row = static_cast<std::size_t>(row_of[i]) * static_cast<std::size_t>(width),
+                          id = static_cast<std::size_t>(ids[i]) * static_cast<std::size_t>(width);
+        if (dx) add(dx + row, table + id, g[i]);
+        if (dtable) add(dtable + id, x + row, g[i]);
       }
     });
   });

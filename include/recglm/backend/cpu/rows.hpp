@@ -61,9 +61,6 @@ struct cpu_rows {
   static void gather_rows(S* y, const S* x, const std::int32_t* index, int rows, int width, S beta);
   /// x[index[r]] += y[r]; an index may repeat. Columns are shared between threads.
   static void scatter_rows(S* x, const S* y, const std::int32_t* index, int rows, int width);
-  /// y[to[i]] += factor[i] x[from[i]] for i below `count`; indices may repeat. Columns are shared between threads.
-  static void add_scaled_rows(S* y, const std::int32_t* to, const S* factor, const S* x, const std::int32_t* from,
-                              int count, int width);
 };
 
 template <class S>
@@ -361,22 +358,6 @@ void cpu_rows<S>::scatter_rows(S* x, const S* y, const std::int32_t* index, int 
         const S* const in = y + static_cast<size>(r) * width;
         RECGLM_SIMD
         for (size i = begin; i < end; ++i) out[i] += in[i];
-      }
-    });
-  });
-}
-
-template <class S>
-void cpu_rows<S>::add_scaled_rows(S* y, const std::int32_t* to, const S* factor, const S* x, const std::int32_t* from,
-                                  int count, int width) {
-  parallel(width, 16, [=](size begin, size end) {
-    dispatch([=]() RECGLM_INLINE {
-      for (int n = 0; n < count; ++n) {
-        S* const out = y + static_cast<size>(to[n]) * width;
-        const S* const in = x + static_cast<size>(from[n]) * width;
-        const S by = factor[n];
-        RECGLM_SIMD
-        for (size i = begin; i < end; ++i) out[i] += by * in[i];
       }
     });
   });

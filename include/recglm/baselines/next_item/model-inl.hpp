@@ -2,15 +2,13 @@
 #include "recglm/baselines/next_item/model.hpp"
 
 #include <algorithm>
-#include <iomanip>
-#include <sstream>
 
 #include "recglm/baselines/best_items.hpp"
 #include "recglm/baselines/next_item/loss.hpp"
 #include "recglm/baselines/next_item/texts.hpp"
+#include "recglm/baselines/pair_source.hpp"
 #include "recglm/core/check.hpp"
 #include "recglm/core/compiled.hpp"
-#include "recglm/train/trainer.hpp"
 
 namespace recglm {
 
@@ -59,77 +57,43 @@ inline std::vector<std::vector<item_id>> best_next_items(next_item_network<cpu<f
 
 }  // namespace detail
 
-RECGLM_FUNC int next_item_model::train(const catalogue& c, int walks, const tuning_data* data, std::string_view part) {
+RECGLM_FUNC epoch_plan next_item_model::plan(int walks) const {
+  return {name_, walks, validate_every, learning_rate, seed, l2, weight_decay, beta2, patience};
+}
+
+RECGLM_FUNC std::optional<best_epoch> next_item_model::train(const catalogue& c, int walks, const tuning_data* data) {
   check_next_item(name_, *this);
-  sizes_ = {static_cast<int>(c.titles.size()), 0};
-  for (const interaction& e : c.train) {
-    check(e.item >= 0 && e.item < sizes_.items, name_, ": a training event of user ", e.user, " is of item ", e.item,
-          ", but the catalogue has ", sizes_.items, " items");
-    sizes_.users = std::max(sizes_.users, e.user + 1);
-  }
+  sizes_ = {static_cast<int>(c.titles.size()), detail::users_of(c, name_)};
   random_engine weights = stream(seed, name_ + " weights");
   network_ = make(sizes_, weights);
   next_item_texts source(name_, c, *this, network_->mask());
-  const int each = source.steps_of_an_epoch();
-  training_settings how;
-  how.seed = seed;
-  how.steps = static_cast<std::int64_t>(walks) * each;
-  how.rates = {.peak = learning_rate, .warm_up = 0, .shape = decay::constant};
-  how.optimiser = {.beta2 = beta2, .weight_decay = weight_decay, .l2 = l2, .clip = 0};
-  const bool validated = data && !data->validation.empty();
-  if (validated) how.validate_every = validate_every * each, how.patience = patience;
-  if (data) {
-    how.should_stop = data->should_stop;
-    how.resume = data->resume;
-    how.conditions = data->conditions;
-    if (!data->folder.empty()) how.folder = data->folder / part, how.save_seconds = 60;
-  }
   std::vector<std::vector<item_id>> excluded;
-  if (validated)
+  if (data)
     for (const history& h : data->validation) excluded.push_back(excluded_by(h, data->exclude_seen));
-  const auto validate = [&] {
+  detail::next_item_training model{*network_, *this};
+  const auto best = train_epochs(plan(walks), model, source, data, [&] {
     const auto found = lists(data->validation, 10, excluded);
     double sum = 0;
     for (std::size_t q = 0; q < found.size(); ++q) sum += ndcg_of(found[q], data->validation[q].next.item);
     return sum / static_cast<double>(found.size());
-  };
-  detail::next_item_training model{*network_, *this};
-  outcome_ = recglm::train(model, source, how, validate, [&](const training_progress& p) {
-    if (!data || !data->show || p.step % each != 0) return;
-    std::ostringstream line;
-    line << name_ << ": epoch " << p.step / each << "/" << walks << std::fixed << std::setprecision(3) << ", loss "
-         << p.mean_loss << std::setprecision(0) << ", " << p.seconds_left << " s left" << std::setprecision(4);
-    if (p.validated) line << ", validation " << p.validation << " (best " << p.best << ")";
-    data->show(line.str());
   });
-  if (outcome_.interrupted) {
-    network_.reset();
-    return 0;
-  }
-  return outcome_.validated ? static_cast<int>(outcome_.best_step / each) : walks;
+  if (!best) network_.reset();
+  return best;
 }
 
 RECGLM_FUNC void next_item_model::choose(const tuning_data& data) {
-  const int epoch = train(data.known, epochs, &data, "chosen");
-  if (!trained()) return;
-  const training_outcome chosen = outcome_;
-  if (data.refit) {
-    tuning_data again{*data.refit, {}};
-    again.show = data.show, again.should_stop = data.should_stop;
-    again.folder = data.folder, again.resume = data.resume, again.conditions = data.conditions;
-    train(*data.refit, epoch, &again, "refit");
-    if (!trained()) return;
-  }
-  outcome_ = chosen;
-  std::ostringstream text;
-  text << "epoch " << epoch << " of " << epochs << " is best on " << data.validation.size()
-       << " validation questions (NDCG@10 there " << std::fixed << std::setprecision(4) << chosen.best << "), seed "
-       << seed;
-  note_ = text.str();
+  std::optional<training_outcome> first;
+  const auto note =
+      choose_epoch(data, plan(epochs), "NDCG@10", 1, [&](const catalogue& c, int walks, const tuning_data* with) {
+        const auto best = train(c, walks, with);
+        if (best && !first) first = best->outcome;
+        return best;
+      });
+  if (note) note_ = *note, outcome_ = *first;
 }
 
 RECGLM_FUNC void next_item_model::fit(const catalogue& c) {
-  train(c, epochs, nullptr, "");
+  outcome_ = train(c, epochs, nullptr)->outcome;
   note_ = text_of(epochs, " epochs, seed ", seed);
 }
 

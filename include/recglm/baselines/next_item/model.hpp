@@ -1,15 +1,16 @@
 #pragma once
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "recglm/backend/cpu.hpp"
+#include "recglm/baselines/epochs.hpp"
 #include "recglm/baselines/next_item/network.hpp"
 #include "recglm/baselines/next_item/settings.hpp"
 #include "recglm/baselines/tuned.hpp"
-#include "recglm/train/settings.hpp"
 
 namespace recglm {
 
@@ -63,8 +64,9 @@ class next_item_model : public next_item_settings {
   std::int64_t parameters() const;
 
  private:
-  // Trains a new network for `walks` epochs; nothing of it stays where it was ended before. Gives the best epoch.
-  int train(const catalogue& c, int walks, const tuning_data* data, std::string_view part);
+  epoch_plan plan(int walks) const;
+  // Trains a new network for `walks` epochs; nothing of it stays where it was ended before.
+  std::optional<best_epoch> train(const catalogue& c, int walks, const tuning_data* data);
 
   std::string name_;
   std::shared_ptr<network> network_;

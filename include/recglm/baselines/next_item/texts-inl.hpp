@@ -2,7 +2,6 @@
 #include "recglm/baselines/next_item/texts.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <sstream>
 
 #include "recglm/core/check.hpp"
@@ -12,7 +11,11 @@ namespace recglm {
 
 RECGLM_FUNC next_item_texts::next_item_texts(std::string_view name, const catalogue& c,
                                              const next_item_settings& settings, item_id mask)
-    : settings_(settings), mask_(mask), draws_(stream(settings.seed, std::string(name) + " order")), train_(c.train) {
+    : settings_(settings),
+      mask_(mask),
+      train_(c.train),
+      walk_(0, 1, random_engine()),
+      masks_(stream(settings.seed, std::string(name) + " masks")) {
   const bool masked = settings.texts == "masked";
   check(!masked || mask >= 0, name, ": a network that has no item for \"which one?\" can't be trained on masked texts");
   const std::size_t whole = static_cast<std::size_t>(settings.length) + (masked ? 0 : 1);
@@ -31,24 +34,13 @@ RECGLM_FUNC next_item_texts::next_item_texts(std::string_view name, const catalo
   }
   check(!begin_.empty(), name, ": no user has ", settings.ahead == 1 ? "two" : std::to_string(settings.ahead + 1),
         " training events; there is nothing to learn an order from");
-  order_.resize(begin_.size());
-  std::iota(order_.begin(), order_.end(), 0u);
-  at_ = order_.size();
-}
-
-RECGLM_FUNC int next_item_texts::steps_of_an_epoch() const {
-  const std::size_t at_once = static_cast<std::size_t>(settings_.batch_texts);
-  return static_cast<int>((begin_.size() + at_once - 1) / at_once);
+  walk_ = shuffled_walk(begin_.size(), settings.batch_texts, stream(settings.seed, std::string(name) + " order"));
 }
 
 RECGLM_FUNC batch next_item_texts::next() {
-  if (at_ == order_.size()) shuffle(draws_, order_), at_ = 0;
   batch out;
-  const std::size_t end = std::min(at_ + static_cast<std::size_t>(settings_.batch_texts), order_.size());
-  for (; at_ < end; ++at_) {
-    const std::uint32_t number = order_[at_];
+  for (const std::uint32_t number : walk_.next())
     add(out, train_.subspan(begin_[number], end_[number] - begin_[number]));
-  }
   answers_ += std::count_if(out.targets.begin(), out.targets.end(), [](token_id id) { return id != no_target; });
   return out;
 }
@@ -57,11 +49,11 @@ RECGLM_FUNC void next_item_texts::add(batch& to, std::span<const interaction> ev
   const bool masked = settings_.texts == "masked", prefix = settings_.texts == "prefixes";
   const int count = static_cast<int>(events.size()) - (masked ? 0 : 1);
   // One is masked whatever is drawn, or a text would teach nothing.
-  const int always = masked ? static_cast<int>(draws_.below(static_cast<std::uint64_t>(count))) : -1;
+  const int always = masked ? static_cast<int>(masks_.below(static_cast<std::uint64_t>(count))) : -1;
   for (int i = 0; i < count; ++i) {
     const item_id item = events[static_cast<std::size_t>(i)].item;
     if (masked) {
-      const bool asked = draws_.uniform() < settings_.mask_share || i == always;
+      const bool asked = masks_.uniform() < settings_.mask_share || i == always;
       to.tokens.push_back(asked ? mask_ : item);
       to.targets.push_back(asked ? item : no_target);
     } else {
@@ -76,25 +68,17 @@ RECGLM_FUNC void next_item_texts::add(batch& to, std::span<const interaction> ev
 }
 
 RECGLM_FUNC std::string next_item_texts::save() const {
-  std::ostringstream out;
-  out << at_ << ' ' << answers_ << ' ' << draws_.save();
-  for (const std::uint32_t i : order_) out << ' ' << i;
-  return out.str();
+  return text_of(answers_, "\n", masks_.save(), "\n", walk_.save());
 }
 
 RECGLM_FUNC void next_item_texts::load(const std::string& saved) {
   std::istringstream in(saved);
-  std::string words[4];
-  std::vector<std::uint32_t> order(order_.size());
-  std::size_t at = 0;
-  std::int64_t answers = 0;
-  in >> at >> answers >> words[0] >> words[1] >> words[2] >> words[3];
-  for (std::uint32_t& i : order) in >> i;
-  check(!in.fail() && at <= order.size() &&
-            std::all_of(order.begin(), order.end(), [&](std::uint32_t i) { return i < order.size(); }),
-        "the checkpoint's place in the training texts is none of ", order_.size(), " texts");
-  draws_ = random_engine::load(words[0] + " " + words[1] + " " + words[2] + " " + words[3]);
-  at_ = at, answers_ = answers, order_ = std::move(order);
+  std::string answers, masks, walk;
+  check(std::getline(in, answers) && std::getline(in, masks) && std::getline(in, walk),
+        "the checkpoint's place in the training texts can't be read");
+  walk_.load(walk);
+  masks_ = random_engine::load(masks);
+  answers_ = std::stoll(answers);
 }
 
 RECGLM_FUNC void add_history(batch& to, std::span<const interaction> past, user_id user, int length, item_id mask) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "recglm/baselines/next_item/settings.hpp"
+#include "recglm/baselines/shuffled_walk.hpp"
 #include "recglm/core/types.hpp"
 
 namespace recglm {
@@ -17,24 +18,22 @@ class next_item_texts {
   /// `mask` stands for items that are asked, where settings.texts is masked. Throws where no user has two events.
   next_item_texts(std::string_view name, const catalogue& c, const next_item_settings& settings, item_id mask);
 
-  int steps_of_an_epoch() const;
+  int steps_of_an_epoch() const { return walk_.steps(); }
   batch next();
   std::int64_t answers() const { return answers_; }  ///< asked so far
   std::string save() const;
   void load(const std::string& saved);
 
  private:
-  // One text: events of which the last is an answer, or of which some are masked.
-  std::span<const interaction> text(std::uint32_t number) const;
+  // Events of which the last is an answer, or of which some are masked.
   void add(batch& to, std::span<const interaction> events);
 
   next_item_settings settings_;
   item_id mask_;
-  random_engine draws_;
   std::span<const interaction> train_;
   std::vector<std::uint32_t> begin_, end_;  // of each text, in train_
-  std::vector<std::uint32_t> order_;
-  std::size_t at_ = 0;
+  shuffled_walk walk_;
+  random_engine masks_;
   std::int64_t answers_ = 0;
 };
 

@@ -116,15 +116,6 @@ void try_rows(trial<B>& t) {
     sums scattered(11 * w);
     for (std::size_t i = 0; i < n; ++i) scattered[static_cast<std::size_t>(ids[i / w]) * w + i % w] += d(x[i]);
     t.adds(11 * w, scattered, [&](S* out) { B::scatter_rows(out, x.data(), ids.data(), rows, width); });
-    t.of("add_scaled_rows");
-    auto sources = t.ids(r, 11);
-    sums scaled(11 * w);
-    for (std::size_t i = 0; i < n; ++i)
-      scaled[static_cast<std::size_t>(ids[i / w]) * w + i % w] +=
-          d(x[i / w]) * d(table[static_cast<std::size_t>(sources[i / w]) * w + i % w]);
-    t.adds(11 * w, scaled, [&](S* out) {
-      B::add_scaled_rows(out, ids.data(), x.data(), table.data(), sources.data(), rows, width);
-    });
     t.of("fill_rows");
     for (const int with : {0, 1, 2, 3})
       t.replaces(n, each([&](std::size_t at, std::size_t, std::size_t j) {
