@@ -1,6 +1,9 @@
 // The paper's benchmark on the synthetic world: one model for rating, sequential, explanation, review and direct
 // recommendation, trained on P5's prompts mixed as P5 mixes them, evaluated in seen and unseen wordings and in both
 // protocols. Does RecSysLLM's way of masking, ordering and numbering (paper) beat plain GLM (base), do titles beat ids?
+// Beside the models stand P5's two baselines of ratings, bias-mf and mlp-rating.
+#include "recglm/baselines/bias_mf.hpp"
+#include "recglm/baselines/mlp_rating.hpp"
 #include "recglm/items/random_id.hpp"
 #include "recglm/masking/document_span.hpp"
 #include "recglm/masking/entity_span.hpp"
@@ -37,4 +40,9 @@ struct ids : paper {
 
 }  // namespace
 
-int main(int argc, char** argv) { return recglm::run_tasks<base, paper, ids>(argc, argv); }
+int main(int argc, char** argv) {
+  recglm::experiment what;
+  for (recglm::baseline_choice& one : recglm::baselines_of(recglm::bias_mf(), recglm::mlp_rating()))
+    what.baselines.push_back(std::move(one));
+  return recglm::run_tasks<base, paper, ids>(argc, argv, what);
+}

@@ -6,10 +6,12 @@
 
 namespace recglm {
 
-/// What a row that costs nothing answers to a template, by the row's name; nothing where it has no answer of that kind.
-/// Popularity, next-id, item-knn and the oracle rank items and candidates; `mean` says the mean rating of the training
-/// part; `frequent` says the commonest training answer of the template's family.
+/// What a row without a language model answers to a template, by the row's name; nothing where it has no answer of that
+/// kind. Of `baselines` those that rank answer where items or candidates are asked for, those that rate where ratings
+/// are; `mean` says the mean rating of the training part; `frequent` says the commonest training answer of the
+/// template's family.
 std::vector<std::pair<std::string, task_answers>> baseline_answers(const any_recipe& ready, const experiment_context& s,
+                                                                   const std::vector<fitted_baseline>& baselines,
                                                                    const evaluated_prompt& e, std::uint64_t seed);
 
 }  // namespace recglm

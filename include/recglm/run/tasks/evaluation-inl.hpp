@@ -63,9 +63,16 @@ RECGLM_FUNC void judge_ratings(std::vector<row_metric>& out, const evaluated_pro
     for (std::size_t q = 0; q < e.asked.size(); ++q) {
       const history& h = test_of(s, e)[e.asked[q]];
       const double truth = h.next.rating;
-      const double rating = rating_of(given.texts[q], protocol).value_or(std::numeric_limits<double>::quiet_NaN());
+      // A prediction that is no text has all its digits, but under P5's rule, which is one of texts.
+      const bool number = protocol == rating_protocol::standard && !given.ratings.empty();
+      const double rating =
+          number ? given.ratings[q]
+                 : rating_of(given.texts[q], protocol).value_or(std::numeric_limits<double>::quiet_NaN());
       const bool usable = rating >= scale.lowest && rating <= scale.highest;  // "4821" is no rating
-      errors.add(h.user, truth, usable ? std::string_view(given.texts[q]) : std::string_view());
+      if (number && usable)
+        errors.add(h.user, truth, rating);
+      else
+        errors.add(h.user, truth, usable ? std::string_view(given.texts[q]) : std::string_view());
       const double error = usable ? rating - truth : std::max(truth - scale.lowest, scale.highest - truth);
       squares.push_back(error * error);
     }

@@ -21,6 +21,7 @@ struct task_answers {
   std::vector<std::string> texts;                ///< rating, word, text: one for each question
   std::vector<std::vector<item_id>> lists;       ///< item, choice: the ranking, -1 for what is no item
   std::vector<std::vector<item_id>> free_lists;  ///< the same, written without a catalogue to hold to, as P5 does
+  std::vector<double> ratings;  ///< rating: the numbers that the texts say rounded, of what predicts numbers
   std::vector<task_question> asked;
 };
 
