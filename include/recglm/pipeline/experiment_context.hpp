@@ -64,8 +64,9 @@ void for_each_baseline(const experiment_context& s,
 struct baseline_lists {
   std::string name;
   std::vector<std::vector<item_id>> rankings;
-  double seconds = 0;       ///< wall time of fitting and ranking
-  std::string remark = {};  ///< what a reader must know: how its parameters were chosen
+  double seconds = 0;              ///< wall time of fitting and ranking
+  std::string remark = {};         ///< what a reader must know: how its parameters were chosen
+  std::vector<trial> trials = {};  ///< what they were chosen among
 };
 
 /// The lists of the experiment's baselines, several questions at once.
