@@ -180,17 +180,18 @@ TEST_CASE("a sweep of several processes, at once or one after the other, gives t
 TEST_CASE("a sweep that is resumed with more values trains the new cells alone, and may choose another", "[run]") {
   const temporary_folder folder, whole;
   const auto words = [&](const fs::path& out, const std::string& rates, std::vector<std::string> more = {}) {
-    more.insert(more.end(), {"--out", out.string(), "--rows", "paper", "--sweep", "learning-rate=" + rates});
+    more.insert(more.end(), {"--out", out.string(), "--rows", "paper", "--validation-users", "0", "--sweep",
+                             "learning-rate=" + rates});
     return more;
   };
   REQUIRE(captured([&] { return ran(words(folder.path, "1e-7")); }).status == 0);
   const auto before = fs::last_write_time(folder / "paper-1/sweep/learning-rate=1e-07/trial.json");
-  REQUIRE(captured([&] { return ran(words(folder.path, "1e-7,5e-2", {"--resume"})); }).status == 0);
+  REQUIRE(captured([&] { return ran(words(folder.path, "1e-7,1e-1", {"--resume"})); }).status == 0);
   REQUIRE(fs::last_write_time(folder / "paper-1/sweep/learning-rate=1e-07/trial.json") == before);
-  REQUIRE(captured([&] { return ran(words(whole.path, "1e-7,5e-2")); }).status == 0);
+  REQUIRE(captured([&] { return ran(words(whole.path, "1e-7,1e-1")); }).status == 0);
   REQUIRE(without_seconds(folder / "table.tsv") == without_seconds(whole / "table.tsv"));
   REQUIRE(fields_of(whole / "sweep.tsv")[2][5] == "yes");
-  const outcome steps = captured([&] { return ran(words(folder.path, "1e-7,5e-2", {"--resume", "--steps", "5"})); });
+  const outcome steps = captured([&] { return ran(words(folder.path, "1e-7,1e-1", {"--resume", "--steps", "5"})); });
   REQUIRE(steps.status == 2);
   REQUIRE(steps.err.starts_with("experiment: paper seed 1, learning-rate = 1e-07: " +
                                 (folder / "paper-1/sweep/learning-rate=1e-07/conditions.json").string() +
