@@ -38,8 +38,9 @@ RECGLM_FUNC const process_group& process_group::here() {
 RECGLM_FUNC process_group::process_group() {
   const int launched = detail::processes_launched();
   if (launched == 0) return;
-  int provided = 0;
-  MPI_Init_thread(nullptr, nullptr, MPI_THREAD_FUNNELED, &provided);
+  int begun = 0, provided = 0;
+  MPI_Initialized(&begun);
+  if (begun == 0) MPI_Init_thread(nullptr, nullptr, MPI_THREAD_FUNNELED, &provided);
   MPI_Comm_rank(MPI_COMM_WORLD, &rank_);
   MPI_Comm_size(MPI_COMM_WORLD, &count_);
   check(count_ == launched, "a launcher started ", launched, " processes, and this program's MPI sees ", count_,
