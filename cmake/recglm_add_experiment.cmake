@@ -32,6 +32,8 @@ function(recglm_add_compiled)
       target_link_libraries(${library} ${link} ${before})
     endif()
   endforeach()
+  target_link_libraries(recglm_compiled_run PRIVATE $<TARGET_NAME_IF_EXISTS:recglm::mpi>
+    $<TARGET_NAME_IF_EXISTS:recglm::toml11>)
   # Last comes what knows all others.
   target_link_libraries(recglm_compiled INTERFACE recglm_compiled_run)
   add_library(recglm::compiled ALIAS recglm_compiled)

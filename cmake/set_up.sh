@@ -18,6 +18,9 @@ build|CLI/CLI.hpp|libcli11-dev|cli11-devel|cli11|cli11
 build|dnnl.hpp|[libdnnl-dev]|[onednn-devel]|[onednn]|[onednn]
 build|zip.h|[libzip-dev]|[libzip-devel]|[libzip]|[libzip]
 build|sentencepiece_processor.h|[libsentencepiece-dev]|[sentencepiece-devel]|[sentencepiece]|[sentencepiece]
+build|command:mpicxx|[libopenmpi-dev]|[openmpi-devel]|[openmpi]|[open-mpi]
+build|command:mpirun|[openmpi-bin]|[openmpi]|[openmpi]|[open-mpi]
+build|toml/combinator.hpp|[libtoml11-dev]|[toml11-devel]|[toml11]|[toml11]
 build|command:gnuplot|[gnuplot-nox]|[gnuplot]|[gnuplot]|[gnuplot]
 tests|command:clang-format|[clang-format]|[clang-tools-extra]|[clang]|[clang-format]
 tests|catch2/catch.hpp,catch2/catch_all.hpp|catch2|catch-devel|catch2|catch2

@@ -47,6 +47,11 @@ TEST_CASE("the candidate that is best on validation is taken, the first of equal
   REQUIRE(model.best.offset == 2);
   REQUIRE(model.best.label == 'b');
   REQUIRE(model.best.fitted == 1);
+  REQUIRE(model.trials.size() == 4);
+  REQUIRE(recglm::best_of(model.trials) == 1);
+  REQUIRE(model.trials[1].validation == model.validation);
+  REQUIRE(model.trials[2].validation == model.validation);
+  REQUIRE(model.trials[0].validation < model.validation);
   REQUIRE(std::abs(model.validation - (1 + 1 / std::log2(3.0)) / 2) < 1e-12);
   REQUIRE(model.rank({0, past, {}}, 2, {}) == std::vector<item_id>{9, 10});
   model.choose({known, validation, true, &both});

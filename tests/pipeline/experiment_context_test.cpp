@@ -72,9 +72,10 @@ TEST_CASE("every baseline ranks every question, and the oracle is the best of th
   const auto all = recglm::baseline_rankings(*s, 20);
   REQUIRE(all.size() == 4);
   std::vector<double> hits;
-  for (const auto& [name, rankings, seconds, remark] : all) {
+  for (const auto& [name, rankings, seconds, remark, trials] : all) {
     REQUIRE(seconds >= 0);
     REQUIRE(remark.empty());
+    REQUIRE(trials.empty());
     REQUIRE(rankings.size() == s->test.size());
     double hit = 0;
     for (std::size_t q = 0; q < rankings.size(); ++q) {

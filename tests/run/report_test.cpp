@@ -23,7 +23,7 @@ recglm::results_table small() {
   return {"tiny",
           {"hr@1", "ndcg@10"},
           {"a remark"},
-          {{"paper", 1, {0.1, 0.25}, 2.5, trained},
+          {{"paper", 1, {0.1, 0.25}, 2.5, trained, 6, 9.25},
            {"paper", 2, {0.3, 0.75}, 3.5, trained},
            {"popularity", {}, {0, 0.125}, 0.25}},
           {{{"paper", "ndcg@10"}, recglm::standing::best}, {{"popularity", "ndcg@10"}, recglm::standing::equal}}};
@@ -40,11 +40,14 @@ TEST_CASE("the mean and the sample stddev over seeds", "[run]") {
 }
 
 TEST_CASE("table.tsv has one line per recipe and seed with its metrics in full", "[run]") {
-  const std::string head = "\tanswers\tepochs\ttokens\ttrained\tparameters\tbest_step\tvalidation\tends\tseconds\n";
-  REQUIRE(recglm::tsv(small()) == "recipe\tseed\thr@1\tndcg@10" + head +
-                                      "paper\t1\t0.10000000000000001\t0.25\t40\t1.5\t1000\t7\t9\t20\t0.5\tearly\t2.50\n"
-                                      "paper\t2\t0.29999999999999999\t0.75\t40\t1.5\t1000\t7\t9\t20\t0.5\tearly\t3.50\n"
-                                      "popularity\t-\t0\t0.125\t-\t-\t-\t-\t-\t-\t-\t-\t0.25\n");
+  const std::string head =
+      "\tanswers\tepochs\ttokens\ttrained\tparameters\tbest_step\tvalidation\tends\ttrials\t"
+      "tuning_seconds\tseconds\n";
+  REQUIRE(recglm::tsv(small()) ==
+          "recipe\tseed\thr@1\tndcg@10" + head +
+              "paper\t1\t0.10000000000000001\t0.25\t40\t1.5\t1000\t7\t9\t20\t0.5\tearly\t6\t9.25\t2.50\n"
+              "paper\t2\t0.29999999999999999\t0.75\t40\t1.5\t1000\t7\t9\t20\t0.5\tearly\t1\t-\t3.50\n"
+              "popularity\t-\t0\t0.125\t-\t-\t-\t-\t-\t-\t-\t-\t1\t-\t0.25\n");
   auto odd = small();
   odd.metrics[0] = "tab\there";
   odd.rows[0].recipe = "two\nlines";

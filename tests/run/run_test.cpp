@@ -47,8 +47,8 @@ TEST_CASE("one command gives the table, by recipe and seed, with the baselines",
   const auto lines = lines_of(folder);
   REQUIRE(lines[0] ==
           "recipe\tseed\thr@1\thr@5\thr@10\tndcg@5\tndcg@10\tmrr@20\tinvalid\tduplicate\tanswers\tepochs\ttokens\t"
-          "trained\tparameters\tbest_step\tvalidation\tends");
-  REQUIRE(lines[1].ends_with("\tsteps"));
+          "trained\tparameters\tbest_step\tvalidation\tends\ttrials\ttuning_seconds");
+  REQUIRE(lines[1].ends_with("\tsteps\t1\t-"));
   std::vector<std::string> names;
   for (std::size_t i = 1; i < lines.size(); ++i)
     names.push_back(lines[i].substr(0, lines[i].find('\t', lines[i].find('\t') + 1)));

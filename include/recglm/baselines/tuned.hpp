@@ -1,9 +1,12 @@
 #pragma once
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <limits>
 #include <span>
 #include <string>
 #include <utility>
@@ -45,6 +48,40 @@ inline double ndcg_of(std::span<const item_id> list, item_id wanted) {
   return at == list.end() ? 0 : 1 / std::log2(static_cast<double>(at - list.begin()) + 2);
 }
 
+/// NDCG@10 on the validation questions of what gives a list for a history: `rank(history, list, excluded)`.
+template <class Rank>
+double validation_ndcg(const Rank& rank, const tuning_data& data) {
+  check(!data.validation.empty(), "a tuned baseline needs validation questions: --validation-users 0 asks all users");
+  constexpr std::size_t at_once = 64;
+  std::vector<double> gains(data.validation.size(), 0.0);
+  tasks(static_cast<int>((gains.size() + at_once - 1) / at_once), [&](int piece, int) {
+    const std::size_t first = static_cast<std::size_t>(piece) * at_once;
+    for (std::size_t q = first; q < std::min(first + at_once, gains.size()); ++q) {
+      const history& h = data.validation[q];
+      gains[q] = ndcg_of(rank(h, 10, excluded_by(h, data.exclude_seen)), h.next.item);
+    }
+  });
+  double sum = 0;
+  for (double gain : gains) sum += gain;
+  return sum / static_cast<double>(gains.size());
+}
+
+/// What was tried to choose the parameters of a row, and what came of it.
+struct trial {
+  std::string settings;                                          ///< "last = 3, shrinkage = 5"
+  double validation = std::numeric_limits<double>::quiet_NaN();  ///< NDCG@10 on the validation questions
+  std::int64_t best_step = 0;  ///< of a training that was validated on its way; else 0
+  double seconds = 0;          ///< wall time of fitting or training, and of judging
+};
+
+/// The place of the best of some trials; of equal ones the first.
+inline std::size_t best_of(const std::vector<trial>& trials) {
+  std::size_t best = 0;
+  for (std::size_t i = 1; i < trials.size(); ++i)
+    if (trials[i].validation > trials[best].validation) best = i;
+  return best;
+}
+
 /// A baseline whose parameters are chosen among `candidates` by NDCG@10 on the validation questions; of equal ones the
 /// first. Who inherits gives it a name and the candidates:
 ///
@@ -55,8 +92,9 @@ inline double ndcg_of(std::span<const item_id> list, item_id wanted) {
 template <class B>
 struct tuned {
   std::vector<B> candidates;
-  B best;                 ///< the chosen one, fitted
-  double validation = 0;  ///< its NDCG@10 there
+  B best;                     ///< the chosen one, fitted
+  double validation = 0;      ///< its NDCG@10 there
+  std::vector<trial> trials;  ///< of the candidates, which know what they are called
 
   /// Whether candidates were judged to the end.
   bool trained() const { return validation >= 0; }
@@ -64,16 +102,21 @@ struct tuned {
   /// Fits and judges every candidate. Throws where there are no candidates or no questions.
   void choose(const tuning_data& data) {
     check(!candidates.empty(), "a tuned baseline has no candidates to choose among");
-    check(!data.validation.empty(), "a tuned baseline needs validation questions: --validation-users 0 asks all users");
+    using clock = std::chrono::steady_clock;
     validation = -1;
+    trials.clear();
     for (const B& candidate : candidates) {
       if (data.should_stop && data.should_stop()) {
         validation = -1;
         return;
       }
+      const auto began = clock::now();
       B fitted = candidate;
       fitted.fit(data.known);
-      if (const double ndcg = judge(fitted, data); ndcg > validation) validation = ndcg, best = std::move(fitted);
+      const double ndcg = validation_ndcg(
+          [&](const history& h, int list, auto excluded) { return ranked(fitted, h, list, excluded); }, data);
+      trials.push_back({{}, ndcg, 0, std::chrono::duration<double>(clock::now() - began).count()});
+      if (ndcg > validation) validation = ndcg, best = std::move(fitted);
     }
     if (data.refit) best.fit(*data.refit);
   }
@@ -87,22 +130,6 @@ struct tuned {
 
   std::vector<item_id> rank(const history& h, int list, std::span<const item_id> excluded) const {
     return ranked(best, h, list, excluded);
-  }
-
- private:
-  static double judge(const B& fitted, const tuning_data& data) {
-    constexpr std::size_t at_once = 64;
-    std::vector<double> gains(data.validation.size(), 0.0);
-    tasks(static_cast<int>((gains.size() + at_once - 1) / at_once), [&](int piece, int) {
-      const std::size_t first = static_cast<std::size_t>(piece) * at_once;
-      for (std::size_t q = first; q < std::min(first + at_once, gains.size()); ++q) {
-        const history& h = data.validation[q];
-        gains[q] = ndcg_of(ranked(fitted, h, 10, excluded_by(h, data.exclude_seen)), h.next.item);
-      }
-    });
-    double sum = 0;
-    for (double gain : gains) sum += gain;
-    return sum / static_cast<double>(gains.size());
   }
 };
 

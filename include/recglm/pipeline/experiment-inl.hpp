@@ -14,8 +14,7 @@
 
 namespace recglm::detail {
 
-RECGLM_FUNC std::string note_of_choice(std::size_t candidates, double ndcg,
-                                       const std::function<void(value_visitor&)>& visit) {
+RECGLM_FUNC std::string settings_shown(const std::function<void(value_visitor&)>& visit) {
   class all_shown : public value_visitor {
    public:
     std::string text;
@@ -32,9 +31,14 @@ RECGLM_FUNC std::string note_of_choice(std::size_t candidates, double ndcg,
     }
   } out;
   visit(out);
+  return out.text;
+}
+
+RECGLM_FUNC std::string note_of_choice(const std::vector<trial>& trials) {
+  const trial& chosen = trials.at(best_of(trials));
   std::ostringstream text;
-  text << "chosen on validation among " << candidates << ": " << out.text << " (NDCG@10 there " << std::fixed
-       << std::setprecision(4) << ndcg << ")";
+  text << "chosen on validation among " << trials.size() << ": " << chosen.settings << " (NDCG@10 there " << std::fixed
+       << std::setprecision(4) << chosen.validation << ")";
   return text.str();
 }
 

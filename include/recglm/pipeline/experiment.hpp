@@ -31,7 +31,8 @@ struct baseline_choice {
   struct fitted {
     ranker rank = {};
     rater rate = {};
-    std::string note = {};  ///< what a reader of the table must know: how its parameters were chosen
+    std::string note = {};           ///< what a reader of the table must know: how its parameters were chosen
+    std::vector<trial> trials = {};  ///< what they were chosen among, where they were
   };
   std::string name;
   /// Fits it; the catalogues outlive what it gives.
@@ -44,9 +45,12 @@ struct baseline_choice {
 };
 
 namespace detail {
-/// "chosen on validation among 20: last = 3, shrinkage = 5 (NDCG@10 there 0.0400)"; `visit` shows the chosen
-/// parameters.
-std::string note_of_choice(std::size_t candidates, double ndcg, const std::function<void(value_visitor&)>& visit);
+/// "last = 3, shrinkage = 5": the parameters that `visit` shows.
+std::string settings_shown(const std::function<void(value_visitor&)>& visit);
+
+/// "chosen on validation among 20: last = 3, shrinkage = 5 (NDCG@10 there 0.0400)".
+std::string note_of_choice(const std::vector<trial>& trials);
+
 /// Whether a training event has a rating.
 bool has_ratings(const catalogue& c);
 }  // namespace detail
@@ -65,9 +69,13 @@ baseline_choice baseline_of(const B& baseline) {
              if constexpr (requires { made->choose(data); }) {
                made->choose(data);
                if (!made->trained()) return result;
-               if constexpr (requires(value_visitor & v) { made->best.visit(v); })
-                 result.note = detail::note_of_choice(made->candidates.size(), made->validation,
-                                                      [&](value_visitor& v) { made->best.visit(v); });
+               if constexpr (requires(value_visitor & v) { made->candidates.front().visit(v); }) {
+                 result.trials = made->trials;
+                 for (std::size_t i = 0; i < result.trials.size(); ++i)
+                   result.trials[i].settings =
+                       detail::settings_shown([&](value_visitor& v) { made->candidates[i].visit(v); });
+                 result.note = detail::note_of_choice(result.trials);
+               }
                if constexpr (requires { made->note(); }) result.note = made->note();
              } else {
                made->fit(data.whole());

@@ -205,6 +205,7 @@ RECGLM_FUNC std::vector<baseline_lists> baseline_rankings(const experiment_conte
     });
     lists.seconds = std::chrono::duration<double>(clock::now() - began).count();
     if (!fitted.note.empty()) lists.remark = baseline.name + ": " + fitted.note;
+    lists.trials = fitted.trials;
     out.push_back(std::move(lists));
   }
   return out;

@@ -77,8 +77,9 @@ std::vector<fitted_baseline> fitted_baselines(
 struct baseline_lists {
   std::string name;
   std::vector<std::vector<item_id>> rankings;
-  double seconds = 0;       ///< wall time of fitting and ranking
-  std::string remark = {};  ///< what a reader must know: how its parameters were chosen
+  double seconds = 0;              ///< wall time of fitting and ranking
+  std::string remark = {};         ///< what a reader must know: how its parameters were chosen
+  std::vector<trial> trials = {};  ///< what they were chosen among
 };
 
 /// The lists of the experiment's baselines that rank, several questions at once.

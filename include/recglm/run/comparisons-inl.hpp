@@ -156,6 +156,10 @@ RECGLM_FUNC results_table table_of(const std::string& name, const std::vector<ev
   results_table out{name, {}, {}, {}};
   for (const evaluated_row& row : rows) {
     table_row line{row.recipe, row.seed, {}, row.seconds, row.training};
+    if (!row.trials.empty()) {
+      line.trials = row.trials.size(), line.tuning_seconds = 0;
+      for (const trial& one : row.trials) line.tuning_seconds += one.seconds;
+    }
     if (out.rows.empty())
       for (std::size_t p : groups)
         for (const row_metric& f : row.metrics[p]) out.metrics.push_back(f.name);

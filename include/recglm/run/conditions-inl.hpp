@@ -70,6 +70,14 @@ RECGLM_FUNC std::string hash(const conditions& all) {
   return sha256_of(nlohmann::json(all).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
+RECGLM_FUNC bool settled(const conditions& all, const std::filesystem::path& folder) {
+  const auto path = folder / "conditions.json";
+  if (!std::filesystem::exists(path)) return false;
+  nlohmann::json object = nlohmann::json::object();
+  for (const auto& [name, value] : all) object[name] = value;
+  return read_hashed_json(path).at("conditions") == object;
+}
+
 RECGLM_FUNC void settle(const conditions& all, const std::filesystem::path& folder, bool resume) {
   const auto path = folder / "conditions.json";
   if (resume && std::filesystem::exists(path)) {

@@ -24,6 +24,9 @@ std::string hash(const conditions& all);
 /// first that differs.
 void settle(const conditions& all, const std::filesystem::path& folder, bool resume);
 
+/// Whether these very conditions are there.
+bool settled(const conditions& all, const std::filesystem::path& folder);
+
 }  // namespace recglm
 
 #if !defined(RECGLM_COMPILED)

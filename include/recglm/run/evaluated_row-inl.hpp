@@ -63,4 +63,24 @@ RECGLM_FUNC std::optional<evaluated_row> read_row(const std::string& recipe, std
   }
 }
 
+RECGLM_FUNC void write_trial(const trial& done, const std::string& under, const std::filesystem::path& folder) {
+  write_hashed_json(folder / "trial.json", {{"validation", done.validation},
+                                            {"best_step", done.best_step},
+                                            {"seconds", done.seconds},
+                                            {"conditions", under}});
+}
+
+RECGLM_FUNC std::optional<trial> read_trial(const std::string& under, const std::filesystem::path& folder) {
+  const auto path = folder / "trial.json";
+  if (!std::filesystem::exists(path)) return std::nullopt;
+  const nlohmann::json j = read_hashed_json(path);
+  try {
+    check(j.at("conditions") == under, path.string(),
+          " belongs to another run than conditions.json beside it; leave --resume out to begin anew");
+    return trial{{}, j.at("validation"), j.at("best_step"), j.at("seconds")};
+  } catch (const nlohmann::json::exception& e) {
+    fail(path.string(), ": not a trained cell: ", reason_of(e));
+  }
+}
+
 }  // namespace recglm

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "recglm/baselines/tuned.hpp"
+
 namespace recglm {
 
 /// One metric of a row: a column of the table, with the single values where it is a mean of such.
@@ -42,6 +44,7 @@ struct evaluated_row {
   double seconds = 0;                         ///< wall time of training and evaluation
   std::optional<row_training> training = {};  ///< none for a baseline
   std::string remark = {};                    ///< what a reader of its table must know
+  std::vector<trial> trials = {};             ///< what its parameters were chosen among, on validation
 };
 
 /// Leaves a finished row in `folder`/row.json, under the hash of the conditions that it was made under.
@@ -50,6 +53,10 @@ void write_row(const evaluated_row& row, const std::string& under, const std::fi
 /// The row that was left in `folder`; nothing where none was. Throws where it is damaged or of other conditions.
 std::optional<evaluated_row> read_row(const std::string& recipe, std::uint64_t seed, const std::string& under,
                                       const std::filesystem::path& folder);
+
+/// The same for what a cell of a sweep reached, in `folder`/trial.json, without the text of its settings.
+void write_trial(const trial& done, const std::string& under, const std::filesystem::path& folder);
+std::optional<trial> read_trial(const std::string& under, const std::filesystem::path& folder);
 
 }  // namespace recglm
 

@@ -37,6 +37,18 @@ RECGLM_FUNC std::set<std::string> flags::parse(int argc, const char* const* argv
   return unknown;
 }
 
+RECGLM_FUNC void flags::repeated(const std::string& name, std::vector<std::string>& words,
+                                 const std::string& sentence) {
+  options_.emplace(name, line_.add("--" + name, words, sentence).one_each());
+}
+
+RECGLM_FUNC std::set<std::string> flags::given() const {
+  std::set<std::string> out;
+  for (const auto& [name, option] : options_)
+    if (option.given()) out.insert(name);
+  return out;
+}
+
 RECGLM_FUNC void flags::show(const std::string& name, shown_value value, const std::string& sentence) {
   std::visit(
       [&](auto* at) {

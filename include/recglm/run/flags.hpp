@@ -22,6 +22,12 @@ class flags : public value_visitor {
   /// to none, and on a value that is of the wrong kind or outside of its range.
   std::set<std::string> parse(int argc, const char* const* argv);
 
+  /// A flag of the run alone, which may come several times; each time its word is added, commas and all.
+  void repeated(const std::string& name, std::vector<std::string>& words, const std::string& sentence);
+
+  /// The names of the flags that were given, those of rows and baselines with the name in front.
+  std::set<std::string> given() const;
+
   std::string help() const { return line_.help(); }
 
  private:

@@ -14,9 +14,9 @@ namespace recglm::detail {
 /// Whether a run of this library wrote an entry of its folder of results.
 RECGLM_FUNC bool is_of_a_run(const std::filesystem::path& entry) {
   namespace fs = std::filesystem;
-  static const std::set<std::string> files{"table.tsv",  "table.md",         "comparisons.tsv",
-                                           "split.tsv",  "review_split.tsv", "manifest.json",
-                                           "strata.tsv", "report.html",      "per_user.tsv"};
+  static const std::set<std::string> files{"table.tsv",        "table.md",      "comparisons.tsv", "split.tsv",
+                                           "review_split.tsv", "manifest.json", "strata.tsv",      "report.html",
+                                           "per_user.tsv",     "sweep.tsv"};
   const std::string name = entry.filename().string();
   if (fs::is_symlink(entry)) return false;
   if (!fs::is_directory(entry))
@@ -34,7 +34,7 @@ RECGLM_FUNC bool is_of_a_run(const std::filesystem::path& entry) {
                    [](char c) { return c >= '0' && c <= '9'; }))
     return false;
   return fs::exists(entry / "conditions.json") || fs::exists(entry / "row.json") || fs::exists(entry / "run.json") ||
-         fs::exists(entry / "curve.tsv");
+         fs::exists(entry / "curve.tsv") || fs::is_directory(entry / "sweep");
 }
 
 }  // namespace recglm::detail

@@ -54,7 +54,8 @@ RECGLM_FUNC std::vector<evaluated_row> ranking_protocol::baselines(const any_rec
                    {metrics_of(first.metrics, lists.rankings, first.value.list)},
                    lists.seconds,
                    std::nullopt,
-                   lists.remark});
+                   lists.remark,
+                   lists.trials});
   return out;
 }
 

@@ -133,7 +133,8 @@ namespace recglm {
 RECGLM_FUNC std::string tsv(const results_table& t) {
   std::string out = "recipe\tseed";
   for (const std::string& m : t.metrics) out += "\t" + escaped(m);
-  out += "\tanswers\tepochs\ttokens\ttrained\tparameters\tbest_step\tvalidation\tends\tseconds\n";
+  out +=
+      "\tanswers\tepochs\ttokens\ttrained\tparameters\tbest_step\tvalidation\tends\ttrials\ttuning_seconds\tseconds\n";
   for (const table_row& r : t.rows) {
     check(r.metrics.size() == t.metrics.size(), "results table: row ", r.recipe, " has ", r.metrics.size(),
           " metrics, the header ", t.metrics.size());
@@ -146,7 +147,8 @@ RECGLM_FUNC std::string tsv(const results_table& t) {
                   detail::number(r.training->validation, "%.17g"), "\t", r.training->ends);
     else
       out += "\t-\t-\t-\t-\t-\t-\t-\t-";
-    out += "\t" + detail::number(r.seconds, "%.2f") + "\n";
+    out += text_of("\t", r.trials, "\t", detail::number(r.tuning_seconds, "%.2f"), "\t",
+                   detail::number(r.seconds, "%.2f"), "\n");
   }
   return out;
 }

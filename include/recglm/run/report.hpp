@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -24,6 +25,8 @@ struct table_row {
   std::vector<double> metrics;  ///< one for each of `results_table::metrics`
   double seconds = 0;           ///< wall time of training and evaluation
   std::optional<row_training> training = {};
+  std::size_t trials = 1;                                            ///< settings that were tried on validation
+  double tuning_seconds = std::numeric_limits<double>::quiet_NaN();  ///< wall time of all trials; NaN without tuning
 };
 
 /// How a row stands in a column beside the best of it.

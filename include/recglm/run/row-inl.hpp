@@ -8,6 +8,7 @@
 
 #include "recglm/backend/host/parallel.hpp"
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/input_file.hpp"
 #include "recglm/data/escape.hpp"
 #include "recglm/pipeline/settings_of.hpp"
 #include "recglm/run/erased/pipeline.hpp"
@@ -54,30 +55,96 @@ RECGLM_FUNC std::string per_user_tsv(const evaluation_protocol& protocol, const 
   return out;
 }
 
-RECGLM_FUNC std::optional<evaluated_row> make_row(const evaluation_protocol& protocol, const any_recipe& ready,
-                                                  const experiment_context& s, const entity_pool& pool,
-                                                  const std::string& recipe, std::uint64_t seed,
-                                                  const std::filesystem::path& folder, progress_lines& lines) {
+struct row_job::begun {
+  std::unique_ptr<text_source> source;
+  conditions all;
+  std::string under;
+};
+
+RECGLM_FUNC row_job::begun row_job::begin() const {
+  begun out{protocol.source(ready, pool, seed, shared.parts), shared.under, {}};
+  for (auto& one : protocol.under()) out.all.push_back(std::move(one));
+  out.all = conditions_of(std::move(out.all), ready, recipe, seed, hash_of_base(ready.value.base), *out.source);
+  out.under = hash(out.all);
+  return out;
+}
+
+RECGLM_FUNC double row_job::ndcg(const model_view& model) const {
+  const auto rankings = rank(model, ready, pool, shared.validation, shared.exclude_seen, seed);
+  return any_metrics(metric_list<recglm::ndcg<10>>{}).metrics(shared.validation, rankings, ready.value.list)[0];
+}
+
+RECGLM_FUNC std::string row_job::shown() const {
+  return label.empty() ? recipe + " seed " + std::to_string(seed) : label;
+}
+
+RECGLM_FUNC training_outcome row_job::train(begun& now, any_network& model, progress_lines& lines) const {
+  values v = ready.value;
+  // The checkpoint at the end of a cell is its weights, for whoever tests it.
+  if (!cell.empty()) v.resume = true;
+  return train_row(
+      model, *now.source, v, seed, cell.empty() ? folder : cell, now.under, shown(), [&] { return ndcg(model); },
+      lines);
+}
+
+RECGLM_FUNC std::optional<trial> row_job::validated() const { return read_trial(begin().under, cell); }
+
+RECGLM_FUNC std::optional<evaluated_row> row_job::made() const { return read_row(recipe, seed, begin().under, folder); }
+
+RECGLM_FUNC std::optional<trial> row_job::validate(progress_lines& lines) const {
+  using clock = std::chrono::steady_clock;
+  std::filesystem::create_directories(cell);
+  begun now = begin();
+  settle(now.all, cell, ready.value.resume);
+  if (ready.value.resume)
+    if (auto done = read_trial(now.under, cell)) return done;
+  use_threads(ready.value.threads);
+  any_network model = ready.adapter.make(ready.value, ready.tokenizer.size(), seed);
+  const training_outcome outcome = train(now, model, lines);
+  if (outcome.interrupted) return std::nullopt;
+  trial out{{}, outcome.best, outcome.best_step, outcome.seconds};
+  if (!outcome.validated) {
+    const auto began = clock::now();
+    out.validation = ndcg(model), out.best_step = 0;
+    out.seconds += std::chrono::duration<double>(clock::now() - began).count();
+  }
+  write_trial(out, now.under, cell);
+  return out;
+}
+
+RECGLM_FUNC std::optional<evaluated_row> row_job::make(progress_lines& lines) const {
   using clock = std::chrono::steady_clock;
   const values& v = ready.value;
+  const experiment_context& s = shared;
   std::filesystem::create_directories(folder);
-  const std::unique_ptr<text_source> source = protocol.source(ready, pool, seed, s.parts);
-  conditions shared = s.under;
-  for (auto& one : protocol.under()) shared.push_back(std::move(one));
-  const conditions all = conditions_of(std::move(shared), ready, recipe, seed, hash_of_base(v.base), *source);
-  settle(all, folder, v.resume);
-  const std::string under = hash(all);
+  begun now = begin();
+  if (cell.empty()) {
+    settle(now.all, folder, v.resume);
+  } else {
+    std::filesystem::create_directories(cell);
+    settle(now.all, cell, v.resume);
+    // Another cell may be the chosen one now; the row of the former is made again in no time.
+    if (!settled(now.all, folder)) {
+      std::filesystem::remove(folder / "row.json");
+      std::filesystem::remove_all(folder / "refit");
+    }
+    settle(now.all, folder, false);
+  }
   if (v.resume)
-    if (auto row = read_row(recipe, seed, under, folder)) return row;
-  const std::string label = recipe + " seed " + std::to_string(seed);
+    if (auto row = read_row(recipe, seed, now.under, folder)) return row;
   use_threads(v.threads);
   any_network model = ready.adapter.make(v, ready.tokenizer.size(), seed);
-  const auto validate = [&] {
-    const auto rankings = rank(model_view(model), ready, pool, s.validation, s.exclude_seen, seed);
-    return any_metrics(metric_list<ndcg<10>>{}).metrics(s.validation, rankings, v.list)[0];
-  };
-  const training_outcome outcome = train_row(model, *source, v, seed, folder, under, label, validate, lines);
+  const training_outcome outcome = train(now, model, lines);
   if (outcome.interrupted) return std::nullopt;
+  row_training training{.trained = outcome.steps > 0 ? model->parameters().trained : 0,
+                        .parameters = model->parameters().all,
+                        .ends = std::string(name_of(outcome.end))};
+  if (outcome.validated) training.best_step = outcome.best_step, training.validation = outcome.best;
+  if (!cell.empty()) {
+    if (!outcome.validated) training.validation = ndcg(model);
+    if (std::filesystem::exists(cell / "curve.tsv"))
+      write_atomically(folder / "curve.tsv", read_file(cell / "curve.tsv", any_length));
+  }
   training_outcome last = outcome;
   std::unique_ptr<text_source> again;
   if (s.refit_parts && outcome.steps > 0) {
@@ -87,34 +154,36 @@ RECGLM_FUNC std::optional<evaluated_row> make_row(const evaluation_protocol& pro
     // As many epochs: a larger training part takes more steps.
     const auto chosen = static_cast<double>(outcome.validated ? outcome.best_step : outcome.steps);
     same.steps = static_cast<int>(std::ceil(chosen * static_cast<double>(again->answers_of_an_epoch()) /
-                                            static_cast<double>(source->answers_of_an_epoch())));
+                                            static_cast<double>(now.source->answers_of_an_epoch())));
     model = ready.adapter.make(v, ready.tokenizer.size(), seed);
     std::filesystem::create_directories(folder / "refit");
-    last = train_row(model, *again, same, seed, folder / "refit", under, label + ", anew", validate, lines);
+    last = train_row(
+        model, *again, same, seed, folder / "refit", now.under, shown() + ", anew", [&] { return ndcg(model); }, lines);
     if (last.interrupted) return std::nullopt;
   }
-  const text_source& trained_on = again ? *again : *source;
+  const text_source& trained_on = again ? *again : *now.source;
+  training.answers = last.answers, training.tokens = last.tokens;
+  training.epochs = static_cast<double>(last.answers) /
+                    static_cast<double>(std::max<std::int64_t>(1, trained_on.answers_of_an_epoch()));
   const auto began = clock::now();
   auto metrics = protocol.evaluate(model, ready, pool, seed,
-                                   [&](const std::string& how_far) { lines.show(label + ": " + how_far); });
+                                   [&](const std::string& how_far) { lines.show(shown() + ": " + how_far); });
   if (!metrics) return std::nullopt;
-  const parameter_counts counted = model->parameters();
-  row_training training{.answers = last.answers,
-                        .epochs = static_cast<double>(last.answers) /
-                                  static_cast<double>(std::max<std::int64_t>(1, trained_on.answers_of_an_epoch())),
-                        .tokens = last.tokens,
-                        .trained = outcome.steps > 0 ? counted.trained : 0,
-                        .parameters = counted.all,
-                        .ends = std::string(name_of(outcome.end))};
-  if (outcome.validated) training.best_step = outcome.best_step, training.validation = outcome.best;
   const evaluated_row row{
       recipe, seed, *std::move(metrics),
       outcome.seconds + (again ? last.seconds : 0) + std::chrono::duration<double>(clock::now() - began).count(),
       training};
   save_run(folder, model, ready, recipe, seed, s.known);
   write_atomically(folder / "per_user.tsv", per_user_tsv(protocol, s, row));
-  write_row(row, under, folder);
+  write_row(row, now.under, folder);
   return row;
+}
+
+RECGLM_FUNC std::optional<evaluated_row> make_row(const evaluation_protocol& protocol, const any_recipe& ready,
+                                                  const experiment_context& s, const entity_pool& pool,
+                                                  const std::string& recipe, std::uint64_t seed,
+                                                  const std::filesystem::path& folder, progress_lines& lines) {
+  return row_job{protocol, ready, s, pool, recipe, seed, folder}.make(lines);
 }
 
 }  // namespace recglm

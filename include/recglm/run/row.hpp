@@ -45,6 +45,36 @@ training_outcome train_row(any_network& model, Source& source, const values& v, 
   return outcome;
 }
 
+/// A recipe whose texts are fitted, with one seed, and where it is made. What it names outlives it.
+struct row_job {
+  const evaluation_protocol& protocol;
+  const any_recipe& ready;
+  const experiment_context& shared;
+  const entity_pool& pool;
+  std::string recipe;
+  std::uint64_t seed;
+  std::filesystem::path folder;
+  std::filesystem::path cell = {};  ///< of a sweep: the folder in which it is trained; empty: `folder`
+  std::string label = {};           ///< in lines of progress; empty: recipe and seed
+
+  /// Trains and evaluates as `make_row` says. A cell that is trained already is not trained again.
+  std::optional<evaluated_row> make(progress_lines& lines) const;
+  /// Trains and validates, and tests nothing: a training that was not validated on its way is at its end. Leaves
+  /// trial.json and a checkpoint in `cell`.
+  std::optional<trial> validate(progress_lines& lines) const;
+
+  /// What another process has made of the same in the same place; nothing where it is not there.
+  std::optional<evaluated_row> made() const;
+  std::optional<trial> validated() const;
+
+ private:
+  struct begun;
+  begun begin() const;
+  std::string shown() const;
+  double ndcg(const model_view& model) const;
+  training_outcome train(begun& now, any_network& model, progress_lines& lines) const;
+};
+
 /// One recipe with one seed, from its texts to its metrics; nothing if it was interrupted. What `recommend` needs is
 /// left in `folder`, and each question's metrics. With `values::resume`, a row whose folder is complete is read back,
 /// and one that was made under other conditions is refused. Validations are NDCG@10 of the ranked validation questions.

@@ -3,6 +3,8 @@
 #include "recglm/run/json_values.hpp"
 #include "recglm/run/run_rows.hpp"
 
+#include <unistd.h>
+
 #include <cctype>
 #include <iostream>
 #include <map>
@@ -16,7 +18,6 @@
 #include "recglm/data/escape.hpp"
 #include "recglm/data/utf8.hpp"
 #include "recglm/model/checkpoint.hpp"
-#include "recglm/model/search_memory.hpp"
 #include "recglm/probes/tie_order.hpp"
 #include "recglm/run/command_line.hpp"
 #include "recglm/run/energy_meter.hpp"
@@ -114,23 +115,28 @@ RECGLM_FUNC void check_shared_values(std::vector<named_recipe>& rows) {
   }
 }
 
-RECGLM_FUNC std::optional<int> read_flags(std::vector<named_recipe>& rows, int argc, const char* const* argv,
-                                          const experiment& what, std::string& name) {
+RECGLM_FUNC asked read_flags(std::vector<named_recipe>& rows, int argc, const char* const* argv,
+                             const experiment& what) {
   check_rows(rows, what);
-  if (name.empty()) name = std::filesystem::path(argv[0]).filename().string();
+  asked out{what.name.empty() ? std::filesystem::path(argv[0]).filename().string() : what.name, {}};
+  const std::string& name = out.name;
+  sweep_choice sweep;
   for (int i = 1; i < argc; ++i)
     if (const std::string word = argv[i]; word == "--help" || word == "-h") {
       flags all(name);
       for (named_recipe& row : rows) row.ready.visit(all);
       visit_baselines(all, what.baselines);
+      sweep.add_to(all);
       std::cout << name << " [--flag value]...\nA flag overrides every row";
       if (rows.back().trained) std::cout << ", --" << rows.back().name << ".flag that row alone";
       std::cout << ".\n" << all.help();
-      return 0;
+      out.status = 0;
+      return out;
     }
   flags all(name);
   for (named_recipe& row : rows) row.ready.visit(all);
   visit_baselines(all, what.baselines);
+  sweep.add_to(all);
   for (named_recipe& row : rows) {
     row_flags own(all, row.name);
     row.ready.visit(own);
@@ -146,17 +152,20 @@ RECGLM_FUNC std::optional<int> read_flags(std::vector<named_recipe>& rows, int a
   visit_baselines(ranges, what.baselines);
   check_shared_values(rows);
   const values& common = rows.front().ready.value;
-  if (!common.name.empty()) name = common.name;
+  if (!common.name.empty()) out.name = common.name;
+  out.swept = sweep.flags_swept();
+  out.given = all.given();
   for (const std::string& row : common.rows)
     check(std::any_of(rows.begin(), rows.end(), [&](const named_recipe& r) { return r.name == row && r.trained; }) ||
               std::any_of(what.baselines.begin(), what.baselines.end(),
                           [&](const baseline_choice& b) { return b.name == row; }),
           "--rows ", row, ": this experiment has no recipe or baseline of that name");
-  if (common.verify.empty()) return std::nullopt;
+  if (common.verify.empty()) return out;
   const auto broken = verify_manifest(common.verify);
   for (const std::string& sentence : broken) std::cout << sentence << '\n';
   std::cout << (broken.empty() ? "every file is as the run wrote it\n" : "");
-  return broken.empty() ? 0 : 1;
+  out.status = broken.empty() ? 0 : 1;
+  return out;
 }
 
 RECGLM_FUNC void choose_rows(std::vector<named_recipe>& rows, std::vector<baseline_choice>& baselines,
@@ -167,42 +176,11 @@ RECGLM_FUNC void choose_rows(std::vector<named_recipe>& rows, std::vector<baseli
     std::erase_if(baselines, [&](const baseline_choice& baseline) { return !named(baseline); });
 }
 
-/// Items whose text is that of another, too.
-RECGLM_FUNC std::size_t items_of_shared_text(const any_items& items, int count) {
-  std::map<std::string, std::size_t> texts;
-  for (item_id i = 0; i < count; ++i) ++texts[items.text(i)];
-  std::size_t shared = 0;
-  for (const auto& [text, n] : texts) shared += n > 1 ? n : 0;
-  return shared;
-}
-
-RECGLM_FUNC void probe(const named_recipe& row, const experiment_context& s, std::vector<std::string>& remarks) {
-  for (const std::string& leak : leaks_of(row.ready, s)) {
-    check(row.ready.value.ignore_leaks, row.name, ": ", leak.c_str(),
-          "; --ignore-leaks runs it all the same and stamps the table");
-    remarks.push_back("LEAK, " + row.name + ": " + leak);
-  }
-}
-
-RECGLM_FUNC void try_row(const any_recipe& ready, const experiment_context& s, const entity_pool& pool,
-                         text_source& source) {
-  const values& v = ready.value;
-  model_shape shape{.layers = v.layers, .hidden = v.hidden, .heads = v.heads, .positions = v.positions};
-  if (!v.base.empty()) shape = read_model_config(v.base).shape;
-  shape.vocabulary = std::max(v.base.empty() ? 1 : shape.vocabulary, ready.tokenizer.size());
-  const search how = search_of(ready, pool);
-  check_search_memory(shape,
-                      {.texts = static_cast<int>(std::min(s.test.size(), static_cast<std::size_t>(v.decode_batch))),
-                       .part_a = v.positions,
-                       .beams = how.beams,
-                       .tokens = how.max_tokens,
-                       .ways = static_cast<double>(s.data.items.size())});
-  if (v.trains()) source.next();
-}
-
-RECGLM_FUNC int jobs_of(const values& v) {
-  const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  return v.jobs > 0 ? v.jobs : std::max(1, cores / std::max(1, v.threads));
+RECGLM_FUNC int jobs_of(const values& v, int processes) {
+  // Where a launcher binds a process to some cores, those are all that it sees.
+  const int seen = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  const int share = static_cast<int>(sysconf(_SC_NPROCESSORS_ONLN)) / std::max(1, processes);
+  return v.jobs > 0 ? v.jobs : std::max(1, std::min(seen, processes > 1 ? share : seen) / std::max(1, v.threads));
 }
 
 RECGLM_FUNC void make_room(const std::filesystem::path& folder, bool resume, progress_lines& lines) {
@@ -214,62 +192,86 @@ RECGLM_FUNC void make_room(const std::filesystem::path& folder, bool resume, pro
 /// Reads data and draws questions, trains and evaluates the rows, writes everything into the folder of results.
 RECGLM_FUNC int drive(const protocol_maker& protocol_for, std::vector<named_recipe>& rows, int argc,
                       const char* const* argv, experiment what) {
-  std::string name = what.name;
   const energy_meter energy;
+  const process_group& processes = process_group::here();
   for (baseline_choice& baseline : what.baselines)
     if (baseline.clone) baseline = baseline.clone();  // flags of one run are not those of the next
-  if (const auto status = read_flags(rows, argc, argv, what, name)) return *status;
+  const asked said = read_flags(rows, argc, argv, what);
+  if (said.status) return *said.status;
+  const std::string& name = said.name;
   const any_recipe first = rows.front().ready;  // whether it is run or not
   const values& common = first.value;
   choose_rows(rows, what.baselines, common.rows);
+  std::vector<std::vector<cell>> cells = cells_of(rows, what.baselines, said.swept, said.given);
+  what.baselines = swept_baselines(std::move(what.baselines), said.swept);
   const std::filesystem::path folder = folder_of(common, name);
-  std::filesystem::create_directories(folder);
-  const folder_lock lock(folder);
+  std::optional<folder_lock> lock;
   const interruption guard;
   progress_lines lines(common.quiet);
-  make_room(folder, common.resume, lines);
-  lines.say("reading the data");
+  if (processes.first()) {
+    std::filesystem::create_directories(folder);
+    lock.emplace(folder);
+    make_room(folder, common.resume, lines);
+    lines.say("reading the data");
+  }
+  const claims shares(processes, folder / ".claims");
+  // The first process writes what belongs to the run; what the others write of that is thrown away.
+  const std::filesystem::path own =
+      processes.first() ? folder : folder / ".claims" / ("of-rank-" + std::to_string(processes.rank()));
+  std::filesystem::create_directories(own);
   const std::unique_ptr<experiment_context> shared = make_context(common, what);
   shared->show = [&lines](const std::string& line) { lines.show(line); };
   shared->should_stop = &interruption::wanted;
-  write_split(folder / "split.tsv", shared->parts);
+  write_split(own / "split.tsv", shared->parts);
   std::vector<std::string> files{"table.tsv", "table.md", "comparisons.tsv", "split.tsv"};
   std::vector<std::string> remarks = remarks_of(*shared, common);
   if (shared->reviews) {
-    write_split(folder / "review_split.tsv", *shared->reviews);
+    write_split(own / "review_split.tsv", *shared->reviews);
     files.push_back("review_split.tsv");
   }
 
   const std::unique_ptr<evaluation_protocol> protocol = protocol_for(*shared);
   const auto told = std::make_shared<const task_data>(task_data_of(shared->data));
-  std::vector<std::shared_ptr<const entity_pool>> pools;
-  for (named_recipe& row : rows) {
-    row.ready.prompts.set_data(told);
-    pools.push_back(std::make_shared<const entity_pool>(fit_texts(row.ready, *shared)));
-    if (const std::size_t n = items_of_shared_text(row.ready.items, shared->data.item_count()))
-      remarks.push_back(
-          text_of("TEXTS, ", row.name, ": ", n, " of ", shared->data.item_count(),
-                  " items have the text of another one; where it is answered, the lowest id comes first"));
-    probe(row, *shared, remarks);
-    protocol->check_row(row.ready);
-    try_row(row.ready, *shared, *pools.back(),
-            *protocol->source(row.ready, *pools.back(), row.ready.value.seeds.front(), shared->parts));
+  std::vector<std::vector<ready_cell>> fitted;
+  for (std::vector<cell>& row : cells) {
+    fitted.emplace_back();
+    for (cell& one : row) fitted.back().push_back(prepare(std::move(one), *shared, *protocol, told, remarks));
+  }
+  protocol->draw_questions(fitted.empty() ? first : fitted.front().front().recipe.ready, own, files, remarks);
+
+  const int jobs = jobs_of(common, processes.on_host());
+  const auto chosen = tune(std::move(fitted), *protocol, *shared, folder, jobs, shares, lines);
+  std::vector<task<evaluated_row>> tasks;
+  std::map<std::string, std::vector<trial>> trials;
+  for (std::size_t r = 0; chosen && r < rows.size(); ++r) {
+    const ready_cell& best = (*chosen)[r].chosen;
+    const std::vector<trial>& tried = (*chosen)[r].trials;
+    rows[r] = best.recipe;
+    trials[best.recipe.name] = tried;
+    if (!tried.empty())
+      remarks.push_back(best.recipe.name + ": " + note_of_choice(tried) + "; the others are not tested");
+    for (std::uint64_t seed : best.recipe.ready.value.seeds) {
+      const auto job = [&, seed] { return best.job(*protocol, *shared, seed, folder); };
+      tasks.push_back({best.recipe.name, seed, [&, job] { return job().make(lines); }, [job] { return job().made(); }});
+    }
   }
   const any_recipe& asking = rows.empty() ? first : rows.front().ready;
-  protocol->draw_questions(asking, folder, files, remarks);
-
-  std::vector<task<evaluated_row>> tasks;
-  for (std::size_t r = 0; r < rows.size(); ++r)
-    for (std::uint64_t seed : rows[r].ready.value.seeds)
-      tasks.push_back({rows[r].name, seed, [&, r, seed] {
-                         return make_row(*protocol, rows[r].ready, *shared, *pools[r], rows[r].name, seed,
-                                         folder / (rows[r].name + "-" + std::to_string(seed)), lines);
-                       }});
-  std::vector<evaluated_row> made = make_rows<evaluated_row>(tasks, jobs_of(common));
-  bool whole = made.size() == tasks.size();
+  std::vector<evaluated_row> made;
+  for (auto& row : make_all(tasks, jobs, shares, "row", false))
+    if (row) {
+      row->trials = trials.at(row->recipe);
+      made.push_back(*std::move(row));
+    }
+  if (!processes.first()) {
+    processes.wait();
+    return 0;
+  }
+  bool whole = chosen && made.size() == tasks.size();
   std::vector<std::string> folders;
   for (const evaluated_row& row : made) folders.push_back(row.recipe + "-" + std::to_string(*row.seed));
-  if (!whole)
+  if (!chosen)
+    remarks.push_back("INTERRUPTED: cells of a sweep are missing, and nothing is chosen; --resume continues");
+  else if (!whole)
     remarks.push_back(
         text_of("INTERRUPTED: ", made.size(), " of ", tasks.size(), " rows are there; --resume continues"));
   std::set<std::string> by_the_clock;
@@ -306,6 +308,10 @@ RECGLM_FUNC int drive(const protocol_maker& protocol_for, std::vector<named_reci
     write_atomically(folder / "strata.tsv", strata_tsv(strata, made, 0));
     files.push_back("strata.tsv");
   }
+  if (std::any_of(made.begin(), made.end(), [](const evaluated_row& row) { return !row.trials.empty(); })) {
+    write_atomically(folder / "sweep.tsv", sweep_tsv(made));
+    files.push_back("sweep.tsv");
+  }
   const std::vector<std::string> differ_in = lines_of_differences(rows);
   const nlohmann::json recipes = described(rows);
   write_report(name, *protocol, made, comparisons, strata, remarks, differ_in, recipes, folder);
@@ -315,6 +321,7 @@ RECGLM_FUNC int drive(const protocol_maker& protocol_for, std::vector<named_reci
       write_results(name, made, comparisons, protocol->groups(), strata, remarks, differ_in, folder);
   write_manifest(folder, name, *shared, recipes, argc, argv, files, folders, energy.joules());
   std::cout << shown << "written to " << folder.string() << "/table.tsv\n";
+  processes.wait();
   return whole ? 0 : 130;
 }
 
@@ -327,10 +334,10 @@ RECGLM_FUNC int run_by(const protocol_maker& protocol_for, std::vector<named_rec
   const std::string program = argc > 0 ? std::filesystem::path(argv[0]).filename().string() : "run";
   const standard_output output(program);
   try {
+    const one_voice quiet_others(process_group::here());
     return detail::drive(protocol_for, rows, argc, argv, what);
   } catch (const std::exception& e) {
-    std::cerr << program << ": " << sentence_of(e) << '\n';
-    return 2;
+    return end_with(program, sentence_of(e));
   }
 }
 
