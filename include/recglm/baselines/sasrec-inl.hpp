@@ -14,6 +14,7 @@
 #include "recglm/baselines/best_items.hpp"
 #include "recglm/core/check.hpp"
 #include "recglm/core/compiled.hpp"
+#include "recglm/data/steps.hpp"
 #include "recglm/train/trainer.hpp"
 
 namespace recglm {
@@ -67,12 +68,16 @@ namespace detail {
 class sequence_source {
  public:
   sequence_source(const catalogue& c, int length, int at_once, std::uint64_t seed)
-      : length_(length), at_once_(static_cast<std::size_t>(at_once)), draws_(stream(seed, "sasrec order")) {
+      : length_(length),
+        at_once_(static_cast<std::size_t>(at_once)),
+        baskets_(c.baskets),
+        draws_(stream(seed, "sasrec order")) {
     for (std::size_t begin = 0, end; begin < c.train.size(); begin = end) {
       end = begin + 1;
       while (end < c.train.size() && c.train[end].user == c.train[begin].user) ++end;
       const std::size_t kept = std::min(end - begin, static_cast<std::size_t>(length) + 1);
-      if (kept > 1) users_.push_back({c.train.data() + (end - kept), kept});
+      const std::span<const interaction> events(c.train.data() + (end - kept), kept);
+      if (step_end(events, 0, baskets_) < kept) users_.push_back(events);
     }
     check(!users_.empty(), "sasrec: no user has two training events; there is nothing to learn an order from");
     order_.resize(users_.size());
@@ -87,10 +92,13 @@ class sequence_source {
     batch out;
     for (const std::size_t end = std::min(at_ + at_once_, order_.size()); at_ < end; ++at_) {
       const std::span<const interaction> events = users_[order_[at_]];
-      const int count = static_cast<int>(events.size()) - 1;
+      const int count = static_cast<int>(step_begin(events, events.size() - 1, baskets_));
       for (int i = 0; i < count; ++i) {
         out.tokens.push_back(events[static_cast<std::size_t>(i)].item);
-        out.targets.push_back(events[static_cast<std::size_t>(i) + 1].item);
+        // What follows a basket, or a part of one, is any item of the next.
+        std::size_t next = step_end(events, static_cast<std::size_t>(i), baskets_);
+        if (const std::size_t width = step_end(events, next, baskets_) - next; width > 1) next += draws_.below(width);
+        out.targets.push_back(events[next].item);
         out.inter.push_back(length_ - count + i);
       }
       out.offsets.push_back(static_cast<int>(out.tokens.size()));
@@ -105,6 +113,7 @@ class sequence_source {
  private:
   int length_;
   std::size_t at_once_, at_ = 0;
+  bool baskets_;
   random_engine draws_;
   std::vector<std::span<const interaction>> users_;
   std::vector<std::uint32_t> order_;
@@ -140,7 +149,7 @@ RECGLM_FUNC int sasrec::train(const catalogue& c, int walks, const tuning_data* 
       std::vector<const history*> asked;
       for (std::size_t q = first; q < first + count; ++q) asked.push_back(&data->validation[q]);
       const auto lists = network_->rank(asked, 10, std::span(excluded).subspan(first, count));
-      for (std::size_t q = 0; q < count; ++q) sum += ndcg_of(lists[q], asked[q]->next.item);
+      for (std::size_t q = 0; q < count; ++q) sum += ndcg_of(lists[q], *asked[q]);
     }
     return sum / static_cast<double>(data->validation.size());
   };

@@ -25,15 +25,24 @@ RECGLM_FUNC std::vector<item_id> transition_graph::rank(const history& h, int li
                                                         std::span<const item_id> excluded) const {
   check(tables_ != nullptr, "transition_graph: call fit before rank");
   const transitions& known = tables_->known;
-  const item_id last = known.last_of(h, "transition_graph");
+  const std::vector<item_id> last = known.last_of(h, "transition_graph");
+  const std::vector<transitions::step> first = known.after(last);
   const std::size_t items = known.items();
   std::vector<float> score(items, 0.0f);
-  if (texts) tables_->texts.cosines(last, score);
+  if (texts) tables_->texts.cosines(last.front(), score);
+  if (texts && last.size() > 1) {  // of a basket the mean
+    std::vector<float> one(items);
+    for (std::size_t k = 1; k < last.size(); ++k) {
+      tables_->texts.cosines(last[k], one);
+      for (std::size_t i = 0; i < items; ++i) score[i] += one[i];
+    }
+    for (float& s : score) s /= static_cast<float>(last.size());
+  }
 
   // Rings: the first steps, those after them, those after these. `ring` is 0 where an item was not met.
   std::vector<signed char> ring(items, 0);
   std::vector<std::vector<item_id>> rings(3);
-  std::vector<item_id> from{last};
+  std::vector<item_id> from = last;
   std::vector<char> reached(items, 0);
   for (signed char r = 1; r <= 3; ++r) {
     // A walk of r steps may come back to where a shorter one ended, and continues from there.
@@ -53,8 +62,8 @@ RECGLM_FUNC std::vector<item_id> transition_graph::rank(const history& h, int li
   }
   const auto excludes = [&](item_id i) { return std::binary_search(excluded.begin(), excluded.end(), i); };
   double most = 0;
-  for (const transitions::step& s : known.after(last)) most = std::max(most, std::log1p(s.count));
-  for (const transitions::step& s : known.after(last))
+  for (const transitions::step& s : first) most = std::max(most, std::log1p(s.count));
+  for (const transitions::step& s : first)
     score[static_cast<std::size_t>(s.item)] += static_cast<float>((texts ? weight : 1.0) * std::log1p(s.count) / most);
 
   const auto wanted = static_cast<std::size_t>(std::max(list, 0));

@@ -1,6 +1,5 @@
 #pragma once
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <functional>
 #include <span>
@@ -11,6 +10,7 @@
 #include "recglm/backend/host/parallel.hpp"
 #include "recglm/core/check.hpp"
 #include "recglm/core/types.hpp"
+#include "recglm/metrics/ranking.hpp"
 
 namespace recglm {
 
@@ -34,10 +34,9 @@ inline std::vector<item_id> excluded_by(const history& h, bool exclude_seen) {
   return out;
 }
 
-/// NDCG of a list whose one right item is `wanted`.
-inline double ndcg_of(std::span<const item_id> list, item_id wanted) {
-  const auto at = std::find(list.begin(), list.end(), wanted);
-  return at == list.end() ? 0 : 1 / std::log2(static_cast<double>(at - list.begin()) + 2);
+/// NDCG@10 of a list of at most ten, by which baselines are chosen.
+inline double ndcg_of(std::span<const item_id> list, const history& asked) {
+  return metrics_at(list, asked.answers(), 10).ndcg;
 }
 
 /// A baseline whose parameters are chosen among `candidates` by NDCG@10 on the validation questions; of equal ones the
@@ -92,7 +91,7 @@ struct tuned {
       const std::size_t first = static_cast<std::size_t>(piece) * at_once;
       for (std::size_t q = first; q < std::min(first + at_once, gains.size()); ++q) {
         const history& h = data.validation[q];
-        gains[q] = ndcg_of(fitted.rank(h, 10, excluded_by(h, data.exclude_seen)), h.next.item);
+        gains[q] = ndcg_of(fitted.rank(h, 10, excluded_by(h, data.exclude_seen)), h);
       }
     });
     double sum = 0;

@@ -46,9 +46,11 @@ RECGLM_FUNC std::string per_user_tsv(const evaluation_protocol& protocol, const 
     for (const row_metric& m : row.metrics[g])
       for (std::size_t q = 0; q < m.of_question.size(); ++q) {
         const history& h = protocol.question(g, q);
+        std::string items;
+        for (const item_id right : h.answers())
+          items += (items.empty() ? "" : "|") + escaped(s.data.items[static_cast<std::size_t>(right)], "|");
         out += escaped(groups[g].id) + "\t" + escaped(m.name) + "\t" +
-               escaped(s.data.users[static_cast<std::size_t>(h.user)]) + "\t" +
-               escaped(s.data.items[static_cast<std::size_t>(h.next.item)]) + "\t" +
+               escaped(s.data.users[static_cast<std::size_t>(h.user)]) + "\t" + items + "\t" +
                detail::number(m.of_question[q], "%.9g") + "\n";
       }
   return out;
@@ -72,6 +74,7 @@ RECGLM_FUNC std::optional<evaluated_row> make_row(const evaluation_protocol& pro
   const std::string label = recipe + " seed " + std::to_string(seed);
   use_threads(v.threads);
   any_network model = ready.adapter.make(v, ready.tokenizer.size(), seed);
+  std::string remark;
   const auto validate = [&] {
     const auto rankings = rank(model_view(model), ready, pool, s.validation, s.exclude_seen, seed);
     return any_metrics(metric_list<ndcg<10>>{}).metrics(s.validation, rankings, v.list)[0];
@@ -107,10 +110,15 @@ RECGLM_FUNC std::optional<evaluated_row> make_row(const evaluation_protocol& pro
                         .parameters = counted.all,
                         .ends = std::string(name_of(outcome.end))};
   if (outcome.validated) training.best_step = outcome.best_step, training.validation = outcome.best;
-  const evaluated_row row{
-      recipe, seed, *std::move(metrics),
+  evaluated_row row{
+      recipe,
+      seed,
+      *std::move(metrics),
       outcome.seconds + (again ? last.seconds : 0) + std::chrono::duration<double>(clock::now() - began).count(),
-      training};
+      training,
+      std::move(remark)};
+  if (const std::string more = protocol.remark(model, ready, pool, row); !more.empty())
+    row.remark += (row.remark.empty() ? "" : "; ") + more;
   save_run(folder, model, ready, recipe, seed, s.known);
   write_atomically(folder / "per_user.tsv", per_user_tsv(protocol, s, row));
   write_row(row, under, folder);
