@@ -9,6 +9,7 @@
 #include "recglm/backend/host/parallel.hpp"
 #include "recglm/core/compiled.hpp"
 #include "recglm/data/escape.hpp"
+#include "recglm/pipeline/memorised.hpp"
 #include "recglm/pipeline/settings_of.hpp"
 #include "recglm/run/erased/pipeline.hpp"
 #include "recglm/run/loss_curve.hpp"
@@ -75,6 +76,11 @@ RECGLM_FUNC std::optional<evaluated_row> make_row(const evaluation_protocol& pro
   use_threads(v.threads);
   any_network model = ready.adapter.make(v, ready.tokenizer.size(), seed);
   std::string remark;
+  if (!v.base.empty() && !v.sizes_only) {
+    lines.show(label + ": asking the base what it remembers");
+    const memorisation::report found = memorised_by(model_view(model), ready, pool, s);
+    remark = text_of(found.fires ? "MEMORISATION, " : "", recipe, ": ", found.sentence);
+  }
   const auto validate = [&] {
     const auto rankings = rank(model_view(model), ready, pool, s.validation, s.exclude_seen, seed);
     return any_metrics(metric_list<ndcg<10>>{}).metrics(s.validation, rankings, v.list)[0];
