@@ -14,6 +14,7 @@
 #include "recglm/core/input_file.hpp"
 #include "recglm/data/candidates.hpp"
 #include "recglm/data/dataset_folder.hpp"
+#include "recglm/data/dropped_users.hpp"
 #include "recglm/data/escape.hpp"
 #include "recglm/data/feature_words.hpp"
 #include "recglm/data/k_core.hpp"
@@ -52,7 +53,7 @@ struct flags {
   std::vector<std::string> encodings;
   int core = 5, latest = 0, candidates = 99;
   std::uint64_t seed = 2022;
-  bool no_texts = false;
+  bool no_texts = false, dropped_users = false;
 };
 
 /// Shows on a terminal how far a long reading is; silent elsewhere.
@@ -149,7 +150,8 @@ recglm::reading_rules rules_of(const flags& f) {
 /// Reads, keeps each user's latest events and the k-core. Where reviews may be many, they are read only of what is
 /// kept: a first reading without texts decides.
 recglm::k_core_result read_and_choose(const flags& f, recglm::reading_rules rules, std::span<const path> sources,
-                                      recglm::reading_report& report, std::vector<path>& opened) {
+                                      recglm::reading_report& report, std::vector<path>& opened,
+                                      recglm::dataset& dropped) {
   const bool twice =
       !f.no_texts && f.core > 0 && f.latest == 0 && (f.format.starts_with("amazon_") || f.format == "yelp");
   rules.texts = !f.no_texts && !twice;
@@ -164,7 +166,9 @@ recglm::k_core_result read_and_choose(const flags& f, recglm::reading_rules rule
                           [&, &named = file](const path& read) { return read.filename() == named; }),
           "--encoding ", file, '=', encoding, ": no file of that name is read");
   if (f.latest > 0) data = recglm::keep_latest(std::move(data), f.latest);
+  const recglm::dataset whole = f.dropped_users ? data : recglm::dataset();
   recglm::k_core_result out = recglm::k_core(std::move(data), f.core);
+  if (f.dropped_users) dropped = recglm::dropped_by(whole, out.data);
   if (twice && !out.data.interactions.empty()) {
     rules.texts = true;
     recglm::dataset_builder second(rules);
@@ -251,7 +255,10 @@ int prepare(const flags& f) {
   recglm::reading_report report;
   std::vector<path> opened;
   const recglm::reading_rules rules = rules_of(f);
-  recglm::k_core_result kept = read_and_choose(f, rules, sources, report, opened);
+  check(f.dropped_users || !std::filesystem::exists(folder / "dropped"), (folder / "dropped").string(),
+        " is of an earlier prepare, whose items may be others; remove it, or give --dropped-users");
+  recglm::dataset dropped;
+  recglm::k_core_result kept = read_and_choose(f, rules, sources, report, opened, dropped);
   check(!kept.data.interactions.empty(), "nothing is left of '", kept.data.name, "' after the ", f.core,
         "-core; a smaller --core (0: all) keeps more");
   if (f.explanations == "none")
@@ -314,7 +321,12 @@ int prepare(const flags& f) {
                            {"drawn", sampled ? json("negative_samples.txt of the source") : json(f.seed)},
                            {"sha256", recglm::hash(data, candidates)}};
   }
+  check(!f.dropped_users || !dropped.users.empty(), "--dropped-users: the ", f.core,
+        "-core drops no user who has two events of items that it keeps; leave it out");
+  if (f.dropped_users)
+    notes["dropped_users"] = {{"users", dropped.users.size()}, {"interactions", dropped.interactions.size()}};
   recglm::write_dataset(folder, data, notes);
+  if (f.dropped_users) recglm::write_dataset(folder / "dropped", dropped);
   recglm::write_split(folder / "split.tsv", parts);
   if (p5) {
     recglm::write_split(folder / "review_split.tsv", reviews);
@@ -408,6 +420,9 @@ int main(int argc, char** argv) {
            "yelp: dates from,until of the reviews, the second not included (P5: 2019-01-01,2020-01-01)");
   line.add("--explanations", f.explanations,
            "given: those of the source; words: found by a fixed rule in the reviews; none; or a file of Sentires");
+  line.add("--dropped-users", f.dropped_users,
+           "keep the users whom the core drops in OUT/dropped, with their events of items that it keeps: experiments "
+           "ask them with --dropped-users");
   line.add("--no-texts", f.no_texts, "keep no review texts");
   return line.run(argc, argv, [&] {
     const recglm::interruption guard("prepare");

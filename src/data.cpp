@@ -4,6 +4,7 @@
 #include "recglm/data/dataset-inl.hpp"
 #include "recglm/data/dataset_builder-inl.hpp"
 #include "recglm/data/dataset_folder-inl.hpp"
+#include "recglm/data/dropped_users-inl.hpp"
 #include "recglm/data/escape-inl.hpp"
 #include "recglm/data/feature_words-inl.hpp"
 #include "recglm/data/field_scanner-inl.hpp"

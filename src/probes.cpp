@@ -3,6 +3,7 @@
 #include "recglm/probes/family_overlap-inl.hpp"
 #include "recglm/probes/future_co_occurrence-inl.hpp"
 #include "recglm/probes/id_order-inl.hpp"
+#include "recglm/probes/memorisation-inl.hpp"
 #include "recglm/probes/pairs_in_texts-inl.hpp"
 #include "recglm/probes/split_overlap-inl.hpp"
 #include "recglm/probes/target_in_prompt-inl.hpp"

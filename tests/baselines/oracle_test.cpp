@@ -1,6 +1,7 @@
 #include "recglm/baselines/oracle.hpp"
 
 #include "recglm/data/split.hpp"
+#include "recglm/data/ties.hpp"
 #include "support/catch.hpp"
 
 namespace baselines_oracle_tests {
@@ -34,6 +35,35 @@ TEST_CASE("the oracle ranks by the world's chances and refuses another's histori
       "own data, without k-core");
   REQUIRE_THROWS_AS(refused({asked[0].user, asked[0].past.subspan(1), asked[0].next}), recglm::error);
   REQUIRE_THROWS_AS(refused({31, asked[0].past, asked[0].next}), recglm::error);
+}
+
+TEST_CASE("where ties are in another order, the oracle is asked at the first event that the past lacks",
+          "[baselines]") {
+  recglm::world_spec spec;
+  spec.users = 200;
+  spec.items = 80;
+  spec.days = 30;
+  const recglm::synthetic_world world(spec, 2);
+  const recglm::oracle best(world);
+  const recglm::dataset mixed = recglm::shuffled_ties(world.make(), 1);
+  const recglm::split s = recglm::leave_one_out(mixed);
+  int moved = 0;
+  for (const recglm::history& h : recglm::questions(s, recglm::part::test)) {
+    const auto lived = world.user(h.user);
+    std::vector<std::pair<std::int64_t, int>> past;
+    for (const auto& e : h.past) past.emplace_back(e.time, e.item);
+    std::size_t lacks = 0;
+    for (; lacks < lived.size(); ++lacks) {
+      const auto at =
+          std::find(past.begin(), past.end(), std::pair<std::int64_t, int>(lived[lacks].time, lived[lacks].item));
+      if (at == past.end()) break;
+      past.erase(at);
+    }
+    moved += lacks < h.past.size();
+    const auto p = world.next_probabilities(h.user, static_cast<int>(lacks));
+    REQUIRE(best.rank(h, 1, {}).front() == std::max_element(p.begin(), p.end()) - p.begin());
+  }
+  REQUIRE(moved > 5);
 }
 
 }  // namespace baselines_oracle_tests

@@ -56,6 +56,26 @@ void require_core(const recglm::k_core_result& got, const json& want) {
 
 }  // namespace
 
+TEST_CASE("places in the sequences stay places, and real times stay as they are", "[data]") {
+  dataset d;
+  d.name = "d";
+  d.users = {"a", "b", "c"}, d.items = {"x", "y", "z"};
+  d.titles.resize(3), d.attributes.resize(3);
+  for (int u = 0; u < 2; ++u) {
+    d.interactions.push_back({u, u == 0 ? 2 : 0, 0, 0, -1});
+    d.interactions.push_back({u, u == 0 ? 0 : 1, 0, 1, -1});
+    d.interactions.push_back({u, u == 0 ? 1 : 0, 0, 2, -1});
+  }
+  d.interactions.push_back({2, 1, 0, 0, -1});
+  REQUIRE(recglm::times_are_places(d.interactions));
+  const dataset core = recglm::k_core(d, 2).data;  // user c and item z go, which user a met first
+  REQUIRE(core.interactions.size() == 5);
+  REQUIRE(recglm::times_are_places(core.interactions));
+  REQUIRE(core.interactions.front().time == 0);
+  for (auto& e : d.interactions) e.time = 10 * e.time + 5;
+  REQUIRE(recglm::k_core(d, 2).data.interactions.front().time == 15);
+}
+
 TEST_CASE("what a k-core leaves has k of everything, and is the most that has", "[data]") {
   recglm::random_engine rng(3);
   dataset d;

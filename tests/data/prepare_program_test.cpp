@@ -5,6 +5,7 @@
 #include "recglm/data/candidates.hpp"
 #include "recglm/data/dataset_folder.hpp"
 #include "recglm/data/split.hpp"
+#include "recglm/data/synthetic.hpp"
 #include "support/catch.hpp"
 #include "support/data.hpp"
 #include "support/device.hpp"
@@ -266,6 +267,51 @@ TEST_CASE("make_log writes a log that prepare reads", "[data]") {
   REQUIRE(json::parse(did.out)["rows"]["reasons"].empty());
   REQUIRE(run_program("make_log", {folder / "raw", "--users", "0"}).err ==
           "make_log: --users 0: it is 1 or more (--help lists the flags)\n");
+}
+
+TEST_CASE("prepare keeps the users whom a core drops where it is asked to", "[data]") {
+  if (!have_program("prepare")) return;
+  temporary_folder folder;
+  const std::string out = folder / "d";
+  const auto made = [&](std::vector<std::string> more) {
+    std::vector<std::string> words{"csv", folder / "r.csv", out, "--columns", "who,what,when", "--core", "3"};
+    words.insert(words.end(), more.begin(), more.end());
+    return run_program("prepare", words);
+  };
+  put(folder / "r.csv", ratings + "eve,a,1\neve,b,2\neve,c,3\ncid,c,8\ncid,a,9\ncid,d,10\ndee,a,1\n");
+  const auto did = made({"--dropped-users"});
+  REQUIRE(did.err.empty());
+  REQUIRE(json::parse(did.out)["dropped_users"] == json::parse(R"({"users":1,"interactions":2})"));
+  const recglm::dataset core = recglm::read_dataset(out), dropped = recglm::read_dataset(out + "/dropped");
+  REQUIRE(core.users == std::vector<std::string>{"ann", "bob", "eve"});
+  REQUIRE(dropped.users == std::vector<std::string>{"cid"});
+  REQUIRE(dropped.items == core.items);
+  const auto without = made({});
+  REQUIRE(without.status == 2);
+  REQUIRE(without.err == "prepare: " + out +
+                             "/dropped is of an earlier prepare, whose items may be others; remove it, or "
+                             "give --dropped-users\n");
+  std::filesystem::remove_all(out);
+  const auto none = made({"--dropped-users", "--core", "1"});
+  REQUIRE(none.status == 2);
+}
+
+TEST_CASE("prepare --audit is silent on a clean world, and its status says where it is not", "[data]") {
+  if (!have_program("prepare")) return;
+  temporary_folder folder;
+  recglm::world_spec spec;
+  spec.users = 300, spec.items = 150;
+  recglm::dataset world = recglm::synthetic_world(spec, 1).make();
+  recglm::write_dataset(folder / "clean", world);
+  const auto clean = run_program("prepare", {"--audit", folder / "clean"});
+  REQUIRE(clean.status == 0);
+  REQUIRE(clean.out.find("FIRES") == clean.out.npos);
+  REQUIRE(clean.out.find("ok     tie-order: ") != clean.out.npos);
+  std::fill(world.titles.begin(), world.titles.begin() + 50, "Soap");
+  recglm::write_dataset(folder / "planted", world);
+  const auto planted = run_program("prepare", {"--audit", folder / "planted"});
+  REQUIRE(planted.status == 1);
+  REQUIRE(planted.out.find("FIRES  duplicates: ") != planted.out.npos);
 }
 
 TEST_CASE("prepare writes P5's splits and candidates for the paper's data", "[data][realdata]") {

@@ -56,6 +56,54 @@ TEST_CASE("leave-one-out holds out each user's last two and never a short user's
   }
 }
 
+TEST_CASE("with baskets a user's last time is the test question, and the one before it validation", "[data]") {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const dataset d = some_data(seed);
+    const recglm::split s = recglm::leave_one_out(d, true);
+    REQUIRE(s.baskets);
+    REQUIRE(s.rule == "leave-one-out, events of one time a basket");
+    const auto offsets = recglm::user_offsets(s.events, d.user_count());
+    std::size_t held_out = 0;
+    for (std::size_t u = 0; u + 1 < offsets.size(); ++u) {
+      std::set<std::int64_t> times;
+      for (std::size_t i = offsets[u]; i < offsets[u + 1]; ++i) times.insert(s.events[i].time);
+      for (std::size_t i = offsets[u]; i < offsets[u + 1]; ++i) {
+        const auto later = std::distance(times.upper_bound(s.events[i].time), times.end());
+        REQUIRE(s.parts[i] == (times.size() < 3 || later > 1 ? part::train
+                               : later == 1                  ? part::validation
+                                                             : part::test));
+      }
+      held_out += times.size() >= 3;
+    }
+    const auto asked = recglm::questions(s, part::test);
+    REQUIRE(asked.size() == held_out);
+    for (const recglm::history& h : asked) {
+      std::set<recglm::item_id> basket;
+      for (const auto& e : s.events)
+        if (e.user == h.user && e.time == h.next.time) basket.insert(e.item);
+      REQUIRE(std::vector(h.answers().begin(), h.answers().end()) == std::vector(basket.begin(), basket.end()));
+      for (const auto& e : h.past) REQUIRE(e.time < h.next.time);
+      const auto of_user = static_cast<std::size_t>(h.user);
+      std::size_t before = 0;
+      for (std::size_t i = offsets[of_user]; i < offsets[of_user + 1]; ++i) before += s.events[i].time < h.next.time;
+      REQUIRE(h.past.size() == before);
+    }
+    REQUIRE(recglm::catalogue_of(d, s).baskets);
+    temporary_folder folder;
+    recglm::write_split(folder / "split.tsv", s);
+    REQUIRE(recglm::read_split(folder / "split.tsv") == s);
+  }
+  dataset tied = some_data(1);
+  const recglm::split by_events = recglm::leave_one_out(tied);
+  REQUIRE_FALSE(by_events.baskets);
+  REQUIRE_FALSE(recglm::catalogue_of(tied, by_events).baskets);
+  REQUIRE_THROWS_WITH(
+      recglm::with_baskets(by_events),
+      Catch::Matchers::ContainsSubstring("baskets: the split 'leave-one-out' divides the events of user ") &&
+          Catch::Matchers::ContainsSubstring(", which are one basket; take --split strict or time"));
+  REQUIRE(recglm::with_baskets(recglm::global_time(tied, 0.7, 0.15)).baskets);
+}
+
 TEST_CASE("validation can be put into train, and the test part stays", "[data]") {
   const dataset d = some_data(5);
   const recglm::split s = recglm::leave_one_out(d), both = recglm::with_validation_in_train(s);
@@ -63,6 +111,51 @@ TEST_CASE("validation can be put into train, and the test part stays", "[data]")
   REQUIRE(both.rule == s.rule + ", validation in train");
   for (std::size_t i = 0; i < s.parts.size(); ++i)
     REQUIRE(both.parts[i] == (s.parts[i] == recglm::part::validation ? recglm::part::train : s.parts[i]));
+}
+
+TEST_CASE("a split by time has three rules for validation", "[data]") {
+  int validated = 0, kept_out = 0;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const dataset d = some_data(seed);
+    const recglm::split time = recglm::global_time(d, 0.7, 0.15);
+    REQUIRE(recglm::with_validation_rule(time, "time", 1) == time);
+    for (const char* rule : {"last", "users"})
+      for (const recglm::split& given : {time, recglm::with_baskets(time)}) {
+        const recglm::split s = recglm::with_validation_rule(given, rule, seed);
+        REQUIRE(s == recglm::with_validation_rule(given, rule, seed));
+        REQUIRE(s.rule != given.rule);
+        const auto offsets = recglm::user_offsets(s.events, d.user_count());
+        for (std::size_t u = 0; u + 1 < offsets.size(); ++u) {
+          std::multiset<std::string_view> of_user;
+          std::int64_t last = INT64_MIN;
+          for (std::size_t i = offsets[u]; i < offsets[u + 1]; ++i) {
+            REQUIRE((s.parts[i] == part::test) == (given.parts[i] == part::test));
+            if (s.parts[i] != part::test) last = s.events[i].time;
+            of_user.insert(name_of(s.parts[i]));
+          }
+          const bool asked = of_user.contains("validation");
+          validated += asked;
+          kept_out += asked && rule == std::string_view("users");
+          if (!asked) REQUIRE_FALSE(of_user.contains("outside"));
+          if (!asked) continue;
+          REQUIRE(of_user.count(rule == std::string_view("last") ? "train" : "outside") > 0);
+          REQUIRE(of_user.count(rule == std::string_view("last") ? "outside" : "train") == 0);
+          for (std::size_t i = offsets[u]; i < offsets[u + 1]; ++i)
+            if (s.parts[i] == part::validation) REQUIRE(s.events[i].time == last);
+          if (!s.baskets) REQUIRE(of_user.count("validation") == 1);
+        }
+        const recglm::split both = recglm::with_validation_in_train(s);
+        for (std::size_t i = 0; i < s.parts.size(); ++i)
+          REQUIRE(both.parts[i] == (s.parts[i] == part::test ? part::test : part::train));
+        temporary_folder folder;
+        recglm::write_split(folder / "split.tsv", s);
+        REQUIRE(recglm::read_split(folder / "split.tsv") == s);
+      }
+  }
+  REQUIRE(validated > 800);
+  REQUIRE(kept_out > 40);
+  REQUIRE_THROWS_WITH(recglm::with_validation_rule(recglm::global_time(some_data(1), 0.7, 0.15), "first", 1),
+                      "the rule 'first' for validation is none; it is time, last or users");
 }
 
 TEST_CASE("global time never lets training look past the cut", "[data]") {

@@ -153,6 +153,35 @@ TEST_CASE("cold items appear only in the last two events, after a launch", "[dat
   REQUIRE(last_of_train < first_held_out);  // so that a split at one moment can hold them out too
 }
 
+TEST_CASE("times can be whole days, and nothing else changes", "[data]") {
+  recglm::world_spec spec;
+  spec.users = 50, spec.items = 100;
+  const recglm::dataset exact = recglm::synthetic_world(spec, 3).make();
+  spec.days = 30;
+  const recglm::synthetic_world world(spec, 3);
+  recglm::dataset rounded = world.make();
+  recglm::validate(rounded);
+  REQUIRE(rounded.name == exact.name + "-days30");
+  constexpr std::int64_t opening = 1577836800, month = 30 * 86400;
+  REQUIRE(rounded.interactions.size() == exact.interactions.size());
+  std::size_t tied = 0;
+  for (std::size_t i = 0; i < exact.interactions.size(); ++i) {
+    auto& got = rounded.interactions[i];
+    REQUIRE((got.time - opening) % month == 0);
+    REQUIRE(exact.interactions[i].time - got.time < month);
+    REQUIRE(exact.interactions[i].time >= got.time);
+    tied += i > 0 && rounded.interactions[i - 1].user == got.user && rounded.interactions[i - 1].time == got.time;
+    REQUIRE(world.user(got.user).size() > 2);
+  }
+  REQUIRE(tied > rounded.interactions.size() / 4);
+  for (std::size_t i = 0; i < exact.interactions.size(); ++i) rounded.interactions[i].time = exact.interactions[i].time;
+  rounded.name = exact.name;
+  REQUIRE(rounded == exact);
+  spec.days = -1;
+  REQUIRE_THROWS_WITH(recglm::synthetic_world(spec, 3),
+                      "synthetic world: times are rounded to 0 days (seconds) or more, not to -1");
+}
+
 TEST_CASE("the oracle is far above item-kNN, and that above popularity", "[data]") {
   const synthetic_world world({}, 1);
   const dataset d = world.make();

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "recglm/metrics/npy.hpp"
+#include "recglm/metrics/retrieval.hpp"
 #include "support/catch.hpp"
 #include "support/data.hpp"
 #include "support/gz_json.hpp"
@@ -139,6 +140,24 @@ TEST_CASE("the metrics of a run judge the one item that came next", "[metrics]")
   REQUIRE(gain.per_user().size() == 3);
   REQUIRE(gain.per_user()[0].user == 1);
   REQUIRE(gain.per_user()[0].value == 0.5);
+}
+
+TEST_CASE("of a basket any item is a hit, and NDCG counts all of them", "[metrics]") {
+  const std::vector<item_id> list{4, -1, 7, 7, 9};
+  history basket = asks(1, 7);
+  REQUIRE(std::vector(basket.answers().begin(), basket.answers().end()) == std::vector<item_id>{7});
+  basket.wanted = {7, 9, 100};
+  hr<1> hit1;
+  hr<5> hit5;
+  ndcg<5> gain;
+  mrr<5> first;
+  recall<5> found;
+  std::apply([&](auto&... m) { (m.add(judged{basket, list}), ...); }, std::tie(hit1, hit5, gain, first, found));
+  REQUIRE(hit1.value() == 0);
+  REQUIRE(hit5.value() == 1);
+  REQUIRE(first.value() == 1.0 / 3);
+  REQUIRE(found.value() == 2.0 / 3);
+  REQUIRE(std::abs(gain.value() - (0.5 + 1 / std::log2(6.0)) / (1 + 1 / std::log2(3.0) + 0.5)) < 1e-12);
 }
 
 TEST_CASE("merging in any order gives the same mean to the last bit", "[metrics]") {

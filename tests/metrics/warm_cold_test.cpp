@@ -46,6 +46,24 @@ TEST_CASE("answers that training knows and those it does not are judged apart", 
   REQUIRE(of_cold.value() == 0.5);
 }
 
+TEST_CASE("a basket is warm where training knows one of its items", "[metrics]") {
+  warm<hr<1>> of_warm;
+  cold<hr<1>> of_cold;
+  show_catalogue(of_warm, half_known());
+  show_catalogue(of_cold, half_known());
+  const std::vector<item_id> list{7};
+  for (const std::vector<item_id>& basket : {std::vector<item_id>{4, 7}, {7, 8}, {8, 9}, {1, 2}}) {
+    history h = asks(1, basket.front());
+    h.wanted = basket;
+    of_warm.add({h, list});
+    of_cold.add({h, list});
+  }
+  REQUIRE(of_warm.questions() == 2);
+  REQUIRE(of_cold.questions() == 2);
+  REQUIRE(of_warm.value() == 0.5);
+  REQUIRE(of_cold.value() == 0.5);
+}
+
 TEST_CASE("a metric of the catalogue can be taken apart too", "[metrics]") {
   cold<coverage<2>> shown;
   show_catalogue(shown, half_known());

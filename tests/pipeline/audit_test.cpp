@@ -91,6 +91,33 @@ TEST_CASE("each planted fault makes its line fire", "[pipeline]") {
     numbered.items[i] = std::to_string(number[i] < 0 ? next++ : number[i]);
   REQUIRE(line_of(numbered, "id-order").fires);
 
+  dataset walk;  // users who walk round a ring: the last item says all
+  walk.name = "ring";
+  for (int i = 0; i < 60; ++i) walk.items.push_back("ring-" + std::to_string(i));
+  walk.titles.resize(60), walk.attributes.resize(60);
+  for (int u = 0; u < 120; ++u) {
+    walk.users.push_back("u" + std::to_string(u));
+    for (int k = 0; k < 7; ++k) walk.interactions.push_back({u, (u + k) % 60, 0, 1000 * u + k, -1});
+  }
+  REQUIRE(line_of(walk, "history").fires);
+  REQUIRE(line_of(walk, "history").sentence ==
+          "100.0 % of the test answers followed the user's last item in training, 0.0 % an earlier one only");
+
+  dataset chain;  // each user begins with the last two items of the user before, who is gone by then
+  chain.name = "chain";
+  for (int i = 0; i < 200; ++i) chain.items.push_back("chain-" + std::to_string(i));
+  chain.titles.resize(200), chain.attributes.resize(200);
+  for (int u = 0; u < 49; ++u) {
+    chain.users.push_back("u" + std::to_string(u));
+    for (int k = 0; k < 6; ++k) chain.interactions.push_back({u, 4 * u + k, 0, 1000 * u + k, -1});
+  }
+  REQUIRE(line_of(chain, "future").fires);
+  REQUIRE(line_of(chain, "future").sentence.find("in 48 of them from later events only") != std::string::npos);
+
+  dataset again_at_the_end = clean();  // the event that is held out is there twice: it is validation, too
+  again_at_the_end.interactions.push_back(again_at_the_end.interactions.back());
+  REQUIRE(line_of(again_at_the_end, "split-overlap").fires);
+
   dataset renamed = clean();
   renamed.name = "beauty";
   REQUIRE(line_of(renamed, "counts").fires);

@@ -4,9 +4,18 @@
 
 #include <map>
 #include "recglm/baselines/bigram.hpp"
+#include "recglm/baselines/ease.hpp"
+#include "recglm/baselines/item_knn.hpp"
 #include "recglm/baselines/popularity.hpp"
+#include "recglm/baselines/sasrec.hpp"
+#include "recglm/baselines/transition_graph.hpp"
+#include "recglm/data/dropped_users.hpp"
+#include "recglm/data/k_core.hpp"
+#include "recglm/data/ties.hpp"
+#include "recglm/probes/tie_order.hpp"
 
 #include "support/catch.hpp"
+#include "support/folder.hpp"
 
 namespace pipeline_experiment_context_tests {
 
@@ -69,14 +78,15 @@ TEST_CASE("every baseline ranks every question, and the oracle is the best of th
   v.users = 400;
   v.test_users = 0;
   const auto s = recglm::make_context(v, {});
-  const auto all = recglm::baseline_rankings(*s, 20);
+  const auto all = recglm::baseline_rankings(*s, 20, true);
   REQUIRE(all.size() == 4);
   std::vector<double> hits;
-  for (const auto& [name, rankings, seconds, remark, trials] : all) {
+  for (const auto& [name, rankings, seconds, remark, trials, otherwise] : all) {
     REQUIRE(seconds >= 0);
     REQUIRE(remark.empty());
     REQUIRE(trials.empty());
     REQUIRE(rankings.size() == s->test.size());
+    REQUIRE(otherwise.size() == s->test.size());
     double hit = 0;
     for (std::size_t q = 0; q < rankings.size(); ++q) {
       REQUIRE(rankings[q].size() <= 20);
@@ -119,7 +129,169 @@ TEST_CASE("of several held-out events one is asked by a rule, or each after the 
   REQUIRE(asked("random") == random);
   v.world_seed = 2;
   v.target = "sideways";
-  REQUIRE_THROWS_WITH(recglm::make_context(v, {}), "--target sideways: it is successive, last, first or random");
+  REQUIRE_THROWS_WITH(recglm::make_context(v, {}), "--target sideways: it is successive, last, first, random or all");
+}
+
+TEST_CASE("all held-out events of a user can be the right answers of one question", "[pipeline]") {
+  auto v = small();
+  v.users = 200, v.test_users = 0, v.split = "time";
+  const auto each = recglm::make_context(v, {});
+  v.target = "all";
+  const auto all = recglm::make_context(v, {});
+  std::map<recglm::user_id, std::set<recglm::item_id>> wanted;
+  std::map<recglm::user_id, std::size_t> shortest;
+  for (const recglm::history& h : each->test) {
+    wanted[h.user].insert(h.next.item);
+    shortest.emplace(h.user, h.past.size());
+  }
+  REQUIRE(all->test.size() == wanted.size());
+  REQUIRE(all->test.size() < each->test.size());
+  for (const recglm::history& h : all->test) {
+    REQUIRE(std::set<recglm::item_id>(h.answers().begin(), h.answers().end()) == wanted[h.user]);
+    REQUIRE(h.past.size() == shortest[h.user]);
+  }
+  REQUIRE(all->under != each->under);
+}
+
+TEST_CASE("in baskets no order of the source matters, to any row", "[pipeline]") {
+  auto v = small();
+  v.world_days = 60, v.test_users = 0, v.ties = "basket";
+  const auto data = [&](std::uint64_t seed) {
+    recglm::world_spec spec;
+    spec.users = 300, spec.items = 80, spec.days = 60;
+    const recglm::dataset d = recglm::synthetic_world(spec, 1).make();
+    return seed == 0 ? d : recglm::shuffled_ties(d, seed);
+  };
+  recglm::item_knn of_two;
+  of_two.last = 2;
+  recglm::sasrec trained;
+  trained.hidden = 8, trained.epochs = 2, trained.validate_every = 1;
+  recglm::experiment what;
+  what.baselines = recglm::baselines_of(recglm::popularity(), of_two, recglm::bigram(), recglm::transition_graph(),
+                                        recglm::ease(), trained);
+  v.world_days = 0;
+  const auto context = [&](std::uint64_t source, std::uint64_t canonical) {
+    what.data = [&, source, canonical](const recglm::values&) {
+      return recglm::canonical_ties(data(source), canonical);
+    };
+    return recglm::make_context(v, what);
+  };
+  const auto given = context(0, 1), mixed = context(3, 1);
+  REQUIRE(given->under == mixed->under);  // data, split and questions have one hash
+  REQUIRE(given->parts.baskets);
+  REQUIRE(given->known.baskets);
+  REQUIRE(std::any_of(given->test.begin(), given->test.end(), [](const auto& h) { return h.wanted.size() > 1; }));
+  // Nor does the order that is written down, to what counts.
+  what.baselines.pop_back();
+  v.world_seed = 2;
+  const auto other = context(0, 1);
+  REQUIRE(recglm::hash(other->data) != recglm::hash(given->data));
+  const auto a = recglm::baseline_rankings(*given, 10), b = recglm::baseline_rankings(*other, 10);
+  REQUIRE(a.size() == 6);
+  REQUIRE(b.size() == 5);
+  for (std::size_t row = 0; row < b.size(); ++row) {
+    INFO(b[row].name);
+    REQUIRE(a[row].rankings == b[row].rankings);
+  }
+}
+
+TEST_CASE("ties are in the order asked for, where there are times", "[pipeline]") {
+  auto v = small();
+  v.world_days = 60;
+  const auto probe = [&](const char* ties) {
+    v.ties = ties;
+    const auto s = recglm::make_context(v, {});
+    return recglm::tie_order{}(s->data, s->parts);
+  };
+  REQUIRE(probe("source").tied > 200);
+  REQUIRE_FALSE(probe("source").fires);
+  REQUIRE(probe("sorted").fires);
+  REQUIRE(probe("sorted").z > 10);
+  REQUIRE_FALSE(probe("shuffled").fires);
+  REQUIRE_FALSE(probe("basket").fires);
+  recglm::experiment places;
+  places.data = [](const recglm::values&) {
+    recglm::dataset d = recglm::synthetic_world({}, 1).make();
+    recglm::number_places(d.interactions);
+    return d;
+  };
+  v.world_days = 0;
+  for (const char* ties : {"sorted", "shuffled", "basket"}) {
+    v.ties = ties;
+    REQUIRE_THROWS_WITH(recglm::make_context(v, places),
+                        "--ties " + std::string(ties) +
+                            ": synthetic-2000x1000-seed1 has no times, so nothing is known to be at one; --ties "
+                            "rising-runs shuffles runs of rising keys");
+  }
+  v.ties = "basket", v.split = "p5_compat";
+  REQUIRE_THROWS_WITH(recglm::make_context(v, {}),
+                      "--ties basket: P5's two splits divide baskets; take --split strict or time");
+}
+
+TEST_CASE("users whom the core dropped are asked where the folder has them", "[pipeline]") {
+  temporary_folder folder;
+  recglm::world_spec spec;
+  spec.users = 300, spec.items = 40, spec.min_events = 3, spec.mean_events = 8;
+  const recglm::dataset whole = recglm::synthetic_world(spec, 1).make();
+  const recglm::dataset core = recglm::k_core(whole, 5).data;
+  recglm::values v;
+  v.data = (folder / "core").string(), v.validation_users = 0;
+  recglm::write_dataset(v.data, core);
+  v.dropped_users = true;
+  REQUIRE_THROWS_WITH(recglm::make_context(v, {}),
+                      "--dropped-users: no such users are beside the data; prepare --dropped-users keeps those of a "
+                      "k-core, and --data names the folder");
+  const recglm::dataset dropped = recglm::dropped_by(whole, core);
+  REQUIRE(dropped.users.size() > 20);
+  recglm::write_dataset(folder / "core" / "dropped", dropped);
+  for (const char* split : {"strict", "time"}) {
+    v.split = split, v.dropped_users = false;
+    const auto without = recglm::make_context(v, {});
+    REQUIRE_FALSE(without->dropped);
+    v.dropped_users = true;
+    const auto with = recglm::make_context(v, {});
+    REQUIRE(*with->dropped == core.user_count());
+    REQUIRE(with->known.train == without->known.train);
+    std::size_t own = 0;
+    for (const recglm::history& h : with->test) own += h.user < *with->dropped;
+    REQUIRE(own == without->test.size());
+    REQUIRE(with->test.size() > own);
+    for (const recglm::history& h : with->validation) REQUIRE(h.user < *with->dropped);
+    if (split == std::string("strict")) REQUIRE(with->test.size() - own == dropped.users.size());
+    REQUIRE(with->under != without->under);
+  }
+  v.split = "p5_compat";
+  REQUIRE_THROWS_WITH(recglm::make_context(v, {}),
+                      "--dropped-users: P5's two splits have no place for them; take --split strict or time");
+}
+
+TEST_CASE("a rule for validation belongs to a split by time", "[pipeline]") {
+  auto v = small();
+  v.users = 200, v.split = "time", v.validation_rule = "last", v.validation_users = 0;
+  const auto last = recglm::make_context(v, {});
+  v.validation_rule = "time";
+  const auto time = recglm::make_context(v, {});
+  REQUIRE(last->known.train.size() > time->known.train.size());
+  REQUIRE(last->under != time->under);
+  std::set<recglm::user_id> users;
+  for (const recglm::history& h : last->validation) REQUIRE(users.insert(h.user).second);
+  v.split = "strict", v.validation_rule = "users";
+  REQUIRE_THROWS_WITH(recglm::make_context(v, {}), "--validation-rule users is one of --split time");
+}
+
+TEST_CASE("the synthetic world is there although an experiment has data of its own", "[pipeline]") {
+  auto v = small();
+  recglm::experiment what;
+  what.data = [](const recglm::values&) { return recglm::dataset(); };
+  v.world = true, v.world_days = 30;
+  const auto s = recglm::make_context(v, what);
+  REQUIRE(s->world);
+  REQUIRE(s->data.name == "synthetic-120x80-seed1-days30");
+  v.world = false;
+  REQUIRE_THROWS_WITH(recglm::make_context(v, what),
+                      "--world-days rounds times of the synthetic world, and the data is another; add --world");
+  v.world = true, v.world_days = 0, v.data = "somewhere";
+  REQUIRE_THROWS_WITH(recglm::make_context(v, what), "--data and --world name two sources of data; leave one out");
 }
 
 TEST_CASE("an unknown split is refused", "[pipeline]") {

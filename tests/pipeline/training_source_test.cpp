@@ -108,6 +108,56 @@ TEST_CASE("no held-out event is in a training text", "[pipeline]") {
   REQUIRE(seen == 48);
 }
 
+TEST_CASE("a question about an item of a basket holds no other item of it", "[pipeline]") {
+  // Three baskets of three items for each user, each item met once.
+  tiny::paper small;
+  small.values.ties = "basket", small.values.documents = 0;
+  recglm::any_recipe ready = recglm::without_types(recglm::configured<tiny::paper>(small));
+  const auto name_of = [](int item) {
+    return std::string{'X', static_cast<char>('a' + item / 12), static_cast<char>('a' + item % 12)};
+  };
+  const auto s = recglm::make_context(ready.value, {"", [&](const recglm::values&) {
+                                                      recglm::dataset d;
+                                                      d.name = "baskets";
+                                                      for (int u = 0; u < 12; ++u) {
+                                                        d.users.push_back("u" + std::to_string(u));
+                                                        for (int t = 0; t < 12; ++t) {
+                                                          d.items.push_back(name_of(12 * u + t));
+                                                          d.titles.push_back(d.items.back());
+                                                          d.attributes.push_back({});
+                                                          d.interactions.push_back({u, 12 * u + t, 1, t / 3, -1});
+                                                        }
+                                                      }
+                                                      return d;
+                                                    }});
+  REQUIRE(s->test.size() == 12);
+  REQUIRE(s->test[0].wanted == std::vector<recglm::item_id>{9, 10, 11});
+  const auto pool = recglm::fit_texts(ready, *s);
+  recglm::training_source source(ready, s->parts, pool, 1);
+  REQUIRE(source.answers_of_an_epoch() == 12 * 3);  // of the two training baskets the second is asked for
+  std::set<int> asked;
+  for (int i = 0; i < 40; ++i) {
+    const recglm::batch b = source.next();
+    for (std::size_t t = 0; t < static_cast<std::size_t>(b.texts()); ++t) {
+      std::vector<recglm::token_id> before, targets;
+      for (int k = b.offsets[t]; k < b.offsets[t + 1]; ++k) {
+        if (k < b.offsets[t] + b.prefix[t]) before.push_back(b.tokens[static_cast<std::size_t>(k)]);
+        if (b.targets[static_cast<std::size_t>(k)] != recglm::no_target)
+          targets.push_back(b.targets[static_cast<std::size_t>(k)]);
+      }
+      const std::string answer = ready.tokenizer.decode(targets), history = ready.tokenizer.decode(before);
+      for (int item = 0; item < 144; ++item) {
+        if (answer.find(name_of(item)) == answer.npos) continue;
+        asked.insert(item);
+        REQUIRE(item % 12 / 3 == 1);
+        for (int other = 0; other < 12; ++other)
+          REQUIRE((history.find(name_of(item / 12 * 12 + other)) != history.npos) == (other < 3));
+      }
+    }
+  }
+  REQUIRE(asked.size() == 36);
+}
+
 TEST_CASE("data without an order to learn is refused", "[pipeline]") {
   tiny::line<> line;
   recglm::split none = line.shared->parts;

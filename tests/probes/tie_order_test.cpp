@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "recglm/data/k_core.hpp"
 #include "recglm/data/readers/sequence_file.hpp"
 #include "recglm/data/ties.hpp"
 #include "support/catch.hpp"
@@ -73,6 +74,17 @@ TEST_CASE("where there are no times all steps count", "[probes]") {
   REQUIRE(found.sentence.starts_with("tie order: there are no times; "));
   const dataset mended = recglm::shuffled_rising_runs(places, recglm::source_keys(places).places, 1);
   REQUIRE(std::abs(recglm::tie_order{}(mended, recglm::leave_one_out(mended)).z) < found.z / 4);
+}
+
+TEST_CASE("a k-core of a file without times is as much in the order of its source", "[probes]") {
+  dataset given = world(true, false);
+  given.interactions.erase(given.interactions.begin() + 6 * 200 + 3, given.interactions.begin() + 6 * 201);
+  const dataset core = recglm::k_core(given, 4).data;  // user 200 has three events left, and goes
+  REQUIRE(core.users.size() < given.users.size());
+  const auto found = recglm::tie_order{}(core, recglm::leave_one_out(core));
+  REQUIRE(found.fires);
+  REQUIRE(found.tied == found.steps);
+  REQUIRE(found.sentence.starts_with("tie order: there are no times; "));
 }
 
 TEST_CASE("names that are numbers of the sequences are no keys", "[probes]") {

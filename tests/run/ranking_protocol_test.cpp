@@ -1,6 +1,7 @@
 #include "recglm/run/ranking_protocol.hpp"
 
 #include "recglm/metrics/beyond_accuracy.hpp"
+#include "recglm/run/report.hpp"
 #include "support/catch.hpp"
 #include "support/tiny_run.hpp"
 
@@ -38,6 +39,65 @@ TEST_CASE("baselines have one row, whatever the seeds of the recipes", "[run]") 
   for (const auto& row : recglm::ranking_protocol(*line.shared).baselines(line.ready))
     names.push_back(row.recipe + (row.seed || row.training ? " of a seed" : ""));
   REQUIRE(names == std::vector<std::string>{"popularity", "next-id", "item-knn", "oracle"});
+}
+
+TEST_CASE("a row says what it would have with the history excluded, or kept, where that is another figure", "[run]") {
+  // Popularity names what everybody has met; the world repeats items, so that the run excludes nothing.
+  tiny::line<> line;
+  REQUIRE_FALSE(line.shared->exclude_seen);
+  const auto excluded = [&](const std::string& name) {
+    for (const auto& row : recglm::ranking_protocol(*line.shared).baselines(line.ready))
+      if (row.recipe == name) return row;
+    FAIL("no row " << name);
+    return recglm::evaluated_row();
+  };
+  const auto rankings = recglm::baseline_rankings(*line.shared, 10, true);
+  for (const auto& lists : rankings) {
+    recglm::ndcg<10> kept, without;
+    for (std::size_t q = 0; q < line.shared->test.size(); ++q) {
+      const recglm::history& h = line.shared->test[q];
+      kept.add({h, lists.rankings[q]});
+      without.add({h, lists.otherwise[q]});
+      for (const auto& e : h.past)
+        REQUIRE(std::find(lists.otherwise[q].begin(), lists.otherwise[q].end(), e.item) == lists.otherwise[q].end());
+    }
+    const std::string a = recglm::detail::number(kept.value()), b = recglm::detail::number(without.value());
+    INFO(lists.name);
+    REQUIRE(excluded(lists.name).remark ==
+            (a == b ? ""
+                    : "EXCLUSION, " + lists.name + ": NDCG@10 is " + b + " with items of the history excluded, " + a +
+                          " where they may be the answer"));
+  }
+  const recglm::any_network model = line.untrained();
+  const recglm::ranking_protocol protocol(*line.shared);
+  recglm::evaluated_row row{"paper", 1, *protocol.evaluate(model, line.ready, line.pool, 1, [](const std::string&) {})};
+  const auto at =
+      std::find_if(row.metrics[0].begin(), row.metrics[0].end(), [](const auto& m) { return m.name == "ndcg@10"; });
+  for (double& x : at->of_question) x = 0.75;  // whatever it has without, that is another figure
+  const std::string said = protocol.remark(model, line.ready, line.pool, row);
+  REQUIRE(said.starts_with("EXCLUSION, paper seed 1: NDCG@10 is "));
+  REQUIRE(said.ends_with(" with items of the history excluded, 0.7500 where they may be the answer"));
+}
+
+TEST_CASE("metrics that can be had by one answer alone are not tested where several are right", "[run]") {
+  tiny::line<> line;
+  const recglm::evaluated_row row{
+      "odd", 1, {{{"hr@10", 0.1, {}}, {"ndcg@10", 0.3, {}}, {"hr@5", 0.1, {}}, {"ndcg@5", 0.3, {}}}}};
+  REQUIRE_FALSE(recglm::ranking_protocol(*line.shared).impossible(row).empty());
+  line.shared->test[3].wanted = {1, 2};
+  REQUIRE(recglm::ranking_protocol(*line.shared).impossible(row).empty());
+}
+
+TEST_CASE("users whom the core dropped are strata of their own", "[run]") {
+  tiny::line<> line;
+  const auto before = recglm::ranking_protocol(*line.shared).strata(0).size();
+  line.shared->dropped = line.shared->test[20].user;
+  const auto strata = recglm::ranking_protocol(*line.shared).strata(0);
+  REQUIRE(strata.size() == before + 2);
+  REQUIRE(strata[before].name == "user in the core");
+  REQUIRE(strata[before].questions.size() == 20);
+  REQUIRE(strata.back().name == "user whom the core dropped");
+  REQUIRE(strata.back().questions.size() == 5);
 }
 
 TEST_CASE("metrics that no ranking can have are named", "[run]") {

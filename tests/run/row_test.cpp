@@ -165,6 +165,8 @@ TEST_CASE("each question's metrics are left with their user and item", "[run]") 
   REQUIRE(text.find("\nnext-item\thr@1\t" + line.shared->data.users[static_cast<std::size_t>(h.user)] + "\t" +
                     line.shared->data.items[static_cast<std::size_t>(h.next.item)] + "\t4\n") != std::string::npos);
   REQUIRE(std::count(text.begin(), text.end(), '\n') == 3);
+  line.shared->test[1].wanted = {3, 5};
+  REQUIRE(recglm::per_user_tsv(protocol, *line.shared, row).find("\ti4|i6\t4\n") != std::string::npos);
 }
 
 }  // namespace run_row_tests

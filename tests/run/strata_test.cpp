@@ -38,6 +38,22 @@ TEST_CASE("questions are divided by transition, popularity and length of the his
                                                                                {"history above 10", {2}}});
 }
 
+TEST_CASE("of several right answers the easiest decides, and a transition is one from the basket", "[run]") {
+  recglm::catalogue c = known();
+  c.baskets = true;
+  const std::vector<interaction> tied{at(9, 0, 4), at(9, 3, 4)};
+  std::vector<history> asked(2, {9, tied, at(9, 2, 5)});
+  asked[0].wanted = {0, 1, 2};
+  asked[1].wanted = {2, 4};
+  std::vector<std::pair<std::string, std::vector<std::size_t>>> got;
+  for (const auto& s : recglm::strata_of(asked, c)) got.emplace_back(s.name, s.questions);
+  REQUIRE(got == std::vector<std::pair<std::string, std::vector<std::size_t>>>{{"transition seen", {0}},
+                                                                               {"transition new", {1}},
+                                                                               {"answer in the popular half", {0}},
+                                                                               {"answer never met", {1}},
+                                                                               {"history up to 5", {0, 1}}});
+}
+
 TEST_CASE("means by stratum as a file and as a table", "[run]") {
   const std::vector<recglm::stratum> strata{{"one", {0}}, {"two", {1, 2}}};
   const std::vector<recglm::evaluated_row> rows{{"paper", 1, {{{"hr@10", 0.5, {1, 0, 0.5}}, {"coverage", 1, {}}}}},

@@ -12,6 +12,7 @@
 #include "recglm/core/check.hpp"
 #include "recglm/core/compiled.hpp"
 #include "recglm/core/types.hpp"
+#include "recglm/data/steps.hpp"
 
 namespace recglm {
 
@@ -40,6 +41,7 @@ RECGLM_FUNC void item_knn::fit(const catalogue& c) {
   }
   auto made = std::make_shared<tables>();
   made->offsets.assign(1, 0);
+  made->baskets = c.baskets;
   std::vector<int> together(items, 0);
   std::vector<item_id> met;
   for (std::size_t i = 0; i < items; ++i) {
@@ -74,8 +76,8 @@ RECGLM_FUNC void item_knn::fit(const catalogue& c) {
 RECGLM_FUNC std::vector<double> item_knn::scores(const history& h) const {
   check(tables_ != nullptr, "item_knn: call fit before scores");
   std::vector<double> scores(tables_->offsets.size() - 1, 0.0);
-  const std::size_t counted = last > 0 ? std::min(h.past.size(), static_cast<std::size_t>(last)) : h.past.size();
-  for (const interaction& e : h.past.last(counted)) {
+  const auto counted = last > 0 ? latest_steps(h.past, static_cast<std::size_t>(last), tables_->baskets) : h.past;
+  for (const interaction& e : counted) {
     check(e.item >= 0 && static_cast<std::size_t>(e.item) < scores.size(), "item_knn: user ", h.user, " met item ",
           e.item, ", but the catalogue has ", scores.size(), " items");
     for (std::size_t k = tables_->offsets[e.item]; k < tables_->offsets[e.item + 1]; ++k)

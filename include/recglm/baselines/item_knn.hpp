@@ -19,7 +19,7 @@ namespace recglm {
 struct item_knn {
   static constexpr std::string_view name = "item-knn";
   int neighbours = 0;    ///< kept for each item, the most similar ones; 0: all
-  int last = 0;          ///< items of the history that count, the latest ones; 0: all
+  int last = 0;          ///< steps of the history that count, the latest ones; 0: all
   double shrinkage = 0;  ///< a cosine is multiplied by n / (n + shrinkage), n the users that two items share
 
   template <class Visit>
@@ -42,6 +42,7 @@ struct item_knn {
     std::vector<std::size_t> offsets;  ///< item i is like items[offsets[i]..offsets[i + 1])
     std::vector<item_id> items;
     std::vector<float> cosines;
+    bool baskets = false;
   };
   std::shared_ptr<const tables> tables_;
 };

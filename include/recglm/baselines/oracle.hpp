@@ -20,7 +20,9 @@ struct oracle {
   void fit(const catalogue&) {}
 
   /// The best `list` items, best first, equal chances by lower id, without those of `excluded` (sorted). The past must
-  /// be all that the user did before the question; throws where it is not the world's.
+  /// be events of the user's in the world, all of those before the question; throws where they are not the world's.
+  /// Where ties are not in the true order, the chances are those of the moment of the first event that the past lacks:
+  /// as good as can be for the world, no bound for who knows by what rule ties were ordered.
   std::vector<item_id> rank(const history& h, int list, std::span<const item_id> excluded) const;
 
  private:

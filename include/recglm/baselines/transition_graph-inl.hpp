@@ -37,16 +37,26 @@ RECGLM_FUNC void transition_graph::fit(const catalogue& c) {
   if (texts) tables_->texts = text_vectors(c);
 }
 
-RECGLM_FUNC transition_graph::followers transition_graph::after(item_id last, std::size_t most) const {
+RECGLM_FUNC transition_graph::followers transition_graph::after(const std::vector<item_id>& last,
+                                                                std::size_t most) const {
   const transitions& known = tables_->known;
+  const std::vector<transitions::step> first = known.after(last);
   const std::size_t items = known.items();
   std::vector<float> score(items, 0.0f);
-  if (texts) tables_->texts.cosines(last, score);
+  if (texts) tables_->texts.cosines(last.front(), score);
+  if (texts && last.size() > 1) {  // of a basket the mean
+    std::vector<float> one(items);
+    for (std::size_t k = 1; k < last.size(); ++k) {
+      tables_->texts.cosines(last[k], one);
+      for (std::size_t i = 0; i < items; ++i) score[i] += one[i];
+    }
+    for (float& s : score) s /= static_cast<float>(last.size());
+  }
 
   // Rings: the first steps, those after them, those after these. `ring` is 0 where an item was not met.
   std::vector<signed char> ring(items, 0);
   std::array<std::vector<item_id>, 4> found;
-  std::vector<item_id> from{last};
+  std::vector<item_id> from = last;
   std::vector<char> reached(items, 0);
   for (signed char r = 1; r <= 3; ++r) {
     // A walk of r steps may come back to where a shorter one ended, and continues from there.
@@ -65,8 +75,8 @@ RECGLM_FUNC transition_graph::followers transition_graph::after(item_id last, st
     from = std::move(next);
   }
   double highest = 0;
-  for (const transitions::step& s : known.after(last)) highest = std::max(highest, std::log1p(s.count));
-  for (const transitions::step& s : known.after(last))
+  for (const transitions::step& s : first) highest = std::max(highest, std::log1p(s.count));
+  for (const transitions::step& s : first)
     score[static_cast<std::size_t>(s.item)] +=
         static_cast<float>((texts ? weight : 1.0) * std::log1p(s.count) / highest);
   followers out;
@@ -123,18 +133,23 @@ RECGLM_FUNC std::optional<std::vector<item_id>> transition_graph::chosen(const f
 RECGLM_FUNC std::vector<item_id> transition_graph::rank(const history& h, int list,
                                                         std::span<const item_id> excluded) const {
   check(tables_ != nullptr, "transition_graph: call fit before rank");
-  const item_id last = tables_->known.last_of(h, "transition_graph");
+  const std::vector<item_id> last = tables_->known.last_of(h, "transition_graph");
   const auto wanted = static_cast<std::size_t>(std::max(list, 0));
-  std::atomic<const followers*>& kept = tables_->kept[static_cast<std::size_t>(last)];
+  if (last.size() == 1)  // of a basket hardly two users met the same last
+    if (const followers* known = kept_after(last))
+      if (auto out = chosen(*known, wanted, excluded)) return *out;
+  return *chosen(after(last, tables_->known.items() + 1), wanted, excluded);
+}
+
+RECGLM_FUNC const transition_graph::followers* transition_graph::kept_after(const std::vector<item_id>& last) const {
+  std::atomic<const followers*>& kept = tables_->kept[static_cast<std::size_t>(last.front())];
   const followers* known = kept.load(std::memory_order_acquire);
   if (!known && tables_->count.fetch_add(1) < tables::items) {
     auto made = std::make_unique<const followers>(after(last, tables::most));
     // Another thread may have been quicker; both made the same.
     if (kept.compare_exchange_strong(known, made.get(), std::memory_order_acq_rel)) known = made.release();
   }
-  if (known)
-    if (auto out = chosen(*known, wanted, excluded)) return *out;
-  return *chosen(after(last, tables_->known.items() + 1), wanted, excluded);
+  return known;
 }
 
 }  // namespace recglm

@@ -48,7 +48,9 @@ struct transition_graph {
   };
   struct tables;
   // The best `most` of each.
-  followers after(item_id last, std::size_t most) const;
+  followers after(const std::vector<item_id>& last, std::size_t most) const;
+  // What is kept of one last item, made where it is new; null where no more is kept.
+  const followers* kept_after(const std::vector<item_id>& last) const;
   // The list, or nothing where `f` has too few of some ring.
   std::optional<std::vector<item_id>> chosen(const followers& f, std::size_t wanted,
                                              std::span<const item_id> excluded) const;

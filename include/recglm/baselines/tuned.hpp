@@ -1,7 +1,6 @@
 #pragma once
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -16,6 +15,7 @@
 #include "recglm/baselines/baseline.hpp"
 #include "recglm/core/check.hpp"
 #include "recglm/core/types.hpp"
+#include "recglm/metrics/ranking.hpp"
 
 namespace recglm {
 
@@ -42,10 +42,9 @@ inline std::vector<item_id> excluded_by(const history& h, bool exclude_seen) {
   return out;
 }
 
-/// NDCG of a list whose one right item is `wanted`.
-inline double ndcg_of(std::span<const item_id> list, item_id wanted) {
-  const auto at = std::find(list.begin(), list.end(), wanted);
-  return at == list.end() ? 0 : 1 / std::log2(static_cast<double>(at - list.begin()) + 2);
+/// NDCG@10 of a list of at most ten, by which baselines are chosen.
+inline double ndcg_of(std::span<const item_id> list, const history& asked) {
+  return metrics_at(list, asked.answers(), 10).ndcg;
 }
 
 /// NDCG@10 on the validation questions of what gives a list for a history: `rank(history, list, excluded)`.
@@ -58,7 +57,7 @@ double validation_ndcg(const Rank& rank, const tuning_data& data) {
     const std::size_t first = static_cast<std::size_t>(piece) * at_once;
     for (std::size_t q = first; q < std::min(first + at_once, gains.size()); ++q) {
       const history& h = data.validation[q];
-      gains[q] = ndcg_of(rank(h, 10, excluded_by(h, data.exclude_seen)), h.next.item);
+      gains[q] = ndcg_of(rank(h, 10, excluded_by(h, data.exclude_seen)), h);
     }
   });
   double sum = 0;

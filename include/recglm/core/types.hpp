@@ -70,6 +70,7 @@ struct catalogue {
   std::vector<std::vector<std::string>> attributes;  ///< one list for each item, most telling first (brand, ...)
   std::vector<interaction> train;
   std::vector<item_column> columns = {};
+  bool baskets = false;  ///< a user's events of one time are one step (data/steps.hpp)
 
   /// The values of the column of that name, by item. Throws where there is none, naming those that there are.
   const std::vector<std::string>& column(std::string_view name) const;
@@ -95,6 +96,12 @@ struct history {
   user_id user = 0;
   std::span<const interaction> past;
   interaction next;
+  std::vector<item_id> wanted = {};  ///< all right answers, ascending, where there are several; empty: `next` alone
+
+  /// Every item that is a right answer, once.
+  std::span<const item_id> answers() const {
+    return wanted.empty() ? std::span<const item_id>(&next.item, 1) : std::span<const item_id>(wanted);
+  }
 };
 
 // ---- words -----------------------------------------------------------------------------------------------------

@@ -132,6 +132,11 @@ RECGLM_FUNC bool times_are_places(std::span<const interaction> events) {
   return true;
 }
 
+RECGLM_FUNC void number_places(std::span<interaction> events) {
+  for (std::size_t i = 0; i < events.size(); ++i)
+    events[i].time = i > 0 && events[i].user == events[i - 1].user ? events[i - 1].time + 1 : 0;
+}
+
 RECGLM_FUNC std::vector<std::size_t> user_offsets(std::span<const interaction> events, int users) {
   std::vector<std::size_t> offsets(static_cast<std::size_t>(users) + 1, 0);
   for (const interaction& e : events) {

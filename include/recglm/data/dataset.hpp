@@ -65,6 +65,10 @@ std::string hash(const dataset& data);
 /// of files without times give. Times of different users can't be compared then.
 bool times_are_places(std::span<const interaction> events);
 
+/// Makes the times of events, grouped by user, their places in the users' sequences: for who drops events of a source
+/// without times, so that `times_are_places` stays true of it.
+void number_places(std::span<interaction> events);
+
 /// Where each user's interactions begin: user u has [offsets[u], offsets[u + 1]) of `events`, which are grouped by
 /// user in ascending order. Users without any have an empty range.
 std::vector<std::size_t> user_offsets(std::span<const interaction> events, int users);

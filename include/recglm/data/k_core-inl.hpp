@@ -15,6 +15,7 @@ namespace recglm {
 RECGLM_FUNC k_core_result k_core(dataset data, int least_of_user, int least_of_item) {
   check(least_of_user >= 0 && least_of_item >= 0, "k_core: the least numbers of interactions, ", least_of_user, " and ",
         least_of_item, ", must not be negative");
+  const bool places = times_are_places(data.interactions);
   k_core_result out;
   std::vector<int> of_user(data.users.size()), of_item(data.items.size());
   for (;;) {
@@ -63,6 +64,7 @@ RECGLM_FUNC k_core_result k_core(dataset data, int least_of_user, int least_of_i
     e.review = number;
   }
   out.data.interactions = std::move(data.interactions);
+  if (places) number_places(out.data.interactions);
   return out;
 }
 

@@ -22,7 +22,8 @@ struct k_core_result {
 
 /// Keeps users with at least `least_of_user` and items with at least `least_of_item` interactions, again and again
 /// until both hold: users and items that fail by the counts of a round go together. Ids are given anew in their order,
-/// and users and items without interactions go too. The result may be empty.
+/// and users and items without interactions go too. Times that are places in the users' sequences stay such. The result
+/// may be empty.
 k_core_result k_core(dataset data, int least_of_user, int least_of_item);
 
 /// The k-core with one least number for users and items.

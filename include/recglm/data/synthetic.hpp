@@ -27,7 +27,8 @@ class synthetic_world {
   std::uint64_t seed() const { return seed_; }
   const shop& goods() const { return shop_; }
 
-  /// What a user did, in time order; reviews are left out (-1). Throws where there is no such user.
+  /// What a user did, in the true order, which rounded times keep; reviews are left out (-1). Throws where there is no
+  /// such user.
   std::vector<interaction> user(user_id u) const;
 
   /// The exact chance of every item to be event `t` (from 0) of user `u`, given all that the world knows: the user's
@@ -53,7 +54,10 @@ class synthetic_world {
 
   static world_spec checked(const world_spec& spec);
 
-  std::string name() const { return text_of("synthetic-", spec_.users, 'x', spec_.items, "-seed", seed_); }
+  std::string name() const {
+    return text_of("synthetic-", spec_.users, 'x', spec_.items, "-seed", seed_,
+                   spec_.days > 0 ? text_of("-days", spec_.days) : std::string());
+  }
   static std::string user_name(user_id u) { return text_of('u', u + 1); }
   static std::string item_name(item_id i) { return text_of('i', i + 1); }
 
@@ -79,6 +83,8 @@ class synthetic_world {
     add_moments(moments, events - 2, begin, begin + static_cast<std::int64_t>(active * static_cast<double>(day)),
                 clock);
     add_moments(moments, 2, launch, closing, clock);
+    if (spec_.days > 0)
+      for (std::int64_t& moment : moments) moment -= (moment - opening) % (spec_.days * day);
 
     shopper buyer(spec_, shop_, events, choices);
     for (int t = 0; t < std::min(events, most); ++t) {

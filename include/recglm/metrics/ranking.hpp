@@ -100,15 +100,14 @@ inline constexpr cut_name<K> ndcg_name{"ndcg@"};
 template <int K>
 inline constexpr cut_name<K> mrr_name{"mrr@"};
 
-/// A metric that is the mean of one of the `list_metrics`, the only relevant item being what came next.
+/// A metric that is the mean of one of the `list_metrics`, the relevant items being the right answers: one, or those of
+/// a basket.
 template <int K, double list_metrics::*Metric>
 class cut_metric {
   static_assert(K > 0, "a ranking is cut at rank 1 or later");
 
  public:
-  void add(const judged& j) {
-    mean_.add(j.asked.user, metrics_at(j.ranking, std::span(&j.asked.next.item, 1), K).*Metric);
-  }
+  void add(const judged& j) { mean_.add(j.asked.user, metrics_at(j.ranking, j.asked.answers(), K).*Metric); }
   void merge(const cut_metric& other) { mean_.merge(other.mean_); }
   std::vector<user_mean::entry> per_user() const { return mean_.per_user(); }
 
@@ -118,21 +117,21 @@ class cut_metric {
 
 }  // namespace detail
 
-/// Share of questions whose answer is among the first K.
+/// Share of questions that have a right answer among the first K.
 template <int K>
 struct hr : detail::cut_metric<K, &list_metrics::hr> {
   static constexpr std::string_view name = detail::hr_name<K>;
   double value() const { return this->mean_.mean(name); }
 };
 
-/// Mean of 1/log2(rank + 1) of the answer, 0 outside the first K.
+/// Mean of 1/log2(rank + 1) of the answer, 0 outside the first K; of several the sum, by the most that it can be.
 template <int K>
 struct ndcg : detail::cut_metric<K, &list_metrics::ndcg> {
   static constexpr std::string_view name = detail::ndcg_name<K>;
   double value() const { return this->mean_.mean(name); }
 };
 
-/// Mean of 1/rank of the answer, 0 outside the first K.
+/// Mean of 1/rank of the first right answer, 0 outside the first K.
 template <int K>
 struct mrr : detail::cut_metric<K, &list_metrics::mrr> {
   static constexpr std::string_view name = detail::mrr_name<K>;

@@ -2,8 +2,8 @@
 #include "recglm/metrics/ranking.hpp"
 
 /// \file
-/// Recall, precision and average precision as running metrics. An experiment asks for one item: there recall is the hit
-/// rate, precision is it divided by K, and average precision is the reciprocal rank.
+/// Recall, precision and average precision as running metrics. Where one item is right, recall is the hit rate,
+/// precision is it divided by K, and average precision is the reciprocal rank.
 
 namespace recglm {
 

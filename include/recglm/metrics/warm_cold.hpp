@@ -13,7 +13,7 @@ inline constexpr joined_name warm_name{M::name, "-warm"};
 template <class M>
 inline constexpr joined_name cold_name{M::name, "-cold"};
 
-/// `M` over the questions whose answer occurs in training, or over the others.
+/// `M` over the questions of which a right answer occurs in training, or over the others.
 template <class M, bool Warm>
 class where_answer {
  public:
@@ -26,7 +26,9 @@ class where_answer {
 
  protected:
   void take(const judged& j, std::string_view name) {
-    if ((trained_.of(j.asked.next.item, name) > 0) != Warm) return;
+    bool known = false;
+    for (item_id right : j.asked.answers()) known = trained_.of(right, name) > 0 || known;
+    if (known != Warm) return;
     metric_.add(j);
     ++questions_;
   }

@@ -1,5 +1,6 @@
 #pragma once
 #include "recglm/batch/encode.hpp"
+#include "recglm/data/steps.hpp"
 #include "recglm/pipeline/experiment_context.hpp"
 #include "recglm/pipeline/fit_tokenizer.hpp"
 #include "recglm/pipeline/recipe.hpp"
@@ -23,9 +24,9 @@ std::vector<std::string> corpus_of(const configured<R>& ready, const experiment_
     interaction after = events.back();
     ++after.time;
     corpus.push_back(ready.prompts.document({after.user, events, after}, ready.items, draws).text);
-    if (events.size() < 2) continue;
-    for (const prompt& p :
-         ready.prompts.train({after.user, events.first(events.size() - 1), events.back()}, ready.items, draws))
+    const auto before = events.first(step_begin(events, events.size() - 1, s.known.baskets));
+    if (before.empty()) continue;
+    for (const prompt& p : ready.prompts.train({after.user, before, events.back()}, ready.items, draws))
       corpus.push_back(p.text);
   }
   if (const std::optional<tasks_view> tasks = tasks_of(ready.prompts)) {

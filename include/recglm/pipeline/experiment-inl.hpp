@@ -50,16 +50,19 @@ RECGLM_FUNC bool has_ratings(const catalogue& c) {
 
 namespace recglm {
 
+RECGLM_FUNC baseline_choice oracle_choice() {
+  return {std::string(oracle::name), [](const baseline_data& data) {
+            baseline_choice::fitted none;
+            if (!data.world) return none;
+            return baseline_choice::fitted{[best = oracle(*data.world)](const history& h, int list, auto excluded) {
+              return best.rank(h, list, excluded);
+            }};
+          }};
+}
+
 RECGLM_FUNC std::vector<baseline_choice> usual_baselines() {
   std::vector<baseline_choice> out = baselines_of(popularity(), next_id(), item_knn());
-  out.push_back({std::string(oracle::name), [](const baseline_data& data) {
-                   baseline_choice::fitted none;
-                   if (!data.world) return none;
-                   return baseline_choice::fitted{
-                       [best = oracle(*data.world)](const history& h, int list, auto excluded) {
-                         return best.rank(h, list, excluded);
-                       }};
-                 }});
+  out.push_back(oracle_choice());
   return out;
 }
 

@@ -103,6 +103,9 @@ std::vector<baseline_choice> baselines_of(const Bs&... baselines) {
   return {baseline_of(baselines)...};
 }
 
+/// The oracle of the synthetic world; no baseline for other data.
+baseline_choice oracle_choice();
+
 /// Popularity, next-id, item-knn, and the oracle of a synthetic world.
 std::vector<baseline_choice> usual_baselines();
 

@@ -8,12 +8,14 @@
 #include <memory>
 #include <numeric>
 #include <optional>
+#include <set>
 #include <thread>
 
 #include "recglm/backend/host/parallel.hpp"
 #include "recglm/core/compiled.hpp"
 #include "recglm/core/sha256.hpp"
 #include "recglm/data/dataset_folder.hpp"
+#include "recglm/data/dropped_users.hpp"
 #include "recglm/data/p5_split.hpp"
 #include "recglm/data/split.hpp"
 #include "recglm/data/synthetic.hpp"
@@ -25,14 +27,20 @@ namespace recglm {
 
 RECGLM_FUNC std::vector<history> targets(const std::vector<history>& all, std::string_view rule, std::uint64_t seed) {
   if (rule == "successive") return all;
-  check(rule == "last" || rule == "first" || rule == "random", "--target ", rule,
-        ": it is successive, last, first or random");
+  check(rule == "last" || rule == "first" || rule == "random" || rule == "all", "--target ", rule,
+        ": it is successive, last, first, random or all");
   random_engine draws = stream(seed, "targets");
   std::vector<history> out;
   for (std::size_t begin = 0, end; begin < all.size(); begin = end) {
     end = begin + 1;
     while (end < all.size() && all[end].user == all[begin].user) ++end;
-    out.push_back(all[rule == "first" ? begin : rule == "last" ? end - 1 : begin + draws.below(end - begin)]);
+    out.push_back(all[rule == "first" || rule == "all" ? begin
+                      : rule == "last"                 ? end - 1
+                                                       : begin + draws.below(end - begin)]);
+    if (rule != "all") continue;
+    std::set<item_id> items;
+    for (std::size_t q = begin; q < end; ++q) items.insert(all[q].answers().begin(), all[q].answers().end());
+    if (items.size() > 1) out.back().wanted.assign(items.begin(), items.end());
   }
   return out;
 }
@@ -61,7 +69,11 @@ inline constexpr int conditions_format = 2;
 /// A hash of which events are asked about.
 RECGLM_FUNC std::string hash_of_questions(const std::vector<history>& asked) {
   sha256 out;
-  for (const history& h : asked) out.add(text_of(h.user, ' ', h.past.size(), ' ', h.next.item, '\n'));
+  for (const history& h : asked) {
+    out.add(text_of(h.user, ' ', h.past.size(), ' ', h.next.item));
+    for (const item_id right : h.wanted) out.add(text_of(' ', right));
+    out.add("\n");
+  }
   return out.hex();
 }
 
@@ -84,8 +96,13 @@ RECGLM_FUNC conditions conditions_of(const experiment_context& s) {
 RECGLM_FUNC divided divided_by(const experiment& what, const dataset& data, const values& v) {
   using rule = divided (*)(const dataset&, const values&);
   static const std::map<std::string, rule> rules{
-      {"strict", [](const dataset& d, const values&) { return divided{leave_one_out(d)}; }},
-      {"time", [](const dataset& d, const values&) { return divided{global_time(d, 0.8, 0.1)}; }},
+      {"strict", [](const dataset& d, const values& v) { return divided{leave_one_out(d, v.ties == "basket")}; }},
+      {"time",
+       [](const dataset& d, const values& v) {
+         split s = global_time(d, 0.8, 0.1);
+         if (v.ties == "basket") s = with_baskets(std::move(s));
+         return divided{with_validation_rule(std::move(s), v.validation_rule, v.world_seed)};
+       }},
       {"p5_compat", [](const dataset& d, const values& v) {
          return divided{p5_sequential_split(d), p5_review_split(d, v.world_seed)};
        }}};
@@ -99,6 +116,20 @@ RECGLM_FUNC divided divided_by(const experiment& what, const dataset& data, cons
   return found->second(data, v);
 }
 
+/// The dataset with events of one time as --ties says.
+RECGLM_FUNC dataset with_ties(dataset data, const values& v) {
+  if (v.ties == "source") return data;
+  check(v.ties == "rising-runs" || !times_are_places(data.interactions), "--ties ", v.ties, ": ", data.name,
+        " has no times, so nothing is known to be at one; --ties rising-runs shuffles runs of rising keys");
+  if (v.ties == "shuffled") return shuffled_ties(std::move(data), v.world_seed);
+  if (v.ties == "basket") return canonical_ties(std::move(data), v.world_seed);
+  const source_keys keys(data);
+  if (v.ties == "sorted") return sorted_ties(std::move(data), keys.places);
+  check(!keys.places.empty(), "--ties rising-runs: ", data.name,
+        " names its items by numbers that were made with the sequences; it needs a column \"asin\"");
+  return shuffled_rising_runs(std::move(data), keys.places, v.world_seed);
+}
+
 }  // namespace recglm::detail
 
 namespace recglm {
@@ -106,28 +137,43 @@ namespace recglm {
 RECGLM_FUNC std::unique_ptr<experiment_context> make_context(const values& v, const experiment& what) {
   auto s = std::make_unique<experiment_context>();
   s->seed = v.world_seed;
+  check(v.data.empty() || !v.world, "--data and --world name two sources of data; leave one out");
+  check(v.world_days == 0 || (v.data.empty() && (v.world || !what.data)),
+        "--world-days rounds times of the synthetic world, and the data is another; add --world");
   if (!v.data.empty()) {
     s->data = read_dataset(v.data);
-  } else if (what.data) {
+  } else if (what.data && !v.world) {
     s->data = what.data(v);
   } else {
     world_spec spec;
     spec.users = v.users;
     spec.items = v.items;
+    spec.days = v.world_days;
     s->world = std::make_shared<const synthetic_world>(spec, v.world_seed);
     s->data = s->world->make();
   }
-  if (v.ties == "shuffled") {
-    check(!times_are_places(s->data.interactions), "--ties shuffled: ", s->data.name,
-          " has no times, so nothing is known to be at one; --ties rising-runs shuffles runs of rising keys");
-    s->data = shuffled_ties(std::move(s->data), v.world_seed);
-  } else if (v.ties == "rising-runs") {
-    const source_keys keys(s->data);
-    check(!keys.places.empty(), "--ties rising-runs: ", s->data.name,
-          " names its items by numbers that were made with the sequences; it needs a column \"asin\"");
-    s->data = shuffled_rising_runs(std::move(s->data), keys.places, v.world_seed);
+  check(v.validation_rule == "time" || (v.split == "time" && !what.split), "--validation-rule ", v.validation_rule,
+        " is one of --split time");
+  if (v.dropped_users) {
+    const std::filesystem::path folder = std::filesystem::path(v.data) / "dropped";
+    check(!v.data.empty() && std::filesystem::exists(folder),
+          "--dropped-users: no such users are beside the data; prepare --dropped-users keeps those of a k-core, and "
+          "--data names the folder");
+    s->dropped = s->data.user_count();
+    s->data = with_users(std::move(s->data), read_dataset(folder));
   }
-  divided parts = detail::divided_by(what, s->data, v);
+  s->data = detail::with_ties(std::move(s->data), v);
+  divided parts = s->dropped ? detail::divided_by(what, first_users(s->data, *s->dropped), v)
+                             : detail::divided_by(what, s->data, v);
+  if (v.ties == "basket") {
+    check(!parts.reviews, "--ties basket: P5's two splits divide baskets; take --split strict or time");
+    if (!parts.parts.baskets) parts.parts = with_baskets(std::move(parts.parts));
+  }
+  if (s->dropped) {
+    check(!parts.reviews, "--dropped-users: P5's two splits have no place for them; take --split strict or time");
+    const auto from = v.split == "time" ? std::optional(test_begin(parts.parts)) : std::nullopt;
+    parts.parts = with_outside_users(std::move(parts.parts), s->data, from);
+  }
   s->parts = std::move(parts.parts);
   s->reviews = std::move(parts.reviews);
   if (s->reviews) {
@@ -187,7 +233,7 @@ RECGLM_FUNC std::vector<fitted_baseline> fitted_baselines(const experiment_conte
   return out;
 }
 
-RECGLM_FUNC std::vector<baseline_lists> baseline_rankings(const experiment_context& s, int list) {
+RECGLM_FUNC std::vector<baseline_lists> baseline_rankings(const experiment_context& s, int list, bool otherwise) {
   using clock = std::chrono::steady_clock;
   constexpr std::size_t at_once = 64;
   std::vector<baseline_lists> out;
@@ -197,13 +243,18 @@ RECGLM_FUNC std::vector<baseline_lists> baseline_rankings(const experiment_conte
     const auto began = clock::now();
     const baseline_choice::fitted fitted = detail::fitted_on(s, baseline);
     if (!fitted.rank) continue;
-    baseline_lists lists{baseline.name, std::vector<std::vector<item_id>>(s.test.size())};
-    tasks(static_cast<int>((s.test.size() + at_once - 1) / at_once), [&](int piece, int) {
-      const std::size_t first = static_cast<std::size_t>(piece) * at_once;
-      for (std::size_t q = first; q < std::min(first + at_once, s.test.size()); ++q)
-        lists.rankings[q] = fitted.rank(s.test[q], list, excluded_for(s, s.test[q]));
-    });
+    const auto ranked_all = [&](int length, bool exclude) {
+      std::vector<std::vector<item_id>> ranked(s.test.size());
+      tasks(static_cast<int>((ranked.size() + at_once - 1) / at_once), [&](int piece, int) {
+        const std::size_t first = static_cast<std::size_t>(piece) * at_once;
+        for (std::size_t q = first; q < std::min(first + at_once, ranked.size()); ++q)
+          ranked[q] = fitted.rank(s.test[q], length, excluded_by(s.test[q], exclude));
+      });
+      return ranked;
+    };
+    baseline_lists lists{baseline.name, ranked_all(list, s.exclude_seen)};
     lists.seconds = std::chrono::duration<double>(clock::now() - began).count();
+    if (otherwise) lists.otherwise = ranked_all(10, !s.exclude_seen);
     if (!fitted.note.empty()) lists.remark = baseline.name + ": " + fitted.note;
     lists.trials = fitted.trials;
     out.push_back(std::move(lists));

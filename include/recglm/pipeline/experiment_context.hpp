@@ -32,6 +32,7 @@ struct experiment_context {
   std::optional<catalogue> known_reviews;  ///< the training part of `reviews`
   std::vector<history> review_validation;  ///< spans into `reviews`
   std::size_t test_questions = 0;          ///< before the draw
+  std::optional<user_id> dropped{};        ///< the first user whom the core dropped, where they are asked
   bool exclude_seen = false;
   std::uint64_t seed = 1;  ///< of the world, the split and the draw of questions
   std::vector<baseline_choice> baselines;
@@ -44,15 +45,16 @@ struct experiment_context {
   experiment_context& operator=(const experiment_context&) = delete;
 };
 
-/// One question of each user by a rule for the target: its last, its first, one at random by `seed`; all of them for
-/// "successive". Questions of a user stand side by side.
+/// One question of each user by a rule for the target: its last, its first, one at random by `seed`, or for "all" one
+/// whose right answers are those of all; every question for "successive". Questions of a user stand side by side.
 std::vector<history> targets(const std::vector<history>& all, std::string_view rule, std::uint64_t seed);
 
 /// `count` of `all`, drawn by `seed` and kept in their order; all of them where `count` is 0 or no fewer.
 std::vector<history> drawn(const std::vector<history>& all, int count, std::uint64_t seed, std::string_view purpose);
 
-/// The context of an experiment: the prepared folder that `--data` names, else the experiment's own data, else the
-/// synthetic world; divided as the experiment says, else as `--split` does. Throws where both say something.
+/// The context of an experiment: the prepared folder that `--data` names, else the experiment's own data, else, or with
+/// `--world`, the synthetic world; divided as the experiment says, else as `--split` does. Throws where both say
+/// something.
 std::unique_ptr<experiment_context> make_context(const values& v, const experiment& what = {});
 
 /// Items that can't be the answer to `h`: those of its past where the context excludes them; sorted.
@@ -80,10 +82,13 @@ struct baseline_lists {
   double seconds = 0;              ///< wall time of fitting and ranking
   std::string remark = {};         ///< what a reader must know: how its parameters were chosen
   std::vector<trial> trials = {};  ///< what they were chosen among
+  /// The first ten with items of the history excluded where the experiment keeps them, and the other way round; empty
+  /// where they were not asked for.
+  std::vector<std::vector<item_id>> otherwise = {};
 };
 
 /// The lists of the experiment's baselines that rank, several questions at once.
-std::vector<baseline_lists> baseline_rankings(const experiment_context& s, int list);
+std::vector<baseline_lists> baseline_rankings(const experiment_context& s, int list, bool otherwise = false);
 
 }  // namespace recglm
 

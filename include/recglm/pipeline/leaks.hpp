@@ -29,13 +29,19 @@ std::vector<std::string> leaks_of(const configured<R>& ready, const experiment_c
   }
   std::vector<prompt> prompts;
   std::vector<std::string> answers;
+  std::vector<history> asked;  // one for each right answer
   for (std::size_t q = 0; q < s.test.size(); ++q) {
     random_engine draws = stream(s.seed, "probe", q);
     const history& h = s.test[q];
-    prompts.push_back(ready.prompts.test({h.user, ready.sampling.choose(h, draws), h.next}, ready.items));
-    answers.push_back(ready.items.text(h.next.item));
+    const prompt text = ready.prompts.test({h.user, ready.sampling.choose(h, draws), h.next}, ready.items);
+    for (const item_id right : h.answers()) {
+      prompts.push_back(text);
+      answers.push_back(ready.items.text(right));
+      asked.push_back({h.user, h.past, h.next});
+      asked.back().next.item = right;
+    }
   }
-  note(target_in_prompt{}(prompts, answers, s.test));
+  note(target_in_prompt{}(prompts, answers, asked));
   return out;
 }
 

@@ -9,16 +9,22 @@
 #include "recglm/core/compiled.hpp"
 #include "recglm/core/json_file.hpp"
 #include "recglm/data/split.hpp"
+#include "recglm/data/steps.hpp"
 
 namespace recglm {
 
 RECGLM_FUNC text_source::text_source(const values& v, const split& data, std::uint64_t seed)
-    : values_(v), walk_(stream(seed, "data order")), texts_(stream(seed, "texts")), masks_(stream(seed, "masking")) {
+    : values_(v),
+      baskets_(data.baskets),
+      walk_(stream(seed, "data order")),
+      texts_(stream(seed, "texts")),
+      masks_(stream(seed, "masking")) {
   for (std::size_t begin = 0; begin < data.events.size();) {
     std::size_t end = begin, train = 0;
     for (; end < data.events.size() && data.events[end].user == data.events[begin].user; ++end)
       train += data.parts[end] == part::train;
-    if (train >= 2) users_.push_back({data.events.data() + begin, train});
+    const std::span<const interaction> events(data.events.data() + begin, train);
+    if (train >= 2 && step_end(events, 0, baskets_) < train) users_.push_back(events);
     begin = end;
   }
   check(!users_.empty(),
@@ -47,7 +53,7 @@ RECGLM_FUNC batch text_source::next() {
 
 RECGLM_FUNC std::int64_t text_source::answers_of_an_epoch() const {
   std::int64_t out = 0;
-  for (const auto& events : users_) out += static_cast<std::int64_t>(events.size()) - 1;
+  for (const auto& events : users_) out += static_cast<std::int64_t>(events.size() - step_end(events, 0, baskets_));
   return out;
 }
 

@@ -27,7 +27,8 @@ class text_source {
   /// Answers given so far: questions, each blanked at its answer.
   std::int64_t answers() const { return answers_; }
 
-  /// Answers that the training part has: every event of a user but the first is the next item of those before it.
+  /// Answers that the training part has: every event of a user but those of the first step is a next item of those
+  /// before it.
   virtual std::int64_t answers_of_an_epoch() const;
 
   /// The place in the data and every stream, as JSON text.
@@ -37,7 +38,7 @@ class text_source {
   void load(const std::string& saved);
 
  protected:
-  /// Values and split outlive the source. Throws where no user has two training events.
+  /// Values and split outlive the source. Throws where no user has two training steps.
   text_source(const values& v, const split& data, std::uint64_t seed);
 
   /// A document or a question as a blanked text; `skipped()` where none came of what was drawn.
@@ -52,6 +53,8 @@ class text_source {
   std::optional<glm_text> skipped();
   /// The training events of the next user.
   std::span<const interaction> next_user();
+  /// Whether a user's events of one time are one step.
+  bool baskets() const { return baskets_; }
   random_engine& walk_draws() { return walk_; }
   random_engine& text_draws() { return texts_; }
   random_engine& mask_draws() { return masks_; }
@@ -60,6 +63,7 @@ class text_source {
   void start_pass();
 
   const values& values_;
+  bool baskets_;
   std::vector<std::span<const interaction>> users_;
   std::vector<int> walk_order_;
   random_engine walk_, pass_, texts_, masks_;

@@ -1,5 +1,6 @@
 #pragma once
 #include "recglm/batch/encode.hpp"
+#include "recglm/data/steps.hpp"
 #include "recglm/pipeline/recipe.hpp"
 #include "recglm/pipeline/text_source.hpp"
 
@@ -30,8 +31,9 @@ class training_source : public text_source {
 
   std::optional<glm_text> make_question() override {
     const auto events = next_user();
-    const std::size_t at = 1 + walk_draws().below(events.size() - 1);
-    const auto chosen = ready_.sampling.choose({events.front().user, events.first(at), events[at]}, text_draws());
+    const std::size_t first = step_end(events, 0, baskets()), at = first + walk_draws().below(events.size() - first);
+    const auto before = events.first(step_begin(events, at, baskets()));
+    const auto chosen = ready_.sampling.choose({events.front().user, before, events[at]}, text_draws());
     const auto asked = ready_.prompts.train({events.front().user, chosen, events[at]}, ready_.items, text_draws());
     if (asked.empty()) return skipped();
     return blanked(asked[text_draws().below(asked.size())]);

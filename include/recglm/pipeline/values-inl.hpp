@@ -11,10 +11,11 @@ namespace recglm {
 
 RECGLM_FUNC const std::set<std::string>& shared_values() {
   static const std::set<std::string> names{
-      "data",           "users",        "items",      "world-seed", "split",    "ties",          "target",
-      "list",           "exclude-seen", "test-users", "candidates", "evaluate", "lowest-rating", "validation-users",
-      "highest-rating", "out",          "name",       "rows",       "jobs",     "refit",         "quiet",
-      "verify"};
+      "data",           "users",      "items",      "world",    "world-days",    "validation-rule",
+      "dropped-users",  "world-seed", "split",      "ties",     "target",        "list",
+      "exclude-seen",   "test-users", "candidates", "evaluate", "lowest-rating", "validation-users",
+      "highest-rating", "out",        "name",       "rows",     "jobs",          "refit",
+      "quiet",          "verify"};
   return names;
 }
 

@@ -12,15 +12,19 @@ namespace recglm {
 /// manifest. A recipe sets its own in its constructor; the command line overrides every row.
 struct values {
   // data
-  std::string data;  ///< dataset folder made by `prepare`; empty: the experiment's own data, or the synthetic world
-  int users = 2000;  ///< of the synthetic world
-  int items = 1000;  ///< of the synthetic world
-  std::uint64_t world_seed = 1;       ///< of the world, of the split and of the choice of test users
-  std::string split = "strict";       ///< strict (leave-one-out), time, or p5_compat (P5's, which overlap)
-  std::string target = "successive";  ///< which held-out events of a user are asked: successive, last, first, random
-  std::string ties = "source";        ///< events of one time: source, shuffled, or rising-runs where there are no times
-  bool exclude_seen = true;           ///< items of the history can't be the answer; ignored where the data has repeats
-  int test_users = 0;                 ///< drawn once by world_seed; 0: all
+  std::string data;    ///< dataset folder made by `prepare`; empty: the experiment's own data, or the synthetic world
+  int users = 2000;    ///< of the synthetic world
+  int items = 1000;    ///< of the synthetic world
+  bool world = false;  ///< the synthetic world although the experiment has data of its own
+  int world_days = 0;  ///< its times are rounded down to so many days; 0: seconds
+  std::uint64_t world_seed = 1;          ///< of the world, of the split and of the choice of test users
+  std::string split = "strict";          ///< strict (leave-one-out), time, or p5_compat (P5's, which overlap)
+  std::string validation_rule = "time";  ///< of a split by time: time, last or users (data/split.hpp)
+  bool dropped_users = false;            ///< ask users whom the k-core dropped, too (data/dropped_users.hpp)
+  std::string target = "successive";     ///< which held-out events are asked: successive, last, first, random, all
+  std::string ties = "source";  ///< events of one time: source, sorted, shuffled, basket; without times: rising-runs
+  bool exclude_seen = true;     ///< items of the history can't be the answer; ignored where the data has repeats
+  int test_users = 0;           ///< drawn once by world_seed; 0: all
   int validation_users = 200;
   int list = 20;  ///< items ranked for each question
 
@@ -91,18 +95,30 @@ struct values {
     v("data", data, "dataset folder made by prepare; empty: the experiment's own data");
     v("users", users, explained("users of the synthetic world", value_range::at_least(1)));
     v("items", items, explained("items of the synthetic world", value_range::at_least(1)));
+    v("world", world, "the synthetic world, where the experiment has data of its own");
+    v("world-days", world_days,
+      explained("times of the synthetic world are rounded down to so many days; 0: seconds",
+                value_range::between(0, 600)));
     v("world-seed", world_seed, "seed of the world, the split and the choice of test users");
     v("split", split,
       explained("strict (leave-one-out), time (global time), or p5_compat (P5's two, which overlap)",
                 value_range::one_of({"strict", "time", "p5_compat"})));
+    v("validation-rule", validation_rule,
+      explained("of --split time: time (what lies between train and test), last (each user's last step before the "
+                "test), or users (the same of a tenth of the users, who are not trained on)",
+                value_range::one_of({"time", "last", "users"})));
+    v("dropped-users", dropped_users,
+      "ask users whom the k-core dropped, too: prepare --dropped-users keeps them in the folder");
     v("target", target,
       explained("which of a user's held-out events are asked, where a split holds out several: successive (each, the "
-                "ones before it in the history), last, first, or random by world-seed",
-                value_range::one_of({"successive", "last", "first", "random"})));
+                "ones before it in the history), last, first, random by world-seed, or all (one question with several "
+                "right answers)",
+                value_range::one_of({"successive", "last", "first", "random", "all"})));
     v("ties", ties,
-      explained("order of events of one time: source, shuffled by world-seed, or rising-runs (of files without times, "
-                "runs of rising keys are shuffled)",
-                value_range::one_of({"source", "shuffled", "rising-runs"})));
+      explained("events of one time: in the order of the source, sorted by the items' keys, shuffled by world-seed, "
+                "basket (one step of the history and one set of right answers), or rising-runs (of files without "
+                "times, runs of rising keys are shuffled)",
+                value_range::one_of({"source", "sorted", "shuffled", "basket", "rising-runs"})));
     v("exclude-seen", exclude_seen, "items of the history can't be the answer (never where the data has repeats)");
     v("test-users", test_users,
       explained("test questions, drawn once by world-seed; 0: all", value_range::at_least(0)));

@@ -11,6 +11,7 @@
 #include "recglm/core/check.hpp"
 #include "recglm/core/compiled.hpp"
 #include "recglm/data/split.hpp"
+#include "recglm/data/steps.hpp"
 #include "recglm/probes/finding.hpp"
 
 namespace recglm {
@@ -25,15 +26,22 @@ RECGLM_FUNC future_co_occurrence::report future_co_occurrence::operator()(
   const auto places = places_of(groups);
   for (const part which : {part::validation, part::test})
     for (const history& q : recglm::questions(s, which)) {
-      const item_id last = q.past.back().item, answer = q.next.item;
-      if (last == answer) continue;
+      bool asked = false, brought = false;  // of baskets any pair of an item before and a right answer
+      std::optional<std::int64_t> first;
+      for (const interaction& before : latest_steps(q.past, 1, s.baskets))
+        for (const item_id answer : q.answers()) {
+          if (before.item == answer) continue;
+          asked = true;
+          if (const auto moment = together(met, before.item, answer))
+            first = first ? std::min(*first, *moment) : moment;
+          else
+            brought = brought || meet(places, before.item, answer);
+        }
+      if (!asked) continue;
       ++out.questions;
-      if (const auto moment = together(met, last, answer)) {
-        ++out.known;
-        out.from_later += out.timed && *moment > q.next.time;
-      } else {
-        out.unexplained += meet(places, last, answer);
-      }
+      out.known += first.has_value();
+      out.from_later += first && out.timed && *first > q.next.time;
+      out.unexplained += !first && brought;
     }
   out.fires =
       out.unexplained > 0 || static_cast<double>(out.from_later) > threshold * static_cast<double>(out.questions);

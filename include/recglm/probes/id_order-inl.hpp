@@ -81,17 +81,22 @@ RECGLM_FUNC std::array<id_order::outcome, 3> id_order::play(const std::vector<hi
   for (const history& q : asked) {
     seen.clear();
     for (const interaction& e : q.past) seen.push_back(place_of(e.item, place));
-    const int last = seen.back(), largest = *std::max_element(seen.begin(), seen.end()),
-              wanted = place_of(q.next.item, place);
+    const int last = seen.back(), largest = *std::max_element(seen.begin(), seen.end());
     if (repeats) {
       seen.clear();
     } else {
       std::sort(seen.begin(), seen.end());
       seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
     }
-    count(rules[0], upwards(last, wanted, items, seen));
-    count(rules[1], upwards(largest, wanted, items, seen));
-    count(rules[2], nearest(last, wanted, items, seen));
+    std::array<int, 3> best{-1, -1, -1};  // of several right answers the first in the list counts
+    for (const item_id right : q.answers()) {
+      const int wanted = place_of(right, place);
+      const std::array<int, 3> ranks{upwards(last, wanted, items, seen), upwards(largest, wanted, items, seen),
+                                     nearest(last, wanted, items, seen)};
+      for (std::size_t r = 0; r < 3; ++r)
+        if (ranks[r] >= 0 && (best[r] < 0 || ranks[r] < best[r])) best[r] = ranks[r];
+    }
+    for (std::size_t r = 0; r < 3; ++r) count(rules[r], best[r]);
   }
   for (outcome& o : rules)
     for (double* x : {&o.hr_1, &o.hr_5, &o.hr_10, &o.ndcg_5, &o.ndcg_10})

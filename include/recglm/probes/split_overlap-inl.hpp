@@ -25,7 +25,7 @@ RECGLM_FUNC split_overlap::report split_overlap::operator()(const split& s, bool
     return keys;
   };
   const auto key_of = [](const interaction& e) { return key{e.user, e.item, e.time}; };
-  std::vector<key> of_part[3], texts;
+  std::vector<key> of_part[4], texts;
   for (std::size_t i = 0; i < s.events.size(); ++i)
     of_part[static_cast<int>(s.parts[i])].push_back(key_of(s.events[i]));
   for (auto& keys : of_part) keys = sorted(std::move(keys));
@@ -36,7 +36,7 @@ RECGLM_FUNC split_overlap::report split_overlap::operator()(const split& s, bool
   };
   report out;
   for (std::size_t i = 0; i < s.events.size(); ++i) {
-    if (s.parts[i] == part::train) continue;
+    if (s.parts[i] == part::train || s.parts[i] == part::outside) continue;
     const key k = key_of(s.events[i]);
     ++out.held_out;
     const part other = s.parts[i] == part::test ? part::validation : part::test;

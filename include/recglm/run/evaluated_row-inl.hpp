@@ -29,6 +29,7 @@ RECGLM_FUNC void write_row(const evaluated_row& row, const std::string& under, c
                                             {"validation", t.validation},
                                             {"ends", t.ends}}},
                                           {"seconds", row.seconds},
+                                          {"remark", row.remark},
                                           {"conditions", under}});
 }
 
@@ -49,7 +50,8 @@ RECGLM_FUNC std::optional<evaluated_row> read_row(const std::string& recipe, std
                       {},
                       j.at("seconds"),
                       row_training{t.at("answers"), t.at("epochs"), t.at("tokens"), t.at("trained"), t.at("parameters"),
-                                   t.at("best_step"), number(t.at("validation")), t.at("ends")}};
+                                   t.at("best_step"), number(t.at("validation")), t.at("ends")},
+                      j.value("remark", std::string())};
     for (const nlohmann::json& group : j.at("metrics")) {
       std::vector<row_metric>& metrics = row.metrics.emplace_back();
       for (const nlohmann::json& m : group) {

@@ -40,6 +40,10 @@ class evaluation_protocol {
   virtual std::optional<std::vector<std::vector<row_metric>>> evaluate(
       const model_view& model, const any_recipe& ready, const entity_pool& pool, std::uint64_t seed,
       const std::function<void(const std::string&)>& show) const = 0;
+  /// What a reader of the table must know of an evaluated row; empty where there is nothing.
+  virtual std::string remark(const model_view&, const any_recipe&, const entity_pool&, const evaluated_row&) const {
+    return {};
+  }
   /// The rows that cost nothing.
   virtual std::vector<evaluated_row> baselines(const any_recipe& first) const = 0;
   /// Parts of a group's questions that its table shows apart; none where it shows none.

@@ -4,6 +4,7 @@
 #include "recglm/core/compiled.hpp"
 #include "recglm/metrics/consistency.hpp"
 #include "recglm/run/progress.hpp"
+#include "recglm/run/report.hpp"
 
 namespace recglm {
 
@@ -46,21 +47,61 @@ RECGLM_FUNC std::optional<std::vector<std::vector<row_metric>>> ranking_protocol
   return std::vector<std::vector<row_metric>>{metrics_of(ready.metrics, rankings, ready.value.list)};
 }
 
+RECGLM_FUNC std::string ranking_protocol::exclusion(const std::string& name, const std::vector<row_metric>& row,
+                                                    const std::vector<std::vector<item_id>>& otherwise) const {
+  const auto at = std::find_if(row.begin(), row.end(), [](const row_metric& m) { return m.name == ndcg<10>::name; });
+  if (otherwise.empty() || at == row.end() || at->of_question.empty()) return {};
+  double here = 0, there = 0;
+  for (std::size_t q = 0; q < otherwise.size(); ++q)
+    here += at->of_question[q], there += metrics_at(otherwise[q], context_.test[q].answers(), 10).ndcg;
+  const auto n = static_cast<double>(otherwise.size());
+  const std::string as_it_is = detail::number(here / n), other = detail::number(there / n);
+  if (as_it_is == other) return {};
+  return text_of("EXCLUSION, ", name, ": NDCG@10 is ", context_.exclude_seen ? as_it_is : other,
+                 " with items of the history excluded, ", context_.exclude_seen ? other : as_it_is,
+                 " where they may be the answer",
+                 otherwise.size() < context_.test.size() ? text_of(" (the first ", otherwise.size(), " questions)")
+                                                         : std::string());
+}
+
+RECGLM_FUNC std::string ranking_protocol::remark(const model_view& model, const any_recipe& ready,
+                                                 const entity_pool& pool, const evaluated_row& row) const {
+  constexpr std::size_t most = 200;  // a second ranking of all would double what an evaluation takes
+  const std::size_t asked = std::min(most, context_.test.size());
+  const auto otherwise = rank(model, ready, pool, std::span(context_.test).first(asked), !context_.exclude_seen,
+                              row.seed.value_or(1), &interruption::wanted);
+  if (otherwise.size() < asked) return {};
+  return exclusion(text_of(row.recipe, " seed ", row.seed.value_or(1)), row.metrics.front(), otherwise);
+}
+
 RECGLM_FUNC std::vector<evaluated_row> ranking_protocol::baselines(const any_recipe& first) const {
   std::vector<evaluated_row> out;
-  for (const baseline_lists& lists : baseline_rankings(context_, first.value.list))
-    out.push_back({lists.name,
-                   std::nullopt,
-                   {metrics_of(first.metrics, lists.rankings, first.value.list)},
-                   lists.seconds,
-                   std::nullopt,
-                   lists.remark,
-                   lists.trials});
+  for (const baseline_lists& lists : baseline_rankings(context_, first.value.list, true)) {
+    evaluated_row& row = out.emplace_back(evaluated_row{
+        lists.name, std::nullopt, {metrics_of(first.metrics, lists.rankings, first.value.list)}, lists.seconds});
+    const std::string both = exclusion(lists.name, row.metrics.front(), lists.otherwise);
+    row.trials = lists.trials;
+    row.remark = lists.remark + (lists.remark.empty() || both.empty() ? "" : "; ") + both;
+  }
+  return out;
+}
+
+RECGLM_FUNC std::vector<stratum> ranking_protocol::strata(std::size_t) const {
+  std::vector<stratum> out = strata_of(context_.test, context_.known);
+  if (!context_.dropped) return out;
+  stratum core{"user in the core", {}}, dropped{"user whom the core dropped", {}};
+  for (std::size_t q = 0; q < context_.test.size(); ++q)
+    (context_.test[q].user < *context_.dropped ? core : dropped).questions.push_back(q);
+  for (stratum* s : {&core, &dropped})
+    if (!s->questions.empty()) out.push_back(std::move(*s));
   return out;
 }
 
 RECGLM_FUNC std::vector<std::string> ranking_protocol::impossible(const evaluated_row& row) const {
   std::vector<std::string> out;
+  // The relations between HR and NDCG are those of one right answer.
+  if (std::any_of(context_.test.begin(), context_.test.end(), [](const history& h) { return !h.wanted.empty(); }))
+    return out;
   for (const std::string& odd : impossible_metrics(row.metrics.front()))
     out.push_back("IMPOSSIBLE, " + row.recipe + ": " + odd);
   return out;

@@ -19,13 +19,20 @@ class ranking_protocol : public evaluation_protocol {
   std::optional<std::vector<std::vector<row_metric>>> evaluate(
       const model_view& model, const any_recipe& ready, const entity_pool& pool, std::uint64_t seed,
       const std::function<void(const std::string&)>& show) const override;
+  std::string remark(const model_view& model, const any_recipe& ready, const entity_pool& pool,
+                     const evaluated_row& row) const override;
   std::vector<evaluated_row> baselines(const any_recipe& first) const override;
-  std::vector<stratum> strata(std::size_t) const override { return strata_of(context_.test, context_.known); }
+  std::vector<stratum> strata(std::size_t) const override;
   std::vector<std::string> impossible(const evaluated_row& row) const override;
 
  private:
   std::vector<row_metric> metrics_of(const any_metrics& metrics, const std::vector<std::vector<item_id>>& rankings,
                                      int list) const;
+
+  // "EXCLUSION, ...": both NDCG@10 of a row where it matters whether items of the history are excluded; empty where it
+  // does not.
+  std::string exclusion(const std::string& name, const std::vector<row_metric>& row,
+                        const std::vector<std::vector<item_id>>& otherwise) const;
 
   const experiment_context& context_;
 };

@@ -10,6 +10,7 @@
 #include "recglm/core/compiled.hpp"
 #include "recglm/core/input_file.hpp"
 #include "recglm/data/escape.hpp"
+#include "recglm/pipeline/memorised.hpp"
 #include "recglm/pipeline/settings_of.hpp"
 #include "recglm/run/erased/pipeline.hpp"
 #include "recglm/run/loss_curve.hpp"
@@ -47,9 +48,11 @@ RECGLM_FUNC std::string per_user_tsv(const evaluation_protocol& protocol, const 
     for (const row_metric& m : row.metrics[g])
       for (std::size_t q = 0; q < m.of_question.size(); ++q) {
         const history& h = protocol.question(g, q);
+        std::string items;
+        for (const item_id right : h.answers())
+          items += (items.empty() ? "" : "|") + escaped(s.data.items[static_cast<std::size_t>(right)], "|");
         out += escaped(groups[g].id) + "\t" + escaped(m.name) + "\t" +
-               escaped(s.data.users[static_cast<std::size_t>(h.user)]) + "\t" +
-               escaped(s.data.items[static_cast<std::size_t>(h.next.item)]) + "\t" +
+               escaped(s.data.users[static_cast<std::size_t>(h.user)]) + "\t" + items + "\t" +
                detail::number(m.of_question[q], "%.9g") + "\n";
       }
   return out;
@@ -134,6 +137,12 @@ RECGLM_FUNC std::optional<evaluated_row> row_job::make(progress_lines& lines) co
     if (auto row = read_row(recipe, seed, now.under, folder)) return row;
   use_threads(v.threads);
   any_network model = ready.adapter.make(v, ready.tokenizer.size(), seed);
+  std::string remark;
+  if (!v.base.empty() && !v.sizes_only) {
+    lines.show(shown() + ": asking the base what it remembers");
+    const memorisation::report found = memorised_by(model_view(model), ready, pool, s);
+    remark = text_of(found.fires ? "MEMORISATION, " : "", recipe, ": ", found.sentence);
+  }
   const training_outcome outcome = train(now, model, lines);
   if (outcome.interrupted) return std::nullopt;
   row_training training{.trained = outcome.steps > 0 ? model->parameters().trained : 0,
@@ -150,7 +159,7 @@ RECGLM_FUNC std::optional<evaluated_row> row_job::make(progress_lines& lines) co
   if (s.refit_parts && outcome.steps > 0) {
     again = protocol.source(ready, pool, seed, *s.refit_parts);
     values same = v;
-    same.seconds = 0, same.validate_every = 0;
+    same.seconds = same.epochs = 0, same.validate_every = 0;
     // As many epochs: a larger training part takes more steps.
     const auto chosen = static_cast<double>(outcome.validated ? outcome.best_step : outcome.steps);
     same.steps = static_cast<int>(std::ceil(chosen * static_cast<double>(again->answers_of_an_epoch()) /
@@ -169,10 +178,15 @@ RECGLM_FUNC std::optional<evaluated_row> row_job::make(progress_lines& lines) co
   auto metrics = protocol.evaluate(model, ready, pool, seed,
                                    [&](const std::string& how_far) { lines.show(shown() + ": " + how_far); });
   if (!metrics) return std::nullopt;
-  const evaluated_row row{
-      recipe, seed, *std::move(metrics),
+  evaluated_row row{
+      recipe,
+      seed,
+      *std::move(metrics),
       outcome.seconds + (again ? last.seconds : 0) + std::chrono::duration<double>(clock::now() - began).count(),
-      training};
+      training,
+      std::move(remark)};
+  if (const std::string more = protocol.remark(model, ready, pool, row); !more.empty())
+    row.remark += (row.remark.empty() ? "" : "; ") + more;
   save_run(folder, model, ready, recipe, seed, s.known);
   write_atomically(folder / "per_user.tsv", per_user_tsv(protocol, s, row));
   write_row(row, now.under, folder);

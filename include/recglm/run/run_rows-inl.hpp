@@ -51,16 +51,33 @@ RECGLM_FUNC std::vector<std::string> remarks_of(const experiment_context& s, con
   out.push_back(text_of("full ranking over all ", s.data.items.size(), " items, lists of ", v.list,
                         s.exclude_seen ? "; items of the history are excluded for every row"
                                        : "; items of the history may be the answer"));
+  if (s.dropped) {
+    const auto asked =
+        std::count_if(s.test.begin(), s.test.end(), [&](const history& h) { return h.user >= *s.dropped; });
+    out.push_back(text_of("DROPPED USERS: ", asked,
+                          " of the questions are of users whom the k-core dropped, with their own histories, as far as "
+                          "the items are known; nothing of theirs is trained on"));
+  }
   if (v.refit)
     out.push_back(
         "REFIT: steps chosen on validation, then every row trained anew on training and validation events for as many "
         "epochs; baselines fitted on both");
-  if (v.target != "successive") out.push_back(text_of("of a user's held-out events the ", v.target, " one is asked"));
+  if (v.target == "all")
+    out.push_back(
+        "all of a user's held-out events are the right answers of one question: HR counts any of them, NDCG all");
+  else if (v.target != "successive")
+    out.push_back(text_of("of a user's held-out events the ", v.target, " one is asked"));
   if (v.ties == "shuffled") out.push_back(text_of("events of one time are in random order, by seed ", v.world_seed));
+  if (v.ties == "sorted") out.push_back("events of one time are in the order of the items' keys");
+  if (s.parts.baskets)
+    out.push_back(
+        "BASKETS: a user's events of one time are one step of the history and one set of right answers, in no order: "
+        "HR counts any of them, NDCG all; items of one basket do not follow each other");
   if (v.ties == "rising-runs")
     out.push_back(text_of("runs of rising keys are in random order, by seed ", v.world_seed,
                           ": an upper bound of what the order of ties can do"));
-  if (const finding ties = tie_order{}(s.data, s.parts); ties.fires) out.push_back(ties.sentence);
+  if (!s.parts.baskets)
+    if (const finding ties = tie_order{}(s.data, s.parts); ties.fires) out.push_back(ties.sentence);
   out.push_back("equal scores: lower item id first; an invalid or repeated answer keeps its place and is a miss");
   if (s.reviews)
     out.push_back(text_of("P5's splits: what comes next and reviews are divided apart; hash of the reviews' ",
@@ -280,6 +297,9 @@ RECGLM_FUNC int drive(const protocol_maker& protocol_for, std::vector<named_reci
   for (const std::string& row : by_the_clock)
     remarks.push_back("CLOCK, " + row +
                       ": its training was ended by --seconds, which is another experiment on every machine");
+  std::set<std::string> remembered;  // a base is the same for every seed
+  for (const evaluated_row& row : made)
+    if (!row.remark.empty() && remembered.insert(row.remark).second) remarks.push_back(row.remark);
   for (evaluated_row& row : protocol->baselines(asking)) {
     if (!row.remark.empty()) remarks.push_back(row.remark);
     std::filesystem::create_directories(folder / "baselines" / row.recipe);

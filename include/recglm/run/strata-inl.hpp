@@ -42,12 +42,16 @@ RECGLM_FUNC std::vector<stratum> strata_of(std::span<const history> asked, const
                            {"history 6 to 10", {}},    {"history above 10", {}}};
   for (std::size_t q = 0; q < asked.size(); ++q) {
     const history& h = asked[q];
-    const auto after = steps.after(h.past.back().item);
-    const bool seen =
-        std::any_of(after.begin(), after.end(), [&](const transitions::step& s) { return s.item == h.next.item; });
+    const auto after = steps.after(steps.last_of(h, "strata"));
+    bool seen = false, cold = true, is_popular = false;  // of several right answers the easiest counts
+    for (const item_id right : h.answers()) {
+      seen =
+          seen || std::any_of(after.begin(), after.end(), [&](const transitions::step& s) { return s.item == right; });
+      cold = cold && steps.popularity(right) == 0;
+      is_popular = is_popular || popular[static_cast<std::size_t>(right)];
+    }
     out[seen ? 0 : 1].questions.push_back(q);
-    const bool cold = steps.popularity(h.next.item) == 0;
-    out[cold ? 4 : popular[static_cast<std::size_t>(h.next.item)] ? 2 : 3].questions.push_back(q);
+    out[cold ? 4 : is_popular ? 2 : 3].questions.push_back(q);
     out[h.past.size() <= 5 ? 5 : h.past.size() <= 10 ? 6 : 7].questions.push_back(q);
   }
   std::erase_if(out, [](const stratum& s) { return s.questions.empty(); });

@@ -17,7 +17,8 @@ struct stratum {
 
 /// The strata that every table shows: whether the step from the last item to the answer was seen in training (arXiv
 /// 2603.19809), whether the answer is among the items that make up half of the training events, has fewer, or none, and
-/// how long the history is. A stratum without questions is left out.
+/// how long the history is, in events; of several right answers the easiest counts. A stratum without questions is left
+/// out.
 std::vector<stratum> strata_of(std::span<const history> asked, const catalogue& known);
 
 /// `strata.tsv`: one line for each stratum, recipe and seed with the means of the metrics that have a value for each

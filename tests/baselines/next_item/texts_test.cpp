@@ -125,6 +125,31 @@ TEST_CASE("users with too few events teach nothing", "[baselines]") {
                       "mine: no user has two training events; there is nothing to learn an order from");
 }
 
+TEST_CASE("what follows a basket is any item of the next one", "[baselines]") {
+  recglm::catalogue c = events();
+  // User 0: {0, 1}, {2, 3}; user 2: {5, 6, 7}; user 3: 8, then 9.
+  c.baskets = true;
+  for (std::size_t i = 0; i < c.train.size(); ++i)
+    c.train[i].time = c.train[i].user == 0 ? i / 2 : c.train[i].user == 2 ? 0 : i;
+  for (const char* kind : {"whole", "prefixes"}) {
+    next_item_texts source("mine", c, with(kind), -1);
+    std::map<int, int> after_1;
+    for (int i = 0; i < 400; ++i) {
+      const recglm::batch b = source.next();
+      for (std::size_t t = 0; t < b.tokens.size(); ++t) {
+        if (b.targets[t] == recglm::no_target) continue;
+        if (b.tokens[t] == 1)
+          ++after_1[b.targets[t]];
+        else
+          REQUIRE(((b.tokens[t] == 0 && (b.targets[t] == 2 || b.targets[t] == 3)) ||
+                   (b.tokens[t] == 8 && b.targets[t] == 9)));
+      }
+    }
+    REQUIRE(after_1.size() == 2);
+    REQUIRE(std::abs(after_1[2] - after_1[3]) < 80);
+  }
+}
+
 TEST_CASE("a history as a text, with its mask where a network wants one", "[baselines]") {
   const recglm::catalogue c = events();
   recglm::batch b;

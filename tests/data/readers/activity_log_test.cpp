@@ -108,6 +108,10 @@ TEST_CASE("the most recent events of each user are kept, and what nobody has any
                                                 "账单:青禾咖啡 拿铁"});
   REQUIRE(two.user_attributes == d.user_attributes);
   REQUIRE(recglm::keep_latest(d, 500) == d);
+  dataset places = d;
+  recglm::number_places(places.interactions);
+  REQUIRE_FALSE(recglm::times_are_places(d.interactions));
+  REQUIRE(recglm::times_are_places(recglm::keep_latest(places, 2).interactions));
   REQUIRE_THROWS_WITH(recglm::keep_latest(d, 0), "keep_latest: at least one event of each user must be kept, not 0");
 }
 

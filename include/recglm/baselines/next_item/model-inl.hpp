@@ -74,7 +74,7 @@ RECGLM_FUNC std::optional<best_epoch> next_item_model::train(const catalogue& c,
   const auto best = train_epochs(plan(walks), model, source, data, [&] {
     const auto found = lists(data->validation, 10, excluded);
     double sum = 0;
-    for (std::size_t q = 0; q < found.size(); ++q) sum += ndcg_of(found[q], data->validation[q].next.item);
+    for (std::size_t q = 0; q < found.size(); ++q) sum += ndcg_of(found[q], data->validation[q]);
     return sum / static_cast<double>(found.size());
   });
   if (!best) network_.reset();

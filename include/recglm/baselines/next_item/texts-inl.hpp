@@ -6,6 +6,7 @@
 
 #include "recglm/core/check.hpp"
 #include "recglm/core/compiled.hpp"
+#include "recglm/data/steps.hpp"
 
 namespace recglm {
 
@@ -13,6 +14,7 @@ RECGLM_FUNC next_item_texts::next_item_texts(std::string_view name, const catalo
                                              const next_item_settings& settings, item_id mask)
     : settings_(settings),
       mask_(mask),
+      baskets_(c.baskets),
       train_(c.train),
       walk_(0, 1, random_engine()),
       masks_(stream(settings.seed, std::string(name) + " masks")) {
@@ -27,8 +29,13 @@ RECGLM_FUNC next_item_texts::next_item_texts(std::string_view name, const catalo
       end_.push_back(static_cast<std::uint32_t>(last));
     };
     if (end - begin < 1 + static_cast<std::size_t>(settings.ahead)) continue;
+    // Steps after the first, by where they end.
+    std::vector<std::size_t> steps;
+    for (std::size_t at = step_end(train_, begin, baskets_); at < end; at = step_end(train_, at, baskets_))
+      steps.push_back(step_end(train_, at, baskets_));
+    if (steps.empty()) continue;  // all in one basket: nothing follows
     if (settings.texts == "prefixes")
-      for (std::size_t last = begin + 2; last <= end; ++last) add(last);
+      for (const std::size_t last : steps) add(last);
     else
       add(end);
   }
@@ -47,7 +54,8 @@ RECGLM_FUNC batch next_item_texts::next() {
 
 RECGLM_FUNC void next_item_texts::add(batch& to, std::span<const interaction> events) {
   const bool masked = settings_.texts == "masked", prefix = settings_.texts == "prefixes";
-  const int count = static_cast<int>(events.size()) - (masked ? 0 : 1);
+  const int count = static_cast<int>(masked ? events.size() : step_begin(events, events.size() - 1, baskets_));
+  if (count == 0) return;  // no more than one basket is seen
   // One is masked whatever is drawn, or a text would teach nothing.
   const int always = masked ? static_cast<int>(masks_.below(static_cast<std::uint64_t>(count))) : -1;
   for (int i = 0; i < count; ++i) {
@@ -58,7 +66,9 @@ RECGLM_FUNC void next_item_texts::add(batch& to, std::span<const interaction> ev
       to.targets.push_back(asked ? item : no_target);
     } else {
       to.tokens.push_back(item);
-      to.targets.push_back(prefix && i + 1 < count ? no_target : events[static_cast<std::size_t>(i) + 1].item);
+      std::size_t next = step_end(events, static_cast<std::size_t>(i), baskets_);
+      if (const std::size_t width = step_end(events, next, baskets_) - next; width > 1) next += masks_.below(width);
+      to.targets.push_back(prefix && i + 1 < count ? no_target : events[next].item);
     }
     to.inter.push_back(settings_.length - count + i);
     to.intra.push_back(events.front().user);

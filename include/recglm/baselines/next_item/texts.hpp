@@ -11,8 +11,9 @@
 
 namespace recglm {
 
-/// The training texts of a `next_item_network`: walks over the users in random order, `batch_texts` texts a step.
-/// Events are sorted by user. Users beyond the training ones have number `users()`.
+/// The training texts of a `next_item_network`: walks over the users in random order, `batch_texts` texts a step. Where
+/// the catalogue has baskets, what follows an item is any one of the next basket's. Events are sorted by user. Users
+/// beyond the training ones have number `users()`.
 class next_item_texts {
  public:
   /// `mask` stands for items that are asked, where settings.texts is masked. Throws where no user has two events.
@@ -30,10 +31,11 @@ class next_item_texts {
 
   next_item_settings settings_;
   item_id mask_;
+  bool baskets_;
   std::span<const interaction> train_;
   std::vector<std::uint32_t> begin_, end_;  // of each text, in train_
   shuffled_walk walk_;
-  random_engine masks_;
+  random_engine masks_;  // and of what follows a basket
   std::int64_t answers_ = 0;
 };
 

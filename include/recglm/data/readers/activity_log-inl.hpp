@@ -89,6 +89,7 @@ RECGLM_FUNC void read_activity_log(dataset_builder& out, text_file& file, const 
 RECGLM_FUNC dataset keep_latest(dataset data, int most) {
   check(most > 0, "keep_latest: at least one event of each user must be kept, not ", most);
   const std::vector<std::size_t> offsets = user_offsets(data.interactions, data.user_count());
+  const bool places = times_are_places(data.interactions);
   std::vector<interaction> kept;
   for (std::size_t u = 0; u + 1 < offsets.size(); ++u) {
     const std::size_t begin = offsets[u + 1] - std::min(offsets[u + 1] - offsets[u], static_cast<std::size_t>(most));
@@ -96,6 +97,7 @@ RECGLM_FUNC dataset keep_latest(dataset data, int most) {
                 data.interactions.begin() + static_cast<std::ptrdiff_t>(offsets[u + 1]));
   }
   data.interactions = std::move(kept);
+  if (places) number_places(data.interactions);
   return k_core(std::move(data), 0).data;
 }
 

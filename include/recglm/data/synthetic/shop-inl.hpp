@@ -32,6 +32,7 @@ RECGLM_FUNC void validate(const world_spec& s) {
       "synthetic world: the chances of routine, accessory, refill and focus must not be negative and leave some taste");
   check(s.refill_from >= 1 && s.refill_until >= s.refill_from,
         "synthetic world: a refill is due from 1 event on, not from ", s.refill_from, " until ", s.refill_until);
+  check(s.days >= 0, "synthetic world: times are rounded to 0 days (seconds) or more, not to ", s.days);
   check(s.match > 0 && std::isfinite(s.match), "synthetic world: match must be above 0, not ", s.match);
 }
 

@@ -31,6 +31,7 @@ struct world_spec {
   int refill_until = 9;       ///< events after which it is forgotten
   double interest = 0.15;     ///< chance that the line of interest changes before an event
   double drift = 0.05;        ///< chance that a favourite brand changes before an event
+  int days = 0;               ///< times are rounded down to so many days; 0: they are seconds
   double match = 8;           ///< how much likelier a variant of the wanted colour is, and one for the user's own use
 
   template <class V>
@@ -51,6 +52,7 @@ struct world_spec {
     v("refill-until", refill_until, explained("events after which it is forgotten", value_range::at_least(1)));
     v("interest", interest, explained("chance that the line of interest changes", value_range::share()));
     v("drift", drift, explained("chance that a favourite brand changes", value_range::share()));
+    v("days", days, explained("times are rounded down to so many days; 0: seconds", value_range::between(0, 600)));
     v("match", match, explained("factor for the wanted colour and for the own use", value_range::positive()));
   }
 };

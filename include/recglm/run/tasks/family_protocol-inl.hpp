@@ -17,6 +17,8 @@ namespace recglm {
 
 RECGLM_FUNC void family_protocol::check_row(const any_recipe& ready) const {
   const values& v = ready.value;
+  check(v.ties != "basket" && v.target != "all", v.ties == "basket" ? "--ties basket" : "--target all",
+        ": task families ask for one item each; leave it out");
   check(!v.refit, "--refit: task families are trained on the samples of one split; leave it out");
   check(v.text_tokens < v.positions, "--text-tokens ", v.text_tokens, ": it is below --positions, ", v.positions);
 }
