@@ -2,9 +2,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -62,12 +65,34 @@ struct own_program {
     int status = 0;
     while (waitpid(child, &status, WNOHANG) == 0) {
       if (now()) {
+        // A launcher's processes are in groups of their own, and would end a while after it.
+        const std::vector<pid_t> started = children_of(child);
         kill(-child, SIGKILL);
+        for (const pid_t one : started) kill(one, SIGKILL);
         waitpid(child, &status, 0);
+        for (const pid_t one : started)
+          for (int waits = 0; waits < 5000 && kill(one, 0) == 0; ++waits) usleep(2000);
         return true;
       }
       usleep(2000);
     }
     return false;
+  }
+
+ private:
+  static std::vector<pid_t> children_of(pid_t parent) {
+    std::vector<pid_t> out;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+      const std::string name = entry.path().filename().string();
+      if (name.find_first_not_of("0123456789") != name.npos) continue;
+      std::ifstream in(entry.path() / "stat");
+      std::string text((std::istreambuf_iterator<char>(in)), {});
+      // "pid (name) state parent": the name may have anything in it.
+      std::istringstream rest(text.substr(std::min(text.size(), text.rfind(')') + 1)));
+      char state = 0;
+      pid_t of = 0;
+      if (rest >> state >> of && of == parent) out.push_back(static_cast<pid_t>(std::stol(name)));
+    }
+    return out;
   }
 };
