@@ -231,6 +231,7 @@
 #include "recglm/train/schedule.hpp"
 #include "recglm/train/settings.hpp"
 #include "recglm/train/trainer.hpp"
+#include "recglm/train/training_record.hpp"
 #include "recglm/train/training_state.hpp"
 #include "recglm/decode/allowed.hpp"
 #include "recglm/decode/beam.hpp"

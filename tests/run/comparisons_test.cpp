@@ -11,7 +11,7 @@ recglm::evaluated_row row(const std::string& recipe, std::uint64_t seed, double 
   recglm::row_metric f{"1-6 rmse", 0, {}}, p5{"p5 1-6 rmse", 0, {}};
   for (int q = 0; q < 40; ++q) f.of_question.push_back(0.01 * q + shift * (1 + 0.001 * q));
   p5.of_question = f.of_question;
-  return {recipe, seed, {{f, p5, {"1-6 mae", 1.5, {}}}}, 1, recglm::row_training{}};
+  return {recipe, seed, {{f, p5, {"1-6 mae", 1.5, {}}}}, 1, recglm::training_record{}};
 }
 }  // namespace
 

@@ -15,7 +15,7 @@ TEST_CASE("a row comes back as it was written, missing metrics among them", "[ru
                                   3,
                                   {{{"hr@1", 1.0 / 3, {0.1, 1e-300}}, {"1-6 rmse", NAN, {}}}, {}},
                                   0.1,
-                                  recglm::row_training{12, 0.5, 1234567890123, 7, 9, 40, 0.25, "early"}};
+                                  recglm::training_record{12, 0.5, 1234567890123, 7, 9, 40, 0.25, "early"}};
   recglm::write_row(row, "conditions", folder.path);
   const auto back = recglm::read_row("paper", 3, "conditions", folder.path);
   REQUIRE(back);

@@ -11,7 +11,7 @@ std::vector<recglm::evaluated_row> rows() {
   for (const auto& [name, value] : {std::pair{"paper", 0.25}, {"ids<x>", 0.125}}) {
     recglm::row_metric m{"ndcg@10", value, {}};
     for (int q = 0; q < 40; ++q) m.of_question.push_back(value + (q % 2 ? 0.01 : -0.01));
-    out.push_back({name, 1, {{m}}, 2, recglm::row_training{}});
+    out.push_back({name, 1, {{m}}, 2, recglm::training_record{}});
   }
   return out;
 }

@@ -15,7 +15,7 @@ std::vector<recglm::evaluated_row> rows() {
     for (int q = 0; q < 30; ++q) m.of_question.push_back(value + 0.01 * (q % 3));
     const bool trained = std::string(name) != "popularity";
     out.push_back({name, trained ? std::optional<std::uint64_t>(1) : std::nullopt, {{m}}, trained ? 12.0 : 0.1});
-    if (trained) out.back().training = recglm::row_training{};
+    if (trained) out.back().training = recglm::training_record{};
   }
   return out;
 }

@@ -42,7 +42,7 @@ TEST_CASE("a row is the same twice, and another with another seed", "[run]") {
   REQUIRE(without_seconds(folder / "a/curve.tsv") == without_seconds(folder / "b/curve.tsv"));
   REQUIRE(
       without_seconds(folder / "a/curve.tsv").starts_with("step tokens answers loss rate gradient_norm validation"));
-  const recglm::row_training training = one->training.value();
+  const recglm::training_record training = one->training.value();
   REQUIRE(training == two->training.value());
   REQUIRE(training.ends == "steps");
   REQUIRE(training.answers > 0);

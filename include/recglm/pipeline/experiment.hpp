@@ -10,6 +10,7 @@
 #include "recglm/data/split.hpp"
 #include "recglm/pipeline/values.hpp"
 #include "recglm/pipeline/visitor.hpp"
+#include "recglm/train/training_record.hpp"
 
 namespace recglm {
 
@@ -55,6 +56,7 @@ struct baseline_choice {
   struct fitted {
     ranker rank = {};
     std::string note = {};  ///< what a reader of the table must know: how its parameters were chosen
+    std::optional<training_record> training = {};  ///< of one that is trained
   };
   std::string name;
   /// Fits it; the catalogues outlive what it gives.
@@ -71,7 +73,8 @@ namespace detail {
 std::string note_of_choice(std::size_t candidates, double ndcg, const std::function<void(value_visitor&)>& visit);
 }  // namespace detail
 
-/// A baseline with the parameters of the object given; one that is `tuned` chooses its own.
+/// A baseline with the parameters of the object given; one that is `tuned` chooses its own. What it has to say after
+/// that it may give by `std::string note() const` and `training_record training() const`.
 template <class B>
 baseline_choice baseline_of(const B& baseline) {
   (void)sizeof(check_baseline<B>);
@@ -87,10 +90,11 @@ baseline_choice baseline_of(const B& baseline) {
                if constexpr (requires(value_visitor & v) { made->best.visit(v); })
                  result.note = detail::note_of_choice(made->candidates.size(), made->validation,
                                                       [&](value_visitor& v) { made->best.visit(v); });
-               if constexpr (requires { made->note(); }) result.note = made->note();
              } else {
                made->fit(data.whole());
              }
+             if constexpr (requires { made->note(); }) result.note = made->note();
+             if constexpr (requires { made->training(); }) result.training = made->training();
              result.rank = [made](const history& h, int list, auto excluded) { return made->rank(h, list, excluded); };
              return result;
            }};

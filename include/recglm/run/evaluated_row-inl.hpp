@@ -17,7 +17,7 @@ RECGLM_FUNC void write_row(const evaluated_row& row, const std::string& under, c
     for (const row_metric& m : group)  // a NaN is written as null
       metrics.push_back({{"name", m.name}, {"value", m.value}, {"of_question", m.of_question}});
   }
-  const row_training t = row.training.value_or(row_training{});
+  const training_record t = row.training.value_or(training_record{});
   write_hashed_json(folder / "row.json", {{"metrics", groups},
                                           {"training",
                                            {{"answers", t.answers},
@@ -48,8 +48,8 @@ RECGLM_FUNC std::optional<evaluated_row> read_row(const std::string& recipe, std
                       seed,
                       {},
                       j.at("seconds"),
-                      row_training{t.at("answers"), t.at("epochs"), t.at("tokens"), t.at("trained"), t.at("parameters"),
-                                   t.at("best_step"), number(t.at("validation")), t.at("ends")}};
+                      training_record{t.at("answers"), t.at("epochs"), t.at("tokens"), t.at("trained"),
+                                      t.at("parameters"), t.at("best_step"), number(t.at("validation")), t.at("ends")}};
     for (const nlohmann::json& group : j.at("metrics")) {
       std::vector<row_metric>& metrics = row.metrics.emplace_back();
       for (const nlohmann::json& m : group) {

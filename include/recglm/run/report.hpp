@@ -23,7 +23,7 @@ struct table_row {
   std::optional<std::uint64_t> seed;
   std::vector<double> metrics;  ///< one for each of `results_table::metrics`
   double seconds = 0;           ///< wall time of training and evaluation
-  std::optional<row_training> training = {};
+  std::optional<training_record> training = {};
 };
 
 /// How a row stands in a column beside the best of it.

@@ -99,13 +99,13 @@ RECGLM_FUNC std::optional<evaluated_row> make_row(const evaluation_protocol& pro
                                    [&](const std::string& how_far) { lines.show(label + ": " + how_far); });
   if (!metrics) return std::nullopt;
   const parameter_counts counted = model->parameters();
-  row_training training{.answers = last.answers,
-                        .epochs = static_cast<double>(last.answers) /
-                                  static_cast<double>(std::max<std::int64_t>(1, trained_on.answers_of_an_epoch())),
-                        .tokens = last.tokens,
-                        .trained = outcome.steps > 0 ? counted.trained : 0,
-                        .parameters = counted.all,
-                        .ends = std::string(name_of(outcome.end))};
+  training_record training{.answers = last.answers,
+                           .epochs = static_cast<double>(last.answers) /
+                                     static_cast<double>(std::max<std::int64_t>(1, trained_on.answers_of_an_epoch())),
+                           .tokens = last.tokens,
+                           .trained = outcome.steps > 0 ? counted.trained : 0,
+                           .parameters = counted.all,
+                           .ends = std::string(name_of(outcome.end))};
   if (outcome.validated) training.best_step = outcome.best_step, training.validation = outcome.best;
   const evaluated_row row{
       recipe, seed, *std::move(metrics),
