@@ -42,7 +42,10 @@ struct ease_tuned : recglm::tuned<recglm::ease> {
 };
 
 struct protocol : recglm::recipe {
-  protocol() { values.validation_users = 0; }  // all of them choose
+  protocol() {
+    values.validation_users = 0;  // all of them choose
+    values.seeds = {1};           // trainings are long; --seeds 1,2,3 has three of each
+  }
 };
 
 }  // namespace

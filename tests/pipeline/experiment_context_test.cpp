@@ -69,12 +69,12 @@ TEST_CASE("every baseline ranks every question, and the oracle is the best of th
   v.users = 400;
   v.test_users = 0;
   const auto s = recglm::make_context(v, {});
-  const auto all = recglm::baseline_rankings(*s, 20);
-  REQUIRE(all.size() == 4);
+  REQUIRE(s->baselines.size() == 4);
   std::vector<double> hits;
-  for (const auto& [name, rankings, seconds, remark] : all) {
-    REQUIRE(seconds >= 0);
-    REQUIRE(remark.empty());
+  for (const auto& baseline : s->baselines) {
+    const auto ready = recglm::fitted(*s, baseline);
+    REQUIRE(ready.note.empty());
+    const auto rankings = recglm::rankings(*s, s->test, ready.rank, 20);
     REQUIRE(rankings.size() == s->test.size());
     double hit = 0;
     for (std::size_t q = 0; q < rankings.size(); ++q) {
@@ -145,12 +145,12 @@ TEST_CASE("an experiment names the baselines that stand beside its rows", "[pipe
   recglm::experiment what;
   what.baselines = recglm::baselines_of(recglm::bigram(), recglm::popularity());
   const auto s = recglm::make_context(small(), what);
-  const auto all = recglm::baseline_rankings(*s, 5);
-  REQUIRE(all.size() == 2);
-  REQUIRE(all[0].name == "bigram");
+  REQUIRE(s->baselines.size() == 2);
+  REQUIRE(s->baselines[0].name == "bigram");
   recglm::popularity same;
   same.fit(s->known);
-  REQUIRE(all[1].rankings[0] == same.rank(s->test[0], 5, recglm::excluded_for(*s, s->test[0])));
+  REQUIRE(recglm::rankings(*s, s->test, recglm::fitted(*s, s->baselines[1]).rank, 5)[0] ==
+          same.rank(s->test[0], 5, recglm::excluded_for(*s, s->test[0])));
 }
 
 }  // namespace pipeline_experiment_context_tests

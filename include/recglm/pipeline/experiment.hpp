@@ -22,6 +22,10 @@ concept ranks_items = requires(const B b, const history& h, int list, std::span<
   { b.rank(h, list, excluded) } -> std::same_as<std::vector<item_id>>;
 };
 template <class B>
+concept has_seed = requires(B b) {
+  { b.seed } -> std::same_as<std::uint64_t&>;
+};
+template <class B>
 concept is_fitted = requires(B b, const catalogue& c) {
   b.fit(c);
 };
@@ -45,6 +49,7 @@ struct check_baseline {
 /// What a baseline is fitted on.
 struct baseline_data : tuning_data {
   const synthetic_world* world = nullptr;  ///< null for data that is no synthetic world's
+  std::optional<std::uint64_t> seed = {};  ///< of a training; none: the baseline's own
   /// What a baseline without a choice to make is fitted on.
   const catalogue& whole() const { return refit ? *refit : known; }
 };
@@ -65,6 +70,8 @@ struct baseline_choice {
   std::function<void(value_visitor&)> visit = {};
   /// The same with parameters of its own; empty where it has none.
   std::function<baseline_choice()> clone = {};
+  /// The seeds that one with a `seed` is trained with, a row each, where it has some of its own; else null.
+  std::shared_ptr<std::vector<std::uint64_t>> seeds = {};
 };
 
 namespace detail {
@@ -73,8 +80,9 @@ namespace detail {
 std::string note_of_choice(std::size_t candidates, double ndcg, const std::function<void(value_visitor&)>& visit);
 }  // namespace detail
 
-/// A baseline with the parameters of the object given; one that is `tuned` chooses its own. What it has to say after
-/// that it may give by `std::string note() const` and `training_record training() const`.
+/// A baseline with the parameters of the object given; one that is `tuned` chooses its own. One with a `std::uint64_t
+/// seed` is trained once for each seed of a run, or of its own flag `seeds`, which `seed` becomes. What it has to say
+/// after that it may give by `std::string note() const` and `training_record training() const`.
 template <class B>
 baseline_choice baseline_of(const B& baseline) {
   (void)sizeof(check_baseline<B>);
@@ -83,6 +91,7 @@ baseline_choice baseline_of(const B& baseline) {
     const auto own = std::make_shared<B>(baseline);
     out = {std::string(baseline.name), [own](const baseline_data& data) {
              const auto made = std::make_shared<B>(*own);
+             if constexpr (detail::has_seed<B>) made->seed = data.seed.value_or(made->seed);
              baseline_choice::fitted result;
              if constexpr (requires { made->choose(data); }) {
                made->choose(data);
@@ -98,8 +107,18 @@ baseline_choice baseline_of(const B& baseline) {
              result.rank = [made](const history& h, int list, auto excluded) { return made->rank(h, list, excluded); };
              return result;
            }};
+    if constexpr (detail::has_seed<B>) out.seeds = std::make_shared<std::vector<std::uint64_t>>();
     if constexpr (requires(value_visitor & v) { own->visit(v); }) {
-      out.visit = [own](value_visitor& v) { own->visit(v); };
+      out.visit = [own, seeds = out.seeds](value_visitor& v) {
+        if constexpr (detail::has_seed<B>) {
+          own->visit([&](const std::string& name, auto& value, const explained& sentence) {
+            if (name != "seed") v(name, value, sentence);
+          });
+          v("seeds", *seeds, "of its trainings, a row each; none: --seeds");
+        } else {
+          own->visit(v);
+        }
+      };
       out.clone = [own] { return baseline_of(*own); };
     }
   }

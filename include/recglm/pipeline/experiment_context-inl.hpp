@@ -153,31 +153,23 @@ RECGLM_FUNC std::vector<item_id> excluded_for(const experiment_context& s, const
   return excluded_by(h, s.exclude_seen);
 }
 
-RECGLM_FUNC void for_each_baseline(const experiment_context& s,
-                                   const std::function<void(const std::string&, const baseline_choice::fitted&)>& use) {
-  const baseline_data data{
-      {s.known, s.validation, s.exclude_seen, s.refit ? &*s.refit : nullptr, s.show, s.should_stop}, s.world.get()};
-  for (const baseline_choice& baseline : s.baselines)
-    if (const baseline_choice::fitted fitted = baseline.fit(data); fitted.rank) use(baseline.name, fitted);
+RECGLM_FUNC baseline_choice::fitted fitted(const experiment_context& s, const baseline_choice& baseline,
+                                           std::optional<std::uint64_t> seed) {
+  use_threads(static_cast<int>(std::max(1u, std::thread::hardware_concurrency())));
+  baseline_data data{{s.known, s.validation, s.exclude_seen, s.refit ? &*s.refit : nullptr, s.show, s.should_stop},
+                     s.world.get()};
+  data.seed = seed;
+  return baseline.fit(data);
 }
 
-RECGLM_FUNC std::vector<baseline_lists> baseline_rankings(const experiment_context& s, int list) {
-  using clock = std::chrono::steady_clock;
+RECGLM_FUNC std::vector<std::vector<item_id>> rankings(const experiment_context& s, std::span<const history> asked,
+                                                       const baseline_choice::ranker& rank, int list) {
   constexpr std::size_t at_once = 64;
-  std::vector<baseline_lists> out;
-  auto began = clock::now();
-  use_threads(static_cast<int>(std::max(1u, std::thread::hardware_concurrency())));
-  for_each_baseline(s, [&](const std::string& name, const baseline_choice::fitted& fitted) {
-    baseline_lists lists{name, std::vector<std::vector<item_id>>(s.test.size())};
-    tasks(static_cast<int>((s.test.size() + at_once - 1) / at_once), [&](int piece, int) {
-      const std::size_t first = static_cast<std::size_t>(piece) * at_once;
-      for (std::size_t q = first; q < std::min(first + at_once, s.test.size()); ++q)
-        lists.rankings[q] = fitted.rank(s.test[q], list, excluded_for(s, s.test[q]));
-    });
-    lists.seconds = std::chrono::duration<double>(clock::now() - began).count();
-    if (!fitted.note.empty()) lists.remark = name + ": " + fitted.note;
-    out.push_back(std::move(lists));
-    began = clock::now();
+  std::vector<std::vector<item_id>> out(asked.size());
+  tasks(static_cast<int>((asked.size() + at_once - 1) / at_once), [&](int piece, int) {
+    const std::size_t first = static_cast<std::size_t>(piece) * at_once;
+    for (std::size_t q = first; q < std::min(first + at_once, asked.size()); ++q)
+      out[q] = rank(asked[q], list, excluded_for(s, asked[q]));
   });
   return out;
 }

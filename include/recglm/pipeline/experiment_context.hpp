@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <map>
 #include <memory>
 #include <numeric>
 #include <optional>
@@ -16,6 +17,12 @@ namespace recglm {
 /// What determines a row, by name: data, split, questions, choices, values, seed. Two rows with the same conditions
 /// have the same metrics, up to what the manifest calls the environment. A difference is given in this order.
 using conditions = std::vector<std::pair<std::string, std::string>>;
+
+/// What a run says of one of its rows before that is made.
+struct row_notes {
+  std::vector<std::string> remarks = {};  ///< what a reader of its table must know
+  std::string settings = "{}";            ///< what it is made of, as JSON
+};
 
 /// What all rows of an experiment share: the data, its split, and the questions, drawn once.
 struct experiment_context {
@@ -36,6 +43,9 @@ struct experiment_context {
   std::function<void(const std::string&)> show = {};  ///< is given lines of progress of baselines that are trained
   std::function<bool()> should_stop = {};             ///< asked by them whether to end
   conditions under;                                   ///< what all rows share of what determines them
+  std::string experiment = {};                        ///< its name
+  std::vector<std::string> remarks = {};              ///< what a reader of its tables must know
+  std::map<std::string, row_notes> notes = {};        ///< by the rows' names
 
   experiment_context() = default;
   experiment_context(const experiment_context&) = delete;
@@ -56,20 +66,14 @@ std::unique_ptr<experiment_context> make_context(const values& v, const experime
 /// Items that can't be the answer to `h`: those of its past where the context excludes them; sorted.
 std::vector<item_id> excluded_for(const experiment_context& s, const history& h);
 
-/// Calls `use(name, fitted)` with each of the experiment's baselines that has an answer for the data.
-void for_each_baseline(const experiment_context& s,
-                       const std::function<void(const std::string&, const baseline_choice::fitted&)>& use);
+/// A baseline, fitted on what the context has; without a ranker where it has no answer for such data, or was asked to
+/// stop. `seed` is that of its training, where it has one.
+baseline_choice::fitted fitted(const experiment_context& s, const baseline_choice& baseline,
+                               std::optional<std::uint64_t> seed = std::nullopt);
 
-/// What one baseline ranks for each test question.
-struct baseline_lists {
-  std::string name;
-  std::vector<std::vector<item_id>> rankings;
-  double seconds = 0;       ///< wall time of fitting and ranking
-  std::string remark = {};  ///< what a reader must know: how its parameters were chosen
-};
-
-/// The lists of the experiment's baselines, several questions at once.
-std::vector<baseline_lists> baseline_rankings(const experiment_context& s, int list);
+/// The best `list` items for each question, without those that the context excludes; several questions at once.
+std::vector<std::vector<item_id>> rankings(const experiment_context& s, std::span<const history> asked,
+                                           const baseline_choice::ranker& rank, int list);
 
 }  // namespace recglm
 

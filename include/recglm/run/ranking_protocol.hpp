@@ -19,7 +19,8 @@ class ranking_protocol : public evaluation_protocol {
   std::optional<std::vector<std::vector<row_metric>>> evaluate(
       const model_view& model, const any_recipe& ready, const entity_pool& pool, std::uint64_t seed,
       const std::function<void(const std::string&)>& show) const override;
-  std::vector<evaluated_row> baselines(const any_recipe& first) const override;
+  std::vector<std::vector<row_metric>> evaluate_lists(const baseline_choice::ranker& rank,
+                                                      const any_recipe& first) const override;
   std::vector<stratum> strata(std::size_t) const override { return strata_of(context_.test, context_.known); }
   std::vector<std::string> impossible(const evaluated_row& row) const override;
 

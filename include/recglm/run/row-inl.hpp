@@ -38,22 +38,6 @@ RECGLM_FUNC std::string text_of_progress(const training_progress& p) {
   return out;
 }
 
-RECGLM_FUNC std::string per_user_tsv(const evaluation_protocol& protocol, const experiment_context& s,
-                                     const evaluated_row& row) {
-  std::string out = "prompt\tmetric\tuser\titem\tvalue\n";
-  const std::vector<question_group> groups = protocol.groups();
-  for (std::size_t g = 0; g < groups.size(); ++g)
-    for (const row_metric& m : row.metrics[g])
-      for (std::size_t q = 0; q < m.of_question.size(); ++q) {
-        const history& h = protocol.question(g, q);
-        out += escaped(groups[g].id) + "\t" + escaped(m.name) + "\t" +
-               escaped(s.data.users[static_cast<std::size_t>(h.user)]) + "\t" +
-               escaped(s.data.items[static_cast<std::size_t>(h.next.item)]) + "\t" +
-               detail::number(m.of_question[q], "%.9g") + "\n";
-      }
-  return out;
-}
-
 RECGLM_FUNC std::optional<evaluated_row> make_row(const evaluation_protocol& protocol, const any_recipe& ready,
                                                   const experiment_context& s, const entity_pool& pool,
                                                   const std::string& recipe, std::uint64_t seed,
@@ -68,7 +52,7 @@ RECGLM_FUNC std::optional<evaluated_row> make_row(const evaluation_protocol& pro
   settle(all, folder, v.resume);
   const std::string under = hash(all);
   if (v.resume)
-    if (auto row = read_row(recipe, seed, under, folder)) return row;
+    if (auto row = read_row(all, folder)) return row;
   const std::string label = recipe + " seed " + std::to_string(seed);
   use_threads(v.threads);
   any_network model = ready.adapter.make(v, ready.tokenizer.size(), seed);
@@ -107,14 +91,18 @@ RECGLM_FUNC std::optional<evaluated_row> make_row(const evaluation_protocol& pro
                            .parameters = counted.all,
                            .ends = std::string(name_of(outcome.end))};
   if (outcome.validated) training.best_step = outcome.best_step, training.validation = outcome.best;
-  const evaluated_row row{
+  evaluated_row row{
       recipe, seed, *std::move(metrics),
       outcome.seconds + (again ? last.seconds : 0) + std::chrono::duration<double>(clock::now() - began).count(),
       training};
+  if (outcome.end == training_end::clock)
+    row.remarks.push_back("CLOCK, " + recipe +
+                          ": its training was ended by --seconds, which is another experiment on every machine");
+  row.folder = folder;
   save_run(folder, model, ready, recipe, seed, s.known);
-  write_atomically(folder / "per_user.tsv", per_user_tsv(protocol, s, row));
-  write_row(row, under, folder);
-  return row;
+  kept_row out = kept(protocol, s, std::move(row), all);
+  write_row(out, folder);
+  return std::move(out.row);
 }
 
 }  // namespace recglm

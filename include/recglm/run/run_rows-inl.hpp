@@ -18,6 +18,7 @@
 #include "recglm/model/checkpoint.hpp"
 #include "recglm/model/search_memory.hpp"
 #include "recglm/probes/tie_order.hpp"
+#include "recglm/run/baseline_rows.hpp"
 #include "recglm/run/command_line.hpp"
 #include "recglm/run/energy_meter.hpp"
 #include "recglm/run/erased/pipeline.hpp"
@@ -232,9 +233,10 @@ RECGLM_FUNC int drive(const protocol_maker& protocol_for, std::vector<named_reci
   const std::unique_ptr<experiment_context> shared = make_context(common, what);
   shared->show = [&lines](const std::string& line) { lines.show(line); };
   shared->should_stop = &interruption::wanted;
+  shared->experiment = name;
   write_split(folder / "split.tsv", shared->parts);
-  std::vector<std::string> files{"table.tsv", "table.md", "comparisons.tsv", "split.tsv"};
-  std::vector<std::string> remarks = remarks_of(*shared, common);
+  std::vector<std::string> files{"split.tsv"};
+  shared->remarks = remarks_of(*shared, common);
   if (shared->reviews) {
     write_split(folder / "review_split.tsv", *shared->reviews);
     files.push_back("review_split.tsv");
@@ -246,17 +248,19 @@ RECGLM_FUNC int drive(const protocol_maker& protocol_for, std::vector<named_reci
   for (named_recipe& row : rows) {
     row.ready.prompts.set_data(told);
     pools.push_back(std::make_shared<const entity_pool>(fit_texts(row.ready, *shared)));
+    std::vector<std::string>& notes = shared->notes[row.name].remarks;
     if (const std::size_t n = items_of_shared_text(row.ready.items, shared->data.item_count()))
-      remarks.push_back(
-          text_of("TEXTS, ", row.name, ": ", n, " of ", shared->data.item_count(),
-                  " items have the text of another one; where it is answered, the lowest id comes first"));
-    probe(row, *shared, remarks);
+      notes.push_back(text_of("TEXTS, ", row.name, ": ", n, " of ", shared->data.item_count(),
+                              " items have the text of another one; where it is answered, the lowest id comes first"));
+    probe(row, *shared, notes);
     protocol->check_row(row.ready);
     try_row(row.ready, *shared, *pools.back(),
             *protocol->source(row.ready, *pools.back(), row.ready.value.seeds.front(), shared->parts));
   }
   const any_recipe& asking = rows.empty() ? first : rows.front().ready;
-  protocol->draw_questions(asking, folder, files, remarks);
+  protocol->draw_questions(asking, folder, files, shared->remarks);
+  const nlohmann::json recipes = described(rows);
+  for (const named_recipe& row : rows) shared->notes[row.name].settings = row_settings(row);
 
   std::vector<task<evaluated_row>> tasks;
   for (std::size_t r = 0; r < rows.size(); ++r)
@@ -269,50 +273,28 @@ RECGLM_FUNC int drive(const protocol_maker& protocol_for, std::vector<named_reci
   bool whole = made.size() == tasks.size();
   std::vector<std::string> folders;
   for (const evaluated_row& row : made) folders.push_back(row.recipe + "-" + std::to_string(*row.seed));
+  std::vector<std::string> remarks = shared->remarks;
   if (!whole)
     remarks.push_back(
         text_of("INTERRUPTED: ", made.size(), " of ", tasks.size(), " rows are there; --resume continues"));
-  std::set<std::string> by_the_clock;
-  for (const evaluated_row& row : made)
-    if (row.training && row.training->ends == name_of(training_end::clock)) by_the_clock.insert(row.recipe);
-  for (const std::string& row : by_the_clock)
-    remarks.push_back("CLOCK, " + row +
-                      ": its training was ended by --seconds, which is another experiment on every machine");
-  for (evaluated_row& row : protocol->baselines(asking)) {
-    if (!row.remark.empty()) remarks.push_back(row.remark);
-    std::filesystem::create_directories(folder / "baselines" / row.recipe);
-    write_atomically(folder / "baselines" / row.recipe / "per_user.tsv", per_user_tsv(*protocol, *shared, row));
+  for (evaluated_row& row : baseline_rows(*protocol, *shared, asking, folder / "baselines"))
     made.push_back(std::move(row));
-  }
-  if (!made.empty() && !made.back().training) folders.push_back("baselines");
+  if (std::filesystem::is_directory(folder / "baselines")) folders.push_back("baselines");
   if (whole && interruption::wanted()) {
     whole = false;
-    remarks.push_back("INTERRUPTED: baselines that are trained are missing");
+    remarks.push_back("INTERRUPTED: baselines that are trained are missing; --resume continues");
   }
-  const std::vector<row_comparison> comparisons = compared(made);
-  const auto differ =
-      std::count_if(comparisons.begin(), comparisons.end(), [](const row_comparison& c) { return c.adjusted < 0.05; });
-  if (!comparisons.empty())
-    remarks.push_back(
-        text_of("comparisons.tsv: ", differ, " of ", comparisons.size(),
-                " paired comparisons between rows differ at .05 (Wilcoxon, Holm over the whole table); in the table * "
-                "or bold is the best of a column, = or ≈ what is not distinguished from it"));
-  for (const evaluated_row& row : made)
-    for (const std::string& odd : protocol->impossible(row)) remarks.push_back(odd);
-
-  write_atomically(folder / "comparisons.tsv", tsv(comparisons));
-  const std::vector<stratum> strata = protocol->strata(0);
-  if (!strata.empty()) {
-    write_atomically(folder / "strata.tsv", strata_tsv(strata, made, 0));
-    files.push_back("strata.tsv");
-  }
-  const std::vector<std::string> differ_in = lines_of_differences(rows);
-  const nlohmann::json recipes = described(rows);
-  write_report(name, *protocol, made, comparisons, strata, remarks, differ_in, recipes, folder);
-  files.push_back("report.html");
-  if (std::filesystem::is_directory(folder / "plots")) folders.push_back("plots");
+  for (const std::string& one : remarks_of(made)) remarks.push_back(one);
   const std::string shown =
-      write_results(name, made, comparisons, protocol->groups(), strata, remarks, differ_in, folder);
+      write_results({.name = name,
+                     .rows = std::move(made),
+                     .groups = protocol->groups(),
+                     .strata = protocol->strata(0),
+                     .remarks = std::move(remarks),
+                     .differences = lines_of_differences(rows),
+                     .manifest = nlohmann::json{{"environment", environment()}, {"recipes", recipes}}.dump(1)},
+                    folder, files);
+  if (std::filesystem::is_directory(folder / "plots")) folders.push_back("plots");
   write_manifest(folder, name, *shared, recipes, argc, argv, files, folders, energy.joules());
   std::cout << shown << "written to " << folder.string() << "/table.tsv\n";
   return whole ? 0 : 130;

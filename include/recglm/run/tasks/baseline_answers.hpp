@@ -1,16 +1,24 @@
 #pragma once
-#include <map>
+#include <optional>
+#include <string>
+#include <utility>
 
 #include "recglm/run/erased/any_recipe.hpp"
 #include "recglm/run/tasks/evaluation.hpp"
 
 namespace recglm {
 
-/// What a row that costs nothing answers to a template, by the row's name; nothing where it has no answer of that kind.
-/// Popularity, next-id, item-knn and the oracle rank items and candidates; `mean` says the mean rating of the training
-/// part; `frequent` says the commonest training answer of the template's family.
-std::vector<std::pair<std::string, task_answers>> baseline_answers(const any_recipe& ready, const experiment_context& s,
-                                                                   const evaluated_prompt& e, std::uint64_t seed);
+/// What a baseline answers to a template that asks for items or for one of some candidates, which alone are ranked
+/// then; nothing to any other.
+std::optional<task_answers> ranked_answers(const any_recipe& ready, const experiment_context& s,
+                                           const evaluated_prompt& e, const baseline_choice::ranker& rank,
+                                           std::uint64_t seed);
+
+/// The one answer that is given to all questions of a template, by its row's name: `mean` says the mean rating of the
+/// training part, `frequent` the commonest training answer of the template's family. Nothing where items are asked for.
+std::optional<std::pair<std::string, task_answers>> constant_answers(const any_recipe& ready,
+                                                                     const experiment_context& s,
+                                                                     const evaluated_prompt& e, std::uint64_t seed);
 
 }  // namespace recglm
 

@@ -82,17 +82,28 @@ RECGLM_FUNC std::optional<std::vector<std::vector<row_metric>>> family_protocol:
   return out;
 }
 
-RECGLM_FUNC std::vector<evaluated_row> family_protocol::baselines(const any_recipe& first) const {
+RECGLM_FUNC std::vector<std::vector<row_metric>> family_protocol::evaluate_lists(const baseline_choice::ranker& rank,
+                                                                           const any_recipe& first) const {
   const rating_scale scale{first.value.lowest_rating, first.value.highest_rating};
-  const std::uint64_t seed = first.value.seeds.front();
-  std::vector<evaluated_row> out;
+  std::vector<std::vector<row_metric>> out(prompts_.size());
   for (std::size_t p = 0; p < prompts_.size(); ++p)
-    for (const auto& [name, answers] : baseline_answers(first, context_, prompts_[p], seed)) {
-      auto row = std::find_if(out.begin(), out.end(), [&, &name = name](const auto& r) { return r.recipe == name; });
-      if (row == out.end())
-        row = out.insert(out.end(), {name, std::nullopt, std::vector<std::vector<row_metric>>(prompts_.size())});
-      row->metrics[p] = evaluate_answers(prompts_[p], answers, context_, scale, first.metrics);
-    }
+    if (const auto answers = ranked_answers(first, context_, prompts_[p], rank, first.value.seeds.front()))
+      out[p] = evaluate_answers(prompts_[p], *answers, context_, scale, first.metrics);
+  return out;
+}
+
+RECGLM_FUNC std::vector<evaluated_row> family_protocol::constants(const any_recipe& first) const {
+  const rating_scale scale{first.value.lowest_rating, first.value.highest_rating};
+  std::vector<evaluated_row> out;
+  for (std::size_t p = 0; p < prompts_.size(); ++p) {
+    const auto constant = constant_answers(first, context_, prompts_[p], first.value.seeds.front());
+    if (!constant) continue;
+    const auto& [name, answers] = *constant;
+    auto row = std::find_if(out.begin(), out.end(), [&, &name = name](const auto& r) { return r.recipe == name; });
+    if (row == out.end())
+      row = out.insert(out.end(), {name, std::nullopt, std::vector<std::vector<row_metric>>(prompts_.size())});
+    row->metrics[p] = evaluate_answers(prompts_[p], answers, context_, scale, first.metrics);
+  }
   return out;
 }
 

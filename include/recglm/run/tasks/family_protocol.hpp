@@ -22,7 +22,9 @@ class family_protocol : public evaluation_protocol {
   std::optional<std::vector<std::vector<row_metric>>> evaluate(
       const model_view& model, const any_recipe& ready, const entity_pool& pool, std::uint64_t seed,
       const std::function<void(const std::string&)>& show) const override;
-  std::vector<evaluated_row> baselines(const any_recipe& first) const override;
+  std::vector<std::vector<row_metric>> evaluate_lists(const baseline_choice::ranker& rank,
+                                                const any_recipe& first) const override;
+  std::vector<evaluated_row> constants(const any_recipe& first) const override;
   std::vector<std::string> impossible(const evaluated_row& row) const override;
 
  private:
