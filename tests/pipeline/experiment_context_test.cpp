@@ -83,7 +83,7 @@ TEST_CASE("every baseline ranks every question, and the oracle is the best of th
     }
     hits.push_back(hit);
   }
-  REQUIRE(all[3].name == "oracle");
+  REQUIRE(s->baselines[3].name == "oracle");
   REQUIRE(*std::max_element(hits.begin(), hits.end()) == hits[3]);
 }
 

@@ -94,4 +94,15 @@ TEST_CASE("a row without a metric has a dash in its place", "[run]") {
   REQUIRE(recglm::tsv(table).find("mean\t1\t-\t-\t2\t") != std::string::npos);
 }
 
+TEST_CASE("a table is judged by NDCG@10, else by a metric whose direction is known", "[run]") {
+  const auto judged_by = [](std::vector<std::string> metrics) {
+    return recglm::headline_of({"", std::move(metrics), {}, {}});
+  };
+  REQUIRE(judged_by({"hr@1", "ndcg@10"}) == "ndcg@10");
+  REQUIRE(judged_by({"p5 2-3 ndcg@10", "2-3 hr@1", "2-3 ndcg@10"}) == "2-3 ndcg@10");
+  REQUIRE(judged_by({"1-6 unparsable", "1-6 rmse"}) == "1-6 rmse");
+  REQUIRE(judged_by({"novelty"}) == "novelty");
+  REQUIRE(judged_by({}).empty());
+}
+
 }  // namespace run_comparisons_tests

@@ -74,8 +74,7 @@ TEST_CASE("the driver runs a protocol of one's own: tables, comparisons, resumin
     REQUIRE(text.find(line) != std::string::npos);
   REQUIRE(recglm::read_file(folder.path / "comparisons.tsv").find("\na first\tpaper\tlonger\t2\t-2\t") !=
           std::string::npos);
-  REQUIRE(
-      recglm::text_file(folder.path / "paper-1/per_user.tsv.gz").rest().starts_with("prompt\tuser\tstrata\tfirst"));
+  REQUIRE(recglm::text_file(folder.path / "paper-1/per_user.tsv.gz").rest().starts_with("prompt\tuser\tstrata\tfirst"));
   const auto before = recglm::read_file(folder.path / "table.tsv");
   REQUIRE(ran({"--resume"}).status == 0);
   REQUIRE(recglm::read_file(folder.path / "table.tsv") == before);  // the seconds too: nothing was made again

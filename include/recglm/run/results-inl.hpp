@@ -73,10 +73,7 @@ RECGLM_FUNC void write_report(const finished_rows& of, const std::vector<row_com
     parts.tables.push_back(table_of(of.groups[g].title, of.rows, std::span(&g, 1)));
     mark_best(parts.tables.back(), comparisons);
   }
-  const std::vector<std::string> metrics =
-      parts.tables.empty() ? std::vector<std::string>() : parts.tables.front().metrics;
-  const bool ranks = std::find(metrics.begin(), metrics.end(), "ndcg@10") != metrics.end();
-  parts.metric = ranks ? "ndcg@10" : metrics.empty() ? "" : metrics.front();
+  parts.metric = parts.tables.empty() ? "" : headline_of(parts.tables.front());
   parts.plots = draw_plots(of.rows, comparisons, parts.metric, folder);
   parts.strata = strata_markdown(of.strata, of.rows, 0, parts.metric);
   write_atomically(folder / "report.html", html_report(parts));
