@@ -31,13 +31,16 @@ TEST_CASE("metrics that are means have a value for each question, and others hav
   REQUIRE(all[1].of_question.empty());
 }
 
-TEST_CASE("baselines have one row, whatever the seeds of the recipes", "[run]") {
+TEST_CASE("a baseline's lists are judged as a model's are", "[run]") {
   tiny::line<> line;
-  line.ready.value.seeds = {4, 7};
-  std::vector<std::string> names;
-  for (const auto& row : recglm::ranking_protocol(*line.shared).baselines(line.ready))
-    names.push_back(row.recipe + (row.seed || row.training ? " of a seed" : ""));
-  REQUIRE(names == std::vector<std::string>{"popularity", "next-id", "item-knn", "oracle"});
+  const auto right = [&](const recglm::history& h, int, std::span<const recglm::item_id>) {
+    return std::vector<recglm::item_id>{h.next.item};
+  };
+  const auto metrics = recglm::ranking_protocol(*line.shared).evaluate_baseline({right}, line.ready);
+  REQUIRE(metrics.size() == 1);
+  REQUIRE(metrics[0][0].name == "hr@1");
+  REQUIRE(metrics[0][0].value == 1);
+  REQUIRE(metrics[0][0].of_question == std::vector<double>(line.shared->test.size(), 1.0));
 }
 
 TEST_CASE("metrics that no ranking can have are named", "[run]") {

@@ -117,10 +117,11 @@ TEST_CASE("a swept baseline chooses on validation, and one that is not stays as 
     const auto& tried = fitted.trials[static_cast<std::size_t>(i)];
     REQUIRE(tried.settings == "last = " + std::to_string(last));
     REQUIRE(tried.validation ==
-            recglm::validation_ndcg(
-                [&](const recglm::history& h, int list, auto excluded) { return one.rank(h, list, excluded); }, data));
+            recglm::validation_ndcg([&](const recglm::history& h, int list,
+                                        auto excluded) { return recglm::ranked(one, h, list, excluded); },
+                                    data));
     if (static_cast<std::size_t>(i) == best)
-      for (const recglm::history& h : s->test) REQUIRE(fitted.rank(h, 5, {}) == one.rank(h, 5, {}));
+      for (const recglm::history& h : s->test) REQUIRE(fitted.rank(h, 5, {}) == recglm::ranked(one, h, 5, {}));
   }
   REQUIRE(s->baselines[1].fit(data).trials.empty());
 }

@@ -46,17 +46,10 @@ RECGLM_FUNC std::optional<std::vector<std::vector<row_metric>>> ranking_protocol
   return std::vector<std::vector<row_metric>>{metrics_of(ready.metrics, rankings, ready.value.list)};
 }
 
-RECGLM_FUNC std::vector<evaluated_row> ranking_protocol::baselines(const any_recipe& first) const {
-  std::vector<evaluated_row> out;
-  for (const baseline_lists& lists : baseline_rankings(context_, first.value.list))
-    out.push_back({lists.name,
-                   std::nullopt,
-                   {metrics_of(first.metrics, lists.rankings, first.value.list)},
-                   lists.seconds,
-                   std::nullopt,
-                   lists.remark,
-                   lists.trials});
-  return out;
+RECGLM_FUNC std::vector<std::vector<row_metric>> ranking_protocol::evaluate_baseline(
+    const baseline_choice::fitted& ready, const any_recipe& first) const {
+  const int list = first.value.list;
+  return {metrics_of(first.metrics, rankings(context_, context_.test, ready, list), list)};
 }
 
 RECGLM_FUNC std::vector<std::string> ranking_protocol::impossible(const evaluated_row& row) const {
