@@ -8,6 +8,7 @@
 #include "recglm/data/escape-inl.hpp"
 #include "recglm/data/feature_words-inl.hpp"
 #include "recglm/data/field_scanner-inl.hpp"
+#include "recglm/data/gzip-inl.hpp"
 #include "recglm/data/k_core-inl.hpp"
 #include "recglm/data/literal-inl.hpp"
 #include "recglm/data/numbers-inl.hpp"

@@ -9,4 +9,5 @@
 #include "recglm/formats/state_pickle-inl.hpp"
 #include "recglm/formats/stored_tensor-inl.hpp"
 #include "recglm/formats/stored_values-inl.hpp"
+#include "recglm/formats/tfrecord-inl.hpp"
 #include "recglm/formats/torch_file-inl.hpp"

@@ -1,14 +1,17 @@
 // The bodies of run/, compiled once for recglm::compiled (docs/building.md). cmake/umbrella.cmake writes this.
 // clang-format off
+#include "recglm/run/baseline_rows-inl.hpp"
 #include "recglm/run/command_line-inl.hpp"
 #include "recglm/run/comparisons-inl.hpp"
 #include "recglm/run/conditions-inl.hpp"
 #include "recglm/run/energy_meter-inl.hpp"
 #include "recglm/run/erased/answers-inl.hpp"
-#include "recglm/run/evaluated_row-inl.hpp"
+#include "recglm/run/event_file-inl.hpp"
 #include "recglm/run/flags-inl.hpp"
 #include "recglm/run/folder_lock-inl.hpp"
 #include "recglm/run/html_report-inl.hpp"
+#include "recglm/run/join_results-inl.hpp"
+#include "recglm/run/kept_row-inl.hpp"
 #include "recglm/run/loss_curve-inl.hpp"
 #include "recglm/run/manifest-inl.hpp"
 #include "recglm/run/plots-inl.hpp"

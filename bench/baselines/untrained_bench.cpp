@@ -37,11 +37,10 @@ int measure(const flags& f) {
   double best = 0, hr = 0, ndcg = 0;
   for (int r = 0; r < f.repeats; ++r) {
     const auto began = clock::now();
-    const auto lists = baseline_rankings(*context, 20);
+    const auto all = rankings(*context, context->test, fitted(*context, context->baselines.front()), 20);
     const double seconds = std::chrono::duration<double>(clock::now() - began).count();
     best = r == 0 ? seconds : std::min(best, seconds);
     hr = ndcg = 0;
-    const auto& all = lists.front().rankings;
     for (std::size_t q = 0; q < all.size(); ++q) {
       const auto at = std::find(all[q].begin(), all[q].end(), context->test[q].next.item) - all[q].begin();
       if (at >= 10 || at == static_cast<std::ptrdiff_t>(all[q].size())) continue;

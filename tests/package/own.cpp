@@ -250,7 +250,7 @@ int main(int argc, char** argv) {
   require(recglm::recommend<row>(static_cast<int>(with.size()), with.data()) == 0, "nothing is recommended");
 
   // Killed before its row was written, it goes on from its last checkpoint to the same table.
-  std::filesystem::remove(made / "row.json");
+  std::filesystem::remove(made / "result.json");
   require(run_with({"--adapter.first", "1.25", "--save-every", "3600", "--resume"}, out.string()) == 0,
           "it could not be resumed");
   const auto figures = [](const std::string& tsv) {  // all columns but the last, the seconds

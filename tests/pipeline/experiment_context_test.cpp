@@ -78,15 +78,14 @@ TEST_CASE("every baseline ranks every question, and the oracle is the best of th
   v.users = 400;
   v.test_users = 0;
   const auto s = recglm::make_context(v, {});
-  const auto all = recglm::baseline_rankings(*s, 20, true);
-  REQUIRE(all.size() == 4);
+  REQUIRE(s->baselines.size() == 4);
   std::vector<double> hits;
-  for (const auto& [name, rankings, seconds, remark, trials, otherwise] : all) {
-    REQUIRE(seconds >= 0);
-    REQUIRE(remark.empty());
-    REQUIRE(trials.empty());
+  for (const auto& baseline : s->baselines) {
+    const auto ready = recglm::fitted(*s, baseline);
+    REQUIRE(ready.note.empty());
+    REQUIRE(ready.trials.empty());
+    const auto rankings = recglm::rankings(*s, s->test, ready, 20);
     REQUIRE(rankings.size() == s->test.size());
-    REQUIRE(otherwise.size() == s->test.size());
     double hit = 0;
     for (std::size_t q = 0; q < rankings.size(); ++q) {
       REQUIRE(rankings[q].size() <= 20);
@@ -94,7 +93,7 @@ TEST_CASE("every baseline ranks every question, and the oracle is the best of th
     }
     hits.push_back(hit);
   }
-  REQUIRE(all[3].name == "oracle");
+  REQUIRE(s->baselines[3].name == "oracle");
   REQUIRE(*std::max_element(hits.begin(), hits.end()) == hits[3]);
 }
 
@@ -186,13 +185,16 @@ TEST_CASE("in baskets no order of the source matters, to any row", "[pipeline]")
   v.world_seed = 2;
   const auto other = context(0, 1);
   REQUIRE(recglm::hash(other->data) != recglm::hash(given->data));
-  const auto a = recglm::baseline_rankings(*given, 10), b = recglm::baseline_rankings(*other, 10);
-  REQUIRE(a.size() == 6);
-  REQUIRE(b.size() == 5);
-  for (std::size_t row = 0; row < b.size(); ++row) {
-    INFO(b[row].name);
-    REQUIRE(a[row].rankings == b[row].rankings);
+  REQUIRE(given->baselines.size() == 6);
+  REQUIRE(other->baselines.size() == 5);
+  const auto lists = [](const recglm::experiment_context& s, std::size_t row) {
+    return recglm::rankings(s, s.test, recglm::fitted(s, s.baselines[row]), 10);
+  };
+  for (std::size_t row = 0; row < other->baselines.size(); ++row) {
+    INFO(other->baselines[row].name);
+    REQUIRE(lists(*given, row) == lists(*other, row));
   }
+  REQUIRE(lists(*given, 5).size() == given->test.size());
 }
 
 TEST_CASE("ties are in the order asked for, where there are times", "[pipeline]") {
@@ -318,12 +320,12 @@ TEST_CASE("an experiment names the baselines that stand beside its rows", "[pipe
   recglm::experiment what;
   what.baselines = recglm::baselines_of(recglm::bigram(), recglm::popularity());
   const auto s = recglm::make_context(small(), what);
-  const auto all = recglm::baseline_rankings(*s, 5);
-  REQUIRE(all.size() == 2);
-  REQUIRE(all[0].name == "bigram");
+  REQUIRE(s->baselines.size() == 2);
+  REQUIRE(s->baselines[0].name == "bigram");
   recglm::popularity same;
   same.fit(s->known);
-  REQUIRE(all[1].rankings[0] == recglm::ranked(same, s->test[0], 5, recglm::excluded_for(*s, s->test[0])));
+  REQUIRE(recglm::rankings(*s, s->test, recglm::fitted(*s, s->baselines[1]), 5)[0] ==
+          recglm::ranked(same, s->test[0], 5, recglm::excluded_for(*s, s->test[0])));
 }
 
 namespace {
@@ -347,23 +349,23 @@ TEST_CASE("what predicts ratings is fitted on the split that asks for them, and 
   for (const std::string split : {"strict", "p5_compat"}) {
     v.split = split;
     auto s = recglm::make_context(v, what);
-    const auto all = recglm::fitted_baselines(*s);
-    REQUIRE(all.size() == 2);
-    REQUIRE((all[0].answers.rank && !all[0].answers.rate));
-    REQUIRE((all[1].answers.rate && !all[1].answers.rank));
+    REQUIRE_FALSE(s->baselines[0].rates);
+    REQUIRE(s->baselines[1].rates);
+    const auto ranks = recglm::fitted(*s, s->baselines[0]), rates = recglm::fitted(*s, s->baselines[1]);
+    REQUIRE((ranks && ranks.ranks() && !ranks.rate));
+    REQUIRE((rates && rates.rate && !rates.ranks()));
     const recglm::split& of = s->reviews ? *s->reviews : s->parts;
     REQUIRE(s->reviews.has_value() == (split == "p5_compat"));
     const auto train = static_cast<double>(std::count(of.parts.begin(), of.parts.end(), recglm::part::train));
     REQUIRE(known_ratings(*s).train.size() == static_cast<std::size_t>(train));
     const std::size_t asked = s->reviews ? s->review_validation.size() : s->validation.size();
     REQUIRE(asked > 0);
-    REQUIRE(all[1].answers.rate({}, 0) == train + 100000.0 * static_cast<double>(asked));
-    REQUIRE(recglm::baseline_rankings(*s, 5).size() == 1);
-    REQUIRE(recglm::fitted_baselines(*s, [](const auto& b) { return b.rates; }).size() == 1);
+    REQUIRE(rates.rate({}, 0) == train + 100000.0 * static_cast<double>(asked));
     for (recglm::interaction& e : s->known.train) e.rating = 0;
     if (s->known_reviews)
       for (recglm::interaction& e : s->known_reviews->train) e.rating = 0;
-    REQUIRE(recglm::fitted_baselines(*s).size() == 1);
+    REQUIRE(recglm::fitted(*s, s->baselines[0]));
+    REQUIRE_FALSE(recglm::fitted(*s, s->baselines[1]));
   }
 }
 

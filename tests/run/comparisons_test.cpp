@@ -11,7 +11,7 @@ recglm::evaluated_row row(const std::string& recipe, std::uint64_t seed, double 
   recglm::row_metric f{"1-6 rmse", 0, {}}, p5{"p5 1-6 rmse", 0, {}};
   for (int q = 0; q < 40; ++q) f.of_question.push_back(0.01 * q + shift * (1 + 0.001 * q));
   p5.of_question = f.of_question;
-  return {recipe, seed, {{f, p5, {"1-6 mae", 1.5, {}}}}, 1, recglm::row_training{}};
+  return {recipe, seed, {{f, p5, {"1-6 mae", 1.5, {}}}}, 1, recglm::training_record{}};
 }
 }  // namespace
 
@@ -92,6 +92,17 @@ TEST_CASE("a row without a metric has a dash in its place", "[run]") {
   REQUIRE(std::isnan(table.rows[1].metrics[0]));
   REQUIRE(table.rows[1].metrics[2] == 2);
   REQUIRE(recglm::tsv(table).find("mean\t1\t-\t-\t2\t") != std::string::npos);
+}
+
+TEST_CASE("a table is judged by NDCG@10, else by a metric whose direction is known", "[run]") {
+  const auto judged_by = [](std::vector<std::string> metrics) {
+    return recglm::headline_of({"", std::move(metrics), {}, {}});
+  };
+  REQUIRE(judged_by({"hr@1", "ndcg@10"}) == "ndcg@10");
+  REQUIRE(judged_by({"p5 2-3 ndcg@10", "2-3 hr@1", "2-3 ndcg@10"}) == "2-3 ndcg@10");
+  REQUIRE(judged_by({"1-6 unparsable", "1-6 rmse"}) == "1-6 rmse");
+  REQUIRE(judged_by({"novelty"}) == "novelty");
+  REQUIRE(judged_by({}).empty());
 }
 
 }  // namespace run_comparisons_tests

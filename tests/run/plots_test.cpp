@@ -8,14 +8,15 @@ namespace run_plots_tests {
 
 namespace {
 
-std::vector<recglm::evaluated_row> rows() {
+std::vector<recglm::evaluated_row> rows(const std::filesystem::path& folder = {}) {
   std::vector<recglm::evaluated_row> out;
   for (const auto& [name, value] : {std::pair{"it's", 0.3}, {"ids", 0.2}, {"popularity", 0.1}}) {
     recglm::row_metric m{"ndcg@10", value, {}};
     for (int q = 0; q < 30; ++q) m.of_question.push_back(value + 0.01 * (q % 3));
     const bool trained = std::string(name) != "popularity";
     out.push_back({name, trained ? std::optional<std::uint64_t>(1) : std::nullopt, {{m}}, trained ? 12.0 : 0.1});
-    if (trained) out.back().training = recglm::row_training{};
+    if (trained)
+      out.back().training = recglm::training_record{}, out.back().folder = folder / (std::string(name) + "-1");
   }
   return out;
 }
@@ -31,7 +32,7 @@ TEST_CASE("plots lie beside their data and their programs, drawn where gnuplot i
   for (int step = 1; step <= 450; ++step)
     curve += recglm::text_of(step, "\t0\t", 2 * step, "\t", step, "\t", 4, "\t0\t0\t-\n");
   put(folder / "ids-1/curve.tsv", curve);
-  const auto plots = recglm::draw_plots(rows(), recglm::compared(rows()), "ndcg@10", folder.path);
+  const auto plots = recglm::draw_plots(rows(folder.path), recglm::compared(rows(folder.path)), "ndcg@10", folder.path);
   std::vector<std::string> names;
   const bool gnuplot = std::system("command -v gnuplot >/dev/null") == 0;
   for (const recglm::plot& p : plots) {

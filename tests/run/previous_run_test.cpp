@@ -16,10 +16,11 @@ TEST_CASE("what a run left is moved aside, and nothing else", "[run]") {
   };
   REQUIRE_FALSE(recglm::set_aside_previous_run(folder.path));
   const std::vector<fs::path> ours{"table.tsv",          "table.md",        "manifest.json",
-                                   "split.tsv",          "comparisons.tsv", "paper-1/row.json",
+                                   "split.tsv",          "comparisons.tsv", "paper-1/result.json",
                                    "paper-1/model/x",    "ids-2/curve.tsv", "a-b-3/run.json",
                                    "candidates-5-8.txt", "sweep.tsv",       "d-4/sweep/rank=2/trial.json"};
-  const std::vector<fs::path> others{"notes.txt", "paper-1.txt", "paper/row.json", "mine-1/data.csv", "x-y/run.json"};
+  const std::vector<fs::path> others{"notes.txt", "paper-1.txt", "paper/result.json", "mine-1/data.csv",
+                                     "x-y/run.json"};
   for (const auto& path : ours) write(path);
   for (const auto& path : others) write(path);
   fs::create_directory_symlink(folder.path / "paper", folder.path / "link-1");

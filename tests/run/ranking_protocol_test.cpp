@@ -32,44 +32,41 @@ TEST_CASE("metrics that are means have a value for each question, and others hav
   REQUIRE(all[1].of_question.empty());
 }
 
-TEST_CASE("baselines have one row, whatever the seeds of the recipes", "[run]") {
+TEST_CASE("a baseline's lists are judged as a model's are", "[run]") {
   tiny::line<> line;
-  line.ready.value.seeds = {4, 7};
-  std::vector<std::string> names;
-  for (const auto& row : recglm::ranking_protocol(*line.shared).baselines(line.ready))
-    names.push_back(row.recipe + (row.seed || row.training ? " of a seed" : ""));
-  REQUIRE(names == std::vector<std::string>{"popularity", "next-id", "item-knn", "oracle"});
+  const auto right = [&](const recglm::history& h, int, std::span<const recglm::item_id>) {
+    return std::vector<recglm::item_id>{h.next.item};
+  };
+  const auto metrics = recglm::ranking_protocol(*line.shared).evaluate_baseline({right}, line.ready);
+  REQUIRE(metrics.size() == 1);
+  REQUIRE(metrics[0][0].name == "hr@1");
+  REQUIRE(metrics[0][0].value == 1);
+  REQUIRE(metrics[0][0].of_question == std::vector<double>(line.shared->test.size(), 1.0));
 }
 
 TEST_CASE("a row says what it would have with the history excluded, or kept, where that is another figure", "[run]") {
   // Popularity names what everybody has met; the world repeats items, so that the run excludes nothing.
   tiny::line<> line;
   REQUIRE_FALSE(line.shared->exclude_seen);
-  const auto excluded = [&](const std::string& name) {
-    for (const auto& row : recglm::ranking_protocol(*line.shared).baselines(line.ready))
-      if (row.recipe == name) return row;
-    FAIL("no row " << name);
-    return recglm::evaluated_row();
-  };
-  const auto rankings = recglm::baseline_rankings(*line.shared, 10, true);
-  for (const auto& lists : rankings) {
+  const recglm::ranking_protocol protocol(*line.shared);
+  for (const recglm::baseline_choice& baseline : line.shared->baselines) {
+    const auto ready = recglm::fitted(*line.shared, baseline);
     recglm::ndcg<10> kept, without;
-    for (std::size_t q = 0; q < line.shared->test.size(); ++q) {
-      const recglm::history& h = line.shared->test[q];
-      kept.add({h, lists.rankings[q]});
-      without.add({h, lists.otherwise[q]});
-      for (const auto& e : h.past)
-        REQUIRE(std::find(lists.otherwise[q].begin(), lists.otherwise[q].end(), e.item) == lists.otherwise[q].end());
+    for (const recglm::history& h : line.shared->test) {
+      kept.add({h, ready.rank(h, 10, {})});
+      const auto otherwise = ready.rank(h, 10, recglm::excluded_by(h, true));
+      without.add({h, otherwise});
+      for (const auto& e : h.past) REQUIRE(std::find(otherwise.begin(), otherwise.end(), e.item) == otherwise.end());
     }
     const std::string a = recglm::detail::number(kept.value()), b = recglm::detail::number(without.value());
-    INFO(lists.name);
-    REQUIRE(excluded(lists.name).remark ==
+    INFO(baseline.name);
+    const recglm::evaluated_row row{baseline.name, std::nullopt, protocol.evaluate_baseline(ready, line.ready)};
+    REQUIRE(protocol.remark(ready, row) ==
             (a == b ? ""
-                    : "EXCLUSION, " + lists.name + ": NDCG@10 is " + b + " with items of the history excluded, " + a +
-                          " where they may be the answer"));
+                    : "EXCLUSION, " + baseline.name + ": NDCG@10 is " + b + " with items of the history excluded, " +
+                          a + " where they may be the answer"));
   }
   const recglm::any_network model = line.untrained();
-  const recglm::ranking_protocol protocol(*line.shared);
   recglm::evaluated_row row{"paper", 1, *protocol.evaluate(model, line.ready, line.pool, 1, [](const std::string&) {})};
   const auto at =
       std::find_if(row.metrics[0].begin(), row.metrics[0].end(), [](const auto& m) { return m.name == "ndcg@10"; });

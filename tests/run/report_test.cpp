@@ -10,14 +10,14 @@ namespace run_report_tests {
 
 namespace {
 
-const recglm::row_training trained{.answers = 40,
-                                   .epochs = 1.5,
-                                   .tokens = 1000,
-                                   .trained = 7,
-                                   .parameters = 9,
-                                   .best_step = 20,
-                                   .validation = 0.5,
-                                   .ends = "early"};
+const recglm::training_record trained{.answers = 40,
+                                      .epochs = 1.5,
+                                      .tokens = 1000,
+                                      .trained = 7,
+                                      .parameters = 9,
+                                      .best_step = 20,
+                                      .validation = 0.5,
+                                      .ends = "early"};
 
 recglm::results_table small() {
   return {"tiny",

@@ -39,18 +39,23 @@ TEST_CASE("tables have strata and marks, the report and the manifest what they a
   tiny::line<> line;
   const temporary_folder folder;
   const recglm::ranking_protocol protocol(*line.shared);
-  const auto made = rows();
-  const auto comparisons = recglm::compared(made);
-  const auto strata = protocol.strata(0);
-  const std::string shown = recglm::detail::write_results("mine", made, comparisons, protocol.groups(), strata,
-                                                          {"a remark"}, {"paper: alone"}, folder.path);
+  std::vector<std::string> files;
+  const std::string shown = recglm::detail::write_results({.name = "mine",
+                                                           .rows = rows(),
+                                                           .groups = protocol.groups(),
+                                                           .strata = protocol.strata(0),
+                                                           .remarks = {"a remark"},
+                                                           .differences = {"paper: alone"},
+                                                           .manifest = "of titles"},
+                                                          folder.path, files);
+  for (const std::string& file : files) REQUIRE(std::filesystem::exists(folder / file));
+  REQUIRE(files.size() == 5);
+  REQUIRE(bytes_of_file(folder / "comparisons.tsv").find("ndcg@10\tpaper\tpopularity\t25\t") != std::string::npos);
   REQUIRE(shown.find("0.3000*") != std::string::npos);
   const std::string table = bytes_of_file(folder / "table.md");
   REQUIRE(table.find("**0.3000**") != std::string::npos);
   REQUIRE(table.find("## ndcg@10 by stratum") != std::string::npos);
   REQUIRE(table.find("* paper: alone") != std::string::npos);
-  recglm::detail::write_report("mine", protocol, made, comparisons, strata, {"a remark"}, {"paper: alone"},
-                               nlohmann::json{{"paper", "of titles"}}, folder.path);
   const std::string page = bytes_of_file(folder / "report.html");
   REQUIRE(page.find("by stratum") != std::string::npos);
   REQUIRE(page.find("of titles") != std::string::npos);

@@ -35,14 +35,13 @@ TEST_CASE("a row is the same twice, and another with another seed", "[run]") {
   const auto two = recglm::make_row(recglm::ranking_protocol(*line.shared), line.ready, *line.shared, line.pool,
                                     "paper", 1, folder / "b", lines);
   REQUIRE(one);
-  REQUIRE(recglm::per_user_tsv(recglm::ranking_protocol(*line.shared), *line.shared, *one) ==
-          recglm::per_user_tsv(recglm::ranking_protocol(*line.shared), *line.shared, *two));
+  REQUIRE(recglm::sha256_of_file(folder / "a/per_user.tsv.gz") == recglm::sha256_of_file(folder / "b/per_user.tsv.gz"));
   REQUIRE(recglm::sha256_of_file(folder / "a/model/model.safetensors") ==
           recglm::sha256_of_file(folder / "b/model/model.safetensors"));
   REQUIRE(without_seconds(folder / "a/curve.tsv") == without_seconds(folder / "b/curve.tsv"));
   REQUIRE(
       without_seconds(folder / "a/curve.tsv").starts_with("step tokens answers loss rate gradient_norm validation"));
-  const recglm::row_training training = one->training.value();
+  const recglm::training_record training = one->training.value();
   REQUIRE(training == two->training.value());
   REQUIRE(training.ends == "steps");
   REQUIRE(training.answers > 0);
@@ -79,11 +78,11 @@ TEST_CASE("a finished row is read back on resuming, and one of another run is re
           ": the row there was made with --steps 4, now it is 5; give the old value, name another folder "
           "with --out, or leave --resume out to begin anew");
   line.ready.value.steps = 4;
-  const std::string row = recglm::read_file(folder / "row.json");
-  recglm::write_atomically(folder / "row.json", std::string(row).replace(row.find("0."), 2, "1."));
+  const std::string row = recglm::read_file(folder / "result.json");
+  recglm::write_atomically(folder / "result.json", std::string(row).replace(row.find("0."), 2, "1."));
   REQUIRE_THROWS_WITH(recglm::make_row(recglm::ranking_protocol(*line.shared), line.ready, *line.shared, line.pool,
                                        "paper", 1, folder, lines),
-                      (folder / "row.json").string() +
+                      (folder / "result.json").string() +
                           " is damaged or was changed: its content has another hash than the one it holds");
   std::filesystem::remove_all(folder);
 }
@@ -153,20 +152,6 @@ TEST_CASE("a row as it is takes no step, whatever the command line says of the o
   v.seconds = 5;
   REQUIRE(recglm::training_of(v, 1, "x").steps == 0);
   REQUIRE(recglm::training_of(v, 1, "x").max_seconds == 0);
-}
-
-TEST_CASE("each question's metrics are left with their user and item", "[run]") {
-  tiny::line<> line;
-  const recglm::ranking_protocol protocol(*line.shared);
-  recglm::evaluated_row row{"paper", 1, {{{"hr@1", 0.5, {0.25, 4}}, {"coverage", 1, {}}}}};
-  const auto& h = line.shared->test[1];
-  const std::string text = recglm::per_user_tsv(protocol, *line.shared, row);
-  REQUIRE(text.find("prompt\tmetric\tuser\titem\tvalue\nnext-item\thr@1\t") == 0);
-  REQUIRE(text.find("\nnext-item\thr@1\t" + line.shared->data.users[static_cast<std::size_t>(h.user)] + "\t" +
-                    line.shared->data.items[static_cast<std::size_t>(h.next.item)] + "\t4\n") != std::string::npos);
-  REQUIRE(std::count(text.begin(), text.end(), '\n') == 3);
-  line.shared->test[1].wanted = {3, 5};
-  REQUIRE(recglm::per_user_tsv(protocol, *line.shared, row).find("\ti4|i6\t4\n") != std::string::npos);
 }
 
 }  // namespace run_row_tests

@@ -54,9 +54,9 @@ TEST_CASE("one command gives the table, by recipe and seed, with the baselines",
     names.push_back(lines[i].substr(0, lines[i].find('\t', lines[i].find('\t') + 1)));
   REQUIRE(names == std::vector<std::string>{"paper\t1", "paper\t2", "ids\t1", "ids\t2", "popularity\t-", "next-id\t-",
                                             "item-knn\t-", "oracle\t-"});
-  for (const char* file :
-       {"table.md", "split.tsv", "manifest.json", "comparisons.tsv", "ids-1/per_user.tsv", "strata.tsv", "report.html",
-        "plots/cost.gp", "baselines/item-knn/per_user.tsv", "paper-1/run.json", "ids-2/model/model.safetensors"})
+  for (const char* file : {"table.md", "split.tsv", "manifest.json", "comparisons.tsv", "ids-1/per_user.tsv.gz",
+                           "strata.tsv", "report.html", "plots/cost.gp", "baselines/item-knn/per_user.tsv.gz",
+                           "paper-1/run.json", "ids-2/model/model.safetensors"})
     REQUIRE(std::filesystem::exists(folder / file));
   REQUIRE(o.out.find("oracle") != std::string::npos);
   REQUIRE(ran({"--verify", (folder / "manifest.json").string()}).status == 0);
@@ -83,15 +83,15 @@ TEST_CASE("baselines alone are a table without a model, and have flags of their 
   };
   REQUIRE(ran_baselines({}).status == 0);
   REQUIRE(names() == std::vector<std::string>{"recipe", "popularity", "item-knn", "bigram"});
-  const std::string whole = recglm::read_file(folder / "baselines/item-knn/per_user.tsv");
+  const std::string whole = recglm::read_file(folder / "baselines/item-knn/per_user.tsv.gz");
   REQUIRE(recglm::read_file(folder / "comparisons.tsv").find("\tpopularity\tbigram\t") != std::string::npos);
   const outcome some = ran_baselines({"--rows", "item-knn,bigram", "--item-knn.last", "1"});
   REQUIRE(some.status == 0);
   REQUIRE(names() == std::vector<std::string>{"recipe", "item-knn", "bigram"});
-  REQUIRE(recglm::read_file(folder / "baselines/item-knn/per_user.tsv") != whole);
+  REQUIRE(recglm::read_file(folder / "baselines/item-knn/per_user.tsv.gz") != whole);
   REQUIRE(recglm::read_file(folder / "manifest.json").find("\"item-knn.last\": 1") != std::string::npos);
   REQUIRE(ran_baselines({"--rows", "item-knn"}).status == 0);  // the flag of one run is not that of the next
-  REQUIRE(recglm::read_file(folder / "baselines/item-knn/per_user.tsv") == whole);
+  REQUIRE(recglm::read_file(folder / "baselines/item-knn/per_user.tsv.gz") == whole);
   REQUIRE(ran_baselines({"--item-knn.last", "-1"}).err ==
           "experiment: --item-knn.last -1: it is from 0 to 1073741824\n");
   std::filesystem::remove_all(folder);

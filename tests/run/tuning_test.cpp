@@ -59,8 +59,9 @@ std::vector<std::vector<std::string>> without_seconds(const fs::path& path) {
 void require_same(const fs::path& one, const fs::path& two) {
   for (const char* table : {"table.tsv", "sweep.tsv"})
     REQUIRE(without_seconds(one / table) == without_seconds(two / table));
-  for (const char* file : {"comparisons.tsv", "strata.tsv", "split.tsv", "paper-1/per_user.tsv", "paper-2/per_user.tsv",
-                           "other-2/per_user.tsv", "paper-1/model/model.safetensors", "paper-1/conditions.json"}) {
+  for (const char* file :
+       {"comparisons.tsv", "strata.tsv", "split.tsv", "paper-1/per_user.tsv.gz", "paper-2/per_user.tsv.gz",
+        "other-2/per_user.tsv.gz", "paper-1/model/model.safetensors", "paper-1/conditions.json"}) {
     INFO(file);
     REQUIRE(bytes_of_file(one / file) == bytes_of_file(two / file));
     REQUIRE_FALSE(bytes_of_file(one / file).empty());
@@ -98,12 +99,13 @@ TEST_CASE("cells are trained with the first seed, and the best on validation alo
   REQUIRE(cells[5][3] != "0");  // other is validated on its way
   // Tested: one row for each recipe and seed, of the chosen cell; nothing in a cell knows of the test.
   REQUIRE(files_named(folder.path, "trial.json") == 4 + 2);
-  REQUIRE(files_named(folder.path, "row.json") == 4);
-  REQUIRE(files_named(folder.path, "per_user.tsv") == 4 + 4);  // and the baselines'
+  REQUIRE(files_named(folder.path, "result.json") == 4 + 4);      // and the baselines'
+  REQUIRE(files_named(folder.path, "per_user.tsv.gz") == 4 + 4);  // and the baselines'
   for (const auto& entry : fs::directory_iterator(folder / "paper-1/sweep"))
     for (const auto& file : fs::directory_iterator(entry.path()))
-      REQUIRE(std::set<std::string>{"conditions.json", "trial.json", "curve.tsv", "training"}.contains(
-          file.path().filename().string()));
+      REQUIRE((file.path().filename().string().starts_with("events.out.tfevents.") ||
+               std::set<std::string>{"conditions.json", "trial.json", "curve.tsv", "training"}.contains(
+                   file.path().filename().string())));
   const auto table = fields_of(folder / "table.tsv");
   const auto column = [&](const std::string& name) {
     return std::find(table[0].begin(), table[0].end(), name) - table[0].begin();
@@ -128,7 +130,7 @@ TEST_CASE("cells are trained with the first seed, and the best on validation alo
       words.push_back(words.back() == "--learning-rate" || words.back() == "--hidden" ? word.substr(0, word.find(','))
                                                                                       : "--" + word);
   REQUIRE(captured([&] { return ran(words); }).status == 0);
-  for (const char* file : {"paper-1/per_user.tsv", "paper-2/per_user.tsv", "paper-2/model/model.safetensors"})
+  for (const char* file : {"paper-1/per_user.tsv.gz", "paper-2/per_user.tsv.gz", "paper-2/model/model.safetensors"})
     REQUIRE(bytes_of_file(alone / file) == bytes_of_file(folder / file));
   REQUIRE(captured([&] { return ran({"--verify", (folder / "manifest.json").string()}); }).status == 0);
 }
@@ -144,7 +146,7 @@ TEST_CASE("a sweep that is killed at any time and resumed gives the same table",
   };
   REQUIRE(program.kill_when(words_for(killed.path), holds("conditions.json", 1)));
   // On a busy machine one may end before it is seen, which is as good.
-  for (const auto& [file, count] : {std::pair{"trial.json", 1}, {"trial.json", 4}, {"row.json", 1}})
+  for (const auto& [file, count] : {std::pair{"trial.json", 1}, {"trial.json", 4}, {"result.json", 1}})
     program.kill_when(words_for(killed.path, {"--resume"}), holds(file, count));
   REQUIRE(program.run(words_for(killed.path, {"--resume"})).status == 0);
   require_same(whole.path, killed.path);

@@ -47,22 +47,27 @@ inline double ndcg_of(std::span<const item_id> list, const history& asked) {
   return metrics_at(list, asked.answers(), 10).ndcg;
 }
 
+/// The mean NDCG of the lists for some questions, in their order. Throws where there are none.
+inline double ndcg_of(std::span<const std::vector<item_id>> lists, std::span<const history> asked) {
+  check(!asked.empty(), "a tuned baseline needs validation questions: --validation-users 0 asks all users");
+  double sum = 0;
+  for (std::size_t q = 0; q < asked.size(); ++q) sum += ndcg_of(lists[q], asked[q]);
+  return sum / static_cast<double>(asked.size());
+}
+
 /// NDCG@10 on the validation questions of what gives a list for a history: `rank(history, list, excluded)`.
 template <class Rank>
 double validation_ndcg(const Rank& rank, const tuning_data& data) {
-  check(!data.validation.empty(), "a tuned baseline needs validation questions: --validation-users 0 asks all users");
   constexpr std::size_t at_once = 64;
-  std::vector<double> gains(data.validation.size(), 0.0);
-  tasks(static_cast<int>((gains.size() + at_once - 1) / at_once), [&](int piece, int) {
+  std::vector<std::vector<item_id>> lists(data.validation.size());
+  tasks(static_cast<int>((lists.size() + at_once - 1) / at_once), [&](int piece, int) {
     const std::size_t first = static_cast<std::size_t>(piece) * at_once;
-    for (std::size_t q = first; q < std::min(first + at_once, gains.size()); ++q) {
+    for (std::size_t q = first; q < std::min(first + at_once, lists.size()); ++q) {
       const history& h = data.validation[q];
-      gains[q] = ndcg_of(rank(h, 10, excluded_by(h, data.exclude_seen)), h);
+      lists[q] = rank(h, 10, excluded_by(h, data.exclude_seen));
     }
   });
-  double sum = 0;
-  for (double gain : gains) sum += gain;
-  return sum / static_cast<double>(gains.size());
+  return ndcg_of(lists, data.validation);
 }
 
 /// What was tried to choose the parameters of a row, and what came of it.

@@ -181,15 +181,18 @@ RECGLM_FUNC void write_json(const std::filesystem::path& path, const nlohmann::j
   write_atomically(path, json_text(value, 1, path) + "\n");
 }
 
-RECGLM_FUNC void write_hashed_json(const std::filesystem::path& path, nlohmann::json object) {
+RECGLM_FUNC nlohmann::json hashed(nlohmann::json object, const std::filesystem::path& path) {
   object.erase("sha256");
   // What is read back is hashed, not what is held: a NaN becomes null, a float a double.
   object["sha256"] = sha256_of(parse_json(json_text(object, -1, path), path.string()).dump());
-  write_json(path, object);
+  return object;
 }
 
-RECGLM_FUNC nlohmann::json read_hashed_json(const std::filesystem::path& path) {
-  nlohmann::json object = read_json(path);
+RECGLM_FUNC void write_hashed_json(const std::filesystem::path& path, nlohmann::json object) {
+  write_json(path, hashed(std::move(object), path));
+}
+
+RECGLM_FUNC nlohmann::json unhashed(nlohmann::json object, const std::filesystem::path& path) {
   const auto hash = object.find("sha256");
   check(hash != object.end() && hash->is_string(), path.string(),
         ": no \"sha256\" of its content; an older version wrote it, or it is damaged; make it anew");
@@ -198,6 +201,10 @@ RECGLM_FUNC nlohmann::json read_hashed_json(const std::filesystem::path& path) {
   check(sha256_of(object.dump()) == written, path.string(),
         " is damaged or was changed: its content has another hash than the one it holds");
   return object;
+}
+
+RECGLM_FUNC nlohmann::json read_hashed_json(const std::filesystem::path& path) {
+  return unhashed(read_json(path), path);
 }
 
 RECGLM_FUNC std::string reason_of(const std::exception& mistake) {

@@ -40,6 +40,11 @@ std::string json_text(const nlohmann::ordered_json& value, int indent, const std
 /// Writes a value (keys sorted, indented by one), whole or not at all.
 void write_json(const std::filesystem::path& path, const nlohmann::json& value);
 
+/// An object with a member "sha256", the hash of all others as `path` will hold them, and what `unhashed` takes from
+/// it. `unhashed` throws naming `path` where the content has another hash.
+nlohmann::json hashed(nlohmann::json object, const std::filesystem::path& path);
+nlohmann::json unhashed(nlohmann::json object, const std::filesystem::path& path);
+
 /// The same with a member "sha256", the hash of all other members, by which `read_hashed_json` knows damage.
 void write_hashed_json(const std::filesystem::path& path, nlohmann::json object);
 

@@ -5,6 +5,7 @@
 #include <iomanip>
 #include <sstream>
 
+#include "recglm/backend/host/parallel.hpp"
 #include "recglm/baselines/item_knn.hpp"
 #include "recglm/baselines/next_id.hpp"
 #include "recglm/baselines/oracle.hpp"
@@ -58,6 +59,30 @@ RECGLM_FUNC baseline_choice oracle_choice() {
               return best.rank(h, list, excluded);
             }};
           }};
+}
+
+RECGLM_FUNC std::vector<std::vector<item_id>> lists_of(
+    const baseline_choice::fitted& ready, std::span<const history> asked, int list,
+    const std::function<std::vector<item_id>(std::size_t q)>& excluded) {
+  std::vector<std::vector<item_id>> out(asked.size());
+  const auto end_of = [&](std::size_t first, std::size_t at_once) { return std::min(first + at_once, asked.size()); };
+  if (ready.rank_all) {
+    constexpr std::size_t at_once = 1024;  // so that no more exclusions are held at one time
+    for (std::size_t first = 0; first < asked.size(); first += at_once) {
+      const std::size_t end = end_of(first, at_once);
+      std::vector<std::vector<item_id>> without;
+      for (std::size_t q = first; q < end; ++q) without.push_back(excluded(q));
+      auto found = ready.rank_all(asked.subspan(first, end - first), list, without);
+      std::move(found.begin(), found.end(), out.begin() + static_cast<std::ptrdiff_t>(first));
+    }
+    return out;
+  }
+  constexpr std::size_t at_once = 64;
+  tasks(static_cast<int>((asked.size() + at_once - 1) / at_once), [&](int piece, int) {
+    const std::size_t first = static_cast<std::size_t>(piece) * at_once;
+    for (std::size_t q = first; q < end_of(first, at_once); ++q) out[q] = ready.rank(asked[q], list, excluded(q));
+  });
+  return out;
 }
 
 RECGLM_FUNC std::vector<baseline_choice> usual_baselines() {

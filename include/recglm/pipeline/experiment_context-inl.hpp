@@ -2,7 +2,6 @@
 #include "recglm/pipeline/experiment_context.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -207,59 +206,21 @@ RECGLM_FUNC const catalogue& known_ratings(const experiment_context& s) {
   return s.known_reviews ? *s.known_reviews : s.known;
 }
 
-}  // namespace recglm
-
-namespace recglm::detail {
-
-RECGLM_FUNC baseline_choice::fitted fitted_on(const experiment_context& s, const baseline_choice& baseline) {
-  const bool apart = baseline.rates && s.reviews;
-  return baseline.fit({{apart ? *s.known_reviews : s.known, apart ? s.review_validation : s.validation, s.exclude_seen,
-                        s.refit && !apart ? &*s.refit : nullptr, s.show, s.should_stop},
-                       s.world.get()});
-}
-
-}  // namespace recglm::detail
-
-namespace recglm {
-
-RECGLM_FUNC std::vector<fitted_baseline> fitted_baselines(const experiment_context& s,
-                                                          const std::function<bool(const baseline_choice&)>& wants) {
-  std::vector<fitted_baseline> out;
-  for (const baseline_choice& baseline : s.baselines) {
-    if (!wants(baseline)) continue;
-    baseline_choice::fitted answers = detail::fitted_on(s, baseline);
-    if (answers.rank || answers.rate) out.push_back({baseline.name, std::move(answers)});
-  }
-  return out;
-}
-
-RECGLM_FUNC std::vector<baseline_lists> baseline_rankings(const experiment_context& s, int list, bool otherwise) {
-  using clock = std::chrono::steady_clock;
-  constexpr std::size_t at_once = 64;
-  std::vector<baseline_lists> out;
+RECGLM_FUNC baseline_choice::fitted fitted(const experiment_context& s, const baseline_choice& baseline,
+                                           const baseline_training& how) {
   use_threads(static_cast<int>(std::max(1u, std::thread::hardware_concurrency())));
-  for (const baseline_choice& baseline : s.baselines) {
-    if (baseline.rates) continue;
-    const auto began = clock::now();
-    const baseline_choice::fitted fitted = detail::fitted_on(s, baseline);
-    if (!fitted.rank) continue;
-    const auto ranked_all = [&](int length, bool exclude) {
-      std::vector<std::vector<item_id>> ranked(s.test.size());
-      tasks(static_cast<int>((ranked.size() + at_once - 1) / at_once), [&](int piece, int) {
-        const std::size_t first = static_cast<std::size_t>(piece) * at_once;
-        for (std::size_t q = first; q < std::min(first + at_once, ranked.size()); ++q)
-          ranked[q] = fitted.rank(s.test[q], length, excluded_by(s.test[q], exclude));
-      });
-      return ranked;
-    };
-    baseline_lists lists{baseline.name, ranked_all(list, s.exclude_seen)};
-    lists.seconds = std::chrono::duration<double>(clock::now() - began).count();
-    if (otherwise) lists.otherwise = ranked_all(10, !s.exclude_seen);
-    if (!fitted.note.empty()) lists.remark = baseline.name + ": " + fitted.note;
-    lists.trials = fitted.trials;
-    out.push_back(std::move(lists));
-  }
-  return out;
+  const bool apart = baseline.rates && s.reviews;
+  baseline_data data{
+      {apart ? *s.known_reviews : s.known, apart ? s.review_validation : s.validation, s.exclude_seen,
+       s.refit && !apart ? &*s.refit : nullptr, s.show, s.should_stop, how.folder, how.resume, how.conditions},
+      s.world.get()};
+  data.seed = how.seed;
+  return baseline.fit(data);
+}
+
+RECGLM_FUNC std::vector<std::vector<item_id>> rankings(const experiment_context& s, std::span<const history> asked,
+                                                       const baseline_choice::fitted& ready, int list) {
+  return lists_of(ready, asked, list, [&](std::size_t q) { return excluded_for(s, asked[q]); });
 }
 
 }  // namespace recglm

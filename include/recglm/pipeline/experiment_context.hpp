@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <map>
 #include <memory>
 #include <numeric>
 #include <optional>
@@ -16,6 +17,12 @@ namespace recglm {
 /// What determines a row, by name: data, split, questions, choices, values, seed. Two rows with the same conditions
 /// have the same metrics, up to what the manifest calls the environment. A difference is given in this order.
 using conditions = std::vector<std::pair<std::string, std::string>>;
+
+/// What a run says of one of its rows before that is made.
+struct row_notes {
+  std::vector<std::string> remarks = {};  ///< what a reader of its table must know
+  std::string settings = "{}";            ///< what it is made of, as JSON
+};
 
 /// What all rows of an experiment share: the data, its split, and the questions, drawn once.
 struct experiment_context {
@@ -39,6 +46,9 @@ struct experiment_context {
   std::function<void(const std::string&)> show = {};  ///< is given lines of progress of baselines that are trained
   std::function<bool()> should_stop = {};             ///< asked by them whether to end
   conditions under;                                   ///< what all rows share of what determines them
+  std::string experiment = {};                        ///< its name
+  std::vector<std::string> remarks = {};              ///< what a reader of its tables must know
+  std::map<std::string, row_notes> notes = {};        ///< by the rows' names
 
   experiment_context() = default;
   experiment_context(const experiment_context&) = delete;
@@ -63,32 +73,22 @@ std::vector<item_id> excluded_for(const experiment_context& s, const history& h)
 /// What ratings may be learnt from: the training part of the split that asks for them.
 const catalogue& known_ratings(const experiment_context& s);
 
-/// A baseline of the experiment that has an answer for the data.
-struct fitted_baseline {
-  std::string name;
-  baseline_choice::fitted answers;
+/// How one training of a baseline is made.
+struct baseline_training {
+  std::optional<std::uint64_t> seed = {};  ///< none: the baseline's own
+  std::filesystem::path folder = {};       ///< where it keeps its checkpoints; empty: nowhere
+  bool resume = false;                     ///< continue from those
+  std::string conditions = {};             ///< what it is made under, as a hash: other checkpoints are refused
 };
 
-/// The experiment's baselines that `wants` takes, each fitted on the split of what it answers; without those that have
-/// no answer for the data.
-std::vector<fitted_baseline> fitted_baselines(
-    const experiment_context& s,
-    const std::function<bool(const baseline_choice&)>& wants = [](const auto&) { return true; });
+/// A baseline, fitted on the split of what it answers; one that gives no answers where it has none for such data, or
+/// was asked to stop.
+baseline_choice::fitted fitted(const experiment_context& s, const baseline_choice& baseline,
+                               const baseline_training& how = {});
 
-/// What one baseline ranks for each test question.
-struct baseline_lists {
-  std::string name;
-  std::vector<std::vector<item_id>> rankings;
-  double seconds = 0;              ///< wall time of fitting and ranking
-  std::string remark = {};         ///< what a reader must know: how its parameters were chosen
-  std::vector<trial> trials = {};  ///< what they were chosen among
-  /// The first ten with items of the history excluded where the experiment keeps them, and the other way round; empty
-  /// where they were not asked for.
-  std::vector<std::vector<item_id>> otherwise = {};
-};
-
-/// The lists of the experiment's baselines that rank, several questions at once.
-std::vector<baseline_lists> baseline_rankings(const experiment_context& s, int list, bool otherwise = false);
+/// The best `list` items for each question, without those that the context excludes.
+std::vector<std::vector<item_id>> rankings(const experiment_context& s, std::span<const history> asked,
+                                           const baseline_choice::fitted& ready, int list);
 
 }  // namespace recglm
 

@@ -58,7 +58,6 @@ RECGLM_FUNC std::optional<paired_t_test> over_seeds(const metric_of_row& a, cons
   return differences.size() < 2 ? std::nullopt : std::optional(paired_t(differences));
 }
 
-/// 1 where more is better, -1 where less is, 0 where the name does not say.
 RECGLM_FUNC int direction_of(std::string_view metric) {
   metric.remove_prefix(metric.rfind(' ') + 1);  // behind the template's name
   for (std::string_view more : {"hr@", "ndcg@", "mrr", "recall", "precision", "map", "bleu", "rouge", "accuracy"})
@@ -149,6 +148,20 @@ RECGLM_FUNC void mark_best(results_table& table, const std::vector<row_compariso
       if (values.contains(other)) table.marks[{other, metric}] = standing::equal;
     }
   }
+}
+
+RECGLM_FUNC std::string headline_of(const results_table& table) {
+  const std::vector<std::string>& names = table.metrics;
+  const auto first = [&](const auto& is) {
+    const auto at = std::find_if(names.begin(), names.end(), is);
+    return at == names.end() ? std::string() : *at;
+  };
+  const auto standard = [](const std::string& name) { return !name.starts_with("p5 "); };
+  std::string out = first(
+      [&](const std::string& name) { return standard(name) && (name == "ndcg@10" || name.ends_with(" ndcg@10")); });
+  if (out.empty())
+    out = first([&](const std::string& name) { return standard(name) && detail::direction_of(name) != 0; });
+  return out.empty() && !names.empty() ? names.front() : out;
 }
 
 RECGLM_FUNC results_table table_of(const std::string& name, const std::vector<evaluated_row>& rows,

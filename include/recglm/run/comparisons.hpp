@@ -19,6 +19,11 @@ struct row_comparison {
                                        ///< does not depend on it
 };
 
+namespace detail {
+/// 1 where more is better, -1 where less is, 0 where the name does not say.
+int direction_of(std::string_view metric);
+}  // namespace detail
+
 /// Every metric that is a mean over questions, between every two recipes and baselines that have it: the metrics of a
 /// question are averaged over the seeds first. Of the p5 columns none, since they judge the same answers.
 std::vector<row_comparison> compared(const std::vector<evaluated_row>& rows);
@@ -27,6 +32,10 @@ std::vector<row_comparison> compared(const std::vector<evaluated_row>& rows);
 /// `comparisons`. `bounds` are rows that compete with none: an oracle.
 void mark_best(results_table& table, const std::vector<row_comparison>& comparisons,
                const std::set<std::string>& bounds = {"oracle"});
+
+/// The metric that a table is judged by: NDCG@10 where it has that, else the first whose direction its name says, else
+/// its first; "" where it has none.
+std::string headline_of(const results_table& table);
 
 /// `comparisons.tsv`: one line for each.
 std::string tsv(const std::vector<row_comparison>& all);

@@ -9,12 +9,6 @@
 
 namespace recglm {
 
-/// Questions that get a table of their own.
-struct question_group {
-  std::string id;     ///< in per_user.tsv
-  std::string title;  ///< of its table; empty where the run has one table
-};
-
 /// How a run evaluates its rows: what they are trained on, what they are asked, how answers become metrics. Everything
 /// else (flags, data, folders, training, resuming, validation, comparisons, tables, manifest) is `run_by`'s.
 class evaluation_protocol {
@@ -40,12 +34,18 @@ class evaluation_protocol {
   virtual std::optional<std::vector<std::vector<row_metric>>> evaluate(
       const model_view& model, const any_recipe& ready, const entity_pool& pool, std::uint64_t seed,
       const std::function<void(const std::string&)>& show) const = 0;
-  /// What a reader of the table must know of an evaluated row; empty where there is nothing.
+  /// Whether any group asks for what a baseline answers; only then is it fitted and has a row.
+  virtual bool asks(const baseline_choice& baseline) const = 0;
+  /// The metrics of each group by a baseline's lists or ratings; none in a group that asks for something else.
+  virtual std::vector<std::vector<row_metric>> evaluate_baseline(const baseline_choice::fitted& ready,
+                                                                 const any_recipe& first) const = 0;
+  /// The rows that know no items: those that give one answer to all questions.
+  virtual std::vector<evaluated_row> constants(const any_recipe&) const { return {}; }
+  /// What a reader of the table must know of an evaluated row, or of a baseline's; empty where there is nothing.
   virtual std::string remark(const model_view&, const any_recipe&, const entity_pool&, const evaluated_row&) const {
     return {};
   }
-  /// The rows that cost nothing.
-  virtual std::vector<evaluated_row> baselines(const any_recipe& first) const = 0;
+  virtual std::string remark(const baseline_choice::fitted&, const evaluated_row&) const { return {}; }
   /// Parts of a group's questions that its table shows apart; none where it shows none.
   virtual std::vector<stratum> strata(std::size_t) const { return {}; }
   /// What no answers can have given in a row, in words; empty where all is well.

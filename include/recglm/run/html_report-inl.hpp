@@ -1,6 +1,8 @@
 #pragma once
 #include "recglm/run/html_report.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <sstream>
 #include <string>
@@ -64,7 +66,41 @@ RECGLM_FUNC double mean_in_table(const results_table& t, const std::string& reci
   return values.empty() ? std::nan("") : summary(values).mean;
 }
 
-RECGLM_FUNC std::string with_sign(double x, const char* format) { return (x > 0 ? "+" : "") + number(x, format); }
+/// The name of a metric behind that of its template.
+RECGLM_FUNC std::string last_word(const std::string& metric) { return metric.substr(metric.rfind(' ') + 1); }
+
+/// As papers write it: "NDCG@10"; where less is better, that is said.
+RECGLM_FUNC std::string metric_in_words(std::string metric) {
+  const auto name = metric.begin() + static_cast<std::ptrdiff_t>(metric.rfind(' ') + 1);
+  const bool less = direction_of(metric) < 0;
+  for (const char* upper : {"hr@", "ndcg@", "mrr", "rmse", "mae", "map", "bleu"})
+    if (std::string_view(name, metric.end()).starts_with(upper))
+      std::transform(name, metric.end(), name, [](unsigned char c) { return std::toupper(c); });
+  return metric + (less ? " (less is better)" : "");
+}
+
+/// "22,363".
+RECGLM_FUNC std::string in_thousands(std::size_t n) {
+  std::string out = std::to_string(n);
+  for (std::size_t at = out.size(); at > 3;) out.insert(at -= 3, ",");
+  return out;
+}
+
+/// The sentences of one table: every other row held against the first in what the table is judged by.
+RECGLM_FUNC std::string claims_of(const results_table& table, const std::vector<row_comparison>& comparisons) {
+  const std::string metric = headline_of(table), first = table.rows.empty() ? "" : table.rows.front().recipe;
+  std::string out;
+  for (row_comparison c : comparisons) {
+    if (c.metric != metric || (c.first != first && c.second != first)) continue;
+    if (c.first == first) {
+      std::swap(c.first, c.second);
+      c.paired.mean_difference = -c.paired.mean_difference;
+      c.paired.bootstrap = {-c.paired.bootstrap.high, -c.paired.bootstrap.low};
+    }
+    out += "<li>" + in_html(claim_of(c, table)) + "</li>\n";
+  }
+  return out;
+}
 
 }  // namespace recglm::detail
 
@@ -78,19 +114,52 @@ RECGLM_FUNC std::string in_html(std::string_view text) {
 }
 
 RECGLM_FUNC std::string claim_of(const row_comparison& c, const results_table& table) {
-  const double base = detail::mean_in_table(table, c.second, c.metric);
-  std::string out =
-      text_of(c.first, ": ", detail::with_sign(c.paired.mean_difference, "%.4f"), " ", c.metric, " against ", c.second);
-  if (std::isfinite(base) && base != 0)
-    out += text_of(" (", detail::with_sign(100 * c.paired.mean_difference / base, "%.1f"), " %)");
-  out +=
-      text_of(", 95 % interval ", detail::number(c.paired.bootstrap.low, "%.4f"), " to ",
-              detail::number(c.paired.bootstrap.high, "%.4f"), ", ", c.adjusted < 0.05 ? "" : "not ",
-              "significant after Holm (p = ", detail::number(c.adjusted, "%.2g"), "), ", c.paired.users, " questions");
+  const double base = std::abs(detail::mean_in_table(table, c.second, c.metric));
+  const bool relative = std::isfinite(base) && base > 0;
+  const auto shown = [&](double x) {
+    if (!relative) return detail::number(x, "%.4f");
+    const std::string text = detail::number(100 * x / base, "%.1f");
+    return text == "-0.0" ? std::string("0.0") : text;
+  };
+  const std::string difference = shown(c.paired.mean_difference);
+  std::string out = text_of(c.first, ": ", c.paired.mean_difference > 0 ? "+" : "", difference, relative ? " % " : " ",
+                            detail::metric_in_words(c.metric), " against ", c.second, ", 95 % interval ",
+                            shown(c.paired.bootstrap.low), " to ", shown(c.paired.bootstrap.high), ", ",
+                            c.adjusted < 0.05 ? "" : "not ", "significant after Holm, ");
+  if (c.seeds) out += text_of(c.seeds->df + 1, " seeds, ");
+  out += detail::in_thousands(c.paired.users) + " questions";
   if (c.seeds)
-    out += text_of(", ", c.seeds->df + 1, " seeds (t test over them: p = ", detail::number(c.seeds->p, "%.2g"), ")");
+    out += text_of(" (over the seeds p = ", detail::number(c.seeds->p, "%.2g"), ")");
   else
-    out += ", one seed or none: what another seed would give is not shown";
+    out += "; one seed or none: what another would give is not shown";
+  return out;
+}
+
+RECGLM_FUNC std::string families_markdown(const std::vector<results_table>& tables) {
+  if (tables.size() < 2) return "";
+  std::vector<std::string> rows;
+  std::string head = "| recipe |", rule = "|---|";
+  for (const results_table& table : tables) {
+    head += " " + detail::in_markdown(escaped(table.experiment, "|")) + ": " +
+            detail::metric_in_words(detail::last_word(headline_of(table))) + " |";
+    rule += "---:|";
+    for (const table_row& row : table.rows)
+      if (std::find(rows.begin(), rows.end(), row.recipe) == rows.end()) rows.push_back(row.recipe);
+  }
+  std::string out = head + "\n" + rule + "\n";
+  for (const std::string& row : rows) {
+    out += "| " + detail::in_markdown(escaped(row, "|")) + " |";
+    for (const results_table& table : tables) {
+      const auto mark = table.marks.find({row, headline_of(table)});
+      const std::string value = detail::number(detail::mean_in_table(table, row, headline_of(table)));
+      out += " " +
+             (mark == table.marks.end()        ? value
+              : mark->second == standing::best ? "**" + value + "**"
+                                               : value + " ≈") +
+             " |";
+    }
+    out += "\n";
+  }
   return out;
 }
 
@@ -116,18 +185,12 @@ RECGLM_FUNC std::string html_report(const report_parts& parts) {
       "<p>Bold: the best of a column. ≈: not distinguished from it at .05 (Wilcoxon over the questions, Holm over "
       "all comparisons). Every column is in table.tsv, every comparison in comparisons.tsv.</p>\n";
   std::string claims;
-  const results_table none, &table = parts.tables.empty() ? none : parts.tables.front();
-  const std::string first = table.rows.empty() ? "" : table.rows.front().recipe;
-  for (row_comparison c : parts.comparisons) {
-    if (c.metric != metric || (c.first != first && c.second != first)) continue;
-    if (c.first == first) {  // the other row is held against the first
-      std::swap(c.first, c.second);
-      c.paired.mean_difference = -c.paired.mean_difference;
-      c.paired.bootstrap = {-c.paired.bootstrap.high, -c.paired.bootstrap.low};
-    }
-    claims += "<li>" + in_html(claim_of(c, table)) + "</li>\n";
-  }
-  if (!claims.empty()) out += text_of("<h2>What differs from ", in_html(first), "</h2>\n<ul>\n", claims, "</ul>\n");
+  for (const results_table& table : parts.tables)
+    if (const std::string list = detail::claims_of(table, parts.comparisons); !list.empty())
+      claims +=
+          (parts.tables.size() > 1 ? "<h3>" + in_html(table.experiment) + "</h3>\n" : "") + "<ul>\n" + list + "</ul>\n";
+  if (!claims.empty())
+    out += "<h2>What differs from " + in_html(parts.tables.front().rows.front().recipe) + "</h2>\n" + claims;
   for (const plot& one : parts.plots)
     out += text_of("<h2>", in_html(one.title), "</h2>\n<figure role=\"img\" aria-label=\"", in_html(one.title), "\">",
                    one.svg.empty() ? "<p>Not drawn: gnuplot was not there. plots/" + in_html(one.name) +
@@ -136,6 +199,8 @@ RECGLM_FUNC std::string html_report(const report_parts& parts) {
                    "</figure>\n");
   if (!parts.strata.empty())
     out += text_of("<h2>", in_html(metric), " by stratum</h2>\n", detail::html_table(parts.strata));
+  if (const std::string families = families_markdown(parts.tables); !families.empty())
+    out += "<h2>Quality by task family</h2>\n" + detail::html_table(families);
   out += "<h2>What a reader must know</h2>\n<ul>\n" + remarks + "</ul>\n";
   if (!parts.differences.empty()) {
     out += "<h2>What the rows differ in</h2>\n<ul>\n";

@@ -9,8 +9,9 @@
 
 namespace recglm {
 
-/// One comparison as a sentence: "ids: -0.0123 ndcg@10 against paper (-6.6 %), 95 % interval -0.02 to -0.01,
-/// significant after Holm (p = 2e-05), 2000 questions, 3 seeds". The second row is what the first is held against.
+/// One comparison as a sentence: "ids: -6.6 % NDCG@10 against paper, 95 % interval -9.1 to -4, significant after Holm,
+/// 3 seeds, 22,363 questions". The second row is what the first is held against, and percent are of its mean; where
+/// that is none or 0, the difference itself is given.
 std::string claim_of(const row_comparison& c, const results_table& table);
 
 /// What `report.html` is made of.
@@ -26,8 +27,11 @@ struct report_parts {
   std::string manifest = {};                  ///< as JSON text
 };
 
+/// Each task family's metric by row, as Markdown: a column for each table. Empty where there is one table.
+std::string families_markdown(const std::vector<results_table>& tables);
+
 /// A page that opens from disk, without a network and without a script: stamps, table, a sentence for each comparison
-/// with the first row, plots, strata, manifest.
+/// with the first row in what a table is judged by, plots, strata, task families, manifest.
 std::string html_report(const report_parts& parts);
 
 /// Text as HTML shows it.

@@ -132,8 +132,9 @@ RECGLM_FUNC std::vector<plot> draw_plots(const std::vector<evaluated_row>& rows,
   std::vector<std::string> curves;
   data.clear();
   for (const evaluated_row& row : rows) {
-    if (!row.seed || std::find(curves.begin(), curves.end(), row.recipe) != curves.end()) continue;
-    const auto path = folder / (row.recipe + "-" + std::to_string(*row.seed)) / "curve.tsv";
+    if (!row.seed || row.folder.empty() || std::find(curves.begin(), curves.end(), row.recipe) != curves.end())
+      continue;
+    const auto path = row.folder / "curve.tsv";
     if (!std::filesystem::is_regular_file(path)) continue;
     const auto points = detail::thinned_curve(path);
     if (points.empty()) continue;

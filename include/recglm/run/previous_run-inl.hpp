@@ -23,8 +23,10 @@ RECGLM_FUNC bool is_of_a_run(const std::filesystem::path& entry) {
     return files.contains(name) ||
            (name.starts_with("candidates-") && (name.ends_with(".txt") || name.ends_with(".txt.sha256")));
   if (name == "baselines")
-    return std::all_of(fs::directory_iterator(entry), fs::directory_iterator(),
-                       [](const auto& one) { return fs::exists(one.path() / "per_user.tsv"); });
+    return std::all_of(fs::directory_iterator(entry), fs::directory_iterator(), [](const auto& one) {
+      return fs::exists(one.path() / "result.json") || fs::exists(one.path() / "conditions.json") ||
+             fs::exists(one.path() / "per_user.tsv");
+    });
   if (name == "plots")
     return std::any_of(fs::directory_iterator(entry), fs::directory_iterator(),
                        [](const auto& one) { return one.path().extension() == ".gp"; });
@@ -33,8 +35,8 @@ RECGLM_FUNC bool is_of_a_run(const std::filesystem::path& entry) {
       !std::all_of(name.begin() + static_cast<std::ptrdiff_t>(dash) + 1, name.end(),
                    [](char c) { return c >= '0' && c <= '9'; }))
     return false;
-  return fs::exists(entry / "conditions.json") || fs::exists(entry / "row.json") || fs::exists(entry / "run.json") ||
-         fs::exists(entry / "curve.tsv") || fs::is_directory(entry / "sweep");
+  return fs::exists(entry / "conditions.json") || fs::exists(entry / "result.json") || fs::exists(entry / "row.json") ||
+         fs::exists(entry / "run.json") || fs::exists(entry / "curve.tsv") || fs::is_directory(entry / "sweep");
 }
 
 }  // namespace recglm::detail

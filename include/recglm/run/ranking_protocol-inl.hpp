@@ -74,16 +74,10 @@ RECGLM_FUNC std::string ranking_protocol::remark(const model_view& model, const 
   return exclusion(text_of(row.recipe, " seed ", row.seed.value_or(1)), row.metrics.front(), otherwise);
 }
 
-RECGLM_FUNC std::vector<evaluated_row> ranking_protocol::baselines(const any_recipe& first) const {
-  std::vector<evaluated_row> out;
-  for (const baseline_lists& lists : baseline_rankings(context_, first.value.list, true)) {
-    evaluated_row& row = out.emplace_back(evaluated_row{
-        lists.name, std::nullopt, {metrics_of(first.metrics, lists.rankings, first.value.list)}, lists.seconds});
-    const std::string both = exclusion(lists.name, row.metrics.front(), lists.otherwise);
-    row.trials = lists.trials;
-    row.remark = lists.remark + (lists.remark.empty() || both.empty() ? "" : "; ") + both;
-  }
-  return out;
+RECGLM_FUNC std::string ranking_protocol::remark(const baseline_choice::fitted& ready, const evaluated_row& row) const {
+  const auto otherwise = lists_of(ready, context_.test, 10,
+                                  [&](std::size_t q) { return excluded_by(context_.test[q], !context_.exclude_seen); });
+  return exclusion(row.recipe + (row.seed ? " seed " + std::to_string(*row.seed) : ""), row.metrics.front(), otherwise);
 }
 
 RECGLM_FUNC std::vector<stratum> ranking_protocol::strata(std::size_t) const {
@@ -95,6 +89,12 @@ RECGLM_FUNC std::vector<stratum> ranking_protocol::strata(std::size_t) const {
   for (stratum* s : {&core, &dropped})
     if (!s->questions.empty()) out.push_back(std::move(*s));
   return out;
+}
+
+RECGLM_FUNC std::vector<std::vector<row_metric>> ranking_protocol::evaluate_baseline(
+    const baseline_choice::fitted& ready, const any_recipe& first) const {
+  const int list = first.value.list;
+  return {metrics_of(first.metrics, rankings(context_, context_.test, ready, list), list)};
 }
 
 RECGLM_FUNC std::vector<std::string> ranking_protocol::impossible(const evaluated_row& row) const {

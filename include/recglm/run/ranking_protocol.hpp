@@ -21,7 +21,10 @@ class ranking_protocol : public evaluation_protocol {
       const std::function<void(const std::string&)>& show) const override;
   std::string remark(const model_view& model, const any_recipe& ready, const entity_pool& pool,
                      const evaluated_row& row) const override;
-  std::vector<evaluated_row> baselines(const any_recipe& first) const override;
+  std::string remark(const baseline_choice::fitted& ready, const evaluated_row& row) const override;
+  bool asks(const baseline_choice& baseline) const override { return !baseline.rates; }
+  std::vector<std::vector<row_metric>> evaluate_baseline(const baseline_choice::fitted& ready,
+                                                         const any_recipe& first) const override;
   std::vector<stratum> strata(std::size_t) const override;
   std::vector<std::string> impossible(const evaluated_row& row) const override;
 

@@ -56,8 +56,10 @@ RECGLM_FUNC void try_row(const any_recipe& ready, const experiment_context& s, c
 namespace recglm {
 
 RECGLM_FUNC row_job ready_cell::job(const evaluation_protocol& protocol, const experiment_context& s,
-                                    std::uint64_t seed, const std::filesystem::path& folder) const {
+                                    std::uint64_t seed, const std::filesystem::path& folder,
+                                    std::vector<trial> trials) const {
   row_job out{protocol, recipe.ready, s, *pool, recipe.name, seed, folder / (recipe.name + "-" + std::to_string(seed))};
+  out.trials = std::move(trials);
   if (!swept()) return out;
   out.cell = out.folder / "sweep" / folder_of(settings);
   out.label = recipe.name + " seed " + std::to_string(seed) + ", " + text_of(settings);

@@ -24,7 +24,7 @@ struct table_row {
   std::optional<std::uint64_t> seed;
   std::vector<double> metrics;  ///< one for each of `results_table::metrics`
   double seconds = 0;           ///< wall time of training and evaluation
-  std::optional<row_training> training = {};
+  std::optional<training_record> training = {};
   std::size_t trials = 1;                                            ///< settings that were tried on validation
   double tuning_seconds = std::numeric_limits<double>::quiet_NaN();  ///< wall time of all trials; NaN without tuning
 };

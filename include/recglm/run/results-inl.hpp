@@ -20,6 +20,7 @@
 #include "recglm/run/plots.hpp"
 #include "recglm/run/report.hpp"
 #include "recglm/run/row_description.hpp"
+#include "recglm/run/tuning.hpp"
 
 namespace recglm::detail {
 
@@ -61,60 +62,79 @@ RECGLM_FUNC void write_manifest(const std::filesystem::path& folder, const std::
   write_hashed_json(folder / "manifest.json", manifest);
 }
 
-RECGLM_FUNC void write_report(const std::string& name, const evaluation_protocol& protocol,
-                              const std::vector<evaluated_row>& rows, const std::vector<row_comparison>& comparisons,
-                              const std::vector<stratum>& strata, const std::vector<std::string>& remarks,
-                              const std::vector<std::string>& differences, const nlohmann::json& recipes,
+/// Writes `report.html` and its plots.
+RECGLM_FUNC void write_report(const finished_rows& of, const std::vector<row_comparison>& comparisons,
                               const std::filesystem::path& folder) {
-  report_parts parts{.experiment = name, .remarks = remarks, .comparisons = comparisons, .differences = differences};
-  const std::vector<question_group> groups = protocol.groups();
-  for (std::size_t g = 0; g < groups.size(); ++g) {
-    parts.tables.push_back(table_of(groups[g].title, rows, std::span(&g, 1)));
+  report_parts parts{.experiment = of.name,
+                     .remarks = of.remarks,
+                     .comparisons = comparisons,
+                     .differences = of.differences,
+                     .manifest = of.manifest};
+  for (std::size_t g = 0; g < of.groups.size(); ++g) {
+    parts.tables.push_back(table_of(of.groups[g].title, of.rows, std::span(&g, 1)));
     mark_best(parts.tables.back(), comparisons);
   }
-  const std::vector<std::string> metrics =
-      parts.tables.empty() ? std::vector<std::string>() : parts.tables.front().metrics;
-  const bool ranks = std::find(metrics.begin(), metrics.end(), "ndcg@10") != metrics.end();
-  parts.metric = ranks ? "ndcg@10" : metrics.empty() ? "" : metrics.front();
-  parts.plots = draw_plots(rows, comparisons, parts.metric, folder);
-  parts.strata = strata_markdown(strata, rows, 0, parts.metric);
-  parts.manifest = nlohmann::json{{"environment", environment()}, {"recipes", recipes}}.dump(1);
+  parts.metric = parts.tables.empty() ? "" : headline_of(parts.tables.front());
+  parts.plots = draw_plots(of.rows, comparisons, parts.metric, folder);
+  parts.strata = strata_markdown(of.strata, of.rows, 0, parts.metric);
   write_atomically(folder / "report.html", html_report(parts));
 }
 
-RECGLM_FUNC std::string write_results(const std::string& name, const std::vector<evaluated_row>& rows,
-                                      const std::vector<row_comparison>& comparisons,
-                                      const std::vector<question_group>& groups, const std::vector<stratum>& strata,
-                                      std::vector<std::string> remarks, const std::vector<std::string>& differences,
-                                      const std::filesystem::path& folder) {
-  std::vector<std::size_t> all(groups.size());
+/// Writes `table.tsv` and `table.md`; returns the tables for a terminal.
+RECGLM_FUNC std::string write_result_tables(finished_rows of, const std::vector<row_comparison>& comparisons,
+                                            const std::filesystem::path& folder) {
+  std::vector<std::size_t> all(of.groups.size());
   std::iota(all.begin(), all.end(), 0u);
-  results_table table = table_of(name, rows, all);
+  results_table table = table_of(of.name, of.rows, all);
   mark_best(table, comparisons);
-  if (groups.size() == 1 && groups.front().title.empty()) {
-    table.remarks = std::move(remarks);
-    table.remarks.insert(table.remarks.end(), differences.begin(), differences.end());
-    write_tables(table, folder, strata_markdown(strata, rows, 0, "ndcg@10"));
+  if (of.groups.size() == 1 && of.groups.front().title.empty()) {
+    table.remarks = std::move(of.remarks);
+    table.remarks.insert(table.remarks.end(), of.differences.begin(), of.differences.end());
+    write_tables(table, folder, strata_markdown(of.strata, of.rows, 0, "ndcg@10"));
     return screen(table);
   }
   write_atomically(folder / "table.tsv", tsv(table));
-  std::string head = "# " + name + "\n\n", text, shown;
-  for (std::size_t g = 0; g < groups.size(); ++g) {
-    results_table one = table_of(groups[g].title, rows, std::span(&all[g], 1));
+  std::string head = "# " + of.name + "\n\n", text, shown;
+  for (std::size_t g = 0; g < of.groups.size(); ++g) {
+    results_table one = table_of(of.groups[g].title, of.rows, std::span(&all[g], 1));
     mark_best(one, comparisons);
     text += "#" + markdown(one) + "\n";
     shown += one.experiment + "\n" + screen(one) + "\n";
   }
-  for (const std::string& remark : remarks) {
+  for (const std::string& remark : of.remarks) {
     head += "* " + in_markdown(on_one_line(remark)) + "\n";
     shown += "* " + on_one_line(remark) + "\n";
   }
-  for (const std::string& line : differences) {
+  for (const std::string& line : of.differences) {
     text += "* " + in_markdown(on_one_line(line)) + "\n";
     shown += "* " + on_one_line(line) + "\n";
   }
   write_atomically(folder / "table.md", head + "\n" + text);
   return shown;
+}
+
+RECGLM_FUNC std::string write_results(finished_rows of, const std::filesystem::path& folder,
+                                      std::vector<std::string>& files) {
+  const std::vector<row_comparison> comparisons = compared(of.rows);
+  const auto differ =
+      std::count_if(comparisons.begin(), comparisons.end(), [](const row_comparison& c) { return c.adjusted < 0.05; });
+  if (!comparisons.empty())
+    of.remarks.push_back(
+        text_of("comparisons.tsv: ", differ, " of ", comparisons.size(),
+                " paired comparisons between rows differ at .05 (Wilcoxon, Holm over the whole table); in the table * "
+                "or bold is the best of a column, = or ≈ what is not distinguished from it"));
+  write_atomically(folder / "comparisons.tsv", tsv(comparisons));
+  if (!of.strata.empty()) {
+    write_atomically(folder / "strata.tsv", strata_tsv(of.strata, of.rows, 0));
+    files.push_back("strata.tsv");
+  }
+  if (std::any_of(of.rows.begin(), of.rows.end(), [](const evaluated_row& row) { return !row.trials.empty(); })) {
+    write_atomically(folder / "sweep.tsv", sweep_tsv(of.rows));
+    files.push_back("sweep.tsv");
+  }
+  write_report(of, comparisons, folder);
+  files.insert(files.end(), {"table.tsv", "table.md", "comparisons.tsv", "report.html"});
+  return write_result_tables(std::move(of), comparisons, folder);
 }
 
 }  // namespace recglm::detail

@@ -31,18 +31,22 @@ void write_manifest(const std::filesystem::path& folder, const std::string& name
                     const std::vector<std::string>& files, const std::vector<std::string>& made,
                     std::optional<double> joules);
 
-/// Writes `report.html` and its plots.
-void write_report(const std::string& name, const evaluation_protocol& protocol, const std::vector<evaluated_row>& rows,
-                  const std::vector<row_comparison>& comparisons, const std::vector<stratum>& strata,
-                  const std::vector<std::string>& remarks, const std::vector<std::string>& differences,
-                  const nlohmann::json& recipes, const std::filesystem::path& folder);
+/// What the tables of finished rows are made of.
+struct finished_rows {
+  std::string name;  ///< of the experiment
+  std::vector<evaluated_row> rows = {};
+  std::vector<question_group> groups = {};
+  std::vector<stratum> strata = {};           ///< of the first group
+  std::vector<std::string> remarks = {};      ///< what a reader must know
+  std::vector<std::string> differences = {};  ///< what each row has that the first has not
+  std::string manifest = {};                  ///< for the page, as JSON text
+};
 
-/// Writes `table.tsv` and `table.md`, a table for each group of questions, with the best marked, strata, remarks and
-/// what the rows differ in; returns the tables for a terminal.
-std::string write_results(const std::string& name, const std::vector<evaluated_row>& rows,
-                          const std::vector<row_comparison>& comparisons, const std::vector<question_group>& groups,
-                          const std::vector<stratum>& strata, std::vector<std::string> remarks,
-                          const std::vector<std::string>& differences, const std::filesystem::path& folder);
+/// Writes all that is made of finished rows: `table.tsv`, `table.md` (a table for each group of questions, with the
+/// best marked, strata, remarks and what the rows differ in), `comparisons.tsv`, `strata.tsv`, `sweep.tsv` where rows
+/// were chosen among several, `report.html` with its plots. Adds their names to `files`; returns the tables for a
+/// terminal.
+std::string write_results(finished_rows of, const std::filesystem::path& folder, std::vector<std::string>& files);
 
 }  // namespace recglm::detail
 

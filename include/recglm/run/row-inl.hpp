@@ -40,29 +40,24 @@ RECGLM_FUNC std::string text_of_progress(const training_progress& p) {
   return out;
 }
 
-RECGLM_FUNC std::string per_user_tsv(const evaluation_protocol& protocol, const experiment_context& s,
-                                     const evaluated_row& row) {
-  std::string out = "prompt\tmetric\tuser\titem\tvalue\n";
-  const std::vector<question_group> groups = protocol.groups();
-  for (std::size_t g = 0; g < groups.size(); ++g)
-    for (const row_metric& m : row.metrics[g])
-      for (std::size_t q = 0; q < m.of_question.size(); ++q) {
-        const history& h = protocol.question(g, q);
-        std::string items;
-        for (const item_id right : h.answers())
-          items += (items.empty() ? "" : "|") + escaped(s.data.items[static_cast<std::size_t>(right)], "|");
-        out += escaped(groups[g].id) + "\t" + escaped(m.name) + "\t" +
-               escaped(s.data.users[static_cast<std::size_t>(h.user)]) + "\t" + items + "\t" +
-               detail::number(m.of_question[q], "%.9g") + "\n";
-      }
-  return out;
-}
-
 struct row_job::begun {
   std::unique_ptr<text_source> source;
   conditions all;
   std::string under;
 };
+
+namespace detail {
+
+/// Whether the row in a folder was chosen among these very trials.
+RECGLM_FUNC bool tells_of(const std::vector<trial>& trials, const std::filesystem::path& folder) {
+  if (!std::filesystem::exists(folder / "result.json")) return false;
+  const std::vector<trial> there = read_row(folder).row.trials;
+  return std::equal(trials.begin(), trials.end(), there.begin(), there.end(), [](const trial& a, const trial& b) {
+    return a.settings == b.settings && a.validation == b.validation;
+  });
+}
+
+}  // namespace detail
 
 RECGLM_FUNC row_job::begun row_job::begin() const {
   begun out{protocol.source(ready, pool, seed, shared.parts), shared.under, {}};
@@ -92,7 +87,7 @@ RECGLM_FUNC training_outcome row_job::train(begun& now, any_network& model, prog
 
 RECGLM_FUNC std::optional<trial> row_job::validated() const { return read_trial(begin().under, cell); }
 
-RECGLM_FUNC std::optional<evaluated_row> row_job::made() const { return read_row(recipe, seed, begin().under, folder); }
+RECGLM_FUNC std::optional<evaluated_row> row_job::made() const { return read_row(begin().all, folder); }
 
 RECGLM_FUNC std::optional<trial> row_job::validate(progress_lines& lines) const {
   using clock = std::chrono::steady_clock;
@@ -127,14 +122,13 @@ RECGLM_FUNC std::optional<evaluated_row> row_job::make(progress_lines& lines) co
     std::filesystem::create_directories(cell);
     settle(now.all, cell, v.resume);
     // Another cell may be the chosen one now; the row of the former is made again in no time.
-    if (!settled(now.all, folder)) {
-      std::filesystem::remove(folder / "row.json");
-      std::filesystem::remove_all(folder / "refit");
-    }
+    const bool same = settled(now.all, folder);
+    if (!same) std::filesystem::remove_all(folder / "refit");
+    if (!same || !v.resume || !detail::tells_of(trials, folder)) std::filesystem::remove(folder / "result.json");
     settle(now.all, folder, false);
   }
   if (v.resume)
-    if (auto row = read_row(recipe, seed, now.under, folder)) return row;
+    if (auto row = read_row(now.all, folder)) return row;
   use_threads(v.threads);
   any_network model = ready.adapter.make(v, ready.tokenizer.size(), seed);
   std::string remark;
@@ -145,9 +139,9 @@ RECGLM_FUNC std::optional<evaluated_row> row_job::make(progress_lines& lines) co
   }
   const training_outcome outcome = train(now, model, lines);
   if (outcome.interrupted) return std::nullopt;
-  row_training training{.trained = outcome.steps > 0 ? model->parameters().trained : 0,
-                        .parameters = model->parameters().all,
-                        .ends = std::string(name_of(outcome.end))};
+  training_record training{.trained = outcome.steps > 0 ? model->parameters().trained : 0,
+                           .parameters = model->parameters().all,
+                           .ends = std::string(name_of(outcome.end))};
   if (outcome.validated) training.best_step = outcome.best_step, training.validation = outcome.best;
   if (!cell.empty()) {
     if (!outcome.validated) training.validation = ndcg(model);
@@ -179,18 +173,21 @@ RECGLM_FUNC std::optional<evaluated_row> row_job::make(progress_lines& lines) co
                                    [&](const std::string& how_far) { lines.show(shown() + ": " + how_far); });
   if (!metrics) return std::nullopt;
   evaluated_row row{
-      recipe,
-      seed,
-      *std::move(metrics),
+      recipe, seed, *std::move(metrics),
       outcome.seconds + (again ? last.seconds : 0) + std::chrono::duration<double>(clock::now() - began).count(),
-      training,
-      std::move(remark)};
-  if (const std::string more = protocol.remark(model, ready, pool, row); !more.empty())
-    row.remark += (row.remark.empty() ? "" : "; ") + more;
+      training};
+  if (outcome.end == training_end::clock)
+    row.remarks.push_back("CLOCK, " + recipe +
+                          ": its training was ended by --seconds, which is another experiment on every machine");
+  if (!trials.empty())
+    row.remarks.push_back(recipe + ": " + detail::note_of_choice(trials) + "; the others are not tested");
+  if (!remark.empty()) row.remarks.push_back(remark);
+  if (const std::string more = protocol.remark(model, ready, pool, row); !more.empty()) row.remarks.push_back(more);
+  row.folder = folder, row.trials = trials;
   save_run(folder, model, ready, recipe, seed, s.known);
-  write_atomically(folder / "per_user.tsv", per_user_tsv(protocol, s, row));
-  write_row(row, now.under, folder);
-  return row;
+  kept_row out = kept(protocol, s, std::move(row), std::move(now.all));
+  write_row(out, folder);
+  return std::move(out.row);
 }
 
 RECGLM_FUNC std::optional<evaluated_row> make_row(const evaluation_protocol& protocol, const any_recipe& ready,

@@ -6,6 +6,8 @@
 #include "recglm/run/erased/any_recipe.hpp"
 #include "recglm/run/erased/pipeline.hpp"
 #include "recglm/run/evaluation_protocol.hpp"
+#include "recglm/run/event_file.hpp"
+#include "recglm/run/kept_row.hpp"
 #include "recglm/run/loss_curve.hpp"
 #include "recglm/run/progress.hpp"
 #include "recglm/run/report.hpp"
@@ -22,7 +24,8 @@ training_settings training_of(const values& v, std::uint64_t seed, const std::fi
 /// "step 120/400, loss 3.21, 18200 tokens/s, 12 s left".
 std::string text_of_progress(const training_progress& p);
 
-/// Trains a row, telling `lines` how far it is; its course is in `folder`/curve.tsv.
+/// Trains a row, telling `lines` how far it is; its course is in `folder`/curve.tsv, and
+/// beside it for TensorBoard.
 template <class Source, class Validate>
 training_outcome train_row(any_network& model, Source& source, const values& v, std::uint64_t seed,
                            const std::filesystem::path& folder, const std::string& under, const std::string& label,
@@ -31,9 +34,10 @@ training_outcome train_row(any_network& model, Source& source, const values& v, 
   if (!v.resume && std::filesystem::symlink_status(path).type() == std::filesystem::file_type::regular)
     std::filesystem::remove(path);
   loss_curve curve(path);
+  event_file events(folder);
   const training_outcome outcome =
       model->train(source, training_of(v, seed, folder, under), validate, [&](const training_progress& p) {
-        curve.add(p);
+        curve.add(p), events.add(p);
         lines.show(label + ": " + text_of_progress(p));
       });
   if (!outcome.interrupted)
@@ -56,6 +60,7 @@ struct row_job {
   std::filesystem::path folder;
   std::filesystem::path cell = {};  ///< of a sweep: the folder in which it is trained; empty: `folder`
   std::string label = {};           ///< in lines of progress; empty: recipe and seed
+  std::vector<trial> trials = {};   ///< of the sweep that chose the cell
 
   /// Trains and evaluates as `make_row` says. A cell that is trained already is not trained again.
   std::optional<evaluated_row> make(progress_lines& lines) const;
@@ -81,9 +86,6 @@ struct row_job {
 std::optional<evaluated_row> make_row(const evaluation_protocol& protocol, const any_recipe& ready,
                                       const experiment_context& s, const entity_pool& pool, const std::string& recipe,
                                       std::uint64_t seed, const std::filesystem::path& folder, progress_lines& lines);
-
-/// Each question's metrics: group, metric, user, item, value.
-std::string per_user_tsv(const evaluation_protocol& protocol, const experiment_context& s, const evaluated_row& row);
 
 }  // namespace recglm
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "recglm/core/compiled.hpp"
+#include "recglm/core/json_file.hpp"
 #include "recglm/core/type_name.hpp"
 
 namespace recglm::detail {
@@ -43,21 +44,8 @@ RECGLM_FUNC nlohmann::json choices_and_values(const any_recipe& recipe) {
   return out;
 }
 
-}  // namespace recglm::detail
-
-namespace recglm {
-
-RECGLM_FUNC nlohmann::json description_of(const named_recipe& row) {
-  nlohmann::json out = detail::choices_and_values(row.ready);
-  out["type"] = row.type;
-  out["inherits"] = row.inherits;
-  out["metrics"] = row.ready.metrics.names();
-  return out;
-}
-
-RECGLM_FUNC std::vector<std::string> differences(const named_recipe& row, const named_recipe& other) {
-  const nlohmann::json own = detail::choices_and_values(row.ready), defaults = detail::choices_and_values(row.defaults),
-                       there = detail::choices_and_values(other.ready);
+/// What one row's settings have that another's have not.
+RECGLM_FUNC std::vector<std::string> differences(const nlohmann::json& own, const nlohmann::json& there) {
   std::vector<std::string> out;
   const auto compare = [&](const std::string& front, const nlohmann::json& values, const nlohmann::json& others) {
     for (const auto& [name, value] : values.items())
@@ -72,23 +60,54 @@ RECGLM_FUNC std::vector<std::string> differences(const named_recipe& row, const 
       out.push_back(std::string(kind) + " = " + choice.at("name").get<std::string>() +
                     (same_name ? " of type " + choice.at("type").get<std::string>() : ""));
     compare(std::string(kind) + ".", choice.at("parameters"),
-            (same ? of_other : defaults.at("choices").at(kind)).at("parameters"));
+            (same ? of_other : own.at("defaults").at(kind)).at("parameters"));
   }
   compare("", own.at("values"), there.at("values"));
   return out;
 }
 
+}  // namespace recglm::detail
+
+namespace recglm {
+
+RECGLM_FUNC nlohmann::json description_of(const named_recipe& row) {
+  nlohmann::json out = detail::choices_and_values(row.ready);
+  out["type"] = row.type;
+  out["inherits"] = row.inherits;
+  out["metrics"] = row.ready.metrics.names();
+  return out;
+}
+
+RECGLM_FUNC std::string row_settings(const named_recipe& row) {
+  nlohmann::json out = detail::choices_and_values(row.ready);
+  out["defaults"] = detail::choices_and_values(row.defaults).at("choices");
+  return out.dump();
+}
+
+RECGLM_FUNC std::vector<std::string> differences(const named_recipe& row, const named_recipe& other) {
+  return detail::differences(parse_json(row_settings(row), row.name), parse_json(row_settings(other), other.name));
+}
+
 RECGLM_FUNC std::vector<std::string> lines_of_differences(const std::vector<named_recipe>& rows) {
+  std::vector<std::pair<std::string, std::string>> settings;
+  for (const named_recipe& row : rows) settings.emplace_back(row.name, row_settings(row));
+  return lines_of_differences(settings);
+}
+
+RECGLM_FUNC std::vector<std::string> lines_of_differences(
+    const std::vector<std::pair<std::string, std::string>>& rows) {
   std::vector<std::string> out;
   if (rows.size() < 2) return out;
-  for (const named_recipe& row : rows) {
+  const nlohmann::json first = parse_json(rows.front().second, rows.front().first);
+  for (const auto& [name, settings] : rows) {
     std::string line;
-    for (const std::string& one : differences(row, rows.front())) line += (line.empty() ? "" : ", ") + one;
-    if (&row == &rows.front())
+    for (const std::string& one : detail::differences(parse_json(settings, name), first))
+      line += (line.empty() ? "" : ", ") + one;
+    if (&name == &rows.front().first)
       line = "what the other recipes are held against";
     else if (line.empty())
-      line = "as " + rows.front().name + " in every choice, parameter and value";
-    out.push_back(row.name + ": " + line);
+      line = "as " + rows.front().first + " in every choice, parameter and value";
+    out.push_back(name + ": " + line);
   }
   return out;
 }

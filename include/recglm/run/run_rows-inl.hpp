@@ -19,6 +19,7 @@
 #include "recglm/data/utf8.hpp"
 #include "recglm/model/checkpoint.hpp"
 #include "recglm/probes/tie_order.hpp"
+#include "recglm/run/baseline_rows.hpp"
 #include "recglm/run/command_line.hpp"
 #include "recglm/run/energy_meter.hpp"
 #include "recglm/run/erased/pipeline.hpp"
@@ -239,9 +240,10 @@ RECGLM_FUNC int drive(const protocol_maker& protocol_for, std::vector<named_reci
   const std::unique_ptr<experiment_context> shared = make_context(common, what);
   shared->show = [&lines](const std::string& line) { lines.show(line); };
   shared->should_stop = &interruption::wanted;
+  shared->experiment = name;
   write_split(own / "split.tsv", shared->parts);
-  std::vector<std::string> files{"table.tsv", "table.md", "comparisons.tsv", "split.tsv"};
-  std::vector<std::string> remarks = remarks_of(*shared, common);
+  std::vector<std::string> files{"split.tsv"};
+  shared->remarks = remarks_of(*shared, common);
   if (shared->reviews) {
     write_split(own / "review_split.tsv", *shared->reviews);
     files.push_back("review_split.tsv");
@@ -252,93 +254,61 @@ RECGLM_FUNC int drive(const protocol_maker& protocol_for, std::vector<named_reci
   std::vector<std::vector<ready_cell>> fitted;
   for (std::vector<cell>& row : cells) {
     fitted.emplace_back();
-    for (cell& one : row) fitted.back().push_back(prepare(std::move(one), *shared, *protocol, told, remarks));
+    for (cell& one : row) {
+      std::vector<std::string>& notes = shared->notes[one.recipe.name].remarks;
+      fitted.back().push_back(prepare(std::move(one), *shared, *protocol, told, notes));
+    }
   }
-  protocol->draw_questions(fitted.empty() ? first : fitted.front().front().recipe.ready, own, files, remarks);
+  protocol->draw_questions(fitted.empty() ? first : fitted.front().front().recipe.ready, own, files, shared->remarks);
 
   const int jobs = jobs_of(common, processes.on_host());
   const auto chosen = tune(std::move(fitted), *protocol, *shared, folder, jobs, shares, lines);
   std::vector<task<evaluated_row>> tasks;
-  std::map<std::string, std::vector<trial>> trials;
   for (std::size_t r = 0; chosen && r < rows.size(); ++r) {
-    const ready_cell& best = (*chosen)[r].chosen;
-    const std::vector<trial>& tried = (*chosen)[r].trials;
-    rows[r] = best.recipe;
-    trials[best.recipe.name] = tried;
-    if (!tried.empty())
-      remarks.push_back(best.recipe.name + ": " + note_of_choice(tried) + "; the others are not tested");
-    for (std::uint64_t seed : best.recipe.ready.value.seeds) {
-      const auto job = [&, seed] { return best.job(*protocol, *shared, seed, folder); };
-      tasks.push_back({best.recipe.name, seed, [&, job] { return job().make(lines); }, [job] { return job().made(); }});
+    const tuned_row& best = (*chosen)[r];
+    rows[r] = best.chosen.recipe;
+    shared->notes[rows[r].name].settings = row_settings(rows[r]);
+    for (std::uint64_t seed : rows[r].ready.value.seeds) {
+      const auto job = [&, seed] { return best.chosen.job(*protocol, *shared, seed, folder, best.trials); };
+      tasks.push_back({rows[r].name, seed, [&, job] { return job().make(lines); }, [job] { return job().made(); }});
     }
   }
   const any_recipe& asking = rows.empty() ? first : rows.front().ready;
   std::vector<evaluated_row> made;
   for (auto& row : make_all(tasks, jobs, shares, "row", false))
-    if (row) {
-      row->trials = trials.at(row->recipe);
-      made.push_back(*std::move(row));
-    }
+    if (row) made.push_back(*std::move(row));
   if (!processes.first()) {
     processes.wait();
     return 0;
   }
   bool whole = chosen && made.size() == tasks.size();
+  const nlohmann::json recipes = described(rows);
   std::vector<std::string> folders;
   for (const evaluated_row& row : made) folders.push_back(row.recipe + "-" + std::to_string(*row.seed));
+  std::vector<std::string> remarks = shared->remarks;
   if (!chosen)
     remarks.push_back("INTERRUPTED: cells of a sweep are missing, and nothing is chosen; --resume continues");
   else if (!whole)
     remarks.push_back(
         text_of("INTERRUPTED: ", made.size(), " of ", tasks.size(), " rows are there; --resume continues"));
-  std::set<std::string> by_the_clock;
-  for (const evaluated_row& row : made)
-    if (row.training && row.training->ends == name_of(training_end::clock)) by_the_clock.insert(row.recipe);
-  for (const std::string& row : by_the_clock)
-    remarks.push_back("CLOCK, " + row +
-                      ": its training was ended by --seconds, which is another experiment on every machine");
-  std::set<std::string> remembered;  // a base is the same for every seed
-  for (const evaluated_row& row : made)
-    if (!row.remark.empty() && remembered.insert(row.remark).second) remarks.push_back(row.remark);
-  for (evaluated_row& row : protocol->baselines(asking)) {
-    if (!row.remark.empty()) remarks.push_back(row.remark);
-    std::filesystem::create_directories(folder / "baselines" / row.recipe);
-    write_atomically(folder / "baselines" / row.recipe / "per_user.tsv", per_user_tsv(*protocol, *shared, row));
+  for (evaluated_row& row : baseline_rows(*protocol, *shared, asking, folder / "baselines"))
     made.push_back(std::move(row));
-  }
-  if (!made.empty() && !made.back().training) folders.push_back("baselines");
+  if (std::filesystem::is_directory(folder / "baselines")) folders.push_back("baselines");
   if (whole && interruption::wanted()) {
     whole = false;
-    remarks.push_back("INTERRUPTED: baselines that are trained are missing");
+    remarks.push_back("INTERRUPTED: baselines that are trained are missing; --resume continues");
   }
-  const std::vector<row_comparison> comparisons = compared(made);
-  const auto differ =
-      std::count_if(comparisons.begin(), comparisons.end(), [](const row_comparison& c) { return c.adjusted < 0.05; });
-  if (!comparisons.empty())
-    remarks.push_back(
-        text_of("comparisons.tsv: ", differ, " of ", comparisons.size(),
-                " paired comparisons between rows differ at .05 (Wilcoxon, Holm over the whole table); in the table * "
-                "or bold is the best of a column, = or ≈ what is not distinguished from it"));
-  for (const evaluated_row& row : made)
-    for (const std::string& odd : protocol->impossible(row)) remarks.push_back(odd);
-
-  write_atomically(folder / "comparisons.tsv", tsv(comparisons));
-  const std::vector<stratum> strata = protocol->strata(0);
-  if (!strata.empty()) {
-    write_atomically(folder / "strata.tsv", strata_tsv(strata, made, 0));
-    files.push_back("strata.tsv");
-  }
-  if (std::any_of(made.begin(), made.end(), [](const evaluated_row& row) { return !row.trials.empty(); })) {
-    write_atomically(folder / "sweep.tsv", sweep_tsv(made));
-    files.push_back("sweep.tsv");
-  }
-  const std::vector<std::string> differ_in = lines_of_differences(rows);
-  const nlohmann::json recipes = described(rows);
-  write_report(name, *protocol, made, comparisons, strata, remarks, differ_in, recipes, folder);
-  files.push_back("report.html");
-  if (std::filesystem::is_directory(folder / "plots")) folders.push_back("plots");
+  for (const std::string& one : remarks_of(made)) remarks.push_back(one);
   const std::string shown =
-      write_results(name, made, comparisons, protocol->groups(), strata, remarks, differ_in, folder);
+      write_results({.name = name,
+                     .rows = std::move(made),
+                     .groups = protocol->groups(),
+                     .strata = protocol->strata(0),
+                     .remarks = std::move(remarks),
+                     .differences = lines_of_differences(rows),
+                     .manifest = nlohmann::json{{"environment", environment()}, {"recipes", recipes}}.dump(1)},
+                    folder, files);
+  if (std::filesystem::is_directory(folder / "plots")) folders.push_back("plots");
   write_manifest(folder, name, *shared, recipes, argc, argv, files, folders, energy.joules());
   std::cout << shown << "written to " << folder.string() << "/table.tsv\n";
   processes.wait();

@@ -225,6 +225,8 @@ RECGLM_FUNC std::vector<baseline_choice> swept_baselines(std::vector<baseline_ch
     const std::vector<cell_settings> cells =
         product(detail::as_shown(detail::swept_of(baseline.name, visit, own, {}), visit));
     if (cells.front().empty()) continue;
+    for (const cell_settings& settings : cells)
+      baseline.candidates += (baseline.candidates.empty() ? "" : "; ") + text_of(settings);
     baseline.fit = [base = baseline, cells](const baseline_data& data) {
       using clock = std::chrono::steady_clock;
       const auto fitted_as = [&](const cell_settings& settings, const baseline_data& on) {
@@ -232,19 +234,28 @@ RECGLM_FUNC std::vector<baseline_choice> swept_baselines(std::vector<baseline_ch
         detail::set_flags(detail::visit_of(one), settings);
         return one.fit(on);
       };
-      baseline_data train_alone = data;
-      train_alone.refit = nullptr;
+      const auto below = [&](const char* what, const cell_settings& settings) {
+        baseline_data out = data;
+        if (!data.folder.empty()) out.folder = data.folder / what / folder_of(settings);
+        return out;
+      };
       baseline_choice::fitted best;
       std::vector<trial> trials;
       for (const cell_settings& settings : cells) {
         const auto began = clock::now();
+        baseline_data train_alone = below("sweep", settings);
+        train_alone.refit = nullptr;
         baseline_choice::fitted one = fitted_as(settings, train_alone);
-        if (!one.rank || (data.should_stop && data.should_stop())) return baseline_choice::fitted();
-        const double ndcg = validation_ndcg(one.rank, data);
-        trials.push_back({text_of(settings), ndcg, 0, std::chrono::duration<double>(clock::now() - began).count()});
+        if (!one.ranks() || (data.should_stop && data.should_stop())) return baseline_choice::fitted();
+        const double ndcg =
+            ndcg_of(lists_of(one, data.validation, 10,
+                             [&](std::size_t q) { return excluded_by(data.validation[q], data.exclude_seen); }),
+                    data.validation);
+        trials.push_back({text_of(settings), ndcg, one.training ? one.training->best_step : 0,
+                          std::chrono::duration<double>(clock::now() - began).count()});
         if (best_of(trials) + 1 == trials.size()) best = std::move(one);
       }
-      if (data.refit) best = fitted_as(cells[best_of(trials)], data);
+      if (data.refit) best = fitted_as(cells[best_of(trials)], below("refit", cells[best_of(trials)]));
       best.note = detail::note_of_choice(trials);
       best.trials = std::move(trials);
       return best;

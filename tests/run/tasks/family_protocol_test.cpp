@@ -45,7 +45,7 @@ TEST_CASE("validation, resuming and each question's metrics work with task famil
   };
   const auto one = made();
   REQUIRE(one);
-  REQUIRE(std::filesystem::exists(folder.path / "paper-1/per_user.tsv"));
+  REQUIRE(std::filesystem::exists(folder.path / "paper-1/per_user.tsv.gz"));
   line.ready.value.resume = true;
   const auto two = made();
   REQUIRE(two->seconds == one->seconds);
@@ -76,12 +76,21 @@ TEST_CASE("metrics that no ranking can give are reported, with their template an
 TEST_CASE("rows that cost nothing have the templates that they can answer", "[run]") {
   tiny::task_line line;
   const temporary_folder folder;
-  const auto rows = protocol_of(line, {"1-6", "2-3"}, folder.path).baselines(line.ready);
-  std::vector<std::string> names;
-  for (const auto& row : rows) names.push_back(row.recipe);
-  REQUIRE(names == std::vector<std::string>{"mean", "popularity", "next-id", "item-knn", "oracle"});
+  const auto protocol = protocol_of(line, {"1-6", "2-3"}, folder.path);
+  const auto rows = protocol.constants(line.ready);
+  REQUIRE(rows.size() == 1);
+  REQUIRE(rows[0].recipe == "mean");
+  REQUIRE_FALSE(rows[0].metrics[0].empty());
   REQUIRE(rows[0].metrics[1].empty());
-  REQUIRE_FALSE(rows[1].metrics[1].empty());
+  const recglm::baseline_choice& popular = line.shared->baselines[0];
+  const auto metrics = protocol.evaluate_baseline(recglm::fitted(*line.shared, popular), line.ready);
+  REQUIRE(metrics[0].empty());
+  REQUIRE_FALSE(metrics[1].empty());
+  recglm::baseline_choice rater = popular;
+  rater.rates = true;
+  REQUIRE((protocol.asks(popular) && protocol.asks(rater)));
+  REQUIRE_FALSE(protocol_of(line, {"1-6"}, folder.path).asks(popular));
+  REQUIRE_FALSE(protocol_of(line, {"2-3"}, folder.path).asks(rater));
 }
 
 }  // namespace run_tasks_family_protocol_tests

@@ -38,10 +38,10 @@ TEST_CASE("one command gives a table by family, comparisons and each user's metr
   REQUIRE(o.status == 0);
   REQUIRE(o.out.find("direct, template 5-8 (unseen)") != std::string::npos);
   for (const char* file :
-       {"table.tsv", "table.md", "comparisons.tsv", "manifest.json", "paper-1/per_user.tsv", "ids-1/run.json"})
+       {"table.tsv", "table.md", "comparisons.tsv", "manifest.json", "paper-1/per_user.tsv.gz", "ids-1/run.json"})
     REQUIRE(std::filesystem::exists(one.path / file));
   REQUIRE(ran(two.path, {"--jobs", "1"}).status == 0);
-  for (const char* file : {"comparisons.tsv", "paper-1/per_user.tsv"})
+  for (const char* file : {"comparisons.tsv", "paper-1/per_user.tsv.gz"})
     REQUIRE(bytes_of_file(one.path / file) == bytes_of_file(two.path / file));
   REQUIRE(ran(one.path, {"--verify", (one.path / "manifest.json").string()}).status == 0);
   const std::string table = bytes_of_file(one.path / "table.tsv");

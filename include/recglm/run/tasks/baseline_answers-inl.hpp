@@ -10,39 +10,76 @@
 #include "recglm/core/compiled.hpp"
 #include "recglm/run/tasks/evaluation.hpp"
 
+namespace recglm::detail {
+
+/// The questions of a template, to be answered.
+RECGLM_FUNC task_answers questions_of(const any_recipe& ready, const experiment_context& s, const evaluated_prompt& e,
+                                      std::uint64_t seed) {
+  const tasks_view tasks = ready.prompts.tasks().value();
+  task_answers out;
+  for (std::size_t q : e.asked) out.asked.push_back(question_of(ready, tasks, s, e, q, seed).value());
+  return out;
+}
+
+/// A rating in P5's form.
+RECGLM_FUNC std::string rating_said(double rating) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.1f", rating);
+  return text;
+}
+
+/// All items but the candidates, sorted.
+RECGLM_FUNC std::vector<item_id> all_but(std::vector<item_id> candidates, int items) {
+  std::sort(candidates.begin(), candidates.end());
+  std::vector<item_id> out;
+  for (item_id i = 0; i < items; ++i)
+    if (!std::binary_search(candidates.begin(), candidates.end(), i)) out.push_back(i);
+  return out;
+}
+
+}  // namespace recglm::detail
+
 namespace recglm {
 
-RECGLM_FUNC std::vector<std::pair<std::string, task_answers>> baseline_answers(
-    const any_recipe& ready, const experiment_context& s, const std::vector<fitted_baseline>& baselines,
-    const evaluated_prompt& e, std::uint64_t seed) {
-  const tasks_view tasks = ready.prompts.tasks().value();
-  task_answers asked;
-  for (std::size_t q : e.asked) asked.asked.push_back(question_of(ready, tasks, s, e, q, seed).value());
-  std::vector<std::pair<std::string, task_answers>> out;
+RECGLM_FUNC std::optional<task_answers> baseline_answers(const any_recipe& ready, const experiment_context& s,
+                                                         const evaluated_prompt& e,
+                                                         const baseline_choice::fitted& baseline, std::uint64_t seed) {
+  const bool chooses = e.kind == answer_kind::choice, rates = e.kind == answer_kind::rating && baseline.rate;
+  if (!rates && !(baseline.ranks() && (chooses || e.kind == answer_kind::item))) return std::nullopt;
+  task_answers out = detail::questions_of(ready, s, e, seed);
+  std::vector<history> asked;
+  for (const std::size_t q : e.asked) asked.push_back(test_of(s, e)[q]);
+  if (rates) {
+    for (const history& h : asked) {
+      out.ratings.push_back(baseline.rate(h, h.next.item));
+      out.texts.push_back(detail::rating_said(out.ratings.back()));
+    }
+    return out;
+  }
+  std::size_t length = chooses ? 0 : static_cast<std::size_t>(ready.value.list);
+  if (chooses)
+    for (const auto& question : out.asked) length = std::max(length, question.candidates.size());
+  out.lists = lists_of(baseline, asked, static_cast<int>(length), [&](std::size_t q) {
+    return chooses ? detail::all_but(out.asked[q].candidates, s.data.item_count()) : excluded_for(s, asked[q]);
+  });
+  return out;
+}
+
+RECGLM_FUNC std::optional<std::pair<std::string, task_answers>> constant_answers(const any_recipe& ready,
+                                                                                 const experiment_context& s,
+                                                                                 const evaluated_prompt& e,
+                                                                                 std::uint64_t seed) {
+  if (e.kind == answer_kind::item || e.kind == answer_kind::choice) return std::nullopt;
+  std::pair out{std::string("mean"), detail::questions_of(ready, s, e, seed)};
+  std::string answer;
   if (e.kind == answer_kind::rating) {
-    const auto said = [](double rating) {
-      char text[32];
-      std::snprintf(text, sizeof text, "%.1f", rating);
-      return std::string(text);
-    };
     double sum = 0, rated = 0;
     for (const interaction& x : known_ratings(s).train)
       if (x.rating > 0) sum += static_cast<double>(x.rating), ++rated;
-    task_answers mean = asked;
-    mean.texts.assign(e.asked.size(), said(rated > 0 ? sum / rated : 0));
-    out.emplace_back("mean", std::move(mean));
-    for (const fitted_baseline& baseline : baselines) {
-      if (!baseline.answers.rate) continue;
-      task_answers numbers = asked;
-      for (const std::size_t q : e.asked) {
-        const history& h = test_of(s, e)[q];
-        numbers.ratings.push_back(baseline.answers.rate(h, h.next.item));
-        numbers.texts.push_back(said(numbers.ratings.back()));
-      }
-      out.emplace_back(baseline.name, std::move(numbers));
-    }
-  } else if (e.kind == answer_kind::text || e.kind == answer_kind::word) {
+    answer = detail::rating_said(rated > 0 ? sum / rated : 0);
+  } else {
     // The answers of the training part, in the words of its templates.
+    const tasks_view tasks = ready.prompts.tasks().value();
     std::map<std::string, int> counts;
     const task_epoch pass(tasks.shares(), s.reviews ? *s.reviews : s.parts, s.parts);
     random_engine draws = stream(s.seed, "commonest answer");
@@ -53,34 +90,13 @@ RECGLM_FUNC std::vector<std::pair<std::string, task_answers>> baseline_answers(
       if (!h) continue;
       if (const auto q = tasks.ask(e.id, *h, ready.items, draws)) ++counts[q->expected];
     }
-    if (!counts.empty()) {
-      const auto most = std::max_element(counts.begin(), counts.end(),
-                                         [](const auto& a, const auto& b) { return a.second < b.second; });
-      task_answers frequent = asked;
-      frequent.texts.assign(e.asked.size(), most->first);
-      out.emplace_back("frequent", std::move(frequent));
-    }
-  } else {
-    for (const fitted_baseline& baseline : baselines) {
-      if (!baseline.answers.rank) continue;
-      task_answers lists = asked;
-      for (std::size_t q = 0; q < e.asked.size(); ++q) {
-        const history& h = test_of(s, e)[e.asked[q]];
-        std::vector<item_id> excluded = excluded_for(s, h);
-        int length = ready.value.list;
-        if (e.kind == answer_kind::choice) {
-          std::vector<item_id> candidates = lists.asked[q].candidates;
-          std::sort(candidates.begin(), candidates.end());
-          excluded.clear();
-          for (item_id i = 0; i < s.data.item_count(); ++i)
-            if (!std::binary_search(candidates.begin(), candidates.end(), i)) excluded.push_back(i);
-          length = static_cast<int>(candidates.size());
-        }
-        lists.lists.push_back(baseline.answers.rank(h, length, excluded));
-      }
-      out.emplace_back(baseline.name, std::move(lists));
-    }
+    if (counts.empty()) return std::nullopt;
+    answer = std::max_element(counts.begin(), counts.end(), [](const auto& a, const auto& b) {
+               return a.second < b.second;
+             })->first;
+    out.first = "frequent";
   }
+  out.second.texts.assign(e.asked.size(), answer);
   return out;
 }
 

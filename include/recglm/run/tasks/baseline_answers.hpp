@@ -1,18 +1,24 @@
 #pragma once
-#include <map>
+#include <optional>
+#include <string>
+#include <utility>
 
 #include "recglm/run/erased/any_recipe.hpp"
 #include "recglm/run/tasks/evaluation.hpp"
 
 namespace recglm {
 
-/// What a row without a language model answers to a template, by the row's name; nothing where it has no answer of that
-/// kind. Of `baselines` those that rank answer where items or candidates are asked for, those that rate where ratings
-/// are; `mean` says the mean rating of the training part; `frequent` says the commonest training answer of the
-/// template's family.
-std::vector<std::pair<std::string, task_answers>> baseline_answers(const any_recipe& ready, const experiment_context& s,
-                                                                   const std::vector<fitted_baseline>& baselines,
-                                                                   const evaluated_prompt& e, std::uint64_t seed);
+/// What a baseline answers to a template: one that ranks where it asks for items or for one of some candidates, which
+/// alone are ranked then; one that rates where it asks for ratings; nothing to any other.
+std::optional<task_answers> baseline_answers(const any_recipe& ready, const experiment_context& s,
+                                             const evaluated_prompt& e, const baseline_choice::fitted& baseline,
+                                             std::uint64_t seed);
+
+/// The one answer that is given to all questions of a template, by its row's name: `mean` says the mean rating of the
+/// training part, `frequent` the commonest training answer of the template's family. Nothing where items are asked for.
+std::optional<std::pair<std::string, task_answers>> constant_answers(const any_recipe& ready,
+                                                                     const experiment_context& s,
+                                                                     const evaluated_prompt& e, std::uint64_t seed);
 
 }  // namespace recglm
 

@@ -2,7 +2,6 @@
 #include "recglm/run/tasks/family_protocol.hpp"
 
 #include <algorithm>
-#include <initializer_list>
 #include <set>
 
 #include "recglm/core/compiled.hpp"
@@ -86,29 +85,35 @@ RECGLM_FUNC std::optional<std::vector<std::vector<row_metric>>> family_protocol:
   return out;
 }
 
-RECGLM_FUNC std::vector<evaluated_row> family_protocol::baselines(const any_recipe& first) const {
+RECGLM_FUNC bool family_protocol::asks(const baseline_choice& baseline) const {
+  return std::any_of(prompts_.begin(), prompts_.end(), [&](const evaluated_prompt& e) {
+    return baseline.rates ? e.kind == answer_kind::rating
+                          : e.kind == answer_kind::item || e.kind == answer_kind::choice;
+  });
+}
+
+RECGLM_FUNC std::vector<std::vector<row_metric>> family_protocol::evaluate_baseline(
+    const baseline_choice::fitted& ready, const any_recipe& first) const {
   const rating_scale scale{first.value.lowest_rating, first.value.highest_rating};
-  const std::uint64_t seed = first.value.seeds.front();
-  const auto asks = [&](std::initializer_list<answer_kind> kinds) {
-    return std::any_of(prompts_.begin(), prompts_.end(), [&](const evaluated_prompt& e) {
-      return std::find(kinds.begin(), kinds.end(), e.kind) != kinds.end();
-    });
-  };
-  const bool rated = asks({answer_kind::rating}), ranked = asks({answer_kind::item, answer_kind::choice});
-  const std::vector<fitted_baseline> fitted =
-      fitted_baselines(context_, [&](const baseline_choice& b) { return b.rates ? rated : ranked; });
-  std::vector<evaluated_row> out;
+  std::vector<std::vector<row_metric>> out(prompts_.size());
   for (std::size_t p = 0; p < prompts_.size(); ++p)
-    for (const auto& [name, answers] : baseline_answers(first, context_, fitted, prompts_[p], seed)) {
-      auto row = std::find_if(out.begin(), out.end(), [&, &name = name](const auto& r) { return r.recipe == name; });
-      if (row == out.end())
-        row = out.insert(out.end(), {name, std::nullopt, std::vector<std::vector<row_metric>>(prompts_.size())});
-      row->metrics[p] = evaluate_answers(prompts_[p], answers, context_, scale, first.metrics);
-    }
-  for (const fitted_baseline& baseline : fitted)
-    for (evaluated_row& row : out)
-      if (row.recipe == baseline.name && !baseline.answers.note.empty())
-        row.remark = baseline.name + ": " + baseline.answers.note;
+    if (const auto answers = baseline_answers(first, context_, prompts_[p], ready, first.value.seeds.front()))
+      out[p] = evaluate_answers(prompts_[p], *answers, context_, scale, first.metrics);
+  return out;
+}
+
+RECGLM_FUNC std::vector<evaluated_row> family_protocol::constants(const any_recipe& first) const {
+  const rating_scale scale{first.value.lowest_rating, first.value.highest_rating};
+  std::vector<evaluated_row> out;
+  for (std::size_t p = 0; p < prompts_.size(); ++p) {
+    const auto constant = constant_answers(first, context_, prompts_[p], first.value.seeds.front());
+    if (!constant) continue;
+    const auto& [name, answers] = *constant;
+    auto row = std::find_if(out.begin(), out.end(), [&, &name = name](const auto& r) { return r.recipe == name; });
+    if (row == out.end())
+      row = out.insert(out.end(), {name, std::nullopt, std::vector<std::vector<row_metric>>(prompts_.size())});
+    row->metrics[p] = evaluate_answers(prompts_[p], answers, context_, scale, first.metrics);
+  }
   return out;
 }
 

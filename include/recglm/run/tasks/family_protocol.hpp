@@ -22,7 +22,10 @@ class family_protocol : public evaluation_protocol {
   std::optional<std::vector<std::vector<row_metric>>> evaluate(
       const model_view& model, const any_recipe& ready, const entity_pool& pool, std::uint64_t seed,
       const std::function<void(const std::string&)>& show) const override;
-  std::vector<evaluated_row> baselines(const any_recipe& first) const override;
+  bool asks(const baseline_choice& baseline) const override;
+  std::vector<std::vector<row_metric>> evaluate_baseline(const baseline_choice::fitted& ready,
+                                                         const any_recipe& first) const override;
+  std::vector<evaluated_row> constants(const any_recipe& first) const override;
   std::vector<std::string> impossible(const evaluated_row& row) const override;
 
  private:

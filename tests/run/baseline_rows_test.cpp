@@ -1,0 +1,110 @@
+#include "recglm/run/baseline_rows.hpp"
+
+#include "recglm/baselines/popularity.hpp"
+#include "recglm/core/json_file.hpp"
+#include "recglm/run/ranking_protocol.hpp"
+#include "support/catch.hpp"
+#include "support/folder.hpp"
+#include "support/tiny_run.hpp"
+
+namespace run_baseline_rows_tests {
+
+namespace {
+
+/// Ranks the item of its seed first; counts its trainings.
+struct seeded {
+  static constexpr std::string_view name = "seeded";
+  std::uint64_t seed = 1;
+  int width = 4;
+  std::shared_ptr<int> trained = std::make_shared<int>(0);
+  template <class V>
+  void visit(V&& v) {
+    v("width", width, "of the network");
+    v("seed", seed, "of the weights");
+  }
+  void fit(const recglm::catalogue&) { ++*trained; }
+  std::vector<recglm::item_id> rank(const recglm::history&, int, std::span<const recglm::item_id>) const {
+    return {static_cast<recglm::item_id>(seed)};
+  }
+  std::string note() const { return recglm::text_of("seed ", seed); }
+  recglm::training_record training() const { return {.answers = static_cast<std::int64_t>(seed), .ends = "steps"}; }
+};
+
+struct line_of_baselines : tiny::line<> {
+  recglm::experiment what;
+  seeded one;
+  explicit line_of_baselines(bool resume = false) {
+    what.baselines = recglm::baselines_of(recglm::popularity(), one);
+    ready.value.seeds = {4, 7};
+    ready.value.resume = resume;
+    shared = recglm::make_context(ready.value, what);
+  }
+  std::vector<recglm::evaluated_row> rows(const std::filesystem::path& folder) const {
+    return recglm::baseline_rows(recglm::ranking_protocol(*shared), *shared, ready, folder);
+  }
+};
+
+std::vector<std::string> shown(const std::vector<recglm::evaluated_row>& rows) {
+  std::vector<std::string> out;
+  for (const auto& row : rows) out.push_back(row.recipe + (row.seed ? " " + std::to_string(*row.seed) : ""));
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("a baseline has one row, a trained one a row for each seed", "[run]") {
+  const temporary_folder folder;
+  const line_of_baselines line;
+  const auto rows = line.rows(folder.path);
+  REQUIRE(shown(rows) == std::vector<std::string>{"popularity", "seeded 4", "seeded 7"});
+  REQUIRE_FALSE(rows[0].training);
+  REQUIRE(rows[2].training->answers == 7);
+  REQUIRE(rows[2].remarks.front() == "seeded: seed 7");
+  for (const char* file : {"popularity/result.json", "seeded-4/per_user.tsv.gz", "seeded-7/conditions.json"})
+    REQUIRE(std::filesystem::exists(folder / file));
+  REQUIRE(recglm::read_row(folder / "seeded-7").row.training == rows[2].training);
+}
+
+TEST_CASE("seeds of its own go before those of the run", "[run]") {
+  const temporary_folder folder;
+  line_of_baselines line;
+  struct : recglm::value_visitor {
+    std::vector<std::string> names;
+    void show(const std::string& name, recglm::shown_value value, const std::string&) override {
+      names.push_back(name);
+      if (name == "seeds") *std::get<std::vector<std::uint64_t>*>(value) = {9};
+    }
+  } set;
+  line.shared->baselines[1].visit(set);
+  REQUIRE(set.names == std::vector<std::string>{"width", "seeds"});
+  REQUIRE(shown(line.rows(folder.path)) == std::vector<std::string>{"popularity", "seeded 9"});
+  REQUIRE(line.shared->baselines[1].clone().seeds->empty());  // the flag of one run is not that of the next
+}
+
+TEST_CASE("a trained baseline that is there is read back, and no other", "[run]") {
+  const temporary_folder folder;
+  const line_of_baselines before;
+  const auto rows = before.rows(folder.path);
+  REQUIRE(*before.one.trained == 2);
+  std::filesystem::remove(folder / "seeded-7/result.json");  // killed before it was left
+  const line_of_baselines after(true);
+  const auto again = after.rows(folder.path);
+  REQUIRE(*after.one.trained == 1);
+  REQUIRE(shown(again) == shown(rows));
+  REQUIRE(again[1].seconds == rows[1].seconds);
+  line_of_baselines other(true);
+  other.ready.value.list = 5;
+  REQUIRE_THROWS_WITH(other.rows(folder.path),
+                      Catch::Matchers::StartsWith((folder / "seeded-4/conditions.json").string() +
+                                                  ": the row there was made with --list 20, now it is 5; "));
+}
+
+TEST_CASE("a training that was stopped leaves no row", "[run]") {
+  const temporary_folder folder;
+  line_of_baselines line;
+  line.shared->baselines[1].fit = [](const recglm::baseline_data&) { return recglm::baseline_choice::fitted{}; };
+  REQUIRE(shown(line.rows(folder.path)) == std::vector<std::string>{"popularity"});
+  REQUIRE_FALSE(std::filesystem::exists(folder / "seeded-4/result.json"));
+}
+
+}  // namespace run_baseline_rows_tests
