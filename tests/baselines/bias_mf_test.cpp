@@ -42,6 +42,8 @@ TEST_CASE("biases and a planted product are learnt", "[baselines]") {
   biases.factors = 0;
   model.fit(w.known), biases.fit(w.known);
   REQUIRE(model.note() == "80 epochs, seed 1");
+  REQUIRE(model.training().answers == 80 * static_cast<std::int64_t>(w.known.train.size()));
+  REQUIRE((model.training().epochs == 80 && model.training().ends == "epochs"));
   REQUIRE(rated_world::rmse(model, w.test) < 0.25);
   REQUIRE(rated_world::rmse(biases, w.test) > 0.9);
   recglm::bias_mf same = small(), other = small();
@@ -63,6 +65,8 @@ TEST_CASE("the epoch of the least RMSE is kept, and trained for anew on both par
   REQUIRE(lines[0].starts_with("bias-mf: epoch 1/80, loss "));
   REQUIRE(lines[0].find(", validation 1.") != std::string::npos);
   REQUIRE(model.note().find(" of 80 is best on 80 validation questions (RMSE there 0.") != std::string::npos);
+  REQUIRE(model.training().best_step > 0);
+  REQUIRE(std::isnan(model.training().validation));  // a table's column of that name is NDCG@10
   const double once = rated_world::rmse(model, w.test);
   REQUIRE(once < 0.25);
   data.refit = &w.both;

@@ -22,6 +22,10 @@ TEST_CASE("blocks of items are learnt, for unknown users too", "[baselines]") {
   recglm::bpr_mf model = small();
   model.fit(w.both);
   REQUIRE(model.note() == "60 epochs, seed 1");
+  const recglm::training_record record = model.training();
+  REQUIRE(record.answers == 60 * static_cast<std::int64_t>(w.both.train.size()));
+  REQUIRE((record.epochs == 60 && record.ends == "epochs" && record.best_step == 0));
+  REQUIRE((record.parameters > 0 && record.trained == record.parameters));
   REQUIRE(block_world::hits(model, w.test) > 0.9);
   REQUIRE(block_world::hits(model, w.test, true) > 0.95);
   REQUIRE(model.scores(w.test[0]).size() == block_world::items);
@@ -60,6 +64,8 @@ TEST_CASE("BPR's best epoch on validation is kept, and trained for anew on both 
   REQUIRE(lines[0].starts_with("bpr-mf: epoch 1/60, loss 0.6"));
   REQUIRE(lines[9].find(" s left, validation 0.") != std::string::npos);
   REQUIRE(model.note().find("0 of 60 is best on 80 validation questions (NDCG@10 there 0.") != std::string::npos);
+  REQUIRE(model.training().validation > 0);
+  REQUIRE(model.training().best_step > 0);
   REQUIRE(block_world::hits(model, w.validation) > 0.6);  // one in three without what the block is
   const std::vector<double> once = model.scores(w.test[0]);
   data.refit = &w.both;

@@ -22,6 +22,10 @@ TEST_CASE("a network learns what no biases say", "[baselines]") {
   recglm::mlp_rating model = small();
   model.fit(w.known);
   REQUIRE(model.note() == "40 epochs, seed 1");
+  const recglm::training_record record = model.training();
+  REQUIRE(record.answers == 40 * static_cast<std::int64_t>(w.known.train.size()));
+  REQUIRE((record.epochs == 40 && record.ends == "epochs" && record.best_step == 0));
+  REQUIRE((record.parameters > 0 && record.trained == record.parameters));
   REQUIRE(rated_world::rmse(model, w.test) < 0.4);  // biases alone: above .9
 }
 
@@ -69,6 +73,8 @@ TEST_CASE("the best epoch by RMSE is kept, and trained for anew on both parts", 
   REQUIRE(lines[3].starts_with("mlp-rating: epoch 4/40, loss "));
   REQUIRE(lines[3].find(" s left, validation ") != std::string::npos);
   REQUIRE(model.note().find(" of 40 is best on 80 validation questions (RMSE there 0.") != std::string::npos);
+  REQUIRE(model.training().best_step > 0);
+  REQUIRE(std::isnan(model.training().validation));  // a table's column of that name is NDCG@10
   REQUIRE(rated_world::rmse(model, w.test) < 0.4);
   data.refit = &w.both;
   lines.clear();

@@ -3,6 +3,7 @@
 #include "recglm/baselines/popularity.hpp"
 #include "recglm/core/json_file.hpp"
 #include "recglm/run/ranking_protocol.hpp"
+#include "recglm/run/sweep.hpp"
 #include "support/catch.hpp"
 #include "support/folder.hpp"
 #include "support/tiny_run.hpp"
@@ -27,7 +28,9 @@ struct seeded {
     return {static_cast<recglm::item_id>(seed)};
   }
   std::string note() const { return recglm::text_of("seed ", seed); }
-  recglm::training_record training() const { return {.answers = static_cast<std::int64_t>(seed), .ends = "steps"}; }
+  recglm::training_record training() const {
+    return {.answers = static_cast<std::int64_t>(seed), .ends = "steps", .seconds = 100.0 * static_cast<double>(seed)};
+  }
 };
 
 struct line_of_baselines : tiny::line<> {
@@ -56,6 +59,8 @@ TEST_CASE("a baseline has one row, a trained one a row for each seed", "[run]") 
   const temporary_folder folder;
   const line_of_baselines line;
   const auto rows = line.rows(folder.path);
+  REQUIRE(rows[2].seconds >= 700);  // those before a resumption, too
+  REQUIRE(rows[0].seconds < 700);
   REQUIRE(shown(rows) == std::vector<std::string>{"popularity", "seeded 4", "seeded 7"});
   REQUIRE_FALSE(rows[0].training);
   REQUIRE(rows[2].training->answers == 7);
@@ -97,6 +102,41 @@ TEST_CASE("a trained baseline that is there is read back, and no other", "[run]"
   REQUIRE_THROWS_WITH(other.rows(folder.path),
                       Catch::Matchers::StartsWith((folder / "seeded-4/conditions.json").string() +
                                                   ": the row there was made with --list 20, now it is 5; "));
+}
+
+TEST_CASE("a training is told its folder, its seed and what it is made under", "[run]") {
+  const temporary_folder folder;
+  line_of_baselines line(true);
+  std::vector<recglm::baseline_data> seen;
+  for (recglm::baseline_choice& baseline : line.shared->baselines)
+    baseline.fit = [&](const recglm::baseline_data& data) {
+      seen.push_back(data);
+      return recglm::baseline_choice::fitted{};
+    };
+  line.rows(folder.path);
+  REQUIRE(seen.size() == 3);
+  REQUIRE(seen[0].folder.empty());  // what is not trained has no checkpoints
+  REQUIRE(seen[1].folder == folder / "seeded-4/training");
+  REQUIRE((seen[2].seed == 7 && seen[2].resume));
+  REQUIRE(seen[1].conditions.size() == 64);
+  REQUIRE(seen[1].conditions != seen[2].conditions);
+}
+
+TEST_CASE("a finished row of a swept baseline is not that of another sweep", "[run]") {
+  const temporary_folder folder;
+  const auto rows = [&](const std::vector<std::string>& widths) {
+    line_of_baselines line(true);
+    line.ready.value.seeds = {4};
+    line.shared->baselines = recglm::swept_baselines(line.shared->baselines, {{"seeded.width", widths}});
+    return line.rows(folder.path);
+  };
+  const auto first = rows({"4", "8"});
+  REQUIRE(first[1].trials.size() == 2);
+  REQUIRE(recglm::read_row(folder / "seeded-4").row.trials[1].settings == "width = 8");
+  REQUIRE(rows({"4", "8"})[1].trials[1].seconds == first[1].trials[1].seconds);
+  REQUIRE_THROWS_WITH(rows({"4", "8", "16"}), Catch::Matchers::ContainsSubstring(
+                                                  "made with chosen among width = 4; width = 8, now it is width = 4; "
+                                                  "width = 8; width = 16; "));
 }
 
 TEST_CASE("a training that was stopped leaves no row", "[run]") {

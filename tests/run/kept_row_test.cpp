@@ -20,7 +20,8 @@ recglm::kept_row two_groups() {
   recglm::kept_row out{{"paper", 3, {}, 0.1}, "mine", "a world"};
   out.row.metrics = {{{"hr@1", 1.0 / 3, {0.1, 1e-300}}, {"coverage", 0.5, {}}},
                      {{"p5 1-6 rmse", NAN, {}}, {"1-6 hr@1", 0, {0, NAN, 1}}}};
-  out.row.training = recglm::training_record{12, 0.5, 1234567890123, 7, 9, 40, 0.25, "early"};
+  out.row.training = recglm::training_record{12, 0.5, 1234567890123, 7, 9, 40, 0.25, "early", 3.5};
+  out.row.trials = {{"rank = 2", 0.25, 3, 1.5}, {"rank = 4", 0.5, 0, 1.0 / 3}};
   out.row.remarks = {"CLOCK"};
   out.asked = {{"--list", "20"}, {"split", "abc"}};
   out.made = {{"--hidden", "64"}, {"--list", "20"}, {"--name", "\"a\""}, {"recipe", "paper"}, {"split", "abc"}};
@@ -42,6 +43,14 @@ TEST_CASE("a row comes back as it was kept, missing metrics among them", "[run]"
   REQUIRE(back.row.recipe == "paper");
   REQUIRE(back.row.seed == 3);
   REQUIRE(back.row.training == row.row.training);
+  REQUIRE(back.row.training->seconds == 3.5);
+  REQUIRE(back.row.trials.size() == 2);
+  for (std::size_t t = 0; t < 2; ++t) {
+    REQUIRE(back.row.trials[t].settings == row.row.trials[t].settings);
+    REQUIRE(back.row.trials[t].validation == row.row.trials[t].validation);
+    REQUIRE(back.row.trials[t].best_step == row.row.trials[t].best_step);
+    REQUIRE(back.row.trials[t].seconds == row.row.trials[t].seconds);
+  }
   REQUIRE(back.row.seconds == row.row.seconds);
   REQUIRE(back.row.remarks == row.row.remarks);
   REQUIRE(back.row.folder == folder.path);
@@ -160,6 +169,21 @@ TEST_CASE("what is kept names what was asked, and what the run and the protocol 
   REQUIRE(kept.users[0].size() == line.shared->test.size());
   REQUIRE(kept.users[0][1] == line.shared->data.users[static_cast<std::size_t>(line.shared->test[1].user)]);
   REQUIRE(kept.strata.size() == protocol.strata(0).size());
+}
+
+TEST_CASE("what a cell reached comes back without its settings, and not that of other conditions", "[run]") {
+  const temporary_folder folder;
+  REQUIRE_FALSE(recglm::read_trial("abc", folder.path));
+  recglm::write_trial({"rank = 2", 1.0 / 3, 7, 2.5}, "abc", folder.path);
+  const recglm::trial back = recglm::read_trial("abc", folder.path).value();
+  REQUIRE((back.validation == 1.0 / 3 && back.best_step == 7 && back.seconds == 2.5 && back.settings.empty()));
+  const std::string path = (folder / "trial.json").string();
+  REQUIRE_THROWS_WITH(
+      recglm::read_trial("abd", folder.path),
+      path + " belongs to another run than conditions.json beside it; leave --resume out to begin anew");
+  recglm::write_hashed_json(path, {{"conditions", "abc"}});
+  REQUIRE_THROWS_WITH(recglm::read_trial("abc", folder.path),
+                      Catch::Matchers::StartsWith(path + ": not a trained cell: "));
 }
 
 }  // namespace run_kept_row_tests

@@ -31,6 +31,10 @@ struct bias_mf::weights {
       for (double& x : *table) x = stddev * rng.normal();
   }
 
+  std::int64_t count() const {
+    return static_cast<std::int64_t>(user_bias.size() + item_bias.size() + users.size() + items.size());
+  }
+
   double predicted(user_id user, item_id item) const {
     const bool has_user = known.knows_user(user), has_item = known.knows_item(item);
     const auto u = static_cast<std::size_t>(user), i = static_cast<std::size_t>(item);
@@ -82,11 +86,16 @@ RECGLM_FUNC std::optional<best_epoch> bias_mf::train(const catalogue& c, int wal
       p.validated = true;
       p.validation = -rmse_of(data->validation, [&](const history& h) { return now.rate(h.user, h.next.item); });
       if (!kept || p.validation > best.validation)
-        best = {epoch, p.validation}, kept = std::make_shared<const weights>(now);
+        best.epoch = epoch, best.validation = p.validation, kept = std::make_shared<const weights>(now);
       p.best = best.validation;
     }
     if (data && data->show) data->show(detail::line_of_epoch(plan, epoch, p));
   }
+  const auto steps = static_cast<std::int64_t>(order.size());  // of an epoch, a rating each
+  training_outcome& made = best.outcome;
+  made.end = training_end::epochs, made.steps = made.tokens = made.answers = walks * steps;
+  if (kept) made.validated = true, made.best = best.validation, made.best_step = best.epoch * steps;
+  best.epochs = walks, best.parameters = now.count();
   weights_ = kept ? kept : std::make_shared<const weights>(std::move(now));
   return best;
 }
@@ -95,14 +104,14 @@ RECGLM_FUNC void bias_mf::choose(const tuning_data& data) {
   const std::vector<history> asked = rated(data.validation);
   tuning_data of_ratings = data;
   of_ratings.validation = asked;
-  const auto note =
+  const auto chosen =
       choose_epoch(of_ratings, {name, epochs, 1, learning_rate, seed}, "RMSE", -1,
                    [&](const catalogue& c, int walks, const tuning_data* with) { return train(c, walks, with); });
-  if (note) note_ = *note;
+  if (chosen) note_ = chosen->note, record_ = chosen->record;
 }
 
 RECGLM_FUNC void bias_mf::fit(const catalogue& c) {
-  train(c, epochs, nullptr);
+  record_ = record_of(train(c, epochs, nullptr).value());
   note_ = text_of(epochs, " epochs, seed ", seed);
 }
 

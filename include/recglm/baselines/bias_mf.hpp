@@ -8,6 +8,7 @@
 #include "recglm/baselines/tuned.hpp"
 #include "recglm/core/types.hpp"
 #include "recglm/core/value_range.hpp"
+#include "recglm/train/training_record.hpp"
 
 namespace recglm {
 
@@ -55,6 +56,8 @@ class bias_mf {
   bool trained() const { return weights_ != nullptr; }
   /// What a reader of a table must know of the training.
   std::string note() const { return note_; }
+  /// The training in numbers.
+  training_record training() const { return record_; }
 
  private:
   struct weights;
@@ -62,6 +65,7 @@ class bias_mf {
 
   std::shared_ptr<const weights> weights_;
   std::string note_;
+  training_record record_;
 };
 
 }  // namespace recglm

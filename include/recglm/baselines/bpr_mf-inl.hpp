@@ -38,14 +38,14 @@ RECGLM_FUNC std::optional<best_epoch> bpr_mf::train(const catalogue& c, int walk
 }
 
 RECGLM_FUNC void bpr_mf::choose(const tuning_data& data) {
-  const auto note =
+  const auto chosen =
       choose_epoch(data, {name, epochs, validate_every, learning_rate, seed, weight_decay}, "NDCG@10", 1,
                    [&](const catalogue& c, int walks, const tuning_data* with) { return train(c, walks, with); });
-  if (note) note_ = *note;
+  if (chosen) note_ = chosen->note, record_ = chosen->record;
 }
 
 RECGLM_FUNC void bpr_mf::fit(const catalogue& c) {
-  train(c, epochs, nullptr);
+  record_ = record_of(train(c, epochs, nullptr).value());
   note_ = text_of(epochs, " epochs, seed ", seed);
 }
 

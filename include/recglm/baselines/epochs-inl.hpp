@@ -22,7 +22,24 @@ RECGLM_FUNC std::string line_of_epoch(const epoch_plan& plan, int epoch, const t
 
 namespace recglm {
 
-RECGLM_FUNC std::optional<std::string> choose_epoch(
+RECGLM_FUNC training_record record_of(const best_epoch& first, const std::optional<best_epoch>& anew,
+                                      std::string_view metric) {
+  const best_epoch& last = anew ? *anew : first;
+  training_record out{.answers = last.outcome.answers,
+                      .epochs = last.epochs,
+                      .tokens = last.outcome.tokens,
+                      .trained = last.parameters,
+                      .parameters = last.parameters,
+                      .ends = std::string(name_of(first.outcome.end)),
+                      .seconds = first.outcome.seconds + (anew ? anew->outcome.seconds : 0)};
+  if (first.outcome.validated) {
+    out.best_step = first.outcome.best_step;
+    if (metric == "NDCG@10") out.validation = first.validation;
+  }
+  return out;
+}
+
+RECGLM_FUNC std::optional<chosen_epoch> choose_epoch(
     const tuning_data& data, const epoch_plan& plan, std::string_view metric, double sign,
     const std::function<std::optional<best_epoch>(const catalogue&, int, const tuning_data*)>& train) {
   const auto in_folder = [&](tuning_data part, const char* name) {
@@ -32,11 +49,13 @@ RECGLM_FUNC std::optional<std::string> choose_epoch(
   const tuning_data first = in_folder(data, "chosen");
   const std::optional<best_epoch> best = train(data.known, plan.epochs, &first);
   if (!best) return std::nullopt;
+  std::optional<best_epoch> anew;
   if (data.refit) {
     tuning_data again = in_folder({*data.refit, {}}, "refit");
     again.show = data.show, again.should_stop = data.should_stop;
     again.resume = data.resume, again.conditions = data.conditions;
-    if (!train(*data.refit, best->epoch, &again)) return std::nullopt;
+    anew = train(*data.refit, best->epoch, &again);
+    if (!anew) return std::nullopt;
   }
   std::ostringstream text;
   if (data.validation.empty())
@@ -46,7 +65,7 @@ RECGLM_FUNC std::optional<std::string> choose_epoch(
          << " validation questions (" << metric << " there " << std::fixed << std::setprecision(4)
          << sign * best->validation << ")";
   text << ", seed " << plan.seed;
-  return text.str();
+  return chosen_epoch{text.str(), record_of(*best, anew, metric)};
 }
 
 }  // namespace recglm

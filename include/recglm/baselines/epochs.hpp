@@ -7,6 +7,7 @@
 #include "recglm/baselines/tuned.hpp"
 #include "recglm/core/types.hpp"
 #include "recglm/train/trainer.hpp"
+#include "recglm/train/training_record.hpp"
 
 namespace recglm {
 
@@ -28,7 +29,15 @@ struct best_epoch {
   int epoch = 0;
   double validation = 0;
   training_outcome outcome = {};
+  double epochs = 0;            ///< that were walked
+  std::int64_t parameters = 0;  ///< numbers of the network, all of which are trained
 };
+
+/// What a row says of a training: how it ended and which step was best are those of `first`, which validation judged,
+/// all else of the training `anew`, where there was one, whose network answers then. The validation stands there where
+/// its metric is NDCG@10.
+training_record record_of(const best_epoch& first, const std::optional<best_epoch>& anew = std::nullopt,
+                          std::string_view metric = {});
 
 namespace detail {
 /// "bpr-mf: epoch 3/1000, loss 0.693, 20 s left, validation 0.0100 (best 0.0110)"
@@ -60,16 +69,25 @@ std::optional<best_epoch> train_epochs(const epoch_plan& plan, Network& network,
       data->show(detail::line_of_epoch(plan, static_cast<int>(p.step / each), p));
   });
   if (outcome.interrupted) return std::nullopt;
-  return best_epoch{outcome.validated ? static_cast<int>(outcome.best_step / each) : plan.epochs, outcome.best,
-                    outcome};
+  best_epoch out{outcome.validated ? static_cast<int>(outcome.best_step / each) : plan.epochs, outcome.best, outcome,
+                 static_cast<double>(outcome.steps) / each};
+  if (outcome.end == training_end::steps) out.outcome.end = training_end::epochs;       // which the steps were made of
+  if constexpr (!requires { source.answers(); }) out.outcome.answers = outcome.tokens;  // of pairs each is one
+  network.parameters([&](const auto& p) { out.parameters += static_cast<std::int64_t>(p.count()); });
+  return out;
 }
+
+/// What became of a choice of the epoch.
+struct chosen_epoch {
+  std::string note;  ///< "epoch 20 of 100 is best on 500 validation questions (NDCG@10 there 0.4000), seed 1"
+  training_record record;
+};
 
 /// Trains on `data.known`, and anew on `data.refit` for as many epochs as were best where there is something to refit
 /// on, with the checkpoints of each in a folder of its own. `train(catalogue, epochs, data)` is one training, of which
-/// the last one counts. Gives what a reader of a table
-/// must know, "epoch 20 of 100 is best on 500 validation questions (NDCG@10 there 0.0400), seed 1"; nothing where it
-/// was asked to stop. `metric` is the validation's name, and its sign what the number is multiplied by to be shown.
-std::optional<std::string> choose_epoch(
+/// the last one counts. Nothing where it was asked to stop. `metric` is the validation's name, and its sign what the
+/// number is multiplied by to be shown.
+std::optional<chosen_epoch> choose_epoch(
     const tuning_data& data, const epoch_plan& plan, std::string_view metric, double sign,
     const std::function<std::optional<best_epoch>(const catalogue&, int, const tuning_data*)>& train);
 

@@ -82,14 +82,14 @@ RECGLM_FUNC void mlp_rating::choose(const tuning_data& data) {
   const std::vector<history> asked = rated(data.validation);
   tuning_data of_ratings = data;
   of_ratings.validation = asked;
-  const auto note =
+  const auto chosen =
       choose_epoch(of_ratings, {name, epochs, validate_every, learning_rate, seed}, "RMSE", -1,
                    [&](const catalogue& c, int walks, const tuning_data* with) { return train(c, walks, with); });
-  if (note) note_ = *note;
+  if (chosen) note_ = chosen->note, record_ = chosen->record;
 }
 
 RECGLM_FUNC void mlp_rating::fit(const catalogue& c) {
-  train(c, epochs, nullptr);
+  record_ = record_of(train(c, epochs, nullptr).value());
   note_ = text_of(epochs, " epochs, seed ", seed);
 }
 

@@ -8,6 +8,7 @@
 #include "recglm/baselines/tuned.hpp"
 #include "recglm/core/types.hpp"
 #include "recglm/core/value_range.hpp"
+#include "recglm/train/training_record.hpp"
 
 namespace recglm {
 
@@ -58,6 +59,8 @@ class mlp_rating {
   bool trained() const { return network_ != nullptr; }
   /// What a reader of a table must know of the training.
   std::string note() const { return note_; }
+  /// The training in numbers.
+  training_record training() const { return record_; }
 
  private:
   struct network;
@@ -65,6 +68,7 @@ class mlp_rating {
 
   std::shared_ptr<network> network_;
   std::string note_;
+  training_record record_;
 };
 
 }  // namespace recglm

@@ -9,6 +9,7 @@
 #include "recglm/baselines/tuned.hpp"
 #include "recglm/core/types.hpp"
 #include "recglm/core/value_range.hpp"
+#include "recglm/train/training_record.hpp"
 
 namespace recglm {
 
@@ -70,12 +71,15 @@ class simple_x {
   bool trained() const { return factors_ != nullptr; }
   /// What a reader of a table must know of the training.
   std::string note() const { return note_; }
+  /// The training in numbers.
+  training_record training() const { return record_; }
 
  private:
   std::optional<best_epoch> train(const catalogue& c, int walks, const tuning_data* data);
 
   std::shared_ptr<const latent_factors> factors_;
   std::string note_;
+  training_record record_;
 };
 
 }  // namespace recglm

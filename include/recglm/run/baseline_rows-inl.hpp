@@ -75,8 +75,12 @@ RECGLM_FUNC std::vector<evaluated_row> baseline_rows(const evaluation_protocol& 
       if (seed) how.folder = place / "training";
       const baseline_choice::fitted ready = fitted(s, baseline, how);
       if (!ready) continue;
+      const auto fitted_at = clock::now();
       evaluated_row row{baseline.name, seed, protocol.evaluate_baseline(ready, first), 0, ready.training};
-      row.seconds = std::chrono::duration<double>(clock::now() - began).count();
+      const auto seconds = [](auto time) { return std::chrono::duration<double>(time).count(); };
+      // A training that was resumed took longer than the clock of this run says.
+      row.seconds = std::max(seconds(fitted_at - began), ready.training ? ready.training->seconds : 0) +
+                    seconds(clock::now() - fitted_at);
       if (!ready.note.empty()) row.remarks.push_back(baseline.name + ": " + ready.note);
       if (const std::string more = protocol.remark(ready, row); !more.empty()) row.remarks.push_back(more);
       row.folder = place, row.trials = ready.trials;

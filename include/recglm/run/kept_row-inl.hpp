@@ -110,7 +110,8 @@ RECGLM_FUNC nlohmann::json settings_without_places(const std::string& settings) 
 RECGLM_FUNC nlohmann::json to_json(const training_record& t) {
   return {
       {"answers", t.answers},       {"epochs", t.epochs},       {"tokens", t.tokens},         {"trained", t.trained},
-      {"parameters", t.parameters}, {"best_step", t.best_step}, {"validation", t.validation}, {"ends", t.ends}};
+      {"parameters", t.parameters}, {"best_step", t.best_step}, {"validation", t.validation}, {"ends", t.ends},
+      {"seconds", t.seconds}};
 }
 
 RECGLM_FUNC double real_in(const nlohmann::json& x) {  // a NaN is written as null
@@ -125,7 +126,8 @@ RECGLM_FUNC training_record training_in(const nlohmann::json& t) {
           t.at("parameters"),
           t.at("best_step"),
           real_in(t.at("validation")),
-          t.at("ends")};
+          t.at("ends"),
+          t.at("seconds")};
 }
 
 RECGLM_FUNC nlohmann::json to_json(const trial& t) {

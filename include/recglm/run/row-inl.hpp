@@ -166,16 +166,15 @@ RECGLM_FUNC std::optional<evaluated_row> row_job::make(progress_lines& lines) co
   }
   const text_source& trained_on = again ? *again : *now.source;
   training.answers = last.answers, training.tokens = last.tokens;
+  training.seconds = outcome.seconds + (again ? last.seconds : 0);
   training.epochs = static_cast<double>(last.answers) /
                     static_cast<double>(std::max<std::int64_t>(1, trained_on.answers_of_an_epoch()));
   const auto began = clock::now();
   auto metrics = protocol.evaluate(model, ready, pool, seed,
                                    [&](const std::string& how_far) { lines.show(shown() + ": " + how_far); });
   if (!metrics) return std::nullopt;
-  evaluated_row row{
-      recipe, seed, *std::move(metrics),
-      outcome.seconds + (again ? last.seconds : 0) + std::chrono::duration<double>(clock::now() - began).count(),
-      training};
+  evaluated_row row{recipe, seed, *std::move(metrics),
+                    training.seconds + std::chrono::duration<double>(clock::now() - began).count(), training};
   if (outcome.end == training_end::clock)
     row.remarks.push_back("CLOCK, " + recipe +
                           ": its training was ended by --seconds, which is another experiment on every machine");

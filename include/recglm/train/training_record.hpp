@@ -15,8 +15,9 @@ struct training_record {
   std::int64_t best_step = 0;                ///< of the best validation, whose weights are evaluated; 0: none
   double validation = std::numeric_limits<double>::quiet_NaN();  ///< the best: NDCG@10 of the validation questions
   std::string ends = "untrained";                                ///< `name_of(training_end)`
+  double seconds = 0;  ///< wall time, with that before a resumption and of the training anew
 
-  /// Equal where neither was validated, too.
+  /// Equal where neither was validated, too; the seconds do not count.
   friend bool operator==(const training_record& a, const training_record& b) {
     return a.answers == b.answers && a.epochs == b.epochs && a.tokens == b.tokens && a.trained == b.trained &&
            a.parameters == b.parameters && a.best_step == b.best_step && a.ends == b.ends &&

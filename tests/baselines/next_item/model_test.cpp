@@ -3,8 +3,8 @@
 #include <filesystem>
 
 #include "recglm/baselines/sasrec.hpp"
-#include "support/next_item.hpp"
 #include "support/folder.hpp"
+#include "support/next_item.hpp"
 
 namespace baselines_next_item_model_tests {
 
@@ -30,6 +30,13 @@ TEST_CASE("what follows from the last two items is learnt, and a seed trains ali
   REQUIRE(model.note() == "120 epochs, seed 1");
   REQUIRE(model.parameters() == 12 * 16 + 5 * 16 + 3 * 32 + 6 * 16 * 16 + 6 * 16);
   REQUIRE(model.outcome().steps == 960);
+  const recglm::training_record record = model.training();
+  REQUIRE(record.answers == model.outcome().answers);
+  REQUIRE(record.answers > 0);
+  REQUIRE(record.epochs == 120);
+  REQUIRE(record.ends == "epochs");
+  REQUIRE((record.trained == model.parameters() && record.parameters == model.parameters()));
+  REQUIRE((record.best_step == 0 && std::isnan(record.validation)));
   same.fit(w.known);
   other.seed = 2;
   other.fit(w.known);
@@ -57,11 +64,17 @@ TEST_CASE("the best epoch on validation is kept, and trained for anew on both pa
   REQUIRE(lines[9].starts_with("sasrec: epoch 10/120, loss "));
   REQUIRE(lines[9].find("validation 0.") != std::string::npos);
   REQUIRE(model.note().find("0 of 120 is best on 240 validation questions (NDCG@10 there ") != std::string::npos);
+  const recglm::training_record judged = model.training();
+  REQUIRE(judged.best_step == model.outcome().best_step);
+  REQUIRE(judged.validation == model.outcome().best);
+  REQUIRE(judged.epochs == 120);
   const double once = first_hits(model, w.test);
   data.refit = &w.both;
   lines.clear();
   model.choose(data);
   REQUIRE(lines.size() > 120);
+  REQUIRE(model.training().best_step == judged.best_step);
+  REQUIRE(model.training().epochs == static_cast<double>(judged.best_step) / 8);
   REQUIRE(first_hits(model, w.test) >= once - 0.05);
 }
 
@@ -71,6 +84,7 @@ TEST_CASE("patience ends a training", "[baselines]") {
   model.learning_rate = 0, model.patience = 2;
   model.choose({w.known, w.validation});
   REQUIRE(model.outcome().end == recglm::training_end::early);
+  REQUIRE(model.training().ends == "early");
   REQUIRE(model.outcome().steps == 30 * 8);  // the first validation is the best, two more are not better
 }
 

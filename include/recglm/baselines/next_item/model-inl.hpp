@@ -71,29 +71,26 @@ RECGLM_FUNC std::optional<best_epoch> next_item_model::train(const catalogue& c,
   if (data)
     for (const history& h : data->validation) excluded.push_back(excluded_by(h, data->exclude_seen));
   detail::next_item_training model{*network_, *this};
-  const auto best = train_epochs(plan(walks), model, source, data, [&] {
-    const auto found = lists(data->validation, 10, excluded);
-    double sum = 0;
-    for (std::size_t q = 0; q < found.size(); ++q) sum += ndcg_of(found[q], data->validation[q]);
-    return sum / static_cast<double>(found.size());
-  });
+  const auto best = train_epochs(plan(walks), model, source, data,
+                                 [&] { return ndcg_of(lists(data->validation, 10, excluded), data->validation); });
   if (!best) network_.reset();
   return best;
 }
 
 RECGLM_FUNC void next_item_model::choose(const tuning_data& data) {
   std::optional<training_outcome> first;
-  const auto note =
+  const auto chosen =
       choose_epoch(data, plan(epochs), "NDCG@10", 1, [&](const catalogue& c, int walks, const tuning_data* with) {
         const auto best = train(c, walks, with);
         if (best && !first) first = best->outcome;
         return best;
       });
-  if (note) note_ = *note, outcome_ = *first;
+  if (chosen) note_ = chosen->note, record_ = chosen->record, outcome_ = *first;
 }
 
 RECGLM_FUNC void next_item_model::fit(const catalogue& c) {
-  outcome_ = train(c, epochs, nullptr)->outcome;
+  const best_epoch made = train(c, epochs, nullptr).value();
+  outcome_ = made.outcome, record_ = record_of(made);
   note_ = text_of(epochs, " epochs, seed ", seed);
 }
 

@@ -60,6 +60,8 @@ class next_item_model : public next_item_settings {
   std::string note() const { return note_; }
   /// What became of the training whose epoch was chosen.
   const training_outcome& outcome() const { return outcome_; }
+  /// The training in numbers; the answers are those of the network that ranks.
+  training_record training() const { return record_; }
   /// Numbers of the network.
   std::int64_t parameters() const;
 
@@ -73,6 +75,7 @@ class next_item_model : public next_item_settings {
   sizes sizes_;
   std::string note_;
   training_outcome outcome_;
+  training_record record_;
 };
 
 }  // namespace recglm
