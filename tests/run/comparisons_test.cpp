@@ -101,6 +101,8 @@ TEST_CASE("a table is judged by NDCG@10, else by a metric whose direction is kno
   REQUIRE(judged_by({"hr@1", "ndcg@10"}) == "ndcg@10");
   REQUIRE(judged_by({"p5 2-3 ndcg@10", "2-3 hr@1", "2-3 ndcg@10"}) == "2-3 ndcg@10");
   REQUIRE(judged_by({"1-6 unparsable", "1-6 rmse"}) == "1-6 rmse");
+  REQUIRE(judged_by({"3-9 bleu4", "3-9 rougeL"}) == "3-9 rougeL");
+  REQUIRE(judged_by({"novelty", "mrr"}) == "mrr");
   REQUIRE(judged_by({"novelty"}) == "novelty");
   REQUIRE(judged_by({}).empty());
 }

@@ -78,7 +78,8 @@ TEST_CASE("the driver runs a protocol of one's own: tables, comparisons, resumin
   REQUIRE(recglm::text_file(folder.path / "paper-1/per_user.tsv.gz").rest().starts_with("prompt\tuser\tstrata\tfirst"));
   const auto before = recglm::read_file(folder.path / "table.tsv");
   REQUIRE(ran({"--resume"}).status == 0);
-  REQUIRE(recglm::read_file(folder.path / "table.tsv") == before);  // the seconds too: nothing was made again
+  // The seconds too: nothing was made again but the baselines.
+  REQUIRE(seeded_lines(recglm::read_file(folder.path / "table.tsv")) == seeded_lines(before));
   REQUIRE(ran({"--resume", "--steps", "3"}).status == 2);
 }
 

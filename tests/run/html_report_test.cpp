@@ -43,9 +43,20 @@ TEST_CASE("a comparison is a sentence with difference, interval, test and what i
   small.paired.mean_difference = -0.01, small.paired.bootstrap = {-0.02, 0.00004};
   small.seeds.emplace();
   small.seeds->df = 2, small.seeds->p = 0.125;
-  REQUIRE(recglm::claim_of(small, {}) ==
-          "paper: -0.0100 1-6 RMSE (less is better) against ids<x>, 95 % interval -0.0200 to 0.0000, not significant "
-          "after Holm, 3 seeds, 1,022,363 questions (over the seeds p = 0.12)");
+  REQUIRE(
+      recglm::claim_of(small, {}) ==
+      "paper: -0.0100 squared error (less is better) against ids<x>, 95 % interval -0.0200 to 0.0000, not significant "
+      "after Holm, 3 seeds, 1,022,363 questions (over the seeds p = 0.12)");
+}
+
+TEST_CASE("of a root mean square the difference of squares is said in terms of the squares", "[run]") {
+  const recglm::results_table table{
+      "", {"1-6 rmse"}, {}, {{"mean", 1, {2.0}}, {"mean", 2, {4.0}}, {"paper", 1, {1.0}}}};
+  recglm::row_comparison c;
+  c.metric = "1-6 rmse", c.first = "paper", c.second = "mean";
+  c.paired.mean_difference = -9, c.paired.bootstrap = {-9.5, -8.5}, c.paired.users = 30;
+  REQUIRE(recglm::claim_of(c, table).starts_with(
+      "paper: -90.0 % squared error (less is better) against mean, 95 % interval -95.0 to -85.0, not "));
 }
 
 TEST_CASE("several tables are one line a row by what each is judged by, and have sentences of their own", "[run]") {

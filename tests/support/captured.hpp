@@ -9,6 +9,15 @@ struct outcome {
   std::string out, err;
 };
 
+/// The lines of a table.tsv that have a seed: those of rows that --resume reads back.
+inline std::string seeded_lines(const std::string& table) {
+  std::istringstream in(table);
+  std::string out;
+  for (std::string line; std::getline(in, line);)
+    if (line.substr(line.find('\t') + 1, 2) != "-\t") out += line + "\n";
+  return out;
+}
+
 /// Calls `f`, catching what it prints.
 template <class F>
 outcome captured(F f) {

@@ -151,17 +151,18 @@ RECGLM_FUNC void mark_best(results_table& table, const std::vector<row_compariso
 }
 
 RECGLM_FUNC std::string headline_of(const results_table& table) {
-  const std::vector<std::string>& names = table.metrics;
-  const auto first = [&](const auto& is) {
-    const auto at = std::find_if(names.begin(), names.end(), is);
-    return at == names.end() ? std::string() : *at;
+  const auto named = [&](const auto& is) {
+    const auto at = std::find_if(table.metrics.begin(), table.metrics.end(),
+                                 [&](const std::string& name) { return !name.starts_with("p5 ") && is(name); });
+    return at == table.metrics.end() ? std::string() : *at;
   };
-  const auto standard = [](const std::string& name) { return !name.starts_with("p5 "); };
-  std::string out = first(
-      [&](const std::string& name) { return standard(name) && (name == "ndcg@10" || name.ends_with(" ndcg@10")); });
-  if (out.empty())
-    out = first([&](const std::string& name) { return standard(name) && detail::direction_of(name) != 0; });
-  return out.empty() && !names.empty() ? names.front() : out;
+  for (const std::string word : {"ndcg@10", "rmse", "rougeL", "accuracy"})
+    if (const std::string found =
+            named([&](const std::string& name) { return name == word || name.ends_with(" " + word); });
+        !found.empty())
+      return found;
+  const std::string known = named([](const std::string& name) { return detail::direction_of(name) != 0; });
+  return known.empty() && !table.metrics.empty() ? table.metrics.front() : known;
 }
 
 RECGLM_FUNC results_table table_of(const std::string& name, const std::vector<evaluated_row>& rows,

@@ -33,8 +33,8 @@ std::vector<row_comparison> compared(const std::vector<evaluated_row>& rows);
 void mark_best(results_table& table, const std::vector<row_comparison>& comparisons,
                const std::set<std::string>& bounds = {"oracle"});
 
-/// The metric that a table is judged by: NDCG@10 where it has that, else the first whose direction its name says, else
-/// its first; "" where it has none.
+/// The metric that a table is judged by: the first that it has of NDCG@10, RMSE, ROUGE-L and accuracy, which have
+/// single values to compare; else the first whose direction its name says, else its first; "" where it has none.
 std::string headline_of(const results_table& table);
 
 /// `comparisons.tsv`: one line for each.

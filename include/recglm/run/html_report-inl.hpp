@@ -56,13 +56,15 @@ RECGLM_FUNC std::string html_table(const std::string& markdown) {
   return "<div class=\"wide\"><table>\n" + out + "</table></div>\n";
 }
 
-/// The mean of a row's metric over its seeds; NaN where it has none.
-RECGLM_FUNC double mean_in_table(const results_table& t, const std::string& recipe, const std::string& metric) {
+/// The mean of a row's metric, or of a power of it, over its seeds; NaN where it has none.
+RECGLM_FUNC double mean_in_table(const results_table& t, const std::string& recipe, const std::string& metric,
+                                 int power = 1) {
   const auto at = std::find(t.metrics.begin(), t.metrics.end(), metric);
   std::vector<double> values;
   if (at != t.metrics.end())
     for (const table_row& row : t.rows)
-      if (row.recipe == recipe) values.push_back(row.metrics[static_cast<std::size_t>(at - t.metrics.begin())]);
+      if (row.recipe == recipe)
+        values.push_back(std::pow(row.metrics[static_cast<std::size_t>(at - t.metrics.begin())], power));
   return values.empty() ? std::nan("") : summary(values).mean;
 }
 
@@ -114,7 +116,9 @@ RECGLM_FUNC std::string in_html(std::string_view text) {
 }
 
 RECGLM_FUNC std::string claim_of(const row_comparison& c, const results_table& table) {
-  const double base = std::abs(detail::mean_in_table(table, c.second, c.metric));
+  // What is compared question by question of a root mean square are squares.
+  const bool squares = detail::last_word(c.metric) == "rmse";
+  const double base = std::abs(detail::mean_in_table(table, c.second, c.metric, squares ? 2 : 1));
   const bool relative = std::isfinite(base) && base > 0;
   const auto shown = [&](double x) {
     if (!relative) return detail::number(x, "%.4f");
@@ -122,10 +126,11 @@ RECGLM_FUNC std::string claim_of(const row_comparison& c, const results_table& t
     return text == "-0.0" ? std::string("0.0") : text;
   };
   const std::string difference = shown(c.paired.mean_difference);
-  std::string out = text_of(c.first, ": ", c.paired.mean_difference > 0 ? "+" : "", difference, relative ? " % " : " ",
-                            detail::metric_in_words(c.metric), " against ", c.second, ", 95 % interval ",
-                            shown(c.paired.bootstrap.low), " to ", shown(c.paired.bootstrap.high), ", ",
-                            c.adjusted < 0.05 ? "" : "not ", "significant after Holm, ");
+  std::string out =
+      text_of(c.first, ": ", c.paired.mean_difference > 0 ? "+" : "", difference, relative ? " % " : " ",
+              squares ? "squared error (less is better)" : detail::metric_in_words(detail::last_word(c.metric)),
+              " against ", c.second, ", 95 % interval ", shown(c.paired.bootstrap.low), " to ",
+              shown(c.paired.bootstrap.high), ", ", c.adjusted < 0.05 ? "" : "not ", "significant after Holm, ");
   if (c.seeds) out += text_of(c.seeds->df + 1, " seeds, ");
   out += detail::in_thousands(c.paired.users) + " questions";
   if (c.seeds)

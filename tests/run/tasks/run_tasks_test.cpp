@@ -46,7 +46,8 @@ TEST_CASE("one command gives a table by family, comparisons and each user's metr
   REQUIRE(ran(one.path, {"--verify", (one.path / "manifest.json").string()}).status == 0);
   const std::string table = bytes_of_file(one.path / "table.tsv");
   REQUIRE(ran(one.path, {"--resume"}).status == 0);
-  REQUIRE(bytes_of_file(one.path / "table.tsv") == table);  // the seconds too: nothing was made again
+  // The seconds too: nothing was made again but the baselines.
+  REQUIRE(seeded_lines(bytes_of_file(one.path / "table.tsv")) == seeded_lines(table));
 }
 
 TEST_CASE("a template file of one's own needs no other flag, and shows columns of the items", "[run]") {
