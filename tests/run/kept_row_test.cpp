@@ -175,7 +175,7 @@ TEST_CASE("what a cell reached comes back without its settings, and not that of 
   const temporary_folder folder;
   REQUIRE_FALSE(recglm::read_trial("abc", folder.path));
   recglm::write_trial({"rank = 2", 1.0 / 3, 7, 2.5}, "abc", folder.path);
-  const recglm::trial back = recglm::read_trial("abc", folder.path).value();
+  const recglm::tuning_trial back = recglm::read_trial("abc", folder.path).value();
   REQUIRE((back.validation == 1.0 / 3 && back.best_step == 7 && back.seconds == 2.5 && back.settings.empty()));
   const std::string path = (folder / "trial.json").string();
   REQUIRE_THROWS_WITH(

@@ -71,7 +71,7 @@ double validation_ndcg(const Rank& rank, const tuning_data& data) {
 }
 
 /// What was tried to choose the parameters of a row, and what came of it.
-struct trial {
+struct tuning_trial {
   std::string settings;                                          ///< "last = 3, shrinkage = 5"
   double validation = std::numeric_limits<double>::quiet_NaN();  ///< NDCG@10 on the validation questions
   std::int64_t best_step = 0;  ///< of a training that was validated on its way; else 0
@@ -79,7 +79,7 @@ struct trial {
 };
 
 /// The place of the best of some trials; of equal ones the first.
-inline std::size_t best_of(const std::vector<trial>& trials) {
+inline std::size_t best_of(const std::vector<tuning_trial>& trials) {
   std::size_t best = 0;
   for (std::size_t i = 1; i < trials.size(); ++i)
     if (trials[i].validation > trials[best].validation) best = i;
@@ -96,9 +96,9 @@ inline std::size_t best_of(const std::vector<trial>& trials) {
 template <class B>
 struct tuned {
   std::vector<B> candidates;
-  B best;                     ///< the chosen one, fitted
-  double validation = 0;      ///< its NDCG@10 there
-  std::vector<trial> trials;  ///< of the candidates, which know what they are called
+  B best;                            ///< the chosen one, fitted
+  double validation = 0;             ///< its NDCG@10 there
+  std::vector<tuning_trial> trials;  ///< of the candidates, which know what they are called
 
   /// Whether candidates were judged to the end.
   bool trained() const { return validation >= 0; }

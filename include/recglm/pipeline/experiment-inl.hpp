@@ -35,8 +35,8 @@ RECGLM_FUNC std::string settings_shown(const std::function<void(value_visitor&)>
   return out.text;
 }
 
-RECGLM_FUNC std::string note_of_choice(const std::vector<trial>& trials) {
-  const trial& chosen = trials.at(best_of(trials));
+RECGLM_FUNC std::string note_of_choice(const std::vector<tuning_trial>& trials) {
+  const tuning_trial& chosen = trials.at(best_of(trials));
   std::ostringstream text;
   text << "chosen on validation among " << trials.size() << ": " << chosen.settings << " (NDCG@10 there " << std::fixed
        << std::setprecision(4) << chosen.validation << ")";

@@ -44,7 +44,7 @@ struct baseline_choice {
     ranker rank = {};
     rater rate = {};
     std::string note = {};                         ///< what a reader of the table must know: how it was chosen
-    std::vector<trial> trials = {};                ///< what its parameters were chosen among, where they were
+    std::vector<tuning_trial> trials = {};         ///< what its parameters were chosen among, where they were
     std::optional<training_record> training = {};  ///< of one that is trained
     batch_ranker rank_all = {};                    ///< as `rank`, where that is faster; empty: `rank` alone
 
@@ -69,7 +69,7 @@ namespace detail {
 std::string settings_shown(const std::function<void(value_visitor&)>& visit);
 
 /// "chosen on validation among 20: last = 3, shrinkage = 5 (NDCG@10 there 0.0400)".
-std::string note_of_choice(const std::vector<trial>& trials);
+std::string note_of_choice(const std::vector<tuning_trial>& trials);
 
 /// Whether a training event has a rating.
 bool has_ratings(const catalogue& c);

@@ -172,7 +172,7 @@ RECGLM_FUNC results_table table_of(const std::string& name, const std::vector<ev
     table_row line{row.recipe, row.seed, {}, row.seconds, row.training};
     if (!row.trials.empty()) {
       line.trials = row.trials.size(), line.tuning_seconds = 0;
-      for (const trial& one : row.trials) line.tuning_seconds += one.seconds;
+      for (const tuning_trial& one : row.trials) line.tuning_seconds += one.seconds;
     }
     if (out.rows.empty())
       for (std::size_t p : groups)

@@ -33,7 +33,7 @@ struct evaluated_row {
   std::optional<training_record> training = {};  ///< none for a row without a training
   std::vector<std::string> remarks = {};         ///< what a reader of its table must know
   std::filesystem::path folder = {};             ///< where its files are; empty where it has none
-  std::vector<trial> trials = {};                ///< what its parameters were chosen among, on validation
+  std::vector<tuning_trial> trials = {};         ///< what its parameters were chosen among, on validation
 };
 
 /// What the rows say of themselves, each sentence once.

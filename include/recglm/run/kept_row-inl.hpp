@@ -130,11 +130,11 @@ RECGLM_FUNC training_record training_in(const nlohmann::json& t) {
           t.at("seconds")};
 }
 
-RECGLM_FUNC nlohmann::json to_json(const trial& t) {
+RECGLM_FUNC nlohmann::json to_json(const tuning_trial& t) {
   return {{"settings", t.settings}, {"validation", t.validation}, {"best_step", t.best_step}, {"seconds", t.seconds}};
 }
 
-RECGLM_FUNC trial trial_in(const nlohmann::json& t) {
+RECGLM_FUNC tuning_trial trial_in(const nlohmann::json& t) {
   return {t.at("settings"), real_in(t.at("validation")), t.at("best_step"), t.at("seconds")};
 }
 
@@ -260,7 +260,7 @@ RECGLM_FUNC void write_row(const kept_row& kept, const std::filesystem::path& fo
                      {"per_user_sha256", sha256_of_file(single)}};
   if (row.seed) own["seed"] = *row.seed;
   if (row.training) own["training"] = detail::to_json(*row.training);
-  for (const trial& one : row.trials) own["trials"].push_back(detail::to_json(one));
+  for (const tuning_trial& one : row.trials) own["trials"].push_back(detail::to_json(one));
   write_json(path, nlohmann::json::array({hashed({{"description", row.recipe + " of " + kept.experiment},
                                                   {"dataset", kept.dataset},
                                                   {"tags", {row.training ? "trained" : "untrained"}},
@@ -314,14 +314,14 @@ RECGLM_FUNC std::optional<evaluated_row> read_row(const conditions& made, const 
   return std::move(there.row);
 }
 
-RECGLM_FUNC void write_trial(const trial& done, const std::string& under, const std::filesystem::path& folder) {
+RECGLM_FUNC void write_trial(const tuning_trial& done, const std::string& under, const std::filesystem::path& folder) {
   nlohmann::json all = detail::to_json(done);
   all.erase("settings");
   all["conditions"] = under;
   write_hashed_json(folder / "trial.json", all);
 }
 
-RECGLM_FUNC std::optional<trial> read_trial(const std::string& under, const std::filesystem::path& folder) {
+RECGLM_FUNC std::optional<tuning_trial> read_trial(const std::string& under, const std::filesystem::path& folder) {
   const auto path = folder / "trial.json";
   if (!std::filesystem::exists(path)) return std::nullopt;
   nlohmann::json all = read_hashed_json(path);

@@ -47,10 +47,10 @@ std::optional<evaluated_row> read_row(const conditions& made, const std::filesys
 
 /// Leaves what a cell of a sweep reached in `folder`/trial.json, without the text of its settings; `under` is the hash
 /// of its conditions.
-void write_trial(const trial& done, const std::string& under, const std::filesystem::path& folder);
+void write_trial(const tuning_trial& done, const std::string& under, const std::filesystem::path& folder);
 
 /// The same read back: nothing where none is there. Throws where it is damaged or was not made under `under`.
-std::optional<trial> read_trial(const std::string& under, const std::filesystem::path& folder);
+std::optional<tuning_trial> read_trial(const std::string& under, const std::filesystem::path& folder);
 
 /// The text of per_user.tsv.gz: `prompt`, `user`, `strata` (places in the list of result.json, "0,3,5"), then a column
 /// for each metric, without the prompt in its name. What a row does not have is "-".

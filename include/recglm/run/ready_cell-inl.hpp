@@ -57,7 +57,7 @@ namespace recglm {
 
 RECGLM_FUNC row_job ready_cell::job(const evaluation_protocol& protocol, const experiment_context& s,
                                     std::uint64_t seed, const std::filesystem::path& folder,
-                                    std::vector<trial> trials) const {
+                                    std::vector<tuning_trial> trials) const {
   row_job out{protocol, recipe.ready, s, *pool, recipe.name, seed, folder / (recipe.name + "-" + std::to_string(seed))};
   out.trials = std::move(trials);
   if (!swept()) return out;

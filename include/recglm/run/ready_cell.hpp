@@ -19,7 +19,7 @@ struct ready_cell {
   /// What trains it with a seed, below the folder of the results: `<recipe>-<seed>`, a cell in its `sweep/<settings>`.
   /// `trials` are those of the sweep that chose it.
   row_job job(const evaluation_protocol& protocol, const experiment_context& s, std::uint64_t seed,
-              const std::filesystem::path& folder, std::vector<trial> trials = {}) const;
+              const std::filesystem::path& folder, std::vector<tuning_trial> trials = {}) const;
 };
 
 /// Fits the texts of a cell to the data, and tries what would stop it only after others were trained: leaks without

@@ -49,12 +49,13 @@ struct row_job::begun {
 namespace detail {
 
 /// Whether the row in a folder was chosen among these very trials.
-RECGLM_FUNC bool tells_of(const std::vector<trial>& trials, const std::filesystem::path& folder) {
+RECGLM_FUNC bool tells_of(const std::vector<tuning_trial>& trials, const std::filesystem::path& folder) {
   if (!std::filesystem::exists(folder / "result.json")) return false;
-  const std::vector<trial> there = read_row(folder).row.trials;
-  return std::equal(trials.begin(), trials.end(), there.begin(), there.end(), [](const trial& a, const trial& b) {
-    return a.settings == b.settings && a.validation == b.validation;
-  });
+  const std::vector<tuning_trial> there = read_row(folder).row.trials;
+  return std::equal(trials.begin(), trials.end(), there.begin(), there.end(),
+                    [](const tuning_trial& a, const tuning_trial& b) {
+                      return a.settings == b.settings && a.validation == b.validation;
+                    });
 }
 
 }  // namespace detail
@@ -85,11 +86,11 @@ RECGLM_FUNC training_outcome row_job::train(begun& now, any_network& model, prog
       lines);
 }
 
-RECGLM_FUNC std::optional<trial> row_job::validated() const { return read_trial(begin().under, cell); }
+RECGLM_FUNC std::optional<tuning_trial> row_job::validated() const { return read_trial(begin().under, cell); }
 
 RECGLM_FUNC std::optional<evaluated_row> row_job::made() const { return read_row(begin().all, folder); }
 
-RECGLM_FUNC std::optional<trial> row_job::validate(progress_lines& lines) const {
+RECGLM_FUNC std::optional<tuning_trial> row_job::validate(progress_lines& lines) const {
   using clock = std::chrono::steady_clock;
   std::filesystem::create_directories(cell);
   begun now = begin();
@@ -100,7 +101,7 @@ RECGLM_FUNC std::optional<trial> row_job::validate(progress_lines& lines) const 
   any_network model = ready.adapter.make(ready.value, ready.tokenizer.size(), seed);
   const training_outcome outcome = train(now, model, lines);
   if (outcome.interrupted) return std::nullopt;
-  trial out{{}, outcome.best, outcome.best_step, outcome.seconds};
+  tuning_trial out{{}, outcome.best, outcome.best_step, outcome.seconds};
   if (!outcome.validated) {
     const auto began = clock::now();
     out.validation = ndcg(model), out.best_step = 0;

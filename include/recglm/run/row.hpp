@@ -58,19 +58,19 @@ struct row_job {
   std::string recipe;
   std::uint64_t seed;
   std::filesystem::path folder;
-  std::filesystem::path cell = {};  ///< of a sweep: the folder in which it is trained; empty: `folder`
-  std::string label = {};           ///< in lines of progress; empty: recipe and seed
-  std::vector<trial> trials = {};   ///< of the sweep that chose the cell
+  std::filesystem::path cell = {};        ///< of a sweep: the folder in which it is trained; empty: `folder`
+  std::string label = {};                 ///< in lines of progress; empty: recipe and seed
+  std::vector<tuning_trial> trials = {};  ///< of the sweep that chose the cell
 
   /// Trains and evaluates as `make_row` says. A cell that is trained already is not trained again.
   std::optional<evaluated_row> make(progress_lines& lines) const;
   /// Trains and validates, and tests nothing: a training that was not validated on its way is at its end. Leaves
   /// trial.json and a checkpoint in `cell`.
-  std::optional<trial> validate(progress_lines& lines) const;
+  std::optional<tuning_trial> validate(progress_lines& lines) const;
 
   /// What another process has made of the same in the same place; nothing where it is not there.
   std::optional<evaluated_row> made() const;
-  std::optional<trial> validated() const;
+  std::optional<tuning_trial> validated() const;
 
  private:
   struct begun;

@@ -240,7 +240,7 @@ RECGLM_FUNC std::vector<baseline_choice> swept_baselines(std::vector<baseline_ch
         return out;
       };
       baseline_choice::fitted best;
-      std::vector<trial> trials;
+      std::vector<tuning_trial> trials;
       for (const cell_settings& settings : cells) {
         const auto began = clock::now();
         baseline_data train_alone = below("sweep", settings);

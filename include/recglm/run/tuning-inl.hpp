@@ -13,13 +13,13 @@ RECGLM_FUNC std::optional<std::vector<tuned_row>> tune(std::vector<std::vector<r
                                                        const evaluation_protocol& protocol, const experiment_context& s,
                                                        const std::filesystem::path& folder, int jobs,
                                                        const claims& shares, progress_lines& lines) {
-  std::vector<detail::task<trial>> tasks;
+  std::vector<detail::task<tuning_trial>> tasks;
   for (const std::vector<ready_cell>& row : cells)
     for (const ready_cell& one : row) {
       if (!one.swept()) continue;
       const auto job = [&] { return one.job(protocol, s, one.recipe.ready.value.seeds.front(), folder); };
       tasks.push_back({one.recipe.name, one.recipe.ready.value.seeds.front(),
-                       [job, &lines]() -> std::optional<trial> {
+                       [job, &lines]() -> std::optional<tuning_trial> {
                          const row_job now = job();
                          try {
                            return now.validate(lines);
@@ -32,11 +32,11 @@ RECGLM_FUNC std::optional<std::vector<tuned_row>> tune(std::vector<std::vector<r
   if (!tasks.empty())
     check(!s.validation.empty(), "--sweep chooses on validation, and the split of ", s.data.name,
           " has no validation questions");
-  const std::vector<std::optional<trial>> done = detail::make_all(tasks, jobs, shares, "cell", true);
+  const std::vector<std::optional<tuning_trial>> done = detail::make_all(tasks, jobs, shares, "cell", true);
   std::vector<tuned_row> out;
   std::size_t at = 0;
   for (std::vector<ready_cell>& row : cells) {
-    std::vector<trial> trials;
+    std::vector<tuning_trial> trials;
     for (const ready_cell& one : row) {
       if (!one.swept()) continue;
       if (!done[at]) return std::nullopt;

@@ -14,7 +14,7 @@ namespace recglm {
 /// interrupted.
 struct tuned_row {
   ready_cell chosen;
-  std::vector<trial> trials;
+  std::vector<tuning_trial> trials;
 };
 std::optional<std::vector<tuned_row>> tune(std::vector<std::vector<ready_cell>> cells,
                                            const evaluation_protocol& protocol, const experiment_context& s,
