@@ -342,6 +342,25 @@ struct counts_ratings {
 
 }  // namespace
 
+TEST_CASE("many questions are answered at once where a baseline can, each without its own items", "[pipeline]") {
+  const auto s = recglm::make_context(small(), {});
+  recglm::baseline_choice::fitted one, many;
+  one.rank = [](const recglm::history& h, int list, std::span<const recglm::item_id> without) {
+    return std::vector<recglm::item_id>{h.user, list, static_cast<recglm::item_id>(without.size())};
+  };
+  std::vector<std::size_t> sizes;
+  many.rank_all = [&](std::span<const recglm::history> asked, int list, auto without) {
+    sizes.push_back(asked.size());
+    std::vector<std::vector<recglm::item_id>> out;
+    for (std::size_t q = 0; q < asked.size(); ++q) out.push_back(one.rank(asked[q], list, without[q]));
+    return out;
+  };
+  std::vector<recglm::history> asked;
+  while (asked.size() < 1500) asked.insert(asked.end(), s->test.begin(), s->test.end());
+  REQUIRE(recglm::rankings(*s, asked, many, 7) == recglm::rankings(*s, asked, one, 7));
+  REQUIRE(sizes == std::vector<std::size_t>{1024, asked.size() - 1024});
+}
+
 TEST_CASE("what predicts ratings is fitted on the split that asks for them, and ranks nothing", "[pipeline]") {
   recglm::experiment what;
   what.baselines = recglm::baselines_of(recglm::popularity(), counts_ratings());

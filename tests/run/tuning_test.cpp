@@ -1,9 +1,13 @@
 #include "recglm/run/tuning.hpp"
 
+#include <chrono>
 #include <map>
 #include <set>
 #include <sstream>
+#include <thread>
 
+#include "recglm/run/folder_lock.hpp"
+#include "recglm/run/join_results.hpp"
 #include "recglm/run/ranking_protocol.hpp"
 #include "recglm/run/run.hpp"
 #include "support/captured.hpp"
@@ -121,6 +125,20 @@ TEST_CASE("cells are trained with the first seed, and the best on validation alo
   for (const auto& cell : cells)
     if (cell[5] == "yes" && cell[0] == "paper")
       REQUIRE(cell[2] == table[1][static_cast<std::size_t>(column("validation"))]);
+  // A kept row says among how many it was chosen, and with it the tables that are made of kept rows.
+  const recglm::kept_row kept = recglm::read_row(folder / "paper-2");
+  REQUIRE(kept.row.trials.size() == 4);
+  REQUIRE(kept.row.trials[0].settings == "learning-rate = 0.001, hidden = 8");
+  REQUIRE(kept.row.remarks.back().starts_with("paper: chosen on validation among 4: " + chosen["paper"] + " ("));
+  const std::string joined = (folder / "joined").string(), all = folder.path.string();
+  const std::vector<const char*> join{"results_table", all.c_str(), "--out", joined.c_str()};
+  REQUIRE(captured([&] { return recglm::join_results(static_cast<int>(join.size()), join.data()); }).status == 0);
+  const auto sorted = [](std::vector<std::vector<std::string>> lines) {
+    std::sort(lines.begin() + 1, lines.end());
+    return lines;
+  };
+  REQUIRE(sorted(fields_of(folder / "joined/table.tsv")) == sorted(table));
+  REQUIRE(sorted(fields_of(folder / "joined/sweep.tsv")) == sorted(cells));
   // The same row as one that is given these settings.
   const temporary_folder alone;
   std::vector<std::string> words{"--out", alone.path.string(), "--seeds", "1,2", "--rows", "paper"};
@@ -169,6 +187,15 @@ TEST_CASE("a sweep of several processes, at once or one after the other, gives t
   REQUIRE_FALSE(fs::exists(two / ".claims"));
   const auto begun = [&] { return files_named(killed.path, "conditions.json") >= 2; };
   REQUIRE(program.kill_when(words_for(killed.path), begun));
+  // The processes of a launcher that was killed end a little after it.
+  const auto in_use = [&] {
+    try {
+      return recglm::folder_lock(killed.path), false;
+    } catch (const recglm::error&) {
+      return true;
+    }
+  };
+  for (int tries = 0; tries < 600 && in_use(); ++tries) std::this_thread::sleep_for(std::chrono::milliseconds(100));
   const program_result again = program.run(words_for(killed.path, {"--resume"}));
   INFO(again.err);
   REQUIRE(again.status == 0);
@@ -197,7 +224,9 @@ TEST_CASE("a sweep that is resumed with more values trains the new cells alone, 
   REQUIRE(captured([&] { return ran(words(whole.path, "1e-7,1e-1")); }).status == 0);
   REQUIRE(without_seconds(folder / "table.tsv") == without_seconds(whole / "table.tsv"));
   REQUIRE(fields_of(whole / "sweep.tsv")[2][5] == "yes");
-  const outcome steps = captured([&] { return ran(words(folder.path, "1e-7,1e-1", {"--resume", "--steps", "5"})); });
+  const outcome steps = captured([&] {
+    return ran(words(folder.path, "1e-7,1e-1", {"--resume", "--steps", "5", "--jobs", "1"}));
+  });
   REQUIRE(steps.status == 2);
   REQUIRE(steps.err.starts_with("experiment: paper seed 1, learning-rate = 1e-07: " +
                                 (folder / "paper-1/sweep/learning-rate=1e-07/conditions.json").string() +

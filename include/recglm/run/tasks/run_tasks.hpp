@@ -13,7 +13,8 @@ int run_task_rows(std::vector<named_recipe> rows, int argc, const char* const* a
 
 /// Trains one model a recipe and seed on all families of its prompts, and evaluates it in each template of
 /// `values::prompts`, in both protocols (docs/tasks.md). Beside what `run` writes: a table for each family,
-/// comparisons.tsv with the paired tests between recipes, and each question's metrics in <recipe>-<seed>/per_user.tsv.
+/// comparisons.tsv with the paired tests between recipes, and each question's metrics in
+/// <recipe>-<seed>/per_user.tsv.gz.
 template <class... Rs>
 int run_tasks(int argc, const char* const* argv, const experiment& what = {}) {
   static_assert(sizeof...(Rs) > 0, "run_tasks<...> needs at least one recipe");
