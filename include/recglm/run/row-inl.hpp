@@ -179,10 +179,10 @@ RECGLM_FUNC std::optional<evaluated_row> row_job::make(progress_lines& lines) co
   if (outcome.end == training_end::clock)
     row.remarks.push_back("CLOCK, " + recipe +
                           ": its training was ended by --seconds, which is another experiment on every machine");
-  if (!trials.empty())
-    row.remarks.push_back(recipe + ": " + detail::note_of_choice(trials) + "; the others are not tested");
   if (!remark.empty()) row.remarks.push_back(remark);
   if (const std::string more = protocol.remark(model, ready, pool, row); !more.empty()) row.remarks.push_back(more);
+  if (!trials.empty())
+    row.remarks.push_back(recipe + ": " + detail::note_of_choice(trials) + "; the others are not tested");
   row.folder = folder, row.trials = trials;
   save_run(folder, model, ready, recipe, seed, s.known);
   kept_row out = kept(protocol, s, std::move(row), std::move(now.all));
