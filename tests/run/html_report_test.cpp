@@ -70,8 +70,9 @@ TEST_CASE("several tables are one line a row by what each is judged by, and have
   two.tables.front().experiment = "next item";
   two.tables.push_back(ratings);
   REQUIRE(recglm::families_markdown(two.tables) ==
-          "| recipe | next item: NDCG@10 | rating, template 1-6: RMSE (less is better) |\n|---|---:|---:|\n"
-          "| paper | **0.2500** | 1.5000 ≈ |\n| ids\\<x> | 0.1250 | - |\n| mean | - | **1.2500** |\n");
+          "| questions | metric | paper | ids\\<x> | mean |\n|---|---|---:|---:|---:|\n"
+          "| next item | NDCG@10 | **0.2500** | 0.1250 | - |\n"
+          "| rating, template 1-6 | RMSE (less is better) | 1.5000 ≈ | - | **1.2500** |\n");
   recglm::row_comparison c;
   c.metric = "1-6 rmse", c.first = "paper", c.second = "mean";
   two.comparisons.push_back(c);

@@ -20,6 +20,7 @@ struct metric_of_row {
   std::vector<double> of_question;
   std::map<std::uint64_t, double> of_seed;  ///< empty where the row does not depend on it
   double value = 0;                         ///< of the last row
+  std::size_t questions = 0;
 };
 
 RECGLM_FUNC std::vector<metric_of_row> metrics_called(const std::vector<evaluated_row>& rows, std::size_t group,
@@ -36,7 +37,7 @@ RECGLM_FUNC std::vector<metric_of_row> metrics_called(const std::vector<evaluate
     if (at == out.end()) at = out.insert(out.end(), {row.recipe, std::vector<double>(found->of_question.size()), {}});
     for (std::size_t q = 0; q < at->of_question.size(); ++q) at->of_question[q] += found->of_question[q];
     if (row.seed) at->of_seed[*row.seed] = found->value;
-    at->value = found->value;
+    at->value = found->value, at->questions = found->of_question.size();
     ++count[row.recipe];
   }
   for (metric_of_row& m : out)
@@ -74,28 +75,39 @@ namespace recglm {
 RECGLM_FUNC std::vector<row_comparison> compared(const std::vector<evaluated_row>& rows) {
   std::vector<row_comparison> out;
   if (rows.empty()) return out;
-  const bootstrap_settings how;
+  std::vector<std::pair<std::string, std::vector<detail::metric_of_row>>> metrics;
   for (std::size_t group = 0; group < rows.front().metrics.size(); ++group) {
     std::vector<std::string> names;
     for (const evaluated_row& row : rows)
       for (const row_metric& m : row.metrics[group])
         if (!m.name.starts_with("p5 ") && std::find(names.begin(), names.end(), m.name) == names.end())
           names.push_back(m.name);
-    for (const std::string& name : names) {
-      const auto all = detail::metrics_called(rows, group, name);
-      if (all.size() < 2) continue;
-      std::vector<std::vector<double>> columns;
-      for (const detail::metric_of_row& m : all) columns.push_back(m.of_question);
-      const auto means = bootstrap_means(columns, how);
-      for (std::size_t a = 0; a < all.size(); ++a)
-        for (std::size_t b = a + 1; b < all.size(); ++b) {
-          comparison paired = compare(columns[a], columns[b], {.resamples = 0});
-          std::vector<double> differences(means[a].size());
-          for (std::size_t i = 0; i < differences.size(); ++i) differences[i] = means[a][i] - means[b][i];
-          paired.bootstrap = percentiles(std::move(differences), how.level);
-          out.push_back({name, all[a].row, all[b].row, paired, 1, detail::over_seeds(all[a], all[b])});
-        }
-    }
+    for (const std::string& name : names)
+      if (auto all = detail::metrics_called(rows, group, name); all.size() > 1)
+        metrics.emplace_back(name, std::move(all));
+  }
+  // Metrics of as many questions have the same draws, which are made once.
+  std::map<std::size_t, std::vector<std::vector<double>>> columns, means;
+  std::vector<std::size_t> first_column;
+  for (auto& [name, all] : metrics) {
+    auto& same = columns[all.front().of_question.size()];
+    first_column.push_back(same.size());
+    for (detail::metric_of_row& m : all) same.push_back(std::move(m.of_question));
+  }
+  const bootstrap_settings how;
+  for (const auto& [questions, same] : columns) means[questions] = bootstrap_means(same, how);
+  for (std::size_t k = 0; k < metrics.size(); ++k) {
+    const auto& [name, all] = metrics[k];
+    const std::size_t questions = all.front().questions, first = first_column[k];
+    for (std::size_t a = 0; a < all.size(); ++a)
+      for (std::size_t b = a + 1; b < all.size(); ++b) {
+        comparison paired = compare(columns[questions][first + a], columns[questions][first + b], {.resamples = 0});
+        const std::vector<double>&of_a = means[questions][first + a], &of_b = means[questions][first + b];
+        std::vector<double> differences(of_a.size());
+        for (std::size_t i = 0; i < differences.size(); ++i) differences[i] = of_a[i] - of_b[i];
+        paired.bootstrap = percentiles(std::move(differences), how.level);
+        out.push_back({name, all[a].row, all[b].row, paired, 1, detail::over_seeds(all[a], all[b])});
+      }
   }
   std::vector<double> p;
   for (const row_comparison& c : out) p.push_back(c.paired.wilcoxon.p);

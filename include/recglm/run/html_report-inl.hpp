@@ -143,25 +143,24 @@ RECGLM_FUNC std::string claim_of(const row_comparison& c, const results_table& t
 RECGLM_FUNC std::string families_markdown(const std::vector<results_table>& tables) {
   if (tables.size() < 2) return "";
   std::vector<std::string> rows;
-  std::string head = "| recipe |", rule = "|---|";
-  for (const results_table& table : tables) {
-    head += " " + detail::in_markdown(escaped(table.experiment, "|")) + ": " +
-            detail::metric_in_words(detail::last_word(headline_of(table))) + " |";
-    rule += "---:|";
+  for (const results_table& table : tables)
     for (const table_row& row : table.rows)
       if (std::find(rows.begin(), rows.end(), row.recipe) == rows.end()) rows.push_back(row.recipe);
-  }
-  std::string out = head + "\n" + rule + "\n";
+  std::string out = "| questions | metric |", rule = "|---|---|";
   for (const std::string& row : rows) {
-    out += "| " + detail::in_markdown(escaped(row, "|")) + " |";
-    for (const results_table& table : tables) {
-      const auto mark = table.marks.find({row, headline_of(table)});
-      const std::string value = detail::number(detail::mean_in_table(table, row, headline_of(table)));
-      out += " " +
-             (mark == table.marks.end()        ? value
-              : mark->second == standing::best ? "**" + value + "**"
-                                               : value + " ≈") +
-             " |";
+    out += " " + detail::in_markdown(escaped(row, "|")) + " |";
+    rule += "---:|";
+  }
+  out += "\n" + rule + "\n";
+  for (const results_table& table : tables) {
+    const std::string metric = headline_of(table);
+    out += "| " + detail::in_markdown(escaped(table.experiment, "|")) + " | " +
+           detail::metric_in_words(detail::last_word(metric)) + " |";
+    for (const std::string& row : rows) {
+      const auto mark = table.marks.find({row, metric});
+      const std::string value = detail::number(detail::mean_in_table(table, row, metric));
+      const bool best = mark != table.marks.end() && mark->second == standing::best;
+      out += " " + (best ? "**" + value + "**" : mark != table.marks.end() ? value + " ≈" : value) + " |";
     }
     out += "\n";
   }

@@ -27,7 +27,8 @@ struct report_parts {
   std::string manifest = {};                  ///< as JSON text
 };
 
-/// Each task family's metric by row, as Markdown: a column for each table. Empty where there is one table.
+/// What each task family's table is judged by, as Markdown: a line for each table, a column for each row. Empty where
+/// there is one table.
 std::string families_markdown(const std::vector<results_table>& tables);
 
 /// A page that opens from disk, without a network and without a script: stamps, table, a sentence for each comparison
