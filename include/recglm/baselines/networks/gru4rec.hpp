@@ -107,7 +107,7 @@ class gru4rec_network : public next_item_network<B> {
 
   gru4rec_shape shape_;
   parameter<B> item_;
-  product<B> input_, recurrent_;
+  unbiased<B> input_, recurrent_;
   dense<B> out_;
 };
 

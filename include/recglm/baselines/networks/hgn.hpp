@@ -90,7 +90,7 @@ class hgn_network : public next_item_network<B> {
   hgn_shape shape_;
   parameter<B> item_, user_;
   dense<B> features_;
-  product<B> features_of_user_, items_, items_of_user_;
+  unbiased<B> features_of_user_, items_, items_of_user_;
   parameter<B> sum_, out_;
 };
 

@@ -81,7 +81,7 @@ class hstu_network : public next_item_network<B> {
 
   struct block {
     norm_layer<B> norm, attention_norm;
-    product<B> parts;
+    unbiased<B> parts;
     parameter<B> distance;
     dense<B> out;
     block(const std::string& name, const hstu_shape& of, int length, random_engine& rng)

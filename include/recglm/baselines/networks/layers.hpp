@@ -40,10 +40,10 @@ struct dense {
 
 /// x W^T, without a bias.
 template <class B>
-struct product {
+struct unbiased {
   parameter<B> weight;
 
-  product(const std::string& name, int outputs, int inputs, double stddev, random_engine& rng)
+  unbiased(const std::string& name, int outputs, int inputs, double stddev, random_engine& rng)
       : weight(name + ".weight", {outputs, inputs}) {
     weight.draw(rng, stddev);
   }
