@@ -93,7 +93,8 @@ RECGLM_FUNC void process_group::end_all(int status) const { std::exit(status); }
 
 #endif
 
-RECGLM_FUNC claims::claims(const process_group& all, std::filesystem::path folder) : all_(all), folder_(std::move(folder)) {
+RECGLM_FUNC claims::claims(const process_group& all, std::filesystem::path folder)
+    : all_(all), folder_(std::move(folder)) {
   if (all_.first()) std::filesystem::remove_all(folder_);
   if (all_.count() == 1) return;
   if (all_.first()) std::filesystem::create_directories(folder_);
