@@ -9,8 +9,8 @@
 #include <thread>
 #include <vector>
 
-#include "recglm/run/progress.hpp"
 #include "recglm/run/process_group.hpp"
+#include "recglm/run/progress.hpp"
 
 namespace recglm::detail {
 

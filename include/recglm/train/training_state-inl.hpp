@@ -16,18 +16,18 @@ RECGLM_FUNC nlohmann::json training_conditions(const training_settings& settings
   const adam_w_settings& o = settings.optimiser;
   const schedule& r = settings.rates;
   nlohmann::json out = {{"seed", settings.seed},
-          {"micro_tokens", settings.micro_tokens},
-          {"peak_rate", r.peak},
-          {"warm_up", r.warm_up},
-          {"decay", static_cast<int>(r.shape)},
-          {"floor", r.floor},
-          {"beta1", o.beta1},
-          {"beta2", o.beta2},
-          {"epsilon", o.epsilon},
-          {"weight_decay", o.weight_decay},
-          {"clip", o.clip},
-          {"conditions", settings.conditions},
-          {"frozen_weights", frozen}};
+                        {"micro_tokens", settings.micro_tokens},
+                        {"peak_rate", r.peak},
+                        {"warm_up", r.warm_up},
+                        {"decay", static_cast<int>(r.shape)},
+                        {"floor", r.floor},
+                        {"beta1", o.beta1},
+                        {"beta2", o.beta2},
+                        {"epsilon", o.epsilon},
+                        {"weight_decay", o.weight_decay},
+                        {"clip", o.clip},
+                        {"conditions", settings.conditions},
+                        {"frozen_weights", frozen}};
   if (o.l2 > 0) out["l2"] = o.l2;
   return out;
 }
