@@ -64,6 +64,13 @@ TEST_CASE("processes of a launcher share what there is, and one that fails ends 
     if (const std::string name = entry.path().filename().string(); name.starts_with("taken-"))
       ++by[name.substr(name.rfind('-') + 1)];
   REQUIRE(by.size() == 3);
+  // A process that has outlived the first one of its run still writes there.
+  std::filesystem::create_directories(folder / ".claims/of-rank-1");
+  {
+    const recglm::folder_lock alive(folder / ".claims/of-rank-1");
+    REQUIRE_THROWS_WITH(recglm::claims(recglm::process_group::here(), folder / ".claims"),
+                        Catch::Matchers::ContainsSubstring(".claims/of-rank-1 is in use by process "));
+  }
   const program_result bad = program.run({folder.path.string(), "broken"});
   REQUIRE(bad.status == 2);
   REQUIRE(bad.err.find("experiment: process 1 of 3: it is broken\n") != std::string::npos);

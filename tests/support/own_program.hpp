@@ -7,7 +7,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -29,7 +28,7 @@ struct own_program {
     return out;
   }
 
-  /// Starts it, in a group of processes of its own; what it prints goes into the files `folder`/out and err.
+  /// Starts it, in a session of its own; what it prints goes into the files `folder`/out and err.
   pid_t start(const std::vector<std::string>& words, const std::filesystem::path& folder) const {
     std::string joined;
     for (const std::string& word : words) joined += word + "\n";
@@ -39,7 +38,7 @@ struct own_program {
     line += " '" + self + "' '" + name + "' >'" + (folder / "out").string() + "' 2>'" + (folder / "err").string() + "'";
     const pid_t child = fork();
     if (child != 0) return child;
-    setpgid(0, 0);
+    setsid();
     // Open MPI refuses root and more processes than cores unless it is told.
     for (const char* variable : {"OMPI_ALLOW_RUN_AS_ROOT", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM",
                                  "OMPI_MCA_rmaps_base_oversubscribe", "OMPI_MCA_btl_base_warn_component_unused"})
@@ -65,13 +64,12 @@ struct own_program {
     int status = 0;
     while (waitpid(child, &status, WNOHANG) == 0) {
       if (now()) {
-        // A launcher's processes are in groups of their own, and would end a while after it.
-        const std::vector<pid_t> started = children_of(child);
-        kill(-child, SIGKILL);
-        for (const pid_t one : started) kill(one, SIGKILL);
-        waitpid(child, &status, 0);
-        for (const pid_t one : started)
-          for (int waits = 0; waits < 5000 && kill(one, 0) == 0; ++waits) usleep(2000);
+        // Open MPI's mpirun gives what it starts a group of its own.
+        for (std::vector<pid_t> all = session(child); !all.empty(); all = session(child))
+          for (const pid_t one : all) {
+            kill(one, SIGKILL);
+            waitpid(child, &status, WNOHANG);
+          }
         return true;
       }
       usleep(2000);
@@ -80,18 +78,19 @@ struct own_program {
   }
 
  private:
-  static std::vector<pid_t> children_of(pid_t parent) {
+  /// The processes of a session that are alive.
+  static std::vector<pid_t> session(pid_t leader) {
     std::vector<pid_t> out;
     for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
-      const std::string name = entry.path().filename().string();
-      if (name.find_first_not_of("0123456789") != name.npos) continue;
+      const pid_t process = std::atoi(entry.path().filename().c_str());
       std::ifstream in(entry.path() / "stat");
-      std::string text((std::istreambuf_iterator<char>(in)), {});
-      // "pid (name) state parent": the name may have anything in it.
-      std::istringstream rest(text.substr(std::min(text.size(), text.rfind(')') + 1)));
+      std::string stat;  // one that has ended meanwhile can't be read
+      if (process == 0 || !std::getline(in, stat) || stat.rfind(')') == stat.npos) continue;
+      std::istringstream fields(stat.substr(stat.rfind(')') + 1));
       char state = 0;
-      pid_t of = 0;
-      if (rest >> state >> of && of == parent) out.push_back(static_cast<pid_t>(std::stol(name)));
+      pid_t parent = 0, group = 0, of = 0;
+      fields >> state >> parent >> group >> of;
+      if (of == leader && state != 'Z') out.push_back(process);
     }
     return out;
   }

@@ -95,10 +95,18 @@ RECGLM_FUNC void process_group::end_all(int status) const { std::exit(status); }
 
 RECGLM_FUNC claims::claims(const process_group& all, std::filesystem::path folder)
     : all_(all), folder_(std::move(folder)) {
-  if (all_.first()) std::filesystem::remove_all(folder_);
+  if (all_.first() && std::filesystem::exists(folder_)) {
+    for (const auto& entry : std::filesystem::directory_iterator(folder_))
+      if (entry.path().filename().string().starts_with("of-rank-")) const folder_lock nobody(entry.path());
+    std::filesystem::remove_all(folder_);
+  }
   if (all_.count() == 1) return;
   if (all_.first()) std::filesystem::create_directories(folder_);
   all_.wait();
+  if (all_.first()) return;
+  own_ = folder_ / ("of-rank-" + std::to_string(all_.rank()));
+  std::filesystem::create_directories(own_);
+  lock_.emplace(own_);
 }
 
 RECGLM_FUNC claims::~claims() {

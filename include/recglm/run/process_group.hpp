@@ -1,7 +1,10 @@
 #pragma once
 #include <filesystem>
+#include <optional>
 #include <sstream>
 #include <string>
+
+#include "recglm/run/folder_lock.hpp"
 
 namespace recglm {
 
@@ -37,10 +40,11 @@ class process_group {
 };
 
 /// Which process makes what: the first that takes it. Claims are folders in a folder that all of them see, which no two
-/// make. One process takes everything.
+/// make. One process takes everything. It is held by the process that has the lock of the whole run.
 class claims {
  public:
-  /// Claims in `folder`; those of an earlier run are removed. All processes must make theirs.
+  /// Claims in `folder`; those of an earlier run are removed. All processes must make theirs. Throws where a process of
+  /// an earlier run is still there, its first one being gone.
   claims(const process_group& all, std::filesystem::path folder);
   ~claims();
   claims(const claims&) = delete;
@@ -49,10 +53,13 @@ class claims {
   /// Whether this process is the first to take `name`.
   bool take(const std::string& name) const;
   const process_group& processes() const { return all_; }
+  /// A folder of this process alone, gone with the claims; empty where it is the first one.
+  const std::filesystem::path& own() const { return own_; }
 
  private:
   const process_group& all_;
-  std::filesystem::path folder_;
+  std::filesystem::path folder_, own_;
+  std::optional<folder_lock> lock_;
 };
 
 /// While it lives, what the program prints is that of the first process alone.

@@ -234,9 +234,7 @@ RECGLM_FUNC int drive(const protocol_maker& protocol_for, std::vector<named_reci
   }
   const claims shares(processes, folder / ".claims");
   // The first process writes what belongs to the run; what the others write of that is thrown away.
-  const std::filesystem::path own =
-      processes.first() ? folder : folder / ".claims" / ("of-rank-" + std::to_string(processes.rank()));
-  std::filesystem::create_directories(own);
+  const std::filesystem::path own = processes.first() ? folder : shares.own();
   const std::unique_ptr<experiment_context> shared = make_context(common, what);
   shared->show = [&lines](const std::string& line) { lines.show(line); };
   shared->should_stop = &interruption::wanted;
