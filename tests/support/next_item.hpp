@@ -109,3 +109,17 @@ inline double first_hits(const recglm::next_item_model& model, const std::vector
   for (std::size_t q = 0; q < asked.size(); ++q) sum += lists[q].at(0) == asked[q].next.item;
   return sum / static_cast<double>(asked.size());
 }
+
+/// The model learns what `walking_users` do, so that more than `share` of the answers are first; a second training
+/// gives the same lists.
+template <class Model>
+void check_learns(Model model, double share) {
+  const walking_users w;
+  model.batch_texts = 30, model.learning_rate = 1e-2, model.l2 = 0, model.validate_every = 10;
+  Model same = model;
+  model.choose({w.known, w.validation});
+  REQUIRE(first_hits(model, w.test) > share);
+  same.choose({w.known, w.validation});
+  const std::vector<std::vector<recglm::item_id>> none(w.test.size());
+  REQUIRE(model.lists(w.test, walking_users::items, none) == same.lists(w.test, walking_users::items, none));
+}
