@@ -385,4 +385,5 @@
 #include "recglm/run/tasks/evaluation.hpp"
 #include "recglm/run/tasks/family_protocol.hpp"
 #include "recglm/run/tasks/run_tasks.hpp"
+#include "recglm/run/training_course.hpp"
 #include "recglm/run/tuning.hpp"

@@ -1,7 +1,10 @@
 #include "recglm/run/baseline_rows.hpp"
 
+#include "recglm/baselines/bpr_mf.hpp"
 #include "recglm/baselines/popularity.hpp"
 #include "recglm/core/json_file.hpp"
+#include "recglm/data/text_file.hpp"
+#include "recglm/run/event_file.hpp"
 #include "recglm/run/ranking_protocol.hpp"
 #include "recglm/run/sweep.hpp"
 #include "support/catch.hpp"
@@ -120,6 +123,34 @@ TEST_CASE("a training is told its folder, its seed and what it is made under", "
   REQUIRE((seen[2].seed == 7 && seen[2].resume));
   REQUIRE(seen[1].conditions.size() == 64);
   REQUIRE(seen[1].conditions != seen[2].conditions);
+}
+
+TEST_CASE("the course of a trained baseline is left beside its row, a line an epoch", "[run]") {
+  const temporary_folder folder;
+  line_of_baselines line;
+  recglm::bpr_mf of_items;
+  of_items.epochs = 4, of_items.validate_every = 2;
+  line.shared->baselines = recglm::baselines_of(of_items);
+  line.ready.value.seeds = {4};
+  const auto rows = line.rows(folder.path);
+  const auto step = [](const std::string& line) { return std::stoll(line); };
+  const auto lines = [&] {
+    std::vector<std::string> out;
+    recglm::text_file curve(folder / "bpr-mf-4/curve.tsv");
+    while (const auto line = curve.next()) out.emplace_back(*line);
+    return out;
+  };
+  const std::vector<std::string> curve = lines();
+  REQUIRE(curve.size() == 5);
+  REQUIRE(curve[0] == "step\ttokens\tanswers\tseconds\tloss\trate\tgradient_norm\tvalidation");
+  for (std::size_t epoch = 1; epoch <= 4; ++epoch) {
+    REQUIRE(step(curve[epoch]) == static_cast<long long>(epoch) * step(curve[1]));
+    REQUIRE(curve[epoch].ends_with("\t-") == (epoch % 2 == 1));
+  }
+  REQUIRE((rows[0].training->best_step == step(curve[2]) || rows[0].training->best_step == step(curve[4])));
+  REQUIRE(std::filesystem::exists(folder / "bpr-mf-4" / recglm::event_file::name));
+  line.rows(folder.path);
+  REQUIRE(lines().size() == 5);  // those of the new training alone
 }
 
 TEST_CASE("a finished row of a swept baseline is not that of another sweep", "[run]") {

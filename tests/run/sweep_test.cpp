@@ -1,7 +1,9 @@
 #include "recglm/run/sweep.hpp"
 
+#include "recglm/baselines/bias_mf.hpp"
 #include "recglm/baselines/bigram.hpp"
 #include "recglm/baselines/item_knn.hpp"
+#include "recglm/baselines/rated.hpp"
 #include "recglm/pipeline/experiment_context.hpp"
 #include "recglm/run/json_values.hpp"
 #include "support/catch.hpp"
@@ -124,6 +126,23 @@ TEST_CASE("a swept baseline chooses on validation, and one that is not stays as 
       for (const recglm::history& h : s->test) REQUIRE(fitted.rank(h, 5, {}) == recglm::ranked(one, h, 5, {}));
   }
   REQUIRE(s->baselines[1].fit(data).trials.empty());
+}
+
+TEST_CASE("a swept baseline of ratings is chosen by its error", "[run]") {
+  recglm::values v;
+  v.users = 80, v.items = 40, v.validation_users = 0;
+  recglm::experiment what;
+  what.baselines = recglm::swept_baselines(recglm::baselines_of(recglm::bias_mf()), {{"bias-mf.epochs", {"1", "20"}}});
+  const auto s = recglm::make_context(v, what);
+  const auto fitted = s->baselines[0].fit({{s->known, s->validation, s->exclude_seen}});
+  REQUIRE(fitted.rate);
+  REQUIRE(fitted.trials.size() == 2);
+  REQUIRE(fitted.trials[0].validation < 0);
+  REQUIRE(fitted.trials[1].validation >= fitted.trials[0].validation);
+  const recglm::tuning_trial& best = fitted.trials[recglm::best_of(fitted.trials)];
+  REQUIRE(fitted.note.starts_with("chosen on validation among 2: " + best.settings + " (RMSE there "));
+  REQUIRE(best.validation == -recglm::rmse_of(recglm::rated(s->validation),
+                                              [&](const recglm::history& h) { return fitted.rate(h, h.next.item); }));
 }
 
 }  // namespace run_sweep_tests

@@ -1,6 +1,7 @@
 #pragma once
 #include "recglm/baselines/bias_mf.hpp"
 
+#include <chrono>
 #include <cmath>
 #include <memory>
 #include <optional>
@@ -72,6 +73,9 @@ RECGLM_FUNC std::optional<best_epoch> bias_mf::train(const catalogue& c, int wal
   std::vector<const interaction*> order;
   for (const interaction& e : c.train)
     if (e.rating > 0) order.push_back(&e);
+  using clock = std::chrono::steady_clock;
+  const auto began = clock::now();
+  const auto steps = static_cast<std::int64_t>(order.size());  // of an epoch, a rating each
   const epoch_plan plan{name, walks, 1, learning_rate, seed};
   for (int epoch = 1; epoch <= walks; ++epoch) {
     if (data && data->should_stop && data->should_stop()) return std::nullopt;
@@ -90,9 +94,14 @@ RECGLM_FUNC std::optional<best_epoch> bias_mf::train(const catalogue& c, int wal
       p.best = best.validation;
     }
     if (data && data->show) data->show(detail::line_of_epoch(plan, epoch, p));
+    if (data && data->course) {
+      p.step = p.tokens = p.answers = epoch * steps, p.loss = p.mean_loss, p.rate = learning_rate;
+      p.seconds = std::chrono::duration<double>(clock::now() - began).count();
+      data->course(p);
+    }
   }
-  const auto steps = static_cast<std::int64_t>(order.size());  // of an epoch, a rating each
   training_outcome& made = best.outcome;
+  made.seconds = std::chrono::duration<double>(clock::now() - began).count();
   made.end = training_end::epochs, made.steps = made.tokens = made.answers = walks * steps;
   if (kept) made.validated = true, made.best = best.validation, made.best_step = best.epoch * steps;
   best.epochs = walks, best.parameters = now.count();

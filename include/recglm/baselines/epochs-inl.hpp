@@ -46,7 +46,12 @@ RECGLM_FUNC std::optional<chosen_epoch> choose_epoch(
     if (!data.folder.empty()) part.folder = data.folder / name;
     return part;
   };
-  const tuning_data first = in_folder(data, "chosen");
+  tuning_data first = in_folder(data, "chosen");
+  if (data.course && metric != "NDCG@10")  // which is what the validations of a course are
+    first.course = [&](training_progress p) {
+      p.validated_now = false;
+      data.course(p);
+    };
   const std::optional<best_epoch> best = train(data.known, plan.epochs, &first);
   if (!best) return std::nullopt;
   std::optional<best_epoch> anew;

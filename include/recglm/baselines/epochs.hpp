@@ -65,8 +65,13 @@ std::optional<best_epoch> train_epochs(const epoch_plan& plan, Network& network,
     settings.resume = data->resume, settings.conditions = data->conditions;
   }
   const training_outcome outcome = train(network, source, settings, validate, [&](const training_progress& p) {
-    if (data && data->show && p.step % each == 0)
-      data->show(detail::line_of_epoch(plan, static_cast<int>(p.step / each), p));
+    if (!data || p.step % each != 0) return;
+    if (data->show) data->show(detail::line_of_epoch(plan, static_cast<int>(p.step / each), p));
+    if (!data->course) return;
+    training_progress epoch = p;
+    epoch.loss = p.mean_loss;
+    if constexpr (!requires { source.answers(); }) epoch.answers = p.tokens;
+    data->course(epoch);
   });
   if (outcome.interrupted) return std::nullopt;
   best_epoch out{outcome.validated ? static_cast<int>(outcome.best_step / each) : plan.epochs, outcome.best, outcome,

@@ -19,6 +19,8 @@
 
 namespace recglm {
 
+struct training_progress;
+
 /// What parameters are chosen by: the questions of the validation part, never those of the test.
 struct tuning_data {
   const catalogue& known;  ///< what candidates are fitted on
@@ -30,6 +32,8 @@ struct tuning_data {
   std::filesystem::path folder = {};                  ///< where what is trained keeps its checkpoints; empty: nowhere
   bool resume = false;                                ///< continue from the checkpoints of `folder`
   std::string conditions = {};  ///< what the training is made under, as a hash: other checkpoints are refused
+  /// Is given each epoch of the training whose epoch is chosen.
+  std::function<void(const training_progress&)> course = {};
 };
 
 /// Items that can't be the answer to `h`: those of its past, sorted, where they are excluded.
@@ -72,8 +76,9 @@ double validation_ndcg(const Rank& rank, const tuning_data& data) {
 
 /// What was tried to choose the parameters of a row, and what came of it.
 struct tuning_trial {
-  std::string settings;                                          ///< "last = 3, shrinkage = 5"
-  double validation = std::numeric_limits<double>::quiet_NaN();  ///< NDCG@10 on the validation questions
+  std::string settings;  ///< "last = 3, shrinkage = 5"
+  /// NDCG@10 on the validation questions, minus RMSE of what predicts ratings: more is better.
+  double validation = std::numeric_limits<double>::quiet_NaN();
   std::int64_t best_step = 0;  ///< of a training that was validated on its way; else 0
   double seconds = 0;          ///< wall time of fitting or training, and of judging
 };

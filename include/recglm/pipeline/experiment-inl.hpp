@@ -2,6 +2,7 @@
 #include "recglm/pipeline/experiment.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <iomanip>
 #include <sstream>
 
@@ -35,11 +36,12 @@ RECGLM_FUNC std::string settings_shown(const std::function<void(value_visitor&)>
   return out.text;
 }
 
-RECGLM_FUNC std::string note_of_choice(const std::vector<tuning_trial>& trials) {
+RECGLM_FUNC std::string note_of_choice(const std::vector<tuning_trial>& trials, bool of_ratings) {
   const tuning_trial& chosen = trials.at(best_of(trials));
   std::ostringstream text;
-  text << "chosen on validation among " << trials.size() << ": " << chosen.settings << " (NDCG@10 there " << std::fixed
-       << std::setprecision(4) << chosen.validation << ")";
+  text << "chosen on validation among " << trials.size() << ": " << chosen.settings
+       << (of_ratings ? " (RMSE there " : " (NDCG@10 there ") << std::fixed << std::setprecision(4)
+       << std::abs(chosen.validation) << ")";
   return text.str();
 }
 

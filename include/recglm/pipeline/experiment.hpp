@@ -69,7 +69,7 @@ namespace detail {
 std::string settings_shown(const std::function<void(value_visitor&)>& visit);
 
 /// "chosen on validation among 20: last = 3, shrinkage = 5 (NDCG@10 there 0.0400)".
-std::string note_of_choice(const std::vector<tuning_trial>& trials);
+std::string note_of_choice(const std::vector<tuning_trial>& trials, bool of_ratings = false);
 
 /// Whether a training event has a rating.
 bool has_ratings(const catalogue& c);

@@ -210,10 +210,10 @@ RECGLM_FUNC baseline_choice::fitted fitted(const experiment_context& s, const ba
                                            const baseline_training& how) {
   use_threads(static_cast<int>(std::max(1u, std::thread::hardware_concurrency())));
   const bool apart = baseline.rates && s.reviews;
-  baseline_data data{
-      {apart ? *s.known_reviews : s.known, apart ? s.review_validation : s.validation, s.exclude_seen,
-       s.refit && !apart ? &*s.refit : nullptr, s.show, s.should_stop, how.folder, how.resume, how.conditions},
-      s.world.get()};
+  baseline_data data{{apart ? *s.known_reviews : s.known, apart ? s.review_validation : s.validation, s.exclude_seen,
+                      s.refit && !apart ? &*s.refit : nullptr, s.show, s.should_stop, how.folder, how.resume,
+                      how.conditions, how.course},
+                     s.world.get()};
   data.seed = how.seed;
   return baseline.fit(data);
 }

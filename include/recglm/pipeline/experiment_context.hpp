@@ -79,6 +79,7 @@ struct baseline_training {
   std::filesystem::path folder = {};       ///< where it keeps its checkpoints; empty: nowhere
   bool resume = false;                     ///< continue from those
   std::string conditions = {};             ///< what it is made under, as a hash: other checkpoints are refused
+  std::function<void(const training_progress&)> course = {};  ///< is given each epoch
 };
 
 /// A baseline, fitted on the split of what it answers; one that gives no answers where it has none for such data, or

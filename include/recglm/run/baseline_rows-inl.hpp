@@ -9,6 +9,7 @@
 
 #include "recglm/core/compiled.hpp"
 #include "recglm/run/conditions.hpp"
+#include "recglm/run/training_course.hpp"
 
 namespace recglm::detail {
 
@@ -72,7 +73,12 @@ RECGLM_FUNC std::vector<evaluated_row> baseline_rows(const evaluation_protocol& 
       }
       const auto began = clock::now();
       baseline_training how{seed, {}, first.value.resume, hash(made)};
-      if (seed) how.folder = place / "training";
+      std::optional<training_course> course;
+      if (seed) {
+        how.folder = place / "training";
+        course.emplace(place, first.value.resume);
+        how.course = [&](const training_progress& p) { course->add(p); };
+      }
       const baseline_choice::fitted ready = fitted(s, baseline, how);
       if (!ready) continue;
       const auto fitted_at = clock::now();

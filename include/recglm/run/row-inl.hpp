@@ -146,8 +146,8 @@ RECGLM_FUNC std::optional<evaluated_row> row_job::make(progress_lines& lines) co
   if (outcome.validated) training.best_step = outcome.best_step, training.validation = outcome.best;
   if (!cell.empty()) {
     if (!outcome.validated) training.validation = ndcg(model);
-    if (std::filesystem::exists(cell / "curve.tsv"))
-      write_atomically(folder / "curve.tsv", read_file(cell / "curve.tsv", any_length));
+    for (const char* file : {"curve.tsv", event_file::name})
+      if (std::filesystem::exists(cell / file)) write_atomically(folder / file, read_file(cell / file, any_length));
   }
   training_outcome last = outcome;
   std::unique_ptr<text_source> again;

@@ -6,12 +6,11 @@
 #include "recglm/run/erased/any_recipe.hpp"
 #include "recglm/run/erased/pipeline.hpp"
 #include "recglm/run/evaluation_protocol.hpp"
-#include "recglm/run/event_file.hpp"
 #include "recglm/run/kept_row.hpp"
-#include "recglm/run/loss_curve.hpp"
 #include "recglm/run/progress.hpp"
 #include "recglm/run/report.hpp"
 #include "recglm/run/saved.hpp"
+#include "recglm/run/training_course.hpp"
 #include "recglm/train/settings.hpp"
 
 namespace recglm {
@@ -30,14 +29,10 @@ template <class Source, class Validate>
 training_outcome train_row(any_network& model, Source& source, const values& v, std::uint64_t seed,
                            const std::filesystem::path& folder, const std::string& under, const std::string& label,
                            Validate validate, progress_lines& lines) {
-  const auto path = folder / "curve.tsv";
-  if (!v.resume && std::filesystem::symlink_status(path).type() == std::filesystem::file_type::regular)
-    std::filesystem::remove(path);
-  loss_curve curve(path);
-  event_file events(folder);
+  training_course course(folder, v.resume);
   const training_outcome outcome =
       model->train(source, training_of(v, seed, folder, under), validate, [&](const training_progress& p) {
-        curve.add(p), events.add(p);
+        course.add(p);
         lines.show(label + ": " + text_of_progress(p));
       });
   if (!outcome.interrupted)

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 
+#include "recglm/baselines/rated.hpp"
 #include "recglm/core/check.hpp"
 #include "recglm/core/compiled.hpp"
 #include "recglm/core/sha256.hpp"
@@ -155,6 +156,15 @@ RECGLM_FUNC std::function<void(value_visitor&)> visit_of(const baseline_choice& 
   };
 }
 
+/// What a fitted baseline reaches on the validation questions, more being better: NDCG@10, or minus the RMSE of one
+/// that predicts ratings.
+RECGLM_FUNC double validation_of(const baseline_choice::fitted& one, const tuning_data& data) {
+  if (one.rate) return -rmse_of(rated(data.validation), [&](const history& h) { return one.rate(h, h.next.item); });
+  return ndcg_of(lists_of(one, data.validation, 10,
+                          [&](std::size_t q) { return excluded_by(data.validation[q], data.exclude_seen); }),
+                 data.validation);
+}
+
 /// Flags that are none of a cell's.
 RECGLM_FUNC void check_swept(const std::vector<named_recipe>& rows, const std::vector<baseline_choice>& baselines,
                              const swept_flag& flag, const std::set<std::string>& given) {
@@ -245,18 +255,16 @@ RECGLM_FUNC std::vector<baseline_choice> swept_baselines(std::vector<baseline_ch
         const auto began = clock::now();
         baseline_data train_alone = below("sweep", settings);
         train_alone.refit = nullptr;
+        train_alone.course = nullptr;  // of several trainings none is the row's
         baseline_choice::fitted one = fitted_as(settings, train_alone);
-        if (!one.ranks() || (data.should_stop && data.should_stop())) return baseline_choice::fitted();
-        const double ndcg =
-            ndcg_of(lists_of(one, data.validation, 10,
-                             [&](std::size_t q) { return excluded_by(data.validation[q], data.exclude_seen); }),
-                    data.validation);
-        trials.push_back({text_of(settings), ndcg, one.training ? one.training->best_step : 0,
+        if (!one || (data.should_stop && data.should_stop())) return baseline_choice::fitted();
+        trials.push_back({text_of(settings), detail::validation_of(one, data),
+                          one.training ? one.training->best_step : 0,
                           std::chrono::duration<double>(clock::now() - began).count()});
         if (best_of(trials) + 1 == trials.size()) best = std::move(one);
       }
       if (data.refit) best = fitted_as(cells[best_of(trials)], below("refit", cells[best_of(trials)]));
-      best.note = detail::note_of_choice(trials);
+      best.note = detail::note_of_choice(trials, base.rates);
       best.trials = std::move(trials);
       return best;
     };
