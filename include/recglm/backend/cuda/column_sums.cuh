@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "recglm/backend/cuda/block_count.hpp"
 #include "recglm/backend/cuda/kernel.cuh"
 
 namespace recglm {
@@ -66,11 +67,10 @@ void add_column_sums(S* const (&sums)[Term::count], const Term& term, int rows, 
   const int stretch = std::max(least, (rows + most - 1) / most), stretches = (rows + stretch - 1) / stretch;
   const std::size_t one = static_cast<std::size_t>(stretches) * static_cast<std::size_t>(width);
   S* const parts = static_cast<S*>(Card::scratch(Term::count * one * sizeof(S)));
-  const auto blocks = [width](int columns) { return static_cast<unsigned>((width + columns - 1) / columns); };
-  Card::launch({blocks(kernel::columns), static_cast<unsigned>(stretches)},
+  Card::launch({block_count(width, kernel::columns), static_cast<unsigned>(stretches)},
                kernel{parts, term, rows, width, stretch, stretches});
   for (std::size_t k = 0; k < Term::count; ++k)
-    Card::launch({blocks(on_device::add_parts<S>::threads)},
+    Card::launch({block_count(width, on_device::add_parts<S>::threads)},
                  on_device::add_parts<S>{sums[k], parts + k * one, width, stretches});
 }
 

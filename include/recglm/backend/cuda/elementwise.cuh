@@ -6,6 +6,7 @@
 
 #include "recglm/backend/activations.hpp"
 #include "recglm/backend/cpu/elementwise.hpp"
+#include "recglm/backend/cuda/block_count.hpp"
 #include "recglm/backend/cuda/kernel.cuh"
 #include "recglm/backend/functors.hpp"
 
@@ -198,7 +199,7 @@ struct cuda_elementwise {
   template <class Value>
   static void run(S* out, size n, const Value& value) {
     using kernel = on_device::elementwise<S, Value>;
-    Card::launch({static_cast<unsigned>((n + kernel::chunk - 1) / kernel::chunk)}, kernel{out, value, n});
+    Card::launch({block_count(n, kernel::chunk)}, kernel{out, value, n});
   }
 
   // The cuts depend on n alone, so that a sum has the same bits on every card.

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "recglm/backend/activations.hpp"
+#include "recglm/backend/cuda/block_count.hpp"
 #include "recglm/backend/cuda/kernel.cuh"
 #include "recglm/backend/cuda/row_values.cuh"
 
@@ -134,7 +135,7 @@ struct cuda_loss {
   static void softmax_losses(S* losses, const S* logsumexps, const S* logits, const index* targets, int rows,
                              int width) {
     using kernel = on_device::losses_of_rows<S>;
-    Card::launch({blocks(rows, kernel::threads)}, kernel{losses, logsumexps, logits, targets, rows, width});
+    Card::launch({block_count(rows, kernel::threads)}, kernel{losses, logsumexps, logits, targets, rows, width});
   }
   static void softmax_loss_backward(S* logits, const S* logsumexps, const index* targets, int rows, int width,
                                     const S* upstream, double divisor) {
@@ -143,16 +144,14 @@ struct cuda_loss {
   }
   static void pick(S* out, const S* logits, const index* offsets, const index* ids, int rows, int width) {
     using kernel = on_device::pick_logits<S>;
-    Card::launch({blocks(rows, kernel::threads / kernel::lanes)}, kernel{out, logits, offsets, ids, rows, width});
+    Card::launch({block_count(rows, kernel::threads / kernel::lanes)}, kernel{out, logits, offsets, ids, rows, width});
   }
   static void row_logits(S* out, const S* x, const index* row_of, const S* table, const index* ids, int count,
                          int width) {
     using kernel = on_device::dot_rows<S>;
-    Card::launch({blocks(count, kernel::threads / kernel::lanes)}, kernel{out, x, table, row_of, ids, count, width});
+    Card::launch({block_count(count, kernel::threads / kernel::lanes)},
+                 kernel{out, x, table, row_of, ids, count, width});
   }
-
- private:
-  static unsigned blocks(int all, int of_one) { return static_cast<unsigned>(all / of_one + (all % of_one != 0)); }
 };
 
 }  // namespace recglm

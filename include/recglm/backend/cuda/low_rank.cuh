@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 
+#include "recglm/backend/cuda/block_count.hpp"
 #include "recglm/backend/cuda/kernel.cuh"
 #include "recglm/backend/cuda/row_values.cuh"
 
@@ -81,8 +82,8 @@ struct cuda_low_rank {
   }
   static void transpose(S* y, const S* x, int rows, int columns, S factor, S beta) {
     using kernel = on_device::transpose_tile<S>;
-    const auto tiles = [](int n) { return static_cast<unsigned>(n / kernel::side + (n % kernel::side != 0)); };
-    Card::launch({tiles(rows) * tiles(columns)}, kernel{y, x, rows, columns, factor, beta});
+    Card::launch({block_count(rows, kernel::side) * block_count(columns, kernel::side)},
+                 kernel{y, x, rows, columns, factor, beta});
   }
 };
 

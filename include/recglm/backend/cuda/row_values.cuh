@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 
+#include "recglm/backend/cuda/block_count.hpp"
 #include "recglm/backend/cuda/kernel.cuh"
 
 namespace recglm {
@@ -67,9 +68,8 @@ template <class S, class Card, class Values>
 void set_rows(S* out, const Values& values, int rows, int width, int stride) {
   using kernel = on_device::row_values<S, Values>;
   if (rows < 1 || width < 1) return;
-  const int lanes = lanes_of_row(width, kernel::threads), at_once = kernel::threads / lanes;
-  const unsigned blocks = static_cast<unsigned>(rows / at_once + (rows % at_once != 0));
-  Card::launch({blocks}, kernel{out, values, rows, width, stride, lanes});
+  const int lanes = lanes_of_row(width, kernel::threads);
+  Card::launch({block_count(rows, kernel::threads / lanes)}, kernel{out, values, rows, width, stride, lanes});
 }
 /// Adds them for `beta` 1.
 template <class S, class Card, class Values>

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "recglm/backend/cuda/block_count.hpp"
 #include "recglm/backend/cuda/column_sums.cuh"
 #include "recglm/backend/cuda/kernel.cuh"
 #include "recglm/backend/cuda/row_values.cuh"
@@ -162,9 +163,9 @@ struct cuda_rows {
     using adding = on_device::scatter_ordered<S>;
     if (rows < 1 || width < 1) return;
     index* const order = static_cast<index*>(Card::scratch(static_cast<std::size_t>(rows) * sizeof(index)));
-    Card::launch({blocks(rows, ordering::threads)}, ordering{order, of, rows});
+    Card::launch({block_count(rows, ordering::threads)}, ordering{order, of, rows});
     const int lanes = lanes_of_row(width, 64);
-    Card::launch({blocks(rows, adding::threads / lanes), blocks(width, lanes)},
+    Card::launch({block_count(rows, adding::threads / lanes), block_count(width, lanes)},
                  adding{x, y, of, order, rows, width, lanes});
   }
 
@@ -182,7 +183,7 @@ struct cuda_rows {
     add_column_sums<S, Card>({sums}, on_device::product_term<S>{factor, x, y, width}, rows, width);
   }
   static void inverse_lengths(S* out, const S* w, const S* a, const S* b, S factor, int rows, int width, int rank) {
-    Card::launch({blocks(rows, 1)}, on_device::inverse_row_lengths<S>{out, w, a, b, factor, width, rank});
+    Card::launch({block_count(rows, 1)}, on_device::inverse_row_lengths<S>{out, w, a, b, factor, width, rank});
   }
 
   static void rotate(S* x, int stride, const S* cosines, const S* sines, const index* places, int rows,
@@ -191,16 +192,13 @@ struct cuda_rows {
     const int half = head.size / (2 * parts), pairs = head.heads * parts * half;
     if (rows < 1 || pairs < 1) return;
     const int lanes = lanes_of_row(pairs, kernel::threads);
-    Card::launch({blocks(rows, kernel::threads / lanes)},
+    Card::launch({block_count(rows, kernel::threads / lanes)},
                  kernel{x, cosines, sines, places, rows, stride, head.heads, head.stride, parts, half, lanes, way});
   }
   static void pack_heads(S* y, int y_stride, const S* x, int x_stride, int rows, head_layout head) {
     set_rows<S, Card>(y, on_device::packed_heads<S>{x, x_stride, head.size, head.stride}, rows, head.heads * head.size,
                       y_stride);
   }
-
- private:
-  static unsigned blocks(int all, int of_one) { return static_cast<unsigned>(all / of_one + (all % of_one != 0)); }
 };
 
 }  // namespace recglm

@@ -17,7 +17,7 @@ edits = [
     ("a part is left out", r"s < stretches; \+\+s", r"s < stretches - 1; ++s"),
     ("the first part twice", r"S sum = parts\[column\];\s+for \(int s = 1;", r"S sum = parts[column];\n for (int s = 0;"),
     ("sums replace", r"sums\[column\] \+= sum;", r"sums[column] = sum;"),
-    ("a block of columns short", r"\(width \+ columns - 1\) / columns", r"width / columns"),
+    ("a block of columns short", r"block_count\(width, kernel::columns\)", r"static_cast<unsigned>(width / kernel::columns)"),
     ("a stretch short", r"\(rows \+ stretch - 1\) / stretch;", r"rows / stretch;"),
     ("the second number's parts are the first's", r"parts \+ k \* one", r"parts"),
     ("too little scratch", r"Term::count \* one \* sizeof", r"one * sizeof"),

@@ -4,7 +4,7 @@ edits = [
     ("the last element is left out", r"if \(i < n\) out\[i\]", r"if (i + 1 < n) out[i]"),
     ("one of four is left out", r"(u < at_once; \+\+u\) \{\s+const std::size_t i = [^;]*;\s+if \(i < n\) )out", r"u < at_once - 1; ++u) {\n const std::size_t i = first + static_cast<std::size_t>(u * threads); if (i < n) out"),
     ("blocks overlap", r"blockIdx\.x \* chunk \+", r"blockIdx.x * (chunk - 1) +"),
-    ("a block short", r"\(n \+ kernel::chunk - 1\)", r"(n)"),
+    ("a block short", r"block_count\(n, kernel::chunk\)", r"static_cast<unsigned>(n / kernel::chunk)"),
     ("the second argument is the first", r"f\(static_cast<S>\(x\[i\]\), static_cast<S>\(y\[i\]\)\)", r"f(static_cast<S>(x[i]), static_cast<S>(x[i]))"),
     ("added replaces", r"return there\[i\] \+ value\(i\);", r"return value(i);"),
     ("beta is not asked", r"if \(beta == 0\)", r"if (true)"),

@@ -33,5 +33,4 @@ edits = [
     ("row_logits: every lane writes", r"if \(lane == 0\) out\[i\] = dot", r"out[i] = dot"),
     ("row_logits: its own row", r"static_cast<std::ptrdiff_t>\(row_of\[i\]\) \* width", r"i * width"),
     ("row_logits: its own id", r"static_cast<std::ptrdiff_t>\(ids\[i\]\) \* width", r"i * width"),
-    ("a last block that is not full", r"all / of_one \+ \(all % of_one != 0\)", r"all / of_one"),
 ]

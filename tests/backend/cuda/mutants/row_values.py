@@ -11,7 +11,7 @@ edits = [
     ("the values of one column for another", r"value\(begin \+ u \* lanes\)", r"value(begin)"),
     ("added replaces", r"return there\[i\] \+ value\(i\);", r"return value(i);"),
     ("added reads another row", r"there \+ r \* stride, value", r"there, value"),
-    ("a block of rows short", r"rows / at_once \+ \(rows % at_once != 0\)", r"rows / at_once"),
+    ("a block of rows short", r"block_count\(rows, kernel::threads / lanes\)", r"static_cast<unsigned>(rows / (kernel::threads / lanes))"),
     ("beta is not asked", r"if \(beta == 0\)", r"if (true)"),
     ("beta 0 reads", r"if \(beta == 0\)", r"if (false)"),
     ("too many threads for a row", r"lanes < most &&", r"lanes <= most &&"),

@@ -23,7 +23,7 @@ edits = [
     ("rotate: the first is read after it is written", r"x\[second\] = v \* cosine \+ u \* sine;", r"x[second] = v * cosine + x[first] * sine;"),
     ("rotate: pairs are skipped", r"p \+= lanes\)", r"p += 2 * lanes)"),
     ("rotate: lanes are not masked", r"& \(lanes - 1\); p", r"& (2 * lanes - 1); p"),
-    ("rotate: a block short", r"blocks\(rows, kernel::threads / lanes\)", r"blocks(rows, 2 * kernel::threads / lanes)"),
+    ("rotate: a block short", r"block_count\(rows, kernel::threads / lanes\)", r"block_count(rows, 2 * kernel::threads / lanes)"),
     ("lengths: columns behind the end", r"i < width; i \+= threads", r"i <= width; i += threads"),
     ("lengths: one column short", r"i < width; i \+= threads", r"i < width - 1; i += threads"),
     ("lengths: one warp alone", r"squares = sum_of_block<threads, S>\(squares, parts\);", r"squares = sum_of_lanes(squares, 32);"),
@@ -36,6 +36,5 @@ edits = [
     ("column_sums: another column", r"sums\[0\] \+= x\[r \* width \+ c\];", r"sums[0] += x[r * width];"),
     ("column_products: no factor", r"sums\[0\] \+= factor\[c\] \*", r"sums[0] +="),
     ("column_products: one argument twice", r"x\[r \* width \+ c\] \* y\[r \* width \+ c\]", r"x[r * width + c] * x[r * width + c]"),
-    ("scatter: a block of places short", r"blocks\(rows, adding::threads / lanes\)", r"blocks(rows, 2 * adding::threads / lanes)"),
-    ("a last block that is not full", r"all / of_one \+ \(all % of_one != 0\)", r"all / of_one"),
+    ("scatter: a block of places short", r"block_count\(rows, adding::threads / lanes\)", r"block_count(rows, 2 * adding::threads / lanes)"),
 ]
