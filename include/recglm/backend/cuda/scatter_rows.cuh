@@ -51,8 +51,8 @@ struct scatter_ordered {
         static_cast<std::ptrdiff_t>(blockIdx.x) * (threads / lanes) + static_cast<int>(threadIdx.x) / lanes;
     const int column = static_cast<int>(blockIdx.y) * lanes + (static_cast<int>(threadIdx.x) & (lanes - 1));
     if (first >= rows || column >= width) return;
-    const std::int32_t target = index[order[first]];
-    if (first > 0 && index[order[first - 1]] == target) return;
+    const std::int32_t target = index_at(first);
+    if (first > 0 && index_at(first - 1) == target) return;
     const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(target) * width + column;
     S sum = x[at];
     for (std::ptrdiff_t place = first; place < rows; ++place) {
@@ -61,6 +61,12 @@ struct scatter_ordered {
       sum += y[static_cast<std::ptrdiff_t>(row) * width + column];
     }
     x[at] = sum;
+  }
+
+ private:
+  RECGLM_DEVICE std::int32_t index_at(std::ptrdiff_t place) const {
+    const std::int32_t row = order[place];
+    return index[row];
   }
 };
 
