@@ -79,6 +79,16 @@ TEMPLATE_TEST_CASE("attention on a card with scores that no exponential holds", 
                         sizeof(S) == 8 ? 1e-24 : 1e-8);
 }
 
+TEMPLATE_TEST_CASE("attention on a card with scores far below zero", "[backend]", float, double) {
+  using S = TestType;
+  problem<S, prefix_lm> p{.lengths = {70}, .masks = {{30}}, .size = 16};
+  p.fill();  // scores of -144 and of -900, of which the exponential is 0
+  for (S& x : p.q) x = S(0.1) * x + (sizeof(S) == 8 ? 15 : 6);
+  for (std::size_t i = 0; i < p.kv.size(); ++i)
+    if (i % static_cast<std::size_t>(p.kv_stride) < p.v_at) p.kv[i] = S(0.1) * p.kv[i] - (sizeof(S) == 8 ? 15 : 6);
+  REQUIRE(nmse(p.on_card(false).out, p.on_cpu().out) <= (sizeof(S) == 8 ? 1e-24 : 1e-8));
+}
+
 TEST_CASE("attention on a card gives the same bits in any order of its threads") {
   problem<float, striped> p{.lengths = {100, 5}, .masks = std::vector<striped>(2), .size = 8, .dropout = 0.2f};
   p.fill();

@@ -11,11 +11,11 @@ namespace on_device = recglm::on_device;
 namespace {
 
 /// From a (rows, size) and b (keys, size): scores = a b', sums = scores[:, :count] b[:count], and turned = scores' a.
-template <class S, int Columns, int Threads>
+template <class S, int Columns, int Threads, int Each>
 struct products_of_tiles {
   static constexpr const char* name = "products_of_tiles";
   static constexpr int threads = Threads, min_blocks = 1;
-  using tile = on_device::tile_products<S, Columns, Threads>;
+  using tile = on_device::tile_products<S, Columns, Threads, Each>;
   static constexpr std::size_t b_at = tile::rows_bytes, scores_at = b_at + tile::keys_bytes,
                                dynamic = scores_at + tile::scores_bytes;
   on_device::global<S> scores, sums, turned;
@@ -24,7 +24,7 @@ struct products_of_tiles {
   S beta;
 
   RECGLM_DEVICE void operator()() const {
-    using packed = on_device::pack<S>;
+    using packed = typename tile::packed;
     RECGLM_DYNAMIC_SHARED(S, as, 0, tile::rows * tile::row);
     RECGLM_DYNAMIC_SHARED(S, bs, b_at, tile::keys * tile::row);
     RECGLM_DYNAMIC_SHARED(S, weights, scores_at, tile::rows * tile::scores_row);
@@ -50,9 +50,9 @@ struct products_of_tiles {
   }
 };
 
-template <class S, int Columns, int Threads>
+template <class S, int Columns, int Threads, int Each = on_device::largest_pack<S>>
 void compare(int size, int rows_less, S beta) {
-  using kernel = products_of_tiles<S, Columns, Threads>;
+  using kernel = products_of_tiles<S, Columns, Threads, Each>;
   using tile = typename kernel::tile;
   const int rows = tile::rows - rows_less, keys = tile::keys - rows_less;
   const auto many = [](int n, int of) { return static_cast<std::size_t>(n) * static_cast<std::size_t>(of); };
@@ -118,6 +118,8 @@ TEMPLATE_TEST_CASE("products of tiles on a card are plain loops", "[backend]", f
   for (const int size : {2, 65, 128}) compare<S, 128, 256>(size, 0, S(0));
   compare<S, 64, 128>(7, 1, S(1));
   compare<S, 128, 128>(128, 15, S(0));
+  for (const int size : {1, 64, 65, 127, 128})
+    compare<S, 128, 256, on_device::largest_pack<S> / 2>(size, size % 2, S(size % 2));
 }
 
 TEST_CASE("a tile of queries on a card knows how far it looks") {

@@ -9,8 +9,9 @@ namespace on_device {
 template <class S, int Columns, class V>
 struct attention_forward {
   static constexpr const char* name = "attention_forward";
-  static constexpr int threads = 256, min_blocks = 1;
+  static constexpr int threads = 256, min_blocks = 2;
   using tile = tile_products<S, Columns, threads>;
+  using packed = typename tile::packed;
   static constexpr std::size_t kv_at = tile::rows_bytes, scores_at = kv_at + tile::keys_bytes,
                                dynamic = scores_at + tile::scores_bytes;
   static constexpr int numbers = tile::rows * tile::row, of_keys = tile::keys * tile::row,
@@ -26,9 +27,9 @@ struct attention_forward {
     RECGLM_DYNAMIC_SHARED(S, queries, 0, numbers);
     RECGLM_DYNAMIC_SHARED(S, rows, kv_at, of_keys);
     RECGLM_DYNAMIC_SHARED(S, weights, scores_at, scores);
-    RECGLM_DYNAMIC_SHARED(pack<S>, query_packs, 0, numbers / tile::each);
-    RECGLM_DYNAMIC_SHARED(pack<S>, row_packs, kv_at, of_keys / tile::each);
-    RECGLM_DYNAMIC_SHARED(pack<S>, weight_packs, scores_at, scores / tile::each);
+    RECGLM_DYNAMIC_SHARED(packed, query_packs, 0, numbers / tile::each);
+    RECGLM_DYNAMIC_SHARED(packed, row_packs, kv_at, of_keys / tile::each);
+    RECGLM_DYNAMIC_SHARED(packed, weight_packs, scores_at, scores / tile::each);
     const block_rows<V> at(texts, tile::rows);
     if (at.first >= at.last) return;
     const int h = static_cast<int>(blockIdx.y), first = at.first + tile::y();
@@ -109,6 +110,7 @@ struct cuda_attention {
       using of_keys = on_device::attention_backward_keys<S, decltype(columns)::value, V>;
       using of_queries = on_device::attention_backward_queries<S, decltype(columns)::value, V>;
       using of_deltas = on_device::attention_deltas<S, V>;
+      static_assert(of_keys::tile::rows == of_keys::tile::keys && of_keys::tile::rows == of_queries::tile::rows);
       // How many queries a text asks stands in the card's memory: no more than it has keys.
       S* const deltas = static_cast<S*>(
           Card::scratch(sizeof(S) * static_cast<std::size_t>(texts.texts) * static_cast<std::size_t>(texts.longest) *

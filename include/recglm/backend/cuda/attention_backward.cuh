@@ -28,6 +28,10 @@ struct attention_deltas {
   }
 };
 
+/// The tiles of the backward pass: with the largest heads smaller ones, so that cards with 99 KB a block hold them too.
+template <class S, int Columns, int Threads>
+using backward_tile = tile_products<S, Columns, Threads, largest_pack<S> * 64 / Columns>;
+
 /// What both kernels of the backward pass are given.
 template <class S, class V>
 struct attention_gradient {
@@ -63,10 +67,10 @@ struct attention_gradient {
 template <class S, int Columns, class V>
 struct attention_backward_keys {
   static constexpr const char* name = "attention_backward_keys";
-  static constexpr int threads = 256, min_blocks = 1;
-  using tile = tile_products<S, Columns, threads>;
-  static_assert(tile::rows == tile::keys);
-  static constexpr std::size_t scores_at = 4 * tile::keys_bytes, dynamic = scores_at + 2 * tile::scores_bytes;
+  static constexpr int threads = 256, min_blocks = 2;
+  using tile = backward_tile<S, Columns, threads>;
+  using packed = typename tile::packed;
+  static constexpr std::size_t scores_at = 4 * tile::keys_bytes, dynamic = scores_at + tile::scores_bytes;
   static constexpr int numbers = tile::keys * tile::row, scores = tile::rows * tile::scores_row;
   attention_gradient<S, V> given;
 
@@ -75,14 +79,12 @@ struct attention_backward_keys {
     RECGLM_DYNAMIC_SHARED(S, values, tile::keys_bytes, numbers);
     RECGLM_DYNAMIC_SHARED(S, queries, 2 * tile::keys_bytes, numbers);
     RECGLM_DYNAMIC_SHARED(S, douts, 3 * tile::keys_bytes, numbers);
-    RECGLM_DYNAMIC_SHARED(S, kept, scores_at, scores);
-    RECGLM_DYNAMIC_SHARED(S, gradients, scores_at + tile::scores_bytes, scores);
-    RECGLM_DYNAMIC_SHARED(pack<S>, key_packs, 0, numbers / tile::each);
-    RECGLM_DYNAMIC_SHARED(pack<S>, value_packs, tile::keys_bytes, numbers / tile::each);
-    RECGLM_DYNAMIC_SHARED(pack<S>, query_packs, 2 * tile::keys_bytes, numbers / tile::each);
-    RECGLM_DYNAMIC_SHARED(pack<S>, dout_packs, 3 * tile::keys_bytes, numbers / tile::each);
-    RECGLM_DYNAMIC_SHARED(pack<S>, kept_packs, scores_at, scores / tile::each);
-    RECGLM_DYNAMIC_SHARED(pack<S>, gradient_packs, scores_at + tile::scores_bytes, scores / tile::each);
+    RECGLM_DYNAMIC_SHARED(S, weights, scores_at, scores);
+    RECGLM_DYNAMIC_SHARED(packed, key_packs, 0, numbers / tile::each);
+    RECGLM_DYNAMIC_SHARED(packed, value_packs, tile::keys_bytes, numbers / tile::each);
+    RECGLM_DYNAMIC_SHARED(packed, query_packs, 2 * tile::keys_bytes, numbers / tile::each);
+    RECGLM_DYNAMIC_SHARED(packed, dout_packs, 3 * tile::keys_bytes, numbers / tile::each);
+    RECGLM_DYNAMIC_SHARED(packed, weight_packs, scores_at, scores / tile::each);
     const texts_on_device<V>& texts = given.texts;
     const head_layout& head = given.head;
     const int text = static_cast<int>(blockIdx.x) / texts.tiles, kv_head = static_cast<int>(blockIdx.y);
@@ -109,11 +111,13 @@ struct attention_backward_keys {
         tile::multiply(p, query_packs, key_packs, head.size);
         tile::multiply(d, dout_packs, value_packs, head.size);
         given.template scores<tile>(p, d, text, first + tile::y(), last, h, first_key + tile::x(), all_keys);
-        tile::store(kept, p);
-        tile::store(gradients, d);
+        tile::store(weights, p);
         __syncthreads();
-        tile::add_rows_transposed(dv, kept_packs, dout_packs, last - first);
-        tile::add_rows_transposed(dk, gradient_packs, query_packs, last - first);
+        tile::add_rows_transposed(dv, weight_packs, dout_packs, last - first);
+        __syncthreads();
+        tile::store(weights, d);
+        __syncthreads();
+        tile::add_rows_transposed(dk, weight_packs, query_packs, last - first);
       }
     for (int i = 0; i < tile::each; ++i) {
       if (tile::y() + i >= there) continue;
@@ -128,8 +132,9 @@ struct attention_backward_keys {
 template <class S, int Columns, class V>
 struct attention_backward_queries {
   static constexpr const char* name = "attention_backward_queries";
-  static constexpr int threads = 256, min_blocks = 1;
-  using tile = tile_products<S, Columns, threads>;
+  static constexpr int threads = 256, min_blocks = 2;
+  using tile = backward_tile<S, Columns, threads>;
+  using packed = typename tile::packed;
   static constexpr std::size_t kv_at = 2 * tile::rows_bytes, scores_at = kv_at + tile::keys_bytes,
                                dynamic = scores_at + tile::scores_bytes;
   static constexpr int numbers = tile::rows * tile::row, of_keys = tile::keys * tile::row,
@@ -141,10 +146,10 @@ struct attention_backward_queries {
     RECGLM_DYNAMIC_SHARED(S, douts, tile::rows_bytes, numbers);
     RECGLM_DYNAMIC_SHARED(S, rows, kv_at, of_keys);
     RECGLM_DYNAMIC_SHARED(S, gradients, scores_at, scores);
-    RECGLM_DYNAMIC_SHARED(pack<S>, query_packs, 0, numbers / tile::each);
-    RECGLM_DYNAMIC_SHARED(pack<S>, dout_packs, tile::rows_bytes, numbers / tile::each);
-    RECGLM_DYNAMIC_SHARED(pack<S>, row_packs, kv_at, of_keys / tile::each);
-    RECGLM_DYNAMIC_SHARED(pack<S>, gradient_packs, scores_at, scores / tile::each);
+    RECGLM_DYNAMIC_SHARED(packed, query_packs, 0, numbers / tile::each);
+    RECGLM_DYNAMIC_SHARED(packed, dout_packs, tile::rows_bytes, numbers / tile::each);
+    RECGLM_DYNAMIC_SHARED(packed, row_packs, kv_at, of_keys / tile::each);
+    RECGLM_DYNAMIC_SHARED(packed, gradient_packs, scores_at, scores / tile::each);
     const texts_on_device<V>& texts = given.texts;
     const head_layout& head = given.head;
     const block_rows<V> at(texts, tile::rows);

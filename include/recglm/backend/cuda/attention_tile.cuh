@@ -15,12 +15,13 @@
 
 namespace recglm::on_device {
 
-/// 16 bytes of numbers: what a lane reads at once.
-template <class S>
-struct alignas(16) pack {
-  static constexpr int size = 16 / static_cast<int>(sizeof(S));
-  S of[size];
+/// Numbers that a lane reads at once, 16 bytes at most.
+template <class S, int Size>
+struct alignas(Size * sizeof(S)) pack {
+  S of[Size];
 };
+template <class S>
+inline constexpr int largest_pack = 16 / static_cast<int>(sizeof(S));
 
 RECGLM_DEVICE int smaller(int a, int b) { return b < a ? b : a; }
 RECGLM_DEVICE int larger(int a, int b) { return a < b ? b : a; }
@@ -40,10 +41,12 @@ void with_columns(int size, F f) {
 }
 
 /// Products of tiles. Thread (y, x) of `Threads / 16` times 16 holds the scores of rows y.. with every 16th key from x
-/// on, and for the same rows some packs of the result's columns. So half a warp has its rows for itself.
-template <class S, int Columns, int Threads>
+/// on, and for the same rows some packs of the result's columns. So half a warp has its rows for itself. `Each` rows
+/// and keys a thread: fewer take less of the block's memory and more reads.
+template <class S, int Columns, int Threads, int Each = largest_pack<S>>
 struct tile_products {
-  static constexpr int each = pack<S>::size;           // rows, and keys, of a thread
+  using packed = pack<S, Each>;
+  static constexpr int each = Each;
   static constexpr int rows = Threads / 16 * each;     // of a tile of queries
   static constexpr int keys = 16 * each;               // of a tile of keys
   static constexpr int row = Columns + each;           // padded, so that lanes side by side meet different banks
@@ -71,10 +74,10 @@ struct tile_products {
   }
 
   /// scores[i][j] += a[y + i] b[x + 16 j]'.
-  RECGLM_DEVICE static void multiply(S (&scores)[each][each], shared<const pack<S>> a, shared<const pack<S>> b,
+  RECGLM_DEVICE static void multiply(S (&scores)[each][each], shared<const packed> a, shared<const packed> b,
                                      int size) {
     for (int c = 0; c * each < size; ++c) {
-      pack<S> left[each], right[each];
+      packed left[each], right[each];
       for (int i = 0; i < each; ++i) {
         left[i] = a[(y() + i) * (row / each) + c];
         right[i] = b[(x() + 16 * i) * (row / each) + c];
@@ -86,14 +89,14 @@ struct tile_products {
   }
 
   /// sums[i] += weights[y + i][r] from[r] over the first `count` rows r.
-  RECGLM_DEVICE static void add_rows(S (&sums)[each][columns], shared<const pack<S>> weights,
-                                     shared<const pack<S>> from, int count) {
+  RECGLM_DEVICE static void add_rows(S (&sums)[each][columns], shared<const packed> weights, shared<const packed> from,
+                                     int count) {
     for (int r = 0; r < count; r += each) {
-      pack<S> weight[each];
+      packed weight[each];
       for (int i = 0; i < each; ++i) weight[i] = weights[((y() + i) * scores_row + r) / each];
       for (int e = 0; e < each; ++e)
         for (int c = 0; c < packs; ++c) {
-          const pack<S> value = from[(r + e) * (row / each) + x() + 16 * c];
+          const packed value = from[(r + e) * (row / each) + x() + 16 * c];
           for (int i = 0; i < each; ++i)
             for (int n = 0; n < each; ++n) sums[i][c * each + n] += weight[i].of[e] * value.of[n];
         }
@@ -101,12 +104,12 @@ struct tile_products {
   }
 
   /// sums[i] += weights[r][y + i] from[r] over the first `count` rows r.
-  RECGLM_DEVICE static void add_rows_transposed(S (&sums)[each][columns], shared<const pack<S>> weights,
-                                                shared<const pack<S>> from, int count) {
+  RECGLM_DEVICE static void add_rows_transposed(S (&sums)[each][columns], shared<const packed> weights,
+                                                shared<const packed> from, int count) {
     for (int r = 0; r < count; ++r) {
-      const pack<S> weight = weights[(r * scores_row + y()) / each];
+      const packed weight = weights[(r * scores_row + y()) / each];
       for (int c = 0; c < packs; ++c) {
-        const pack<S> value = from[r * (row / each) + x() + 16 * c];
+        const packed value = from[r * (row / each) + x() + 16 * c];
         for (int i = 0; i < each; ++i)
           for (int n = 0; n < each; ++n) sums[i][c * each + n] += weight.of[i] * value.of[n];
       }

@@ -29,9 +29,10 @@ struct cached_on_device {
 template <class S, int Columns, class V>
 struct cached_attention_forward {
   static constexpr const char* name = "cached_attention_forward";
-  static constexpr int threads = 128, min_blocks = 2;
+  static constexpr int threads = 128, min_blocks = Columns <= 64 ? 4 : 3;
   static constexpr unsigned workers = 4;  ///< blocks that share the tiles of a group: the host does not know how many
   using tile = tile_products<S, Columns, threads>;
+  using packed = typename tile::packed;
   static constexpr std::size_t kv_at = tile::rows_bytes, scores_at = kv_at + tile::keys_bytes,
                                dynamic = scores_at + tile::scores_bytes;
   static constexpr int numbers = tile::rows * tile::row, of_keys = tile::keys * tile::row,
@@ -54,9 +55,9 @@ struct cached_attention_forward {
     RECGLM_DYNAMIC_SHARED(S, queries, 0, numbers);
     RECGLM_DYNAMIC_SHARED(S, rows, kv_at, of_keys);
     RECGLM_DYNAMIC_SHARED(S, weights, scores_at, scores);
-    RECGLM_DYNAMIC_SHARED(pack<S>, query_packs, 0, numbers / tile::each);
-    RECGLM_DYNAMIC_SHARED(pack<S>, row_packs, kv_at, of_keys / tile::each);
-    RECGLM_DYNAMIC_SHARED(pack<S>, weight_packs, scores_at, scores / tile::each);
+    RECGLM_DYNAMIC_SHARED(packed, query_packs, 0, numbers / tile::each);
+    RECGLM_DYNAMIC_SHARED(packed, row_packs, kv_at, of_keys / tile::each);
+    RECGLM_DYNAMIC_SHARED(packed, weight_packs, scores_at, scores / tile::each);
     const int g = static_cast<int>(blockIdx.x), h = static_cast<int>(blockIdx.y);
     const int text = all.group_text[g], end = all.group_offsets[g + 1];
     const int first_row = all.text_offsets[text], length = all.text_offsets[text + 1] - first_row;
@@ -121,7 +122,7 @@ struct cached_attention_forward {
 
   // The rows of the cache on each token's path: half a warp has the columns of its tokens' rows.
   RECGLM_DEVICE void add_paths(online_softmax<tile, S>& result, const token (&tokens)[tile::each],
-                               shared<const pack<S>> query_packs, int values, int column) const {
+                               shared<const packed> query_packs, int values, int column) const {
     int longest = 0;
     for (int i = 0; i < tile::each; ++i) longest = larger(longest, tokens[i].count);
     longest = most_of_lanes(longest, 32);  // both halves take the same number of steps: they sum with shuffles
@@ -133,7 +134,7 @@ struct cached_attention_forward {
         S dot = 0;
         if (there)
           for (int c = 0; c < tile::packs; ++c) {
-            const pack<S> query = query_packs[(tile::y() + i) * (tile::row / tile::each) + tile::x() + 16 * c];
+            const packed query = query_packs[(tile::y() + i) * (tile::row / tile::each) + tile::x() + 16 * c];
             for (int n = 0; n < tile::each; ++n)
               if (const int number = tile::column(c * tile::each + n); number < head.size)
                 dot += query.of[n] * static_cast<S>(cache[key + number]);
