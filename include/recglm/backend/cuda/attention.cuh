@@ -9,11 +9,12 @@ namespace on_device {
 template <class S, int Columns, class V>
 struct attention_forward {
   static constexpr const char* name = "attention_forward";
-  static constexpr int threads = 256, min_blocks = 2;
+  static constexpr int threads = 256, min_blocks = sizeof(S) == 4 ? 2 : 1;
   using tile = tile_products<S, Columns, threads>;
   using packed = typename tile::packed;
   static constexpr std::size_t kv_at = tile::rows_bytes, scores_at = kv_at + tile::keys_bytes,
                                dynamic = scores_at + tile::scores_bytes;
+  static_assert(dynamic <= least_block_memory);
   static constexpr int numbers = tile::rows * tile::row, of_keys = tile::keys * tile::row,
                        scores = tile::rows * tile::scores_row;
   global<S> out, logsumexps;

@@ -71,6 +71,7 @@ struct attention_backward_keys {
   using tile = backward_tile<S, Columns, threads>;
   using packed = typename tile::packed;
   static constexpr std::size_t scores_at = 4 * tile::keys_bytes, dynamic = scores_at + tile::scores_bytes;
+  static_assert(dynamic <= least_block_memory);
   static constexpr int numbers = tile::keys * tile::row, scores = tile::rows * tile::scores_row;
   attention_gradient<S, V> given;
 
@@ -137,6 +138,7 @@ struct attention_backward_queries {
   using packed = typename tile::packed;
   static constexpr std::size_t kv_at = 2 * tile::rows_bytes, scores_at = kv_at + tile::keys_bytes,
                                dynamic = scores_at + tile::scores_bytes;
+  static_assert(dynamic <= least_block_memory);
   static constexpr int numbers = tile::rows * tile::row, of_keys = tile::keys * tile::row,
                        scores = tile::rows * tile::scores_row;
   attention_gradient<S, V> given;

@@ -27,7 +27,9 @@ RECGLM_DEVICE int smaller(int a, int b) { return b < a ? b : a; }
 RECGLM_DEVICE int larger(int a, int b) { return a < b ? b : a; }
 
 /// The largest head that the kernels hold.
-constexpr int largest_head = 128;
+inline constexpr int largest_head = 128;
+/// Bytes that a block may ask for on every card from sm_80 on.
+inline constexpr std::size_t least_block_memory = 99 << 10;
 
 /// Calls f with an integral_constant of the columns that a tile of heads of `size` numbers has.
 template <class F>

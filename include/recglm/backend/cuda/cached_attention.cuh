@@ -35,6 +35,7 @@ struct cached_attention_forward {
   using packed = typename tile::packed;
   static constexpr std::size_t kv_at = tile::rows_bytes, scores_at = kv_at + tile::keys_bytes,
                                dynamic = scores_at + tile::scores_bytes;
+  static_assert(dynamic <= least_block_memory);
   static constexpr int numbers = tile::rows * tile::row, of_keys = tile::keys * tile::row,
                        scores = tile::rows * tile::scores_row;
   global<S> out;
