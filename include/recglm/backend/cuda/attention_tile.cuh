@@ -188,6 +188,8 @@ struct seen_keys {
   }
 };
 
+inline int tiles_of(int rows, int rows_of_tile) { return (rows + rows_of_tile - 1) / rows_of_tile; }
+
 /// `attention_texts` as kernels read it.
 template <class V>
 struct texts_on_device {
@@ -204,7 +206,7 @@ struct texts_on_device {
         place(all.place),
         sees(all.sees),
         chosen(all.place != nullptr),
-        tiles((all.longest + rows_of_tile - 1) / rows_of_tile),
+        tiles(tiles_of(all.longest, rows_of_tile)),
         dropout(all.dropout),
         key(all.key) {}
 
@@ -252,8 +254,8 @@ struct block_rows {
 /// Blocks for each tile of each text and each of `heads`.
 template <class V>
 grid_size attention_grid(const attention_texts<V>& texts, int rows_of_tile, int heads) {
-  const auto tiles = static_cast<std::size_t>((texts.longest + rows_of_tile - 1) / rows_of_tile);
-  const std::size_t all = tiles * static_cast<std::size_t>(texts.texts);
+  const std::size_t all =
+      static_cast<std::size_t>(tiles_of(texts.longest, rows_of_tile)) * static_cast<std::size_t>(texts.texts);
   check(all <= static_cast<std::size_t>(std::numeric_limits<int>::max()), "attention on a card: ", texts.texts,
         " texts of up to ", texts.longest, " tokens are more than one launch takes; feed fewer at once");
   return {static_cast<unsigned>(all), static_cast<unsigned>(heads), 1};

@@ -75,8 +75,10 @@ struct cached_attention_forward {
                 : S(0);
       }
       int part_a_end = 0;
-      for (int i = first + static_cast<int>(threadIdx.x) % 32; i < smaller(first + tile::rows, end); i += 32)
-        part_a_end = larger(part_a_end, mask.row_end(all.place[all.order[i]]));
+      for (int i = first + static_cast<int>(threadIdx.x) % 32; i < smaller(first + tile::rows, end); i += 32) {
+        const int number = all.order[i];
+        part_a_end = larger(part_a_end, mask.row_end(all.place[number]));
+      }
       part_a_end = smaller(most_of_lanes(part_a_end, 32), length);
       token tokens[tile::each];
       for (int i = 0; i < tile::each; ++i) tokens[i] = token_at(first + tile::y() + i, end, mask, length);
