@@ -17,7 +17,7 @@ namespace attention_on_card {
 using recglm::emulated;
 
 /// The order in which the emulator runs threads and blocks.
-inline void shuffle_threads(std::uint64_t seed) { simt::seed = seed; }
+inline void shuffle_threads(std::uint64_t seed) { emulated::seed = seed; }
 
 /// An array in the card's memory, marked words on both sides of it.
 template <class T>
