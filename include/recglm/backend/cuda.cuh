@@ -16,19 +16,17 @@
 #include "recglm/backend/cuda/norms.cuh"
 #include "recglm/backend/cuda/quantized_weight.cuh"
 #include "recglm/backend/cuda/rows.cuh"
+#include "recglm/backend/names.hpp"
 #if defined(__CUDACC__)
 #include "recglm/backend/cuda/gpu.cuh"
 #endif
 
 namespace recglm {
 
-struct gpu;
-struct emulated;
-
 /// A CUDA card: memory and kernels, each kernel beside its backward, as `cpu` has them. `Card` is `gpu`, which nvcc
 /// compiles, or `emulated`, which runs the same kernels on the processor and watches them (docs/backends.md). The same
 /// call gives the same bits.
-template <std::floating_point Scalar, class Card = gpu>
+template <std::floating_point Scalar, class Card>
 struct cuda : cuda_elementwise<Scalar, Card>,
               cuda_norms<Scalar, Card>,
               cuda_rows<Scalar, Card>,

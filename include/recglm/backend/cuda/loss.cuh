@@ -27,7 +27,8 @@ struct logsumexp_of_rows {
     RECGLM_SHARED(S, parts, threads / 32);
     const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(blockIdx.x) * width;
     // Finite, since a logit of -infinity adds 0 and -infinity less itself is no number.
-    S most = std::numeric_limits<S>::lowest(), sum = 0;
+    constexpr S least = std::numeric_limits<S>::lowest();
+    S most = least, sum = 0;
     for (int i = static_cast<int>(threadIdx.x); i < width; i += threads) {
       const S logit = logits[row + i], above = logit - most, e = exp_of(above > 0 ? -above : above);
 
