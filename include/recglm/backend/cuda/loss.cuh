@@ -17,6 +17,7 @@ namespace on_device {
 /// logit that it has met, and the sum of e^(logit - largest).
 template <class S>
 struct logsumexp_of_rows {
+  static constexpr S least = std::numeric_limits<S>::lowest();
   static constexpr const char* name = "logsumexp";
   static constexpr int threads = 256, min_blocks = 4;
   global<S> sums;
@@ -27,7 +28,6 @@ struct logsumexp_of_rows {
     RECGLM_SHARED(S, parts, threads / 32);
     const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(blockIdx.x) * width;
     // Finite, since a logit of -infinity adds 0 and -infinity less itself is no number.
-    constexpr S least = std::numeric_limits<S>::lowest();
     S most = least, sum = 0;
     for (int i = static_cast<int>(threadIdx.x); i < width; i += threads) {
       const S logit = logits[row + i], above = logit - most, e = exp_of(above > 0 ? -above : above);
