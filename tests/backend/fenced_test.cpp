@@ -1,8 +1,5 @@
 #include "support/fenced.hpp"
 
-#include <sys/wait.h>
-
-#include <csignal>
 #include <optional>
 
 #include "recglm/adapter/lora.hpp"
@@ -13,6 +10,7 @@
 #include "recglm/position/glm_2d.hpp"
 #include "recglm/train/trainer.hpp"
 #include "support/catch.hpp"
+#include "support/ends_by.hpp"
 #include "support/folder.hpp"
 
 namespace backend_fenced_tests {
@@ -142,17 +140,6 @@ void same_on_both(const how& h) {
 }  // namespace
 
 TEST_CASE("memory behind a fence cannot be touched by the host", "[backend]") {
-  const auto ends_by = [](auto touch) {
-    const pid_t child = fork();
-    if (child == 0) {
-      for (const int s : {SIGSEGV, SIGBUS}) std::signal(s, SIG_DFL);
-      touch();
-      _exit(0);
-    }
-    int status = 0;
-    waitpid(child, &status, 0);
-    return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-  };
   fenced<float>::buffer<float> b(100, 1.0f);
   const volatile float* const read = b.data();
   REQUIRE(ends_by([&] { (void)*read; }) == SIGSEGV);
