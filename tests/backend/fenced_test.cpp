@@ -1,10 +1,7 @@
 #include "support/fenced.hpp"
 
-#include <sys/wait.h>
-
-#include <csignal>
-
 #include "support/catch.hpp"
+#include "support/ends_by.hpp"
 #include "support/whole_model.hpp"
 
 namespace backend_fenced_tests {
@@ -23,17 +20,6 @@ void same_on_both(const how& h) {
 }  // namespace
 
 TEST_CASE("memory behind a fence cannot be touched by the host", "[backend]") {
-  const auto ends_by = [](auto touch) {
-    const pid_t child = fork();
-    if (child == 0) {
-      for (const int s : {SIGSEGV, SIGBUS}) std::signal(s, SIG_DFL);
-      touch();
-      _exit(0);
-    }
-    int status = 0;
-    waitpid(child, &status, 0);
-    return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-  };
   fenced<float>::buffer<float> b(100, 1.0f);
   const volatile float* const read = b.data();
   REQUIRE(ends_by([&] { (void)*read; }) == SIGSEGV);

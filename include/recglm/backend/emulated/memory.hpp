@@ -87,8 +87,7 @@ class watched_words {
   }
   /// Makes room for the cells of the first `bytes`.
   void grow(std::size_t bytes) {
-    const std::size_t words = bytes / word + 1;
-    const std::size_t cells = whole_pages(words * sizeof(cell)), more = whole_pages(words * 3 * sizeof(cell));
+    const std::size_t cells = whole_pages((bytes / word + 1) * sizeof(cell)), more = 3 * cells;
     if (cells <= open_cells_) return;
     protect_pages(reinterpret_cast<std::byte*>(cells_) + open_cells_, cells - open_cells_, true);
     protect_pages(reinterpret_cast<std::byte*>(bytes_) + open_bytes_, more - open_bytes_, true);
