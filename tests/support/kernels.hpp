@@ -100,7 +100,7 @@ struct trial {
         what + ", added", numbers(n), [&](S* out) { cpu(out, S(1)); }, [&](S* out) { card(out, S(1)); });
   }
 
-  static void seed_emulator(std::uint64_t seed) { simt::seed = seed; }
+  static void seed_emulator(std::uint64_t seed) { emulated::seed = seed; }
 
  private:
   // Numbers that both leave as they were count as equal, NaN too.
