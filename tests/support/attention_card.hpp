@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <stdexcept>
 #include <vector>
 
 #include "recglm/backend/cpu/attention.hpp"
@@ -19,41 +20,42 @@ using recglm::emulated;
 /// The order in which the emulator runs threads and blocks.
 inline void shuffle_threads(std::uint64_t seed) { emulated::seed = seed; }
 
-/// An array in the card's memory, marked words on both sides of it.
+/// An array in the card's memory; `edge` marked words on both sides of a result, none around what is only read, where
+/// the emulator sees who reads too far.
 template <class T>
 class array {
  public:
-  explicit array(const std::vector<T>& values) : size_(values.size()) {
+  explicit array(const std::vector<T>& values, std::size_t edge = 0) : size_(values.size()), edge_(edge) {
     std::vector<T> all(size_ + 2 * edge, mark());
-    std::copy(values.begin(), values.end(), all.begin() + edge);
+    std::copy(values.begin(), values.end(), all.begin() + static_cast<std::ptrdiff_t>(edge));
     all_ = static_cast<T*>(emulated::take(all.size() * sizeof(T)));
     emulated::upload(all_, all.data(), all.size() * sizeof(T));
   }
   ~array() { emulated::give(all_); }
   array(const array&) = delete;
   array& operator=(const array&) = delete;
-  T* data() const { return all_ + edge; }
+  T* data() const { return all_ + edge_; }
   /// What the card holds now; throws where something beside the array was written.
   std::vector<T> now() const {
-    std::vector<T> all(size_ + 2 * edge);
+    std::vector<T> all(size_ + 2 * edge_);
     emulated::download(all.data(), all_, all.size() * sizeof(T));
     const T guard = mark();
-    for (std::size_t i = 0; i < edge; ++i)
+    for (std::size_t i = 0; i < edge_; ++i)
       if (std::memcmp(&all[i], &guard, sizeof(T)) != 0 || std::memcmp(&all[all.size() - 1 - i], &guard, sizeof(T)) != 0)
         throw std::runtime_error("a kernel writes outside of its result");
-    return {all.begin() + edge, all.end() - edge};
+    return {all.begin() + static_cast<std::ptrdiff_t>(edge_), all.end() - static_cast<std::ptrdiff_t>(edge_)};
   }
 
  private:
-  static constexpr std::ptrdiff_t edge = 16;
   static T mark() {
     T out;
     std::memset(static_cast<void*>(&out), 77, sizeof(T));
     return out;
   }
-  std::size_t size_;
+  std::size_t size_, edge_;
   T* all_;
 };
+inline constexpr std::size_t guards = 16;
 
 template <class S>
 std::vector<S> random_numbers(std::size_t n, std::uint64_t seed, double factor = 1) {
@@ -197,8 +199,8 @@ struct problem {
 
   result on_card(bool backward = true) const {
     using K = recglm::cuda_attention<S, emulated>;
-    const array<S> cq(q), ckv(kv), cdout(dout), out(nothing<S>(dout.size())),
-        sums(nothing<S>(static_cast<std::size_t>(count * heads)));
+    const array<S> cq(q), ckv(kv), cdout(dout), out(nothing<S>(dout.size()), guards),
+        sums(nothing<S>(static_cast<std::size_t>(count * heads)), guards);
     const array<int> cqueries(queries), ckeys(keys), cplace(place);
     const array<V> cmasks(masks);
     recglm::attention_texts<V> all = texts();
@@ -207,8 +209,8 @@ struct problem {
     K::attention(out.data(), out_stride, sums.data(), cq.data(), q_stride, ckv.data() + k_at, ckv.data() + v_at,
                  kv_stride, head, all, nullptr);
     if (!backward) return {out.now(), sums.now(), {}, {}, {}};
-    const array<S> dq(before(q.size(), 4, q_beta)), dk(before(kv.size(), 5, kv_beta)),
-        dv(before(kv.size(), 6, kv_beta));
+    const array<S> dq(before(q.size(), 4, q_beta), guards), dk(before(kv.size(), 5, kv_beta), guards),
+        dv(before(kv.size(), 6, kv_beta), guards);
     K::attention_backward(dq.data(), dk.data() + k_at, dv.data() + v_at, cdout.data(), out.data(), out_stride,
                           sums.data(), cq.data(), q_stride, ckv.data() + k_at, ckv.data() + v_at, kv_stride, head, all,
                           nullptr, q_beta, kv_beta);

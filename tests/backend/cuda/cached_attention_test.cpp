@@ -79,7 +79,7 @@ struct decoding {
     using K = recglm::cuda_cached_attention<S, emulated>;
     const array<int> a(group_offsets), b(group_text), c(order), d(text_offsets), e(place), f(paths), g(begin), h(count);
     const array<V> sees(masks);
-    const array<S> cq(q), cpart(part_a), ccache(cache), out(room());
+    const array<S> cq(q), cpart(part_a), ccache(cache), out(room(), guards);
     const recglm::cached_queries<V> all{static_cast<int>(group_sizes.size()),
                                         a.data(),
                                         b.data(),
