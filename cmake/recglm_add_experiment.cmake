@@ -56,6 +56,20 @@ function(recglm_add_compiled)
   add_library(recglm::compiled_emulated ALIAS recglm_compiled_emulated)
 endfunction()
 
+# recglm_add_on_cards(name source...): <name>_emulated and, where nvcc is, <name>_cuda, built when they are asked for: the program
+# whose recipes run on a card unless they name another backend.
+function(recglm_add_on_cards name)
+  foreach(card IN ITEMS emulated cuda)
+    if(card STREQUAL "cuda" AND NOT recglm_has_cuda)
+      continue()
+    endif()
+    string(TOUPPER ${card} flag)
+    recglm_add_experiment(${name}_${card} ${flag} ${ARGN})
+    target_compile_definitions(${name}_${card} PRIVATE RECGLM_DEVICE_${flag})
+    set_target_properties(${name}_${card} PROPERTIES EXCLUDE_FROM_ALL ON)
+  endforeach()
+endfunction()
+
 # recglm_add_experiment(name [CUDA | EMULATED] source...): a program on recglm::compiled. CUDA and EMULATED bring the networks of
 # recglm::cuda<float> and of recglm::cuda<float, recglm::emulated>, which a recipe then names by one line.
 function(recglm_add_experiment name)
@@ -65,7 +79,7 @@ function(recglm_add_experiment name)
   target_link_libraries(${name} PRIVATE recglm::compiled)
   foreach(card IN ITEMS cuda emulated)
     string(TOUPPER ${card} flag)
-    if(wants_${flag} OR RECGLM_DEVICE STREQUAL card)
+    if(wants_${flag})
       if(NOT TARGET recglm::compiled_${card})
         message(FATAL_ERROR "${name}: CUDA needs nvcc and cuBLASLt (RECGLM_CUDA)")
       endif()

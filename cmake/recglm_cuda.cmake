@@ -1,12 +1,6 @@
-# RECGLM_CUDA: whether networks of cuda<float> are compiled, by nvcc (recglm::compiled_cuda). RECGLM_DEVICE: the backend of
-# recipes that name none.
+# RECGLM_CUDA: whether networks of cuda<float> are compiled, by nvcc (recglm::compiled_cuda).
 set(RECGLM_CUDA AUTO CACHE STRING "Compile networks for CUDA cards: AUTO (where nvcc is found), ON or OFF")
-set(RECGLM_DEVICE cpu CACHE STRING "The backend of recipes that name none: cpu, cuda or emulated")
 set_property(CACHE RECGLM_CUDA PROPERTY STRINGS AUTO ON OFF)
-set_property(CACHE RECGLM_DEVICE PROPERTY STRINGS cpu cuda emulated)
-if(NOT RECGLM_DEVICE MATCHES "^(cpu|cuda|emulated)$")
-  message(FATAL_ERROR "RECGLM_DEVICE=${RECGLM_DEVICE}: it is cpu, cuda or emulated")
-endif()
 
 set(recglm_has_cuda OFF)
 if(RECGLM_CUDA STREQUAL "AUTO" OR RECGLM_CUDA)
@@ -26,15 +20,6 @@ if(RECGLM_CUDA STREQUAL "AUTO" OR RECGLM_CUDA)
                         "CMAKE_CUDA_COMPILER, or leave RECGLM_CUDA at AUTO")
   endif()
 endif()
-if(RECGLM_DEVICE STREQUAL "cuda" AND NOT recglm_has_cuda)
-  message(FATAL_ERROR "RECGLM_DEVICE=cuda, but networks for CUDA cards are not compiled (RECGLM_CUDA=${RECGLM_CUDA}); "
-                      "RECGLM_DEVICE=emulated runs the same kernels on the processor")
-endif()
-if(NOT RECGLM_DEVICE STREQUAL "cpu")
-  string(TOUPPER ${RECGLM_DEVICE} device)
-  add_compile_definitions(RECGLM_DEVICE_${device})
-endif()
-
 # Sources for nvcc: its front end knows no `#pragma GCC unroll`, and older CMake not which standards it has.
 function(recglm_for_nvcc target)
   target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:CUDA>:-std=c++20 -diag-suppress=1675,550 -Xcompiler=-fopenmp>)
