@@ -24,6 +24,7 @@ class on_emulated {
 
   T* data() const { return at_; }
   operator on_device::global<T>() const { return at_; }
+  operator on_device::global<const T>() const { return at_; }
   std::vector<T> values() const {
     std::vector<T> out(n_);
     emulated::download(out.data(), at_, n_ * sizeof(T));

@@ -62,7 +62,7 @@ TEST_CASE("the host cannot touch the card's memory", "[backend]") {
 TEST_CASE("a download of what was never written", "[backend]") {
   const held<std::uint8_t> b(10);
   std::vector<std::uint8_t> host(10, 1);
-  const auto message = "emulated: download of 10 bytes reads a word that was never written";
+  const auto message = "emulated: download of 10 bytes, of which some were never written";
   REQUIRE_THROWS_WITH(card().download(host.data(), b.at, 10), Equals(message));
   card().upload(b.at, host.data(), 7);
   REQUIRE_THROWS_WITH(card().download(host.data(), b.at, 10), Equals(message));
@@ -90,7 +90,7 @@ TEST_CASE("copies outside of a buffer", "[backend]") {
   const held<std::uint8_t> a(std::vector<std::uint8_t>(10, 1)), b(std::vector<std::uint8_t>(10, 1));
   std::uint8_t host[16] = {};
   REQUIRE_THROWS_WITH(card().upload(a.at, host, 11), Equals("emulated: upload to byte 10 of a buffer of 10 bytes"));
-  REQUIRE_THROWS_WITH(card().download(host, a.at, 11), Equals("emulated: download byte 10 of a buffer of 10 bytes"));
+  REQUIRE_THROWS_WITH(card().download(host, a.at, 11), Equals("emulated: download of byte 10 of a buffer of 10 bytes"));
   REQUIRE_THROWS_WITH(card().copy(b.at, a.at, 11), Equals("emulated: copy from byte 10 of a buffer of 10 bytes"));
   REQUIRE_THROWS_WITH(card().upload(host + 4, host, 4),
                       Equals("emulated: upload to the host's memory; it takes memory of the card"));

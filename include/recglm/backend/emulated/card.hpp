@@ -110,11 +110,11 @@ struct emulated {
     const auto rows = [&](const S* x, int ld, int count, int width, auto use) {
       for (std::ptrdiff_t r = 0; r < count; ++r) use(x + r * ld, static_cast<std::size_t>(width) * sizeof(S));
     };
-    const auto reads = [&](const S* x, std::size_t bytes) { memory.read("gemm", x, bytes); };
+    const auto reads = [&](const S* x, std::size_t bytes) { memory.read("gemm of", x, bytes); };
     if (k > 0) rows(a, lda, ta ? k : m, ta ? m : k, reads);
     if (k > 0) rows(b, ldb, tb ? n : k, tb ? k : n, reads);
     if (beta != S(0)) rows(c, ldc, m, n, reads);
-    rows(c, ldc, m, n, [&](const S* x, std::size_t bytes) { memory.write("gemm", const_cast<S*>(x), bytes); });
+    rows(c, ldc, m, n, [&](const S* x, std::size_t bytes) { memory.write("gemm into", const_cast<S*>(x), bytes); });
 
     const emulation::card_memory::opened now;
     std::vector<S> turned, sum(static_cast<std::size_t>(n));

@@ -199,7 +199,7 @@ class card_memory {
   void download(void* host, const void* from, std::size_t bytes) {
     if (bytes == 0) return;
     check(!words_.holds(host), "emulated: download to the card's memory; copy moves within it");
-    read("download", from, bytes);
+    read("download of", from, bytes);
     const opened now;
     std::memcpy(host, from, bytes);
   }
@@ -221,7 +221,7 @@ class card_memory {
   /// Throws unless all bytes may be read by `call`.
   void read(const char* call, const void* from, std::size_t bytes) {
     use(call, from, bytes, [&](const cell& c) {
-      check(c.written, "emulated: ", call, " of ", bytes, " bytes reads a word that was never written");
+      check(c.written, "emulated: ", call, " ", bytes, " bytes, of which some were never written");
     });
   }
   /// Notes that `call` writes the bytes.
