@@ -72,6 +72,9 @@ struct emulated {
     emulation::card_memory::one().copy(to, from, bytes);
   }
 
+  /// Waits until all that the calling thread has asked for is done, which here it is.
+  static void finish() {}
+
   /// Runs a kernel on every block of the grid; an empty one launches nothing.
   template <class Kernel>
   static void launch(grid_size grid, const Kernel& kernel, std::size_t dynamic_bytes = 0) {
