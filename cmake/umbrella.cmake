@@ -44,6 +44,7 @@ foreach(folder IN ITEMS core concepts laws LISTS folders)
   file(GLOB_RECURSE headers RELATIVE ${ROOT}/include ${ROOT}/include/recglm/${folder}/*.hpp)
   list(SORT headers)
   foreach(header IN LISTS headers)
+    # CUDA's names, which these bring, would be everyone's.
     if(NOT header MATCHES "backend/(cuda|emulated)/|-inl[.]hpp$")
       string(APPEND text "#include \"${header}\"\n")
     endif()

@@ -3,5 +3,7 @@
 #include "recglm/model/architecture.hpp"
 #include "recglm/run/erased/network_of.hpp"
 
-template recglm::network_kind recglm::network_kind_of<recglm::cuda<float>, recglm::glm_10b, recglm::none>(const recglm::none&);
-template recglm::network_kind recglm::network_kind_of<recglm::cuda<float>, recglm::glm_10b, recglm::lora>(const recglm::lora&);
+template recglm::network_kind recglm::network_kind_of<recglm::cuda<float>, recglm::glm_10b, recglm::none>(
+    const recglm::none&);
+template recglm::network_kind recglm::network_kind_of<recglm::cuda<float>, recglm::glm_10b, recglm::lora>(
+    const recglm::lora&);

@@ -67,8 +67,9 @@ TEST_CASE("training waits for the card once a step, and takes no memory once it 
   settings.steps = 5, settings.micro_tokens = 8;
   std::vector<card_counts> after;
   emulated::counted = {};
-  train(model, texts, settings, [] { return 0.0; },
-        [&](const training_progress&) { after.push_back(emulated::counted); });
+  train(
+      model, texts, settings, [] { return 0.0; },
+      [&](const training_progress&) { after.push_back(emulated::counted); });
   REQUIRE(after.size() == 5);
   for (std::size_t step = 1; step < 5; ++step) {
     REQUIRE(after[step].waits - after[step - 1].waits == 1);

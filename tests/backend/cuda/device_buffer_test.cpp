@@ -22,7 +22,8 @@ std::vector<T> values(const device_buffer<T, emulated>& b) {
 }  // namespace
 
 TEST_CASE("a buffer on a card is filled, copied as a whole, and moved", "[backend]") {
-  for (const std::size_t n : {std::size_t{1}, std::size_t{255}, std::size_t{256}, std::size_t{257}, std::size_t{1000}}) {
+  for (const std::size_t n :
+       {std::size_t{1}, std::size_t{255}, std::size_t{256}, std::size_t{257}, std::size_t{1000}}) {
     device_buffer<float, emulated> a(n, 2.5f);
     REQUIRE(values(a) == std::vector<float>(n, 2.5f));
     device_buffer<float, emulated> b = a;

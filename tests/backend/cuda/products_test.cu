@@ -56,7 +56,8 @@ int main() {
           const double f = worst<float>(ta, tb, m, n, k, static_cast<float>(beta)),
                        d = worst<double>(ta, tb, m, n, k, static_cast<double>(beta));
           if (f > 1e-3 || d > 1e-11)  // TF32 would be off by 1e-2
-            return std::fprintf(stderr, "(%d, %d) by (%d, %d): off by %g in float, %g in double\n", m, k, k, n, f, d), 1;
+            return std::fprintf(stderr, "(%d, %d) by (%d, %d): off by %g in float, %g in double\n", m, k, k, n, f, d),
+                   1;
         }
   return 0;
 }

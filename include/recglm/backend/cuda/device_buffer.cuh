@@ -26,8 +26,8 @@ struct fill_values {
 
 }  // namespace on_device
 
-/// A flat array in the memory of a `Card`. It keeps its memory when it becomes shorter, so that a step allocates nothing
-/// once the largest one was seen.
+/// A flat array in the memory of a `Card`. It keeps its memory when it becomes shorter, so that a step allocates
+/// nothing once the largest one was seen.
 template <class T, class Card>
 class device_buffer {
   static_assert(std::is_trivially_copyable_v<T>);

@@ -71,8 +71,8 @@ inline void check_card() {
   cudaDriverGetVersion(&driver);
   check(driver > 0, "there is no driver of a CUDA card here; choose the backend cpu");
   check(status != cudaErrorInsufficientDriver, "the driver is too old for this program: it knows CUDA ", driver / 1000,
-        ".", driver % 1000 / 10, ", the program was built with ", CUDART_VERSION / 1000, ".", CUDART_VERSION % 1000 / 10,
-        "; install a newer driver, or choose the backend cpu");
+        ".", driver % 1000 / 10, ", the program was built with ", CUDART_VERSION / 1000, ".",
+        CUDART_VERSION % 1000 / 10, "; install a newer driver, or choose the backend cpu");
   check(status == cudaSuccess && cards > 0, "there is no CUDA card (", cudaGetErrorString(status),
         "); choose the backend cpu");
   int card = 0, major = 0, minor = 0;
@@ -161,9 +161,9 @@ class card_context {
 
 }  // namespace detail
 
-/// The Card of `cuda<Scalar>`: one NVIDIA GPU. Each thread of the host has a stream of its own; who gives what is on the
-/// card to another thread calls `finish` first. With RECGLM_CUDA_CHECK=1 every launch is waited for, so that a kernel
-/// that fails is named at once.
+/// The Card of `cuda<Scalar>`: one NVIDIA GPU. Each thread of the host has a stream of its own; who gives what is on
+/// the card to another thread calls `finish` first. With RECGLM_CUDA_CHECK=1 every launch is waited for, so that a
+/// kernel that fails is named at once.
 struct gpu {
   static constexpr std::string_view name = "gpu";
 
@@ -231,8 +231,8 @@ struct gpu {
     if (dynamic_bytes > most_static_shared) {
       static const cudaError_t allowed = cudaFuncSetAttribute(
           on_device::run<Kernel>, cudaFuncAttributeMaxDynamicSharedMemorySize, static_cast<int>(most_shared));
-      check(allowed == cudaSuccess, Kernel::name, ": this card has no ", dynamic_bytes, " bytes of shared memory: ",
-            cudaGetErrorString(allowed));
+      check(allowed == cudaSuccess, Kernel::name, ": this card has no ", dynamic_bytes,
+            " bytes of shared memory: ", cudaGetErrorString(allowed));
     }
     on_device::run<Kernel><<<dim3(grid.x, grid.y, grid.z), Kernel::threads, dynamic_bytes, stream>>>(kernel);
     cudaError_t status = cudaGetLastError();

@@ -98,8 +98,9 @@ struct round_rows {
 
 }  // namespace on_device
 
-/// A frozen weight (outputs, inputs) in bfloat16 or 8 bits, and its matmuls by the plain way: rows are unpacked, some at
-/// a time, into numbers that `Card::gemm` multiplies. As `quantized_weight` of the processor, whose rounding it shares.
+/// A frozen weight (outputs, inputs) in bfloat16 or 8 bits, and its matmuls by the plain way: rows are unpacked, some
+/// at a time, into numbers that `Card::gemm` multiplies. As `quantized_weight` of the processor, whose rounding it
+/// shares.
 template <class S, class Card>
 class cuda_quantized_weight {
  public:
@@ -161,7 +162,8 @@ class cuda_quantized_weight {
     if (kind_ == storage::bf16) {
       std::vector<std::uint16_t> words(n);
       Card::download(words.data(), words_.data() + numbers(first), n * sizeof(std::uint16_t));
-      std::transform(words.begin(), words.end(), out, [](std::uint16_t w) { return static_cast<S>(float_of_bfloat(w)); });
+      std::transform(words.begin(), words.end(), out,
+                     [](std::uint16_t w) { return static_cast<S>(float_of_bfloat(w)); });
       return;
     }
     std::vector<std::int8_t> bytes(n);
@@ -176,10 +178,10 @@ class cuda_quantized_weight {
   void rows(int first, int count, S* out) const {
     using kernel = on_device::unpack_rows<S>;
     const bool whole = kind_ == storage::int8;
-    Card::launch({blocks_of(numbers(count), kernel::threads)},
-                 kernel{out, whole ? nullptr : words_.data() + numbers(first),
-                        whole ? bytes_.data() + numbers(first) : nullptr, whole ? scales_.data() + first : nullptr,
-                        whole, count, inputs_});
+    Card::launch(
+        {blocks_of(numbers(count), kernel::threads)},
+        kernel{out, whole ? nullptr : words_.data() + numbers(first), whole ? bytes_.data() + numbers(first) : nullptr,
+               whole ? scales_.data() + first : nullptr, whole, count, inputs_});
   }
 
   /// y (m, count), rows `ldy` apart, += x (m, inputs) times rows [first, first + count), transposed.
