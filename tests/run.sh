@@ -10,7 +10,7 @@ if [ "${1:-}" = --preset ]; then
   preset=${2:?--preset needs a name}
   shift 2
 fi
-[ $# -eq 0 ] && set -- -LE '^(fuzz|long|python|bench|tidy)$'
+[ $# -eq 0 ] && set -- -LE '^(fuzz|long|python|bench|tidy|gpu)$'
 
 install_missing build tests
 configure "$preset" "$preset" ${RECGLM_DATA:+"-DRECGLM_DATA=$(realpath "$RECGLM_DATA")"} && build "$preset" || exit 1

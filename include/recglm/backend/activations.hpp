@@ -1,5 +1,4 @@
 #pragma once
-#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <numbers>
@@ -11,7 +10,7 @@ namespace recglm {
 /// a where `yes`, else b, by masks: a comparison that could become a branch keeps a loop from becoming vectors.
 RECGLM_HD RECGLM_INLINE inline float choose(bool yes, float a, float b) {
   const std::int32_t mask = -static_cast<std::int32_t>(yes);
-  return std::bit_cast<float>((std::bit_cast<std::int32_t>(a) & mask) | (std::bit_cast<std::int32_t>(b) & ~mask));
+  return bits_as<float>((bits_as<std::int32_t>(a) & mask) | (bits_as<std::int32_t>(b) & ~mask));
 }
 
 RECGLM_HD RECGLM_INLINE inline double choose(bool yes, double a, double b) { return yes ? a : b; }
@@ -31,8 +30,8 @@ RECGLM_HD RECGLM_INLINE inline float exp_of(float given) {
   p = p * r + 0.5f;
   p = p * r + 1.0f;
   p = p * r + 1.0f;
-  const std::int32_t exponent = std::bit_cast<std::int32_t>(n) - std::bit_cast<std::int32_t>(shift) + 127;
-  return p * std::bit_cast<float>((exponent > 0 ? exponent : 0) << 23);  // exponent 0 is the number 0
+  const std::int32_t exponent = bits_as<std::int32_t>(n) - bits_as<std::int32_t>(shift) + 127;
+  return p * bits_as<float>((exponent > 0 ? exponent : 0) << 23);  // exponent 0 is the number 0
 }
 RECGLM_HD RECGLM_INLINE inline double exp_of(double x) { return std::exp(x); }
 

@@ -19,6 +19,13 @@
 
 namespace recglm {
 
+/// The bits of x as another type of its size: std::bit_cast for kernels too.
+template <class To, class From>
+RECGLM_HD constexpr To bits_as(From x) {
+  static_assert(sizeof(To) == sizeof(From));
+  return __builtin_bit_cast(To, x);
+}
+
 /// How a frozen weight is kept: as it is, rounded to bfloat16, or as 8-bit whole numbers with one scale for each
 /// output.
 enum class storage { f32, bf16, int8 };

@@ -13,7 +13,9 @@ namespace recglm {
 class hgn : public next_item_model, public hgn_shape {
  public:
   static constexpr std::string_view name = "hgn";
-  hgn() : next_item_model(name) { batch_texts = 512, learning_rate = 1e-3, l2 = 1e-3 / (4096 * 3), loss = "bpr", ahead = 3; }
+  hgn() : next_item_model(name) {
+    batch_texts = 512, learning_rate = 1e-3, l2 = 1e-3 / (4096 * 3), loss = "bpr", ahead = 3;
+  }
 
   template <class V>
   void visit(V&& v) {

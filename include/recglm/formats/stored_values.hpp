@@ -43,6 +43,15 @@ void in_pieces(std::size_t n, F&& f, std::size_t most = values_at_once) {
 /// Blocks of 32 to floats: d q; d (q - 8); d q + m, nibbles low first (golden smollm2).
 void values_of_blocks(dtype type, const std::uint8_t* block, std::size_t blocks, float* out);
 
+// A function of its own: nvcc's front end loses its way in such a lambda inside of generic ones.
+template <class T, class Stored, class Value>
+void convert_all(T* to, const Stored* from, std::size_t count, Value value) {
+  dispatch([=]() RECGLM_INLINE {
+    RECGLM_SIMD
+    for (std::size_t i = 0; i < count; ++i) to[i] = static_cast<T>(value(from[i]));
+  });
+}
+
 }  // namespace detail
 
 /// Reads elements [begin, begin + out.size()) of a tensor whose bytes start at `from`, on all threads; `begin` is 0 or
@@ -70,18 +79,16 @@ void read_values(const file_bytes& bytes, std::size_t from, const stored_tensor&
           Stored* const part = detail::kept<Stored, struct stored_part>(count);
           piece(first, count, part);
           T* const to = out.data() + first;
-          if constexpr (!std::is_integral_v<T>)
-            dispatch([=]() RECGLM_INLINE {
-              RECGLM_SIMD
-              for (std::size_t i = 0; i < count; ++i) to[i] = static_cast<T>(value(part[i]));
-            });
-          else
+          if constexpr (std::is_integral_v<T>) {
             for (std::size_t i = 0; i < count; ++i) {
               const wide x = value(part[i]);
               check(std::in_range<T>(x), bytes.where(), ": tensor \"", tensor.name, "\", element ", first + i, ": ", x,
                     " is out of range");
               to[i] = static_cast<T>(x);
             }
+          } else {
+            detail::convert_all(to, part, count, value);
+          }
         }
       }
     });

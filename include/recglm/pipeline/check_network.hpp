@@ -19,6 +19,18 @@ inline constexpr bool network_is_compiled<cpu<float>, glm_10b, none> = true;
 template <>
 inline constexpr bool network_is_compiled<cpu<float>, glm_10b, lora> = true;
 #endif
+#if defined(RECGLM_COMPILED_CUDA)
+template <>
+inline constexpr bool network_is_compiled<cuda<float>, glm_10b, none> = true;
+template <>
+inline constexpr bool network_is_compiled<cuda<float>, glm_10b, lora> = true;
+#endif
+#if defined(RECGLM_COMPILED_EMULATED)
+template <>
+inline constexpr bool network_is_compiled<cuda<float, emulated>, glm_10b, none> = true;
+template <>
+inline constexpr bool network_is_compiled<cuda<float, emulated>, glm_10b, lora> = true;
+#endif
 
 namespace detail {
 // A source on recglm::compiled may know a type by its name alone; where it takes it for more, network_kind_of says what

@@ -48,7 +48,7 @@ struct check_metrics<std::tuple<Ms...>> {
 /// changes. Numbers are set in its constructor, which runs behind those of the recipes that it inherits:
 /// `base() { values.rank = 32; set([](title& items) { items.max_words = 6; }); }`.
 struct recipe {
-  using backend = cpu<float>;
+  using backend = usual_backend;
   using sampling = most_recent;
   using items = title;
   using prompts = behaviour;

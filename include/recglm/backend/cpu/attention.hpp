@@ -32,7 +32,7 @@ struct cpu_attention {
       S* const scores = scratch + own * static_cast<std::size_t>(thread);
       const std::ptrdiff_t kv_at = at(texts.keys[t], kv_stride) + h / head.group() * head.keys().stride;
       const S *const kh = k + kv_at, *const vh = v + kv_at;
-      for (const tile b : tiles(texts, t)) {
+      for (const tile b : tiles<V>(texts, t)) {
         Library::run(matmul<S>{.tb = true,
                                .m = b.rows(),
                                .n = b.keys,
@@ -83,7 +83,7 @@ struct cpu_attention {
       const int all = texts.keys[t + 1] - texts.keys[t];
       int written = kv_beta == 0 ? 0 : all;  // keys whose dk and dv already hold something to add to
       for (int h = kv_head * shared; h < (kv_head + 1) * shared; ++h) {
-        for (const tile b : tiles(texts, t)) {
+        for (const tile b : tiles<V>(texts, t)) {
           if (written > 0 && written < b.keys) clear(dk, dv, kv_at, written, b.keys, kv_stride, head.size);
           const S beta = written == 0 ? S(0) : S(1);
           written = std::max(written, b.keys);
@@ -199,8 +199,6 @@ struct cpu_attention {
     iterator begin() const { return {this, texts.queries[t + 1]}; }
     std::nullptr_t end() const { return nullptr; }
   };
-  template <class V>
-  tiles(const attention_texts<V>&, int) -> tiles<V>;
 
   // Hides what a query does not see among its first `end` scores; says whether it sees anything.
   template <class V>

@@ -103,5 +103,13 @@ network_kind network_kind_of(const Adapter& adapter);
 extern template network_kind network_kind_of<cpu<float>, glm_10b, none>(const none&);
 extern template network_kind network_kind_of<cpu<float>, glm_10b, lora>(const lora&);
 #endif
+#if defined(RECGLM_COMPILED_CUDA)
+extern template network_kind network_kind_of<cuda<float>, glm_10b, none>(const none&);
+extern template network_kind network_kind_of<cuda<float>, glm_10b, lora>(const lora&);
+#endif
+#if defined(RECGLM_COMPILED_EMULATED)
+extern template network_kind network_kind_of<cuda<float, emulated>, glm_10b, none>(const none&);
+extern template network_kind network_kind_of<cuda<float, emulated>, glm_10b, lora>(const lora&);
+#endif
 
 }  // namespace recglm

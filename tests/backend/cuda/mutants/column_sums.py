@@ -1,0 +1,28 @@
+edits = [
+    ("no barrier before shares are read", r"__syncthreads\(\);", r""),
+    ("a column behind the end is read", r"if \(column < width\)\s+for", r"for"),
+    ("a column behind the end is written", r"if \(group != 0 \|\| column >= width\) return;", r"if (group != 0) return;"),
+    ("every group writes", r"if \(group != 0 \|\| column >= width\) return;", r"if (column >= width) return;"),
+    ("rows behind the end", r"rows - begin < stretch \? rows : begin \+ stretch", r"begin + stretch"),
+    ("a stretch ends early", r"rows : begin \+ stretch;", r"rows : begin + stretch - 1;"),
+    ("a group is left out", r"g < groups; \+\+g", r"g < groups - 1; ++g"),
+    ("groups read the same rows", r"r = begin \+ group; r", r"r = begin; r"),
+    ("groups skip rows", r"r \+= groups", r"r += groups + 1"),
+    ("one number's shares for another", r"sums\[k\] \+= shares\[k \* threads", r"sums[k] += shares[0 * threads"),
+    ("shares of one number over another's", r"shares\[k \* threads \+ static_cast<int>\(threadIdx\.x\)\]", r"shares[static_cast<int>(threadIdx.x)]"),
+    ("the neighbour's shares", r"g \* columns \+ lane\]", r"g * columns]"),
+    ("parts of numbers share a place", r"\(static_cast<std::ptrdiff_t>\(k\) \* stretches \+ blockIdx\.y\)", r"(static_cast<std::ptrdiff_t>(blockIdx.y))"),
+    ("parts of stretches share a place", r"\* stretches \+ blockIdx\.y\)", r"* stretches)"),
+    ("a column behind the end is added to", r"if \(column >= width\) return;\s+S sum", r"S sum"),
+    ("a part is left out", r"s < stretches; \+\+s", r"s < stretches - 1; ++s"),
+    ("the first part twice", r"S sum = parts\[column\];\s+for \(int s = 1;", r"S sum = parts[column];\n for (int s = 0;"),
+    ("sums replace", r"sums\[column\] \+= sum;", r"sums[column] = sum;"),
+    ("a block of columns short", r"block_count\(width, kernel::columns\)", r"static_cast<unsigned>(width / kernel::columns)"),
+    ("a stretch short", r"\(rows \+ stretch - 1\) / stretch;", r"rows / stretch;"),
+    ("the second number's parts are the first's", r"parts \+ k \* one", r"parts"),
+    ("too little scratch", r"Term::count \* one \* sizeof", r"one * sizeof"),
+    ("stretches do not grow", r"std::max\(least, \(rows \+ most - 1\) / most\)", r"least"),
+]
+without_effect = {
+    "stretches do not grow": "more stretches give the same sums: the bound is for the memory of their parts",
+}
