@@ -1,0 +1,23 @@
+# cmake -DFOLDER=... -DPROGRAMS=... -DSCRIPT=... -P gpu_bundle.cmake: programs that need a card, with the libraries that they need but
+# for those of the system and of CUDA (cuBLASLt alone has half a gigabyte), for a machine that can build nothing.
+file(REMOVE_RECURSE ${FOLDER})
+file(MAKE_DIRECTORY ${FOLDER}/lib)
+string(REPLACE "," ";" programs "${PROGRAMS}")
+file(COPY ${programs} ${SCRIPT} DESTINATION ${FOLDER})
+file(GET_RUNTIME_DEPENDENCIES EXECUTABLES ${programs} RESOLVED_DEPENDENCIES_VAR found UNRESOLVED_DEPENDENCIES_VAR missing
+  PRE_EXCLUDE_REGEXES "^ld-linux" "^lib(c|m|dl|rt|pthread|resolv|util)[.]so" "^lib(cuda|cudart|cublas|cublasLt|nvrtc)[.]so")
+foreach(library IN LISTS found)
+  file(COPY ${library} DESTINATION ${FOLDER}/lib FOLLOW_SYMLINK_CHAIN)
+endforeach()
+if(missing)
+  message(FATAL_ERROR "gpu_bundle: not found: ${missing}")
+endif()
+get_filename_component(beside ${FOLDER} DIRECTORY)
+get_filename_component(name ${FOLDER} NAME)
+execute_process(COMMAND ${CMAKE_COMMAND} -E tar czf ${FOLDER}.tar.gz ${name} WORKING_DIRECTORY ${beside} COMMAND_ERROR_IS_FATAL ANY)
+file(SIZE ${FOLDER}.tar.gz bytes)
+math(EXPR megabytes "${bytes} / 1000000")
+if(megabytes GREATER_EQUAL 60)
+  message(FATAL_ERROR "gpu_bundle: ${FOLDER}.tar.gz has ${megabytes} MB; 60 are the most that is carried to a card")
+endif()
+message("${FOLDER}.tar.gz: ${megabytes} MB")
