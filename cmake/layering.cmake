@@ -59,6 +59,8 @@ foreach(header IN LISTS headers)
     string(REGEX REPLACE "#include *[<\"]" "" included "${include}")
     if(included MATCHES "^recglm/backend/cpu/" AND NOT folder STREQUAL "backend")
       broken(${header} "includes ${included}; outside of backend/ take recglm/backend/cpu.hpp, or a tool of backend/host/")
+    elseif(included MATCHES "^recglm/backend/(cuda|emulated)/" AND NOT header MATCHES "^backend/(cuda/|emulated/|cuda[.]cuh$|device[.]hpp$)")
+      broken(${header} "includes ${included}, which brings CUDA's names; outside of backend/cuda/ and backend/emulated/ take recglm/backend/cuda.cuh")
     elseif(included STREQUAL "recglm/backend/pointwise.hpp" AND folder MATCHES "^(concepts|laws)$")
       # The arguments of kernels, which are on core alone.
     elseif(included MATCHES "^recglm/([a-z_]+)/")

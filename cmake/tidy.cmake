@@ -4,7 +4,7 @@ set(since "$ENV{TIDY_SINCE}")
 if(since STREQUAL "")
   set(since HEAD~1)
 endif()
-execute_process(COMMAND git diff --name-only --diff-filter=d ${since} -- *.hpp *.cpp WORKING_DIRECTORY ${ROOT}
+execute_process(COMMAND git diff --name-only --diff-filter=d ${since} -- *.hpp *.cuh *.cpp WORKING_DIRECTORY ${ROOT}
   OUTPUT_VARIABLE changed OUTPUT_STRIP_TRAILING_WHITESPACE RESULT_VARIABLE status)
 if(NOT status EQUAL 0)
   message(FATAL_ERROR "git cannot tell what has changed since ${since}")
