@@ -65,7 +65,7 @@ TEST_CASE("training waits for the card once a step, and takes no memory once it 
   source texts;
   training_settings settings;
   settings.steps = 5, settings.micro_tokens = 8;
-  std::vector<card_counts> after;
+  std::vector<emulation::counts> after;
   emulated::counted = {};
   train(
       model, texts, settings, [] { return 0.0; },
