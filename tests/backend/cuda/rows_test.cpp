@@ -27,6 +27,9 @@ TEMPLATE_TEST_CASE("rows on the card are as on the processor", "[cuda]", float, 
     t.agree_beta(
         "gather_rows" + at, n, [&](S* o, S beta) { C::gather_rows(o, table.data(), ids.data(), rows, width, beta); },
         [&](S* o, S beta) { K::gather_rows(o, of_table.data(), index.data(), rows, width, beta); });
+    t.agree(
+        "scatter_rows" + at, table, [&](S* o) { C::scatter_rows(o, x.data(), ids.data(), rows, width); },
+        [&](S* o) { K::scatter_rows(o, a.data(), index.data(), rows, width); }, true);
     for (const int with : {0, 1, 2, 3})
       t.agree(
           "fill_rows" + at, blank,

@@ -24,7 +24,7 @@ edits = [
     ("pick: a row behind the end", r"if \(r >= rows\) return;", r""),
     ("pick: ids behind the end", r"i < end; i \+= lanes", r"i <= end; i += lanes"),
     ("pick: only the first ids", r"i < end; i \+= lanes", r"i < end; i += 2 * lanes"),
-    ("pick: from row 0", r"out\[i\] = logits\[r \* width \+ ids\[i\]\]", r"out[i] = logits[ids[i]]"),
+    ("pick: from row 0", r"out\[i\] = logits\[r \* width \+ ids\[i\]\]", r"out[i] = logits[0 * width + ids[i]]"),
     ("pick: from place 0", r"offsets\[r\] \+ static_cast<std::int32_t>\(threadIdx\.x\) % lanes", r"static_cast<std::int32_t>(threadIdx.x) % lanes"),
     ("row_logits: behind the end", r"if \(i >= count\) return;", r""),
     ("row_logits: one column short", r"j < width; j \+= lanes", r"j < width - 1; j += lanes"),
