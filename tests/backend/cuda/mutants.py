@@ -5,8 +5,9 @@ tests/backend/cuda/mutants.py [--include FOLDER]... [--only TEXT] [FILE]...
 
 Each FILE is a table in mutants/ (all by default): mutants/rows.py edits include/recglm/backend/cuda/rows.cuh and runs
 tests/backend/cuda/rows_test.cpp. It holds `edits`, a list of (what, regular expression, replacement); an expression
-must match exactly once. An edit that cannot change what a kernel gives is in `without_effect` too, {what: reason}, and
-must survive. Prints a line for each mutant; ends with 1 where one survives, or where an edit no longer matches.
+must match exactly once; or of (text, replacement), where the text stands as it is. `tests` names the tests that are asked, in
+order, where that is not the file's own alone. An edit that cannot change what a kernel gives is in `without_effect` too, {what
+or (text, replacement): reason}, and must survive. Prints a line for each mutant; ends with 1 where one survives, or where an edit no longer matches.
 """
 import argparse
 import pathlib
@@ -62,6 +63,22 @@ def verdict(program):
     return (told or lines[-1:] or [f"ends with {done.returncode}"])[0]
 
 
+def tried(compiler, name, source, tests):
+    """What becomes of a header with this source: a word, and why."""
+    with tempfile.TemporaryDirectory() as folder:
+        overlay = pathlib.Path(folder)
+        (overlay / HEADERS).mkdir(parents=True)
+        (overlay / HEADERS / f"{name}.cuh").write_text(source)
+        for test in tests:
+            said = compiler.test(test, overlay, overlay / "test")
+            if said:
+                return "WRONG", said.splitlines()[0]
+            why = verdict(overlay / "test")
+            if why is not None:
+                return "killed", why
+    return "SURVIVED", ""
+
+
 def main():
     with tempfile.TemporaryDirectory() as shared:
         return run_tables(pathlib.Path(shared))
@@ -79,28 +96,24 @@ def run_tables(shared):
         table = runpy.run_path(str(HERE / "mutants" / f"{name}.py"))
         harmless = table.get("without_effect", {})
         source = (ROOT / "include" / HEADERS / f"{name}.cuh").read_text()
-        for what, pattern, replacement in table["edits"]:
-            if given.only not in what:
+        for edit in table["edits"]:
+            if len(edit) == 2:  # text as it stands
+                what, pattern, replacement = edit, re.escape(edit[0]), edit[1].replace("\\", "\\\\")
+            else:
+                what, pattern, replacement = edit
+            shown = what if isinstance(what, str) else " -> ".join(part.strip() for part in what)
+            if given.only not in shown:
                 continue
             found = len(re.findall(pattern, source))
             if found != 1:
                 state, why = "WRONG", f"the expression matches {found} times"
             else:
-                with tempfile.TemporaryDirectory() as folder:
-                    overlay = pathlib.Path(folder)
-                    (overlay / HEADERS).mkdir(parents=True)
-                    (overlay / HEADERS / f"{name}.cuh").write_text(re.sub(pattern, lambda m: m.expand(replacement), source))
-                    program = overlay / "test"
-                    said = compiler.test(name, overlay, program)
-                    why = said.splitlines()[0] if said else verdict(program)
-                    if said:
-                        state = "WRONG"
-                    elif why is None:
-                        state, why = ("without effect", harmless[what]) if what in harmless else ("SURVIVED", "")
-                    else:
-                        state = "WRONG" if what in harmless else "killed"
+                bent = re.sub(pattern, lambda m: m.expand(replacement), source)
+                state, why = tried(compiler, name, bent, table.get("tests", [name]))
+                if what in harmless:
+                    state, why = ("without effect", harmless[what]) if state == "SURVIVED" else ("WRONG", why)
             counts[state] += 1
-            print(f"{state:15}{name}: {what} | {why[:160]}", flush=True)
+            print(f"{state:15}{name}: {shown} | {why[:160]}", flush=True)
     print(", ".join(f"{n} {state}" for state, n in counts.items()))
     return 1 if counts["SURVIVED"] or counts["WRONG"] else 0
 
