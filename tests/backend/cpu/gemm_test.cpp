@@ -74,6 +74,33 @@ TEST_CASE("every library gives the matmul", "[backend]") {
   REQUIRE(with(recglm::onednn_gemm{}) == want);
 }
 
+TEMPLATE_TEST_CASE("a matmul without rows, columns or terms leaves beta C", "[backend]", float, double) {
+  using S = TestType;
+  const auto tried = [](auto library, int m, int n, int k, S beta) {
+    std::vector<S> c{1, 2, 3, 4}, some(4, 1);
+    decltype(library)::run(recglm::matmul<S>{.m = m,
+                                             .n = n,
+                                             .k = k,
+                                             .a = some.data(),
+                                             .lda = k,
+                                             .b = some.data(),
+                                             .ldb = n,
+                                             .beta = beta,
+                                             .c = c.data(),
+                                             .ldc = n});
+    return c;
+  };
+  const auto try_library = [&](auto library) {
+    REQUIRE(tried(library, 3, 0, 8, 0) == std::vector<S>{1, 2, 3, 4});
+    REQUIRE(tried(library, 0, 2, 2, 0) == std::vector<S>{1, 2, 3, 4});
+    REQUIRE(tried(library, 2, 2, 0, 0) == std::vector<S>{0, 0, 0, 0});
+    REQUIRE(tried(library, 2, 2, 0, 1) == std::vector<S>{1, 2, 3, 4});
+    REQUIRE(tried(library, 2, 2, 0, S(0.5)) == std::vector<S>{0.5, 1, 1.5, 2});
+  };
+  try_library(recglm::blas_gemm{});
+  try_library(recglm::onednn_gemm{});
+}
+
 TEST_CASE("C is cut so that the pieces are as square as they can be", "[backend]") {
   REQUIRE(recglm::detail::grid(256, 3072, 2) == std::array<int, 2>{1, 2});
   REQUIRE(recglm::detail::grid(3072, 64, 2) == std::array<int, 2>{2, 1});

@@ -44,6 +44,22 @@ struct matmul {
   int ldc = 0;
 };
 
+namespace detail {
+
+// Whether a matmul sums nothing, which libraries refuse; C is then beta C.
+template <class S>
+bool has_no_terms(const matmul<S>& p) {
+  if (p.m > 0 && p.n > 0 && p.k > 0) return false;
+  for (std::ptrdiff_t i = 0; i < p.m; ++i)
+    for (std::ptrdiff_t j = 0; j < p.n; ++j) {
+      S& at = p.c[i * p.ldc + j];
+      at = p.beta == 0 ? S(0) : p.beta * at;
+    }
+  return true;
+}
+
+}  // namespace detail
+
 /// The matmul by the BLAS that is linked, on the calling thread.
 struct blas_gemm {
   static constexpr std::string_view name = "blas";
@@ -56,6 +72,7 @@ struct blas_gemm {
       return true;
     }();
     (void)single;
+    if (detail::has_no_terms(p)) return;
     // Clearing C here is far quicker than OpenBLAS's own pass for beta 0, which counts in the small matmuls of
     // attention.
     if (p.beta == 0)
@@ -75,6 +92,7 @@ struct onednn_gemm {
   template <class S>
   static void run(const matmul<S>& p) {
     if constexpr (std::is_same_v<S, float>) {
+      if (detail::has_no_terms(p)) return;
       const dnnl_status_t status = dnnl_sgemm(p.ta ? 'T' : 'N', p.tb ? 'T' : 'N', p.m, p.n, p.k, p.alpha, p.a, p.lda,
                                               p.b, p.ldb, p.beta, p.c, p.ldc);
       check(status == dnnl_success, "oneDNN refused a matmul of ", p.m, " x ", p.n, " x ", p.k);
