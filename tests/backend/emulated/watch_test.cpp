@@ -126,6 +126,15 @@ TEST_CASE("one of many readers is enough for a race", "[backend]") {
                   }).contains(""));
 }
 
+TEST_CASE("two readers are kept, of which one is not who writes", "[backend]") {
+  const on_emulated<int> x(std::vector<int>(1));
+  for (const unsigned writer : {0u, 1u})
+    REQUIRE_FALSE(messages_of<2>({}, [x = global<int>(x), writer] {
+                    const int v = __shfl_sync(3u, static_cast<int>(x[0]), 0);  // both have read
+                    if (me() == writer) x[0] = v + 1;
+                  }).contains(""));
+}
+
 TEST_CASE("a race in the block's memory", "[backend]") {
   const auto races = messages_of<64>({2}, [] {
     RECGLM_SHARED(float, s, 64);
@@ -204,6 +213,13 @@ TEST_CASE("__syncwarp orders what the lanes of its mask did", "[backend]") {
   };
   REQUIRE(twice(true) == none);
   REQUIRE_FALSE(twice(false).contains(""));
+  // What is done behind it is not ordered by it.
+  REQUIRE_FALSE(messages_of<32>({}, [] {
+                  RECGLM_SHARED(int, s, 32);
+                  __syncwarp();
+                  s[me()] = 1;
+                  if (me() == 20) s[20] = s[3];
+                }).contains(""));
   // A shuffle orders nothing.
   REQUIRE_FALSE(messages_of<32>({}, [] {
                   RECGLM_SHARED(int, s, 32);
@@ -249,6 +265,12 @@ TEST_CASE("an access outside of every buffer", "[backend]") {
   REQUIRE(behind(std::ptrdiff_t{1} << 50) == texts{who + "reads the host's memory"});
   const auto writes = messages_of<1>({}, [x = global<float>(x)] { lines[0] = __LINE__, x[10] = 1; });
   REQUIRE(writes == texts{at(0, "thread 0 of block 0") + "writes byte 40 of a buffer of 40 bytes"});
+  for (const std::size_t n : {63u, 64u, 65u, 128u}) {
+    const on_emulated<float> one(n), next(n);
+    const auto over = messages_of<1>({}, [x = global<float>(one), n] { lines[0] = __LINE__, x[n] = 1; });
+    REQUIRE(over == texts{at(0, "thread 0 of block 0") + "writes byte " + std::to_string(4 * n) + " of a buffer of " +
+                          std::to_string(4 * n) + " bytes"});
+  }
   const on_emulated<double> d(std::vector<double>(1));
   const auto half = messages_of<1>({}, [d = global<float>(reinterpret_cast<float*>(d.data()))] {
     d[1] = 1;
@@ -399,6 +421,17 @@ TEST_CASE("an asynchronous copy arrives when it is waited for", "[backend]") {
   REQUIRE_FALSE(copied(false, true, true).contains(""));
   const auto race = copied(true, true, false);
   REQUIRE_FALSE(race.contains(""));
+  // The bytes are written when they arrive, not when the copy began.
+  REQUIRE_FALSE(messages_of<16>({}, [x = global<const float>(x)] {
+                  RECGLM_SHARED(float, s, 64);
+                  on_device::copy_later<float>(s + 4 * me(), x + 4 * me());
+                  on_device::close_copies();
+                  __syncthreads();
+                  on_device::wait_for_copies<0>();
+                  const float mine = s[4 * me()];
+                  const float other = __shfl_xor_sync(0xffffu, mine, 1);  // all have arrived
+                  if (me() == 3) s[12] = s[60] + other;
+                }).contains(""));
   const auto own = message_of<1>({}, [x = global<const float>(x)] {
     RECGLM_SHARED(float, s, 8);
     s[0] = s[4] = 1;  // what is there before is not what is read

@@ -49,26 +49,26 @@ struct emulated {
   }
 
   static void* take(std::size_t bytes) {
-    const std::lock_guard hold(lock_);
+    const std::lock_guard hold(lock);
     ++counted.takes;
     return emulation::card_memory::one().take(bytes);
   }
   static void give(void* p) {
-    const std::lock_guard hold(lock_);
+    const std::lock_guard hold(lock);
     emulation::card_memory::one().give(p);
   }
   static void upload(void* to, const void* host, std::size_t bytes) {
-    const std::lock_guard hold(lock_);
+    const std::lock_guard hold(lock);
     ++counted.uploads;
     emulation::card_memory::one().upload(to, host, bytes);
   }
   static void download(void* host, const void* from, std::size_t bytes) {
-    const std::lock_guard hold(lock_);
+    const std::lock_guard hold(lock);
     ++counted.waits;
     emulation::card_memory::one().download(host, from, bytes);
   }
   static void copy(void* to, const void* from, std::size_t bytes) {
-    const std::lock_guard hold(lock_);
+    const std::lock_guard hold(lock);
     emulation::card_memory::one().copy(to, from, bytes);
   }
 
@@ -89,7 +89,7 @@ struct emulated {
   static void* scratch(std::size_t bytes) {
     thread_local workspace mine;
     if (bytes == 0) return nullptr;
-    const std::lock_guard hold(lock_);
+    const std::lock_guard hold(lock);
     auto& memory = emulation::card_memory::one();
     if (bytes > mine.bytes) {
       memory.give(std::exchange(mine.at, nullptr)), mine.bytes = 0;
@@ -107,7 +107,7 @@ struct emulated {
   static void gemm(bool ta, bool tb, int m, int n, int k, S alpha, const S* a, int lda, const S* b, int ldb, S beta,
                    S* c, int ldc) {
     if (m <= 0 || n <= 0) return;
-    const std::lock_guard hold(lock_);
+    const std::lock_guard hold(lock);
     ++counted.products;
     auto& memory = emulation::card_memory::one();
     const auto rows = [&](const S* x, int ld, int count, int width, auto use) {
@@ -157,7 +157,7 @@ struct emulated {
                   const void* arguments) {
     if (grid.empty()) return;
     check_launch(kernel, grid, static_cast<unsigned>(std::max(threads, 0)), dynamic_bytes);
-    const std::lock_guard hold(lock_);
+    const std::lock_guard hold(lock);
     const auto number = static_cast<std::uint64_t>(++counted.launches);
     emulation::shared_memory::one().clear();
     const emulation::card_memory::opened now;
@@ -165,7 +165,7 @@ struct emulated {
                                            seed * 0x9e3779b97f4a7c15u + number, body, arguments);
   }
 
-  static inline std::mutex lock_;
+  static inline std::mutex lock;
 };
 
 }  // namespace recglm

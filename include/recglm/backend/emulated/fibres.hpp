@@ -59,13 +59,13 @@ class fibres {
   fibres(const fibres&) = delete;
   fibres& operator=(const fibres&) = delete;
   ~fibres() {
-    if (stacks_) munmap(stacks_, all_.size() * stride);
+    if (stacks_ != nullptr) munmap(stacks_, all_.size() * stride);
   }
 
   /// Has `count` fibres or more.
   void prepare(std::size_t count) {
     if (count <= all_.size()) return;
-    if (stacks_) munmap(stacks_, all_.size() * stride);
+    if (stacks_ != nullptr) munmap(stacks_, all_.size() * stride);
     stacks_ = nullptr;
     void* const p = mmap(nullptr, count * stride, PROT_READ | PROT_WRITE,
                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
@@ -90,10 +90,10 @@ class fibres {
 #if defined(RECGLM_UCONTEXT)
     getcontext(&c.registers);
     c.registers.uc_stack.ss_sp = c.bottom, c.registers.uc_stack.ss_size = c.size, c.registers.uc_link = nullptr;
-    running_ = this;
+    running = this;
     makecontext(&c.registers, &fibres::entry, 0);
 #else
-    running_ = this;
+    running = this;
     auto** top = reinterpret_cast<void**>(c.bottom + c.size);
     *--top = nullptr;  // where `entry` would return to
     *--top = reinterpret_cast<void*>(&fibres::entry);
@@ -104,7 +104,7 @@ class fibres {
 
   /// Enters fibre i; comes back when a fibre calls `back`.
   void enter(std::size_t i) {
-    running_ = this;
+    running = this;
     jump(host_, all_[i], false);
   }
   /// From fibre `me` to fibre i, or to whoever called `enter`. One that `ends` is never entered again.
@@ -131,8 +131,8 @@ class fibres {
   };
 
   static void entry() {
-    running_->arrived(nullptr);
-    running_->body_();
+    running->arrived(nullptr);
+    running->body_();
   }
 
   // Not inlined: what is kept in registers must not be carried over from one fibre to the next.
@@ -161,7 +161,7 @@ class fibres {
 #endif
   }
 
-  static inline fibres* running_ = nullptr;
+  static inline fibres* running = nullptr;
   std::byte* stacks_ = nullptr;
   std::vector<context> all_;
   context host_;

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <cstring>
 #include <exception>
-#include <source_location>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,8 +22,20 @@
 
 namespace recglm::emulation {
 
-/// A line of a kernel's source.
-using place = std::source_location;
+/// A line of a kernel's source, as std::source_location, which not every clang has.
+class place {
+ public:
+  static constexpr place current(const char* file = __builtin_FILE(), std::uint32_t line = __builtin_LINE()) {
+    return {file, line};
+  }
+  constexpr const char* file_name() const { return file_; }
+  constexpr std::uint32_t line() const { return line_; }
+
+ private:
+  constexpr place(const char* file, std::uint32_t line) : file_(file), line_(line) {}
+  const char* file_;
+  std::uint32_t line_;
+};
 
 /// "attention.cuh:127".
 inline std::string name_of(const char* file, unsigned line) {
@@ -92,7 +103,7 @@ struct warp_state {
 class running_block {
  public:
   /// The only one: the card does one launch after the other.
-  static running_block& one() { return one_; }
+  static running_block& one() { return only; }
 
   const char* kernel = "";
   grid_size grid, block{0, 0, 0};
@@ -244,7 +255,7 @@ class running_block {
     return text_of("thread ", t, " waits in ", o.call, " at ", name_of(o.file, o.line));
   }
   static void run_thread() {
-    running_block& b = one_;
+    running_block& b = only;
     b.thread().started = true;
     try {
       b.body_(b.arguments_);
@@ -263,7 +274,7 @@ class running_block {
   void end_all();
   [[noreturn]] void fail_of_waiting() const;
 
-  static running_block one_;
+  static running_block only;
 
   fibres fibres_;
   std::vector<thread_state> threads_;
@@ -277,7 +288,7 @@ class running_block {
   const void* arguments_ = nullptr;
 };
 
-inline running_block running_block::one_;
+inline running_block running_block::only;
 
 inline void running_block::run(std::uint64_t number) {
   number_ = number;

@@ -179,12 +179,14 @@ class watched {
     return static_cast<U>(load());
   }
 
+  // NOLINTBEGIN: assignments give the value, which costs no second look.
   value_type operator=(value_type v) && requires(!std::is_const_v<T>) {
     touch<touch_kind::write>(p_, sizeof(T), alignof(T), where_);
     std::memcpy(static_cast<void*>(p_), &v, sizeof(T));
     return v;
   }
   value_type operator=(const watched& other) && { return std::move(*this) = other.load(); }
+  // NOLINTEND
 #define RECGLM_WATCHED(op) \
   value_type operator op##=(value_type v)&& { return std::move(*this) = static_cast<value_type>(load() op v); }
   RECGLM_WATCHED(+)
