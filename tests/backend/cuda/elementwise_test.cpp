@@ -72,7 +72,7 @@ TEMPLATE_TEST_CASE("sums on the card are as on the processor", "[cuda]", float, 
   using K = recglm::cuda_elementwise<S, emulated>;
   trial<S> t;
   t.seeds = 2;
-  // One block, stretches of the smallest size, and stretches that grow since there are no more.
+  // One block, chunks of the smallest size, and chunks that grow since there are no more.
   for (const std::size_t n : {0u, 1u, 255u, 256u, 257u, 2047u, 2048u, 2049u, 4096u, 6145u, 2048u * 256u + 777u}) {
     const std::vector<S> x = t.numbers(n, 0.5);
     array<S> a(x);

@@ -3,6 +3,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "recglm/backend/cuda/block_count.hpp"
 #include "recglm/backend/cuda/kernel.cuh"
 
 namespace recglm {
@@ -63,7 +64,7 @@ class device_buffer {
   }
   void fill(T value) {
     using kernel = on_device::fill_values<T>;
-    Card::launch({static_cast<unsigned>((size_ + kernel::threads - 1) / kernel::threads)}, kernel{data_, size_, value});
+    Card::launch({block_count(size_, kernel::threads)}, kernel{data_, size_, value});
   }
 
   T* data() { return data_; }

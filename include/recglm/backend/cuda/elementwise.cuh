@@ -102,18 +102,18 @@ struct added {
   RECGLM_DEVICE S operator()(std::size_t i) const { return there[i] + value(i); }
 };
 
-/// Sums of stretches of x in double, one for each block.
+/// Sums of chunks of x in double, one for each block.
 template <class S>
-struct stretch_sums {
-  static constexpr const char* name = "stretch_sums";
+struct chunk_sums {
+  static constexpr const char* name = "chunk_sums";
   static constexpr int threads = 256, min_blocks = 4;
   global<double> sums;
   global<const S> x;
-  std::size_t n, stretch;
+  std::size_t n, chunk;
 
   RECGLM_DEVICE void operator()() const {
     RECGLM_SHARED(double, parts, threads / 32);
-    const std::size_t begin = blockIdx.x * stretch, end = begin + stretch < n ? begin + stretch : n;
+    const std::size_t begin = blockIdx.x * chunk, end = begin + chunk < n ? begin + chunk : n;
     double sum = 0;
     for (std::size_t i = begin + threadIdx.x; i < end; i += threads) sum += static_cast<double>(x[i]);
     sum = sum_of_block<threads, double>(sum, parts);
@@ -207,9 +207,9 @@ struct cuda_elementwise {
   static void sum(Out* out, const S* x, size n, double divisor, bool adds) {
     constexpr size small = 2048, most = 256;
     if (n <= small) return Card::launch({1}, on_device::whole_sum<S, Out>{out, x, n, divisor, adds});
-    const size stretch = std::max(small, (n + most - 1) / most), count = (n + stretch - 1) / stretch;
+    const size chunk = std::max(small, (n + most - 1) / most), count = (n + chunk - 1) / chunk;
     double* const sums = static_cast<double*>(Card::scratch(count * sizeof(double)));
-    Card::launch({static_cast<unsigned>(count)}, on_device::stretch_sums<S>{sums, x, n, stretch});
+    Card::launch({static_cast<unsigned>(count)}, on_device::chunk_sums<S>{sums, x, n, chunk});
     Card::launch({1}, on_device::whole_sum<double, Out>{out, sums, count, divisor, adds});
   }
 };

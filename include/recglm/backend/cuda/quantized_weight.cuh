@@ -6,6 +6,7 @@
 #include <cstring>
 #include <vector>
 
+#include "recglm/backend/cuda/block_count.hpp"
 #include "recglm/backend/cuda/device_buffer.cuh"
 #include "recglm/backend/cuda/kernel.cuh"
 #include "recglm/backend/pointwise.hpp"
@@ -179,7 +180,7 @@ class cuda_quantized_weight {
     using kernel = on_device::unpack_rows<S>;
     const bool whole = kind_ == storage::int8;
     Card::launch(
-        {blocks_of(numbers(count), kernel::threads)},
+        {block_count(numbers(count), kernel::threads)},
         kernel{out, whole ? nullptr : words_.data() + numbers(first), whole ? bytes_.data() + numbers(first) : nullptr,
                whole ? scales_.data() + first : nullptr, whole, count, inputs_});
   }
@@ -206,16 +207,13 @@ class cuda_quantized_weight {
   }
 
  private:
-  static unsigned blocks_of(std::size_t n, int threads) {
-    return static_cast<unsigned>((n + static_cast<std::size_t>(threads) - 1) / static_cast<std::size_t>(threads));
-  }
   std::size_t numbers(int rows) const { return static_cast<std::size_t>(rows) * static_cast<std::size_t>(inputs_); }
 
   void round_input(S* out, const S* x, int m) const {
     if (kind_ == storage::int8)
       Card::launch({static_cast<unsigned>(m)}, on_device::round_rows<S>{out, x, inputs_});
     else
-      Card::launch({blocks_of(numbers(m), on_device::round_to_bfloat<S>::threads)},
+      Card::launch({block_count(numbers(m), on_device::round_to_bfloat<S>::threads)},
                    on_device::round_to_bfloat<S>{out, x, numbers(m)});
   }
 

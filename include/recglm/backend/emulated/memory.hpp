@@ -99,7 +99,7 @@ class watched_words {
   bool whole(std::size_t offset, std::size_t bytes) const {
     return bytes == word && offset % word == 0 && !cells_[offset / word].split;
   }
-  /// f(cell, offset) for every word of the stretch, and for every byte of words that are split or touched in part.
+  /// f(cell, offset) for every word of the chunk, and for every byte of words that are split or touched in part.
   template <class F>
   void each(std::size_t offset, std::size_t bytes, F f) {
     for (const std::size_t end = offset + bytes; offset < end;) {
@@ -114,7 +114,7 @@ class watched_words {
       for (std::size_t b = first; b < last; ++b, ++offset) f(b == 0 ? c : bytes_[offset / word * 3 + b - 1], offset);
     }
   }
-  /// Makes all words of the stretch, which ends behind a whole one, be `fresh`.
+  /// Makes all words of the chunk, which ends behind a whole one, be `fresh`.
   void assign(std::size_t offset, std::size_t bytes, const cell& fresh) {
     std::fill_n(cells_ + offset / word, (bytes + word - 1) / word, fresh);
   }
